@@ -1,0 +1,103 @@
+/**
+ * Time as an argument. Nothing but this file reads the machine's clock or sets a bare timer,
+ * so every time rule of the product can be tested without waiting.
+ */
+export interface Clock {
+  /** Milliseconds since 1970 by the wall clock; may jump when the clock is set. */
+  now(): number;
+  /** Milliseconds since an arbitrary start; never jumps, never goes backwards. */
+  monotonic(): number;
+  /** Calls `run` once after `ms`; the returned function cancels it. */
+  after(ms: number, run: () => void): () => void;
+  /** Calls `run` every `ms` until the returned function is called. */
+  every(ms: number, run: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  every(ms, run) {
+    const timer = setInterval(run, ms);
+    return () => clearInterval(timer);
+  },
+};
+
+/** Resolves after `ms`, or at once when `signal` aborts. */
+export async function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return;
+  await new Promise<void>((resolve) => {
+    const finish = () => {
+      cancel();
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const cancel = clock.after(ms, finish);
+    signal?.addEventListener("abort", finish, { once: true });
+  });
+}
+
+interface Timer {
+  readonly id: number;
+  due: number;
+  readonly period: number | undefined;
+  readonly run: () => void;
+}
+
+/** A clock that moves only when told to. */
+export class SimulatedClock implements Clock {
+  #time: number;
+  readonly #started: number;
+  #timers: Timer[] = [];
+  #nextId = 1;
+
+  constructor(start = Date.UTC(2026, 10, 23, 2, 14)) {
+    this.#time = start;
+    this.#started = start;
+  }
+
+  now(): number {
+    return this.#time;
+  }
+
+  monotonic(): number {
+    return this.#time - this.#started;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    return this.#add(ms, undefined, run);
+  }
+
+  every(ms: number, run: () => void): () => void {
+    return this.#add(ms, ms, run);
+  }
+
+  /** Moves time on, running what falls due, in order. */
+  advance(ms: number): void {
+    const end = this.#time + ms;
+    for (let next = this.#nextDue(end); next !== undefined; next = this.#nextDue(end)) {
+      this.#time = Math.max(this.#time, next.due);
+      if (next.period === undefined) this.#timers = this.#timers.filter((t) => t !== next);
+      else next.due += Math.max(1, next.period);
+      next.run();
+    }
+    this.#time = end;
+  }
+
+  #nextDue(end: number): Timer | undefined {
+    return this.#timers
+      .filter((timer) => timer.due <= end)
+      .toSorted((a, b) => a.due - b.due || a.id - b.id)[0];
+  }
+
+  #add(ms: number, period: number | undefined, run: () => void): () => void {
+    const timer: Timer = { id: this.#nextId++, due: this.#time + ms, period, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((t) => t !== timer);
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import type { Static } from "typebox";
+import { commonCommands, commonEvents, publisherCommands, publisherEvents } from "./common.ts";
+import { extensionCommands, extensionEvents } from "./extension.ts";
+
+/** Every command this agent can answer, by name. */
+export const commands = { ...commonCommands, ...publisherCommands, ...extensionCommands } as const;
+/** Every event it can send, by name. */
+export const events = { ...commonEvents, ...publisherEvents, ...extensionEvents } as const;
+
+export type CommandName = keyof typeof commands;
+export type EventName = keyof typeof events;
+export type CommandPayload<Name extends CommandName> = Static<(typeof commands)[Name]["command"]>;
+export type CompletionPayload<Name extends CommandName> = Static<(typeof commands)[Name]["completion"]>;
+export type CommandError<Name extends CommandName> = (typeof commands)[Name]["errors"][number];
+export type EventPayload<Name extends EventName> = Static<(typeof events)[Name]["payload"]>;
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
+
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(events, name);
+}

@@ -1,0 +1,72 @@
+import { Type, type Static } from "typebox";
+import { Closed, Tokens } from "../schema.ts";
+import type { CommandDefinition, EventDefinition } from "./envelope.ts";
+
+const Empty = Type.Object({});
+
+/** `Common.Status.common` (2024-3), the members our devices can tell. */
+export const CommonStatus = Type.Object({
+  device: Tokens(["online", "offline", "powerOff", "noDevice", "hardwareError", "userError", "deviceBusy", "fraudAttempt", "potentialFraud", "starting"]),
+  devicePosition: Type.Optional(Tokens(["inPosition", "notInPosition", "unknown"])),
+});
+export const PrinterPaperStatus = Type.Object({
+  media: Type.Optional(Tokens(["unknown", "present", "notPresent", "jammed", "entering", "retracted"])),
+  paper: Type.Optional(Type.Object({ upper: Tokens(["unknown", "full", "low", "out", "jammed"]) })),
+  toner: Type.Optional(Tokens(["unknown", "full", "low", "out"])),
+});
+export const StatusPayload = Type.Object({ common: CommonStatus, printer: Type.Optional(PrinterPaperStatus) });
+export type StatusPayload = Static<typeof StatusPayload>;
+
+const MessageVersions = Type.Record(Type.String(), Type.Object({ versions: Type.Array(Type.String()) }));
+export const CapabilitiesPayload = Type.Object({
+  interfaces: Type.Array(
+    Type.Object({
+      name: Tokens(["Common", "ServicePublisher"]),
+      commands: MessageVersions,
+      events: MessageVersions,
+      maximumRequests: Type.Integer({ minimum: 0 }),
+    }),
+  ),
+  common: Type.Object({
+    serviceVersion: Type.String(),
+    deviceInformation: Type.Array(
+      Type.Object({
+        modelName: Type.Optional(Type.String()),
+        serialNumber: Type.Optional(Type.String()),
+        modelDescription: Type.Optional(Type.String()),
+        firmware: Type.Optional(Type.Array(Type.Object({ firmwareName: Type.Optional(Type.String()), firmwareVersion: Type.Optional(Type.String()) }))),
+      }),
+    ),
+    powerSaveControl: Type.Boolean(),
+    antiFraudModule: Type.Boolean(),
+  }),
+});
+export type CapabilitiesPayload = Static<typeof CapabilitiesPayload>;
+
+export const commonCommands = {
+  "Common.Status": { version: "3.0", command: Empty, completion: StatusPayload, errors: [] },
+  "Common.Capabilities": { version: "3.0", command: Empty, completion: CapabilitiesPayload, errors: [] },
+  "Common.Cancel": {
+    version: "2.0",
+    command: Type.Object({ requestIds: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))) }),
+    completion: Type.Object({ errorCode: Type.Optional(Type.String()) }),
+    errors: ["noMatchingRequestIDs"],
+  },
+} as const satisfies Record<string, CommandDefinition>;
+
+export const commonEvents = {
+  "Common.StatusChangedEvent": { version: "3.0", kind: "unsolicited", payload: Type.Partial(StatusPayload) },
+} as const satisfies Record<string, EventDefinition>;
+
+const Services = Type.Object({
+  vendorName: Type.String(),
+  services: Type.Array(Type.Object({ serviceURI: Type.String() })),
+});
+export const publisherCommands = {
+  "ServicePublisher.GetServices": { version: "2.0", command: Empty, completion: Services, errors: [] },
+} as const satisfies Record<string, CommandDefinition>;
+export const publisherEvents = {
+  "ServicePublisher.ServiceDetailEvent": { version: "2.0", kind: "unsolicited", payload: Services },
+} as const satisfies Record<string, EventDefinition>;
+
+export const EmptyPayload = Closed({});

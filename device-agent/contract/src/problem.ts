@@ -1,0 +1,63 @@
+/**
+ * Every code a person or a program can meet, in one list. Each has a sentence in every locale
+ * of kiosk-ui; the HTTP status is used where the code leaves a server.
+ * HTTP bodies are RFC 9457 problem details whose `code` member is one of these.
+ */
+export const problemStatus = {
+  // boundary
+  invalidData: 400,
+  notFound: 404,
+  methodNotAllowed: 405,
+  payloadTooLarge: 413,
+  unsupportedMediaType: 415,
+  tooManyRequests: 429,
+  internalError: 500,
+  // who is asking
+  notSignedIn: 401,
+  originRefused: 403,
+  hostRefused: 403,
+  forbidden: 403,
+  kioskUnknown: 403,
+  kioskCertificateRequired: 401,
+  claimInvalid: 403,
+  claimUsed: 409,
+  signInLinkInvalid: 403,
+  // identity
+  nonceInvalid: 409,
+  cardInvalid: 422,
+  cardExpired: 422,
+  sessionEnded: 401,
+  identityLevelTooLow: 403,
+  proofUnavailable: 409,
+  challengeInvalid: 409,
+  codeWrong: 422,
+  codeExpired: 410,
+  tooManyAttempts: 429,
+  resendTooSoon: 429,
+  // services
+  itemUnknown: 404,
+  itemUnavailable: 409,
+  consentRequired: 422,
+  registerUnavailable: 503,
+  caseUnknown: 404,
+  nameNotPrintable: 422,
+  certificateUnknown: 404,
+  certificateRevoked: 410,
+  grantInvalid: 409,
+  grantUsed: 409,
+  copiesExhausted: 409,
+  alreadyRated: 409,
+  idempotencyKeyRequired: 400,
+  idempotencyConflict: 409,
+  // kiosk
+  serverUnreachable: 503,
+  documentGone: 404,
+  visitRequired: 409,
+  visitChanged: 409,
+} as const;
+
+export type ProblemCode = keyof typeof problemStatus;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemStatus, code);
+}

@@ -1,0 +1,26 @@
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import type { Static, TSchema } from "typebox";
+import { fail, ok, type Result } from "./result.ts";
+
+/** Closed object: an unknown member is an error at every boundary. */
+export function Closed<Properties extends Record<string, TSchema>>(properties: Properties) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+/** A string that is one of the tokens. */
+export function Tokens<const Values extends readonly string[]>(values: Values) {
+  return Type.Unsafe<Values[number]>({ type: "string", enum: [...values] });
+}
+
+export type Parse<Value> = (input: unknown) => Result<Value, "invalidData">;
+
+/** A parser for one schema; the failure's detail names places and rules, never the values found there. */
+export function parser<Schema extends TSchema>(schema: Schema): Parse<Static<Schema>> {
+  const compiled = Compile(schema);
+  return (input) => {
+    if (compiled.Check(input)) return ok(input as Static<Schema>);
+    const first = compiled.Errors(input)[0];
+    return fail("invalidData", first === undefined ? "does not match" : `${first.instancePath || "/"} ${first.message}`);
+  };
+}

@@ -1,0 +1,41 @@
+const hidden = "[sensitive]";
+const inspect = Symbol.for("nodejs.util.inspect.custom");
+
+/**
+ * A citizen's data. It prints, logs and serialises as `[sensitive]`; the value leaves only
+ * through {@link expose}, which the import test allows in named boundary serialisers
+ * (WebSocket, HTTPS, printer) and nowhere else.
+ */
+export class Sensitive<Value> {
+  readonly #value: Value;
+
+  constructor(value: Value) {
+    this.#value = value;
+  }
+
+  /** Only for a boundary serialiser. */
+  expose(): Value {
+    return this.#value;
+  }
+
+  /** Computes inside the wrapper; the outcome is sensitive too. */
+  map<Mapped>(transform: (value: Value) => Mapped): Sensitive<Mapped> {
+    return new Sensitive(transform(this.#value));
+  }
+
+  toString(): string {
+    return hidden;
+  }
+
+  toJSON(): string {
+    return hidden;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Sensitive";
+  }
+
+  [inspect](): string {
+    return hidden;
+  }
+}

@@ -1,0 +1,32 @@
+import type { DeviceView } from "@zizhuban/device-agent-contract";
+
+export interface DeviceFacts {
+  readonly profile: string;
+  readonly model?: string;
+  readonly serialNumber?: string;
+  readonly firmware?: string;
+}
+
+/** What every device room gives to the service above it, besides its own verbs. */
+export interface Device {
+  /** Service name, for example `IdCardReader`. */
+  readonly name: string;
+  facts(): DeviceFacts;
+  view(): DeviceView;
+  /** Called with every changed view; returns how to stop listening. */
+  onChange(listener: (view: DeviceView) => void): () => void;
+  /** Begins the lifecycle: open, poll, reopen. Never fails; what is wrong is in the status. */
+  start(): void;
+  /** Ends it and leaves the device safe. */
+  stop(): Promise<void>;
+}
+
+/** The other end of the wire, as dev dock, tests and chaos play it. */
+export interface Simulator {
+  readonly faults: readonly string[];
+  active(): readonly string[];
+  /** False when the device has no such fault. */
+  fault(name: string): boolean;
+  heal(name?: string): boolean;
+  stop(): Promise<void>;
+}

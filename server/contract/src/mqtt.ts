@@ -1,0 +1,98 @@
+import { Closed, DeviceView, Tokens, parser } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+
+// Fleet contract, version 1 (DESIGN §4.5; reference fleet.md §3.1). Expressible in MQTT 3.1.1:
+// session, order and correlation travel in the payload. No citizen data, ever.
+
+export const contractVersion = 1;
+
+/** Kiosk id = MQTT client id = certificate common name. */
+export const KioskId = Type.String({ pattern: "^[a-z0-9]{8,32}$" });
+
+const leaves = { state: "st", now: "now", history: "ev", ack: "ack" } as const;
+export type TopicKind = keyof typeof leaves;
+
+export function topic(kind: TopicKind, kid: string): string {
+  return `k/1/${kid}/${leaves[kind]}`;
+}
+
+/** Subscription filter for one kind over the whole fleet. */
+export function fleetTopic(kind: TopicKind): string {
+  return `k/1/+/${leaves[kind]}`;
+}
+
+export function parseTopic(name: string): { kind: TopicKind; kid: string } | undefined {
+  const match = /^k\/1\/([a-z0-9]{8,32})\/([a-z]+)$/.exec(name);
+  const kind = (Object.keys(leaves) as TopicKind[]).find((key) => leaves[key] === match?.[2]);
+  return match?.[1] === undefined || kind === undefined ? undefined : { kind, kid: match[1] };
+}
+
+/** What a kiosk may publish to, and read from: nothing but its own. */
+export const kioskMayPublish: readonly TopicKind[] = ["state", "now", "history"];
+export const kioskMaySubscribe: readonly TopicKind[] = ["ack"];
+
+export const maximumPayloadBytes = 64 * 1024;
+
+const Version = Type.Literal(contractVersion);
+const SessionId = Type.String({ format: "uuid", description: "one MQTT connection of one agent; a will of another session is ignored" });
+const Epoch = Type.String({ format: "uuid", description: "made when the kiosk's journal file is made" });
+const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+const Milliseconds = Type.Integer({ minimum: 0, description: "Unix milliseconds by the kiosk's clock" });
+
+/** `st`, retained; the will is the `on: false` form with why `will`. */
+export const StateMessage = Type.Union([
+  Closed({
+    v: Version,
+    on: Type.Literal(true),
+    sid: SessionId,
+    boot: Type.String({ format: "uuid", description: "one run of the agent" }),
+    at: Milliseconds,
+    agent: Type.String({ maxLength: 40, description: "agent version" }),
+    why: Tokens(["boot", "reconnect"]),
+  }),
+  Closed({ v: Version, on: Type.Literal(false), sid: SessionId, why: Tokens(["will", "closing"]) }),
+]);
+export type StateMessage = Static<typeof StateMessage>;
+
+/** `now`, retained, unledgered: on every change and every 60 s. */
+export const NowMessage = Closed({
+  v: Version,
+  sid: SessionId,
+  at: Milliseconds,
+  busy: Type.Boolean({ description: "a citizen's visit is open" }),
+  devices: Type.Array(DeviceView, { maxItems: 40 }),
+  epoch: Epoch,
+  /** Highest seq written to the journal; the server shows it beside what it stored. */
+  written: Type.Integer({ minimum: 0 }),
+});
+export type NowMessage = Static<typeof NowMessage>;
+
+/** One typed event of the kiosk's life: ids, codes and counts, nothing of a citizen. */
+export const KioskEvent = Type.Union([
+  Closed({ type: Tokens(["agent.started"]), version: Type.String(), boot: Type.String() }),
+  Closed({ type: Tokens(["agent.stopping"]), why: Type.String() }),
+  Closed({ type: Tokens(["device.statusChanged"]), device: DeviceView }),
+  Closed({ type: Tokens(["visit.opened"]), visitId: Type.String() }),
+  Closed({ type: Tokens(["visit.ended"]), visitId: Type.String(), reason: Type.String(), seconds: Type.Integer({ minimum: 0 }) }),
+  Closed({ type: Tokens(["print.finished"]), jobId: Type.String(), printer: Type.String(), kind: Tokens(["certificate", "slip"]), state: Tokens(["printed", "notPrinted", "unknown"]), reason: Type.Optional(Type.String()) }),
+  /** A range the journal had to drop: declared, so that sent = stored + declared. */
+  Closed({ type: Tokens(["journal.dropped"]), from: Seq, to: Seq }),
+]);
+export type KioskEvent = Static<typeof KioskEvent>;
+
+/** `ev`: one row of the journal, sent strictly in order. */
+export const HistoryMessage = Closed({ v: Version, epoch: Epoch, seq: Seq, at: Milliseconds, boot: Type.String({ format: "uuid" }), event: KioskEvent });
+export type HistoryMessage = Static<typeof HistoryMessage>;
+
+/** Enough of a history message to place it in the ledger when the rest fails validation. */
+export const HistoryHead = Type.Object({ epoch: Epoch, seq: Seq });
+
+/** `ack`, down, retained: the highest contiguous seq stored of that epoch. */
+export const AckMessage = Closed({ v: Version, epoch: Epoch, seq: Type.Integer({ minimum: 0 }) });
+export type AckMessage = Static<typeof AckMessage>;
+
+export const parseStateMessage = parser(StateMessage);
+export const parseNowMessage = parser(NowMessage);
+export const parseHistoryMessage = parser(HistoryMessage);
+export const parseHistoryHead = parser(HistoryHead);
+export const parseAckMessage = parser(AckMessage);
