@@ -2,7 +2,14 @@ import { Type, type Static } from "typebox";
 import { Closed, Tokens } from "./schema.ts";
 
 /** Why a device cannot be reached at all. */
-export const OfflineReason = Tokens(["notFound", "portBusy", "portDenied", "noAnswer", "connectionLost", "switchedOff"]);
+export const OfflineReason = Tokens([
+  "notFound",
+  "portBusy",
+  "portDenied",
+  "noAnswer",
+  "connectionLost",
+  "switchedOff",
+]);
 export type OfflineReason = Static<typeof OfflineReason>;
 
 const Starting = Closed({ state: Tokens(["starting"]) });
@@ -44,7 +51,11 @@ export type PrinterWarning = Static<typeof PrinterWarning>;
 export const PrinterStatus = Type.Union([
   Starting,
   Offline,
-  Closed({ state: Tokens(["attention"]), problems: Type.Array(PrinterProblem, { minItems: 1 }), warnings: Type.Array(PrinterWarning) }),
+  Closed({
+    state: Tokens(["attention"]),
+    problems: Type.Array(PrinterProblem, { minItems: 1 }),
+    warnings: Type.Array(PrinterWarning),
+  }),
   Closed({ state: Tokens(["ready", "printing"]), warnings: Type.Array(PrinterWarning) }),
 ]);
 export type PrinterStatus = Static<typeof PrinterStatus>;
@@ -55,22 +66,42 @@ export type DeviceClass = Static<typeof DeviceClass>;
 /** A device as everyone outside its room sees it: on the page, in the console, over MQTT. */
 export const DeviceView = Type.Union([
   Closed({ name: Type.String(), class: Tokens(["id-card-reader"]), status: IdCardReaderStatus }),
-  Closed({ name: Type.String(), class: Tokens(["receipt-printer", "certificate-printer"]), status: PrinterStatus }),
+  Closed({
+    name: Type.String(),
+    class: Tokens(["receipt-printer", "certificate-printer"]),
+    status: PrinterStatus,
+  }),
 ]);
 export type DeviceView = Static<typeof DeviceView>;
 
 /** One device seen by XFS4IoT's `Common.Status.common.device`, for clients that know only the standard. */
-export function commonDeviceState(view: DeviceView): "online" | "offline" | "powerOff" | "noDevice" | "hardwareError" | "userError" | "deviceBusy" | "starting" {
+export function commonDeviceState(
+  view: DeviceView,
+):
+  | "online"
+  | "offline"
+  | "powerOff"
+  | "noDevice"
+  | "hardwareError"
+  | "userError"
+  | "deviceBusy"
+  | "starting" {
   const { status } = view;
   switch (status.state) {
     case "starting":
       return "starting";
     case "offline":
-      return status.reason === "notFound" ? "noDevice" : status.reason === "switchedOff" ? "powerOff" : "offline";
+      return status.reason === "notFound"
+        ? "noDevice"
+        : status.reason === "switchedOff"
+          ? "powerOff"
+          : "offline";
     case "fault":
       return "hardwareError";
     case "attention":
-      return status.problems.some((p) => p === "mechanicalFault" || p === "cutterFault" || p === "protocol") ? "hardwareError" : "userError";
+      return status.problems.some((p) => p === "mechanicalFault" || p === "cutterFault" || p === "protocol")
+        ? "hardwareError"
+        : "userError";
     case "printing":
       return "deviceBusy";
     case "ready":

@@ -19,8 +19,11 @@ export type Parse<Value> = (input: unknown) => Result<Value, "invalidData">;
 export function parser<Schema extends TSchema>(schema: Schema): Parse<Static<Schema>> {
   const compiled = Compile(schema);
   return (input) => {
-    if (compiled.Check(input)) return ok(input as Static<Schema>);
+    if (compiled.Check(input)) return ok(input);
     const first = compiled.Errors(input)[0];
-    return fail("invalidData", first === undefined ? "does not match" : `${first.instancePath || "/"} ${first.message}`);
+    return fail(
+      "invalidData",
+      first === undefined ? "does not match" : `${first.instancePath || "/"} ${first.message}`,
+    );
   };
 }

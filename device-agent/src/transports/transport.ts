@@ -1,6 +1,12 @@
 import type { Result } from "@zizhuban/device-agent-contract";
 
-export type TransportFailure = "portNotFound" | "portBusy" | "portDenied" | "refused" | "connectionLost" | "timedOut";
+export type TransportFailure =
+  | "portNotFound"
+  | "portBusy"
+  | "portDenied"
+  | "refused"
+  | "connectionLost"
+  | "timedOut";
 
 /** An open wire. It is used once: after any failure it is closed and a new one is opened. */
 export interface Connection {

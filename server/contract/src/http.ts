@@ -1,4 +1,4 @@
-import { CitizenCard, Closed, DeviceView, MaskedCitizen, SlipFields, Tokens } from "@zizhuban/device-agent-contract";
+import { Closed, DeviceView, MaskedCitizen, ResidentCard, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static, type TSchema } from "typebox";
 import { KioskEvent } from "./mqtt.ts";
 
@@ -22,9 +22,16 @@ export type Problem = Static<typeof Problem>;
 // ---- enrolment (no client certificate yet; the CA is pinned by the claim file)
 
 /** The file an installer carries (0600): where to enrol, whom to trust, and a claim good for one kiosk. */
-export const ClaimFile = Closed({ url: Type.String(), claim: Type.String({ minLength: 20 }), caPem: Type.String() });
+export const ClaimFile = Closed({
+  url: Type.String(),
+  claim: Type.String({ minLength: 20 }),
+  caPem: Type.String(),
+});
 export type ClaimFile = Static<typeof ClaimFile>;
-export const EnrolRequest = Closed({ claim: Type.String({ minLength: 20, maxLength: 200 }), csrPem: Type.String({ maxLength: 4000 }) });
+export const EnrolRequest = Closed({
+  claim: Type.String({ minLength: 20, maxLength: 200 }),
+  csrPem: Type.String({ maxLength: 4000 }),
+});
 export const EnrolResponse = Closed({
   kid: Type.String(),
   certificatePem: Type.String(),
@@ -72,9 +79,18 @@ export const CatalogueItem = Closed({
   availableHere: Type.Boolean(),
 });
 export type CatalogueItem = Static<typeof CatalogueItem>;
-export const LifeEvent = Closed({ code: Type.String(), name: Type.String(), stages: Type.Array(Type.String()), items: Type.Array(Type.String()) });
+export const LifeEvent = Closed({
+  code: Type.String(),
+  name: Type.String(),
+  stages: Type.Array(Type.String()),
+  items: Type.Array(Type.String()),
+});
 export type LifeEvent = Static<typeof LifeEvent>;
-export const Catalogue = Closed({ version: Type.String(), items: Type.Array(CatalogueItem), lifeEvents: Type.Array(LifeEvent) });
+export const Catalogue = Closed({
+  version: Type.String(),
+  items: Type.Array(CatalogueItem),
+  lifeEvents: Type.Array(LifeEvent),
+});
 export type Catalogue = Static<typeof Catalogue>;
 
 // ---- identity
@@ -85,7 +101,7 @@ export const OpenSessionRequest = Closed({
   /** Security module of the reader, `05.01-20260101-0001234567-2345678901`. */
   samId: Type.String({ maxLength: 60 }),
   visitId: Uuid,
-  card: CitizenCard,
+  card: ResidentCard,
 });
 export type OpenSessionRequest = Static<typeof OpenSessionRequest>;
 export const OpenSessionResponse = Closed({
@@ -96,13 +112,27 @@ export const OpenSessionResponse = Closed({
   expiresAt: Instant,
 });
 export type OpenSessionResponse = Static<typeof OpenSessionResponse>;
-export const SessionView = Closed({ level: Tokens(["A1", "A2"]), citizen: MaskedCitizen, expiresAt: Instant });
+export const SessionView = Closed({
+  level: Tokens(["A1", "A2"]),
+  citizen: MaskedCitizen,
+  expiresAt: Instant,
+});
 export type SessionView = Static<typeof SessionView>;
 
-export const ProofMethod = Closed({ method: Tokens(["sms-code"]), available: Type.Boolean(), hint: Type.Optional(Type.String()) });
+export const ProofMethod = Closed({
+  method: Tokens(["sms-code"]),
+  available: Type.Boolean(),
+  hint: Type.Optional(Type.String()),
+});
 export const ProofMethods = Closed({ methods: Type.Array(ProofMethod) });
 export type ProofMethods = Static<typeof ProofMethods>;
-export const ChallengeResponse = Closed({ challengeId: Uuid, sentTo: Type.String(), digits: Type.Integer(), expiresAt: Instant, resendAt: Instant });
+export const ChallengeResponse = Closed({
+  challengeId: Uuid,
+  sentTo: Type.String(),
+  digits: Type.Integer(),
+  expiresAt: Instant,
+  resendAt: Instant,
+});
 export type ChallengeResponse = Static<typeof ChallengeResponse>;
 export const ProofRequest = Closed({ challengeId: Uuid, answer: Type.String({ pattern: "^\\d{4,8}$" }) });
 
@@ -114,7 +144,13 @@ export const OpenCaseRequest = Closed({
   consent: Closed({ register: Type.String({ maxLength: 60 }), purpose: Type.String({ maxLength: 120 }) }),
 });
 export type OpenCaseRequest = Static<typeof OpenCaseRequest>;
-export const CertificateView = Closed({ id: Uuid, number: Type.String(), pages: Type.Integer(), issuedAt: Instant, verifyUrl: Type.String() });
+export const CertificateView = Closed({
+  id: Uuid,
+  number: Type.String(),
+  pages: Type.Integer(),
+  issuedAt: Instant,
+  verifyUrl: Type.String(),
+});
 export type CertificateView = Static<typeof CertificateView>;
 export const CaseOutcome = Closed({
   caseId: Uuid,
@@ -128,17 +164,27 @@ export const CaseOutcome = Closed({
 });
 export type CaseOutcome = Static<typeof CaseOutcome>;
 
-export const GrantResponse = Closed({ grantId: Uuid, copy: Type.Integer({ minimum: 1 }), pages: Type.Integer({ minimum: 1 }) });
+export const GrantResponse = Closed({
+  grantId: Uuid,
+  copy: Type.Integer({ minimum: 1 }),
+  pages: Type.Integer({ minimum: 1 }),
+});
 export type GrantResponse = Static<typeof GrantResponse>;
 /** Sent by the agent when the job's fate is known; repeated until answered. */
 export const GrantOutcome = Closed({ jobId: Uuid, state: Tokens(["printed", "notPrinted", "unknown"]) });
 export const GrantConsume = Closed({ jobId: Uuid });
 
-export const RatingRequest = Closed({ caseId: Uuid, stars: Type.Integer({ minimum: 1, maximum: 5 }), reasons: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 6 }) });
+export const RatingRequest = Closed({
+  caseId: Uuid,
+  stars: Type.Integer({ minimum: 1, maximum: 5 }),
+  reasons: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 6 }),
+});
 export type RatingRequest = Static<typeof RatingRequest>;
 
 /** SMS simulator, for the dev dock; the route exists only while messages are simulated. */
-export const SimulatedMessages = Closed({ messages: Type.Array(Closed({ to: Type.String(), text: Type.String(), at: Instant })) });
+export const SimulatedMessages = Closed({
+  messages: Type.Array(Closed({ to: Type.String(), text: Type.String(), at: Instant })),
+});
 export type SimulatedMessages = Static<typeof SimulatedMessages>;
 
 // ---- public
@@ -169,14 +215,22 @@ export const KioskView = Closed({
   /** When the devices were last reported. */
   asOf: Type.Union([Instant, Type.Null()]),
   issuedToday: Type.Integer(),
-  ledger: Closed({ written: Type.Integer(), stored: Type.Integer(), declaredLost: Type.Integer(), gaps: Type.Integer(), rejected: Type.Integer() }),
+  ledger: Closed({
+    written: Type.Integer(),
+    stored: Type.Integer(),
+    declaredLost: Type.Integer(),
+    gaps: Type.Integer(),
+    rejected: Type.Integer(),
+  }),
   lastEvents: Type.Array(Closed({ at: Instant, event: KioskEvent })),
 });
 export type KioskView = Static<typeof KioskView>;
-export const FleetView = Closed({ asOf: Instant, kiosks: Type.Array(KioskView), issuedToday: Type.Integer() });
+export const FleetView = Closed({
+  asOf: Instant,
+  kiosks: Type.Array(KioskView),
+  issuedToday: Type.Integer(),
+});
 export type FleetView = Static<typeof FleetView>;
-
-export { SlipFields };
 
 /** One route of the API: the same table serves validation, the gateway's forward list, and OpenAPI. */
 export interface RouteDefinition {
@@ -192,31 +246,111 @@ const Empty = Closed({});
 const Binary = Type.Unsafe<Uint8Array>({ type: "string", contentMediaType: "application/pdf" });
 
 export const routes = {
-  enrol: { method: "POST", path: "/api/kiosk/enrol", access: "agent", body: EnrolRequest, response: EnrolResponse },
+  enrol: {
+    method: "POST",
+    path: "/api/kiosk/enrol",
+    access: "agent",
+    body: EnrolRequest,
+    response: EnrolResponse,
+  },
   nonce: { method: "POST", path: "/api/kiosk/nonces", access: "agent", body: Empty, response: NonceResponse },
-  openSession: { method: "POST", path: "/api/kiosk/sessions", access: "agent", body: OpenSessionRequest, response: OpenSessionResponse },
+  openSession: {
+    method: "POST",
+    path: "/api/kiosk/sessions",
+    access: "agent",
+    body: OpenSessionRequest,
+    response: OpenSessionResponse,
+  },
   endSession: { method: "DELETE", path: "/api/kiosk/sessions/current", access: "agent", response: Empty },
-  certificatePreview: { method: "GET", path: "/api/kiosk/certificates/:id/preview", access: "agent", response: Binary },
-  grantDocument: { method: "GET", path: "/api/kiosk/print-grants/:id/document", access: "agent", response: Binary },
-  consumeGrant: { method: "POST", path: "/api/kiosk/print-grants/:id/consume", access: "agent", body: GrantConsume, response: Empty },
-  grantOutcome: { method: "POST", path: "/api/kiosk/print-grants/:id/outcome", access: "agent", body: GrantOutcome, response: Empty },
+  certificatePreview: {
+    method: "GET",
+    path: "/api/kiosk/certificates/:id/preview",
+    access: "agent",
+    response: Binary,
+  },
+  grantDocument: {
+    method: "GET",
+    path: "/api/kiosk/print-grants/:id/document",
+    access: "agent",
+    response: Binary,
+  },
+  consumeGrant: {
+    method: "POST",
+    path: "/api/kiosk/print-grants/:id/consume",
+    access: "agent",
+    body: GrantConsume,
+    response: Empty,
+  },
+  grantOutcome: {
+    method: "POST",
+    path: "/api/kiosk/print-grants/:id/outcome",
+    access: "agent",
+    body: GrantOutcome,
+    response: Empty,
+  },
 
   site: { method: "GET", path: "/api/kiosk/site", access: "kiosk", response: Site },
   catalogue: { method: "GET", path: "/api/kiosk/catalogue", access: "kiosk", response: Catalogue },
-  simulatedMessages: { method: "GET", path: "/api/kiosk/simulator/messages", access: "kiosk", response: SimulatedMessages },
+  simulatedMessages: {
+    method: "GET",
+    path: "/api/kiosk/simulator/messages",
+    access: "kiosk",
+    response: SimulatedMessages,
+  },
 
   session: { method: "GET", path: "/api/kiosk/sessions/current", access: "citizen", response: SessionView },
   proofMethods: { method: "GET", path: "/api/kiosk/proofs", access: "citizen", response: ProofMethods },
-  challenge: { method: "POST", path: "/api/kiosk/proofs/sms-code/challenge", access: "citizen", body: Empty, response: ChallengeResponse },
-  proof: { method: "POST", path: "/api/kiosk/proofs/sms-code/verify", access: "citizen", body: ProofRequest, response: SessionView },
-  openCase: { method: "POST", path: "/api/kiosk/cases", access: "citizen", body: OpenCaseRequest, response: CaseOutcome },
-  grant: { method: "POST", path: "/api/kiosk/certificates/:id/grants", access: "citizen", body: Empty, response: GrantResponse },
-  rate: { method: "POST", path: "/api/kiosk/ratings", access: "citizen", body: RatingRequest, response: Empty },
+  challenge: {
+    method: "POST",
+    path: "/api/kiosk/proofs/sms-code/challenge",
+    access: "citizen",
+    body: Empty,
+    response: ChallengeResponse,
+  },
+  proof: {
+    method: "POST",
+    path: "/api/kiosk/proofs/sms-code/verify",
+    access: "citizen",
+    body: ProofRequest,
+    response: SessionView,
+  },
+  openCase: {
+    method: "POST",
+    path: "/api/kiosk/cases",
+    access: "citizen",
+    body: OpenCaseRequest,
+    response: CaseOutcome,
+  },
+  grant: {
+    method: "POST",
+    path: "/api/kiosk/certificates/:id/grants",
+    access: "citizen",
+    body: Empty,
+    response: GrantResponse,
+  },
+  rate: {
+    method: "POST",
+    path: "/api/kiosk/ratings",
+    access: "citizen",
+    body: RatingRequest,
+    response: Empty,
+  },
 
   verify: { method: "GET", path: "/api/public/verify/:token", access: "public", response: VerifyAnswer },
-  health: { method: "GET", path: "/api/public/health", access: "public", response: Closed({ status: Tokens(["ok"]) }) },
+  health: {
+    method: "GET",
+    path: "/api/public/health",
+    access: "public",
+    response: Closed({ status: Tokens(["ok"]) }),
+  },
 
-  signIn: { method: "POST", path: "/api/staff/sign-in", access: "staff", body: SignInRequest, response: Empty },
+  signIn: {
+    method: "POST",
+    path: "/api/staff/sign-in",
+    access: "staff",
+    body: SignInRequest,
+    response: Empty,
+  },
   fleet: { method: "GET", path: "/api/staff/fleet", access: "staff", response: FleetView },
   /** Server-sent events: `fleet` with a FleetView at once, then `kiosk` with a KioskView on every change. */
   fleetEvents: { method: "GET", path: "/api/staff/fleet/events", access: "staff", response: Type.Unknown() },

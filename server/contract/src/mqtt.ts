@@ -34,7 +34,10 @@ export const kioskMaySubscribe: readonly TopicKind[] = ["ack"];
 export const maximumPayloadBytes = 64 * 1024;
 
 const Version = Type.Literal(contractVersion);
-const SessionId = Type.String({ format: "uuid", description: "one MQTT connection of one agent; a will of another session is ignored" });
+const SessionId = Type.String({
+  format: "uuid",
+  description: "one MQTT connection of one agent; a will of another session is ignored",
+});
 const Epoch = Type.String({ format: "uuid", description: "made when the kiosk's journal file is made" });
 const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const Milliseconds = Type.Integer({ minimum: 0, description: "Unix milliseconds by the kiosk's clock" });
@@ -73,15 +76,34 @@ export const KioskEvent = Type.Union([
   Closed({ type: Tokens(["agent.stopping"]), why: Type.String() }),
   Closed({ type: Tokens(["device.statusChanged"]), device: DeviceView }),
   Closed({ type: Tokens(["visit.opened"]), visitId: Type.String() }),
-  Closed({ type: Tokens(["visit.ended"]), visitId: Type.String(), reason: Type.String(), seconds: Type.Integer({ minimum: 0 }) }),
-  Closed({ type: Tokens(["print.finished"]), jobId: Type.String(), printer: Type.String(), kind: Tokens(["certificate", "slip"]), state: Tokens(["printed", "notPrinted", "unknown"]), reason: Type.Optional(Type.String()) }),
+  Closed({
+    type: Tokens(["visit.ended"]),
+    visitId: Type.String(),
+    reason: Type.String(),
+    seconds: Type.Integer({ minimum: 0 }),
+  }),
+  Closed({
+    type: Tokens(["print.finished"]),
+    jobId: Type.String(),
+    printer: Type.String(),
+    kind: Tokens(["certificate", "slip"]),
+    state: Tokens(["printed", "notPrinted", "unknown"]),
+    reason: Type.Optional(Type.String()),
+  }),
   /** A range the journal had to drop: declared, so that sent = stored + declared. */
   Closed({ type: Tokens(["journal.dropped"]), from: Seq, to: Seq }),
 ]);
 export type KioskEvent = Static<typeof KioskEvent>;
 
 /** `ev`: one row of the journal, sent strictly in order. */
-export const HistoryMessage = Closed({ v: Version, epoch: Epoch, seq: Seq, at: Milliseconds, boot: Type.String({ format: "uuid" }), event: KioskEvent });
+export const HistoryMessage = Closed({
+  v: Version,
+  epoch: Epoch,
+  seq: Seq,
+  at: Milliseconds,
+  boot: Type.String({ format: "uuid" }),
+  event: KioskEvent,
+});
 export type HistoryMessage = Static<typeof HistoryMessage>;
 
 /** Enough of a history message to place it in the ledger when the rest fails validation. */

@@ -6,7 +6,18 @@ const Empty = Type.Object({});
 
 /** `Common.Status.common` (2024-3), the members our devices can tell. */
 export const CommonStatus = Type.Object({
-  device: Tokens(["online", "offline", "powerOff", "noDevice", "hardwareError", "userError", "deviceBusy", "fraudAttempt", "potentialFraud", "starting"]),
+  device: Tokens([
+    "online",
+    "offline",
+    "powerOff",
+    "noDevice",
+    "hardwareError",
+    "userError",
+    "deviceBusy",
+    "fraudAttempt",
+    "potentialFraud",
+    "starting",
+  ]),
   devicePosition: Type.Optional(Tokens(["inPosition", "notInPosition", "unknown"])),
 });
 export const PrinterPaperStatus = Type.Object({
@@ -14,7 +25,10 @@ export const PrinterPaperStatus = Type.Object({
   paper: Type.Optional(Type.Object({ upper: Tokens(["unknown", "full", "low", "out", "jammed"]) })),
   toner: Type.Optional(Tokens(["unknown", "full", "low", "out"])),
 });
-export const StatusPayload = Type.Object({ common: CommonStatus, printer: Type.Optional(PrinterPaperStatus) });
+export const StatusPayload = Type.Object({
+  common: CommonStatus,
+  printer: Type.Optional(PrinterPaperStatus),
+});
 export type StatusPayload = Static<typeof StatusPayload>;
 
 const MessageVersions = Type.Record(Type.String(), Type.Object({ versions: Type.Array(Type.String()) }));
@@ -34,7 +48,14 @@ export const CapabilitiesPayload = Type.Object({
         modelName: Type.Optional(Type.String()),
         serialNumber: Type.Optional(Type.String()),
         modelDescription: Type.Optional(Type.String()),
-        firmware: Type.Optional(Type.Array(Type.Object({ firmwareName: Type.Optional(Type.String()), firmwareVersion: Type.Optional(Type.String()) }))),
+        firmware: Type.Optional(
+          Type.Array(
+            Type.Object({
+              firmwareName: Type.Optional(Type.String()),
+              firmwareVersion: Type.Optional(Type.String()),
+            }),
+          ),
+        ),
       }),
     ),
     powerSaveControl: Type.Boolean(),

@@ -35,7 +35,14 @@ export const VisitView = Closed({
 });
 export type VisitView = Static<typeof VisitView>;
 
-export const VisitEndReason = Tokens(["button", "idle", "cardChanged", "pageGone", "sessionEnded", "agentStopping"]);
+export const VisitEndReason = Tokens([
+  "button",
+  "idle",
+  "cardChanged",
+  "pageGone",
+  "sessionEnded",
+  "agentStopping",
+]);
 export type VisitEndReason = Static<typeof VisitEndReason>;
 
 const Visit = Closed({ visit: Type.Union([VisitView, Type.Null()]) });
@@ -68,8 +75,19 @@ export type SlipFields = Static<typeof SlipFields>;
 const PrintTarget = Type.String({ maxLength: 60, description: "service name of the printer" });
 const SlipForm = Tokens(["case-slip"]);
 export const PrintJobSubmission = Type.Union([
-  Closed({ kind: Tokens(["certificate"]), jobId: Type.String({ format: "uuid" }), printer: PrintTarget, grantId: Type.String({ format: "uuid" }) }),
-  Closed({ kind: Tokens(["slip"]), jobId: Type.String({ format: "uuid" }), printer: PrintTarget, form: SlipForm, fields: SlipFields }),
+  Closed({
+    kind: Tokens(["certificate"]),
+    jobId: Type.String({ format: "uuid" }),
+    printer: PrintTarget,
+    grantId: Type.String({ format: "uuid" }),
+  }),
+  Closed({
+    kind: Tokens(["slip"]),
+    jobId: Type.String({ format: "uuid" }),
+    printer: PrintTarget,
+    form: SlipForm,
+    fields: SlipFields,
+  }),
 ]);
 export type PrintJobSubmission = Static<typeof PrintJobSubmission>;
 
@@ -77,7 +95,15 @@ export type PrintJobSubmission = Static<typeof PrintJobSubmission>;
  * journalled → fetching → sending → printing → printed | notPrinted | unknown.
  * `notPrinted` is proven and safe to send again; `unknown` is never called a failure.
  */
-export const PrintJobState = Tokens(["journalled", "fetching", "sending", "printing", "printed", "notPrinted", "unknown"]);
+export const PrintJobState = Tokens([
+  "journalled",
+  "fetching",
+  "sending",
+  "printing",
+  "printed",
+  "notPrinted",
+  "unknown",
+]);
 export type PrintJobState = Static<typeof PrintJobState>;
 
 export const PrintJobView = Closed({
@@ -91,7 +117,9 @@ export const PrintJobView = Closed({
 });
 export type PrintJobView = Static<typeof PrintJobView>;
 
-const Pictures = Closed({ pages: Type.Array(Closed({ url: Type.String(), width: Type.Integer(), height: Type.Integer() })) });
+const Pictures = Closed({
+  pages: Type.Array(Closed({ url: Type.String(), width: Type.Integer(), height: Type.Integer() })),
+});
 
 /** One device (or the network) as the dev dock can play with it. */
 export const SimulatedThing = Closed({
@@ -113,19 +141,49 @@ export type SimulatedPaper = Static<typeof SimulatedPaper>;
 const SimulatorState = Closed({ things: Type.Array(SimulatedThing), papers: Type.Array(SimulatedPaper) });
 
 export const extensionCommands = {
-  "Extension.Capabilities": { version: "1.0", command: EmptyPayload, completion: ExtensionCapabilities, errors: [] },
-  "Extension.Status": { version: "1.0", command: EmptyPayload, completion: Closed({ device: DeviceView }), errors: [] },
+  "Extension.Capabilities": {
+    version: "1.0",
+    command: EmptyPayload,
+    completion: ExtensionCapabilities,
+    errors: [],
+  },
+  "Extension.Status": {
+    version: "1.0",
+    command: EmptyPayload,
+    completion: Closed({ device: DeviceView }),
+    errors: [],
+  },
 
   "IdCard.Identify": { version: "1.0", command: EmptyPayload, completion: Visit, errors: idCardErrors },
-  "IdCard.Read": { version: "1.0", command: EmptyPayload, completion: Closed({ card: CitizenCard }), errors: idCardErrors },
+  "IdCard.Read": {
+    version: "1.0",
+    command: EmptyPayload,
+    completion: Closed({ card: CitizenCard }),
+    errors: idCardErrors,
+  },
 
   "Visit.Get": { version: "1.0", command: EmptyPayload, completion: Visit, errors: [] },
   "Visit.Activity": { version: "1.0", command: EmptyPayload, completion: Visit, errors: ["noVisit"] },
   "Visit.End": { version: "1.0", command: EmptyPayload, completion: Visit, errors: ["noVisit"] },
 
-  "PrintJob.Submit": { version: "1.0", command: PrintJobSubmission, completion: Closed({ job: PrintJobView }), errors: ["printerUnknown", "formUnknown", "noVisit", "jobIdUsed", "characterNotPrintable"] },
-  "PrintJob.Query": { version: "1.0", command: Closed({ jobId: Type.String({ format: "uuid" }) }), completion: Closed({ job: PrintJobView }), errors: ["jobUnknown"] },
-  "PrintJob.Cancel": { version: "1.0", command: Closed({ jobId: Type.String({ format: "uuid" }) }), completion: Closed({ job: PrintJobView }), errors: ["jobUnknown", "alreadySending"] },
+  "PrintJob.Submit": {
+    version: "1.0",
+    command: PrintJobSubmission,
+    completion: Closed({ job: PrintJobView }),
+    errors: ["printerUnknown", "formUnknown", "noVisit", "jobIdUsed", "characterNotPrintable"],
+  },
+  "PrintJob.Query": {
+    version: "1.0",
+    command: Closed({ jobId: Type.String({ format: "uuid" }) }),
+    completion: Closed({ job: PrintJobView }),
+    errors: ["jobUnknown"],
+  },
+  "PrintJob.Cancel": {
+    version: "1.0",
+    command: Closed({ jobId: Type.String({ format: "uuid" }) }),
+    completion: Closed({ job: PrintJobView }),
+    errors: ["jobUnknown", "alreadySending"],
+  },
   "PrintJob.CanPrint": {
     version: "1.0",
     command: Closed({ printer: PrintTarget, pages: Type.Integer({ minimum: 1, maximum: 100 }) }),
@@ -144,10 +202,30 @@ export const extensionCommands = {
   },
 
   "Simulator.Describe": { version: "1.0", command: EmptyPayload, completion: SimulatorState, errors: [] },
-  "Simulator.Insert": { version: "1.0", command: Closed({ device: Type.String(), card: Type.String() }), completion: SimulatorState, errors: ["deviceUnknown", "cardUnknown"] },
-  "Simulator.Remove": { version: "1.0", command: Closed({ device: Type.String() }), completion: SimulatorState, errors: ["deviceUnknown"] },
-  "Simulator.Fault": { version: "1.0", command: Closed({ device: Type.String(), fault: Type.String() }), completion: SimulatorState, errors: ["deviceUnknown", "faultUnknown"] },
-  "Simulator.Heal": { version: "1.0", command: Closed({ device: Type.String(), fault: Type.Optional(Type.String()) }), completion: SimulatorState, errors: ["deviceUnknown", "faultUnknown"] },
+  "Simulator.Insert": {
+    version: "1.0",
+    command: Closed({ device: Type.String(), card: Type.String() }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown", "cardUnknown"],
+  },
+  "Simulator.Remove": {
+    version: "1.0",
+    command: Closed({ device: Type.String() }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown"],
+  },
+  "Simulator.Fault": {
+    version: "1.0",
+    command: Closed({ device: Type.String(), fault: Type.String() }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown", "faultUnknown"],
+  },
+  "Simulator.Heal": {
+    version: "1.0",
+    command: Closed({ device: Type.String(), fault: Type.Optional(Type.String()) }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown", "faultUnknown"],
+  },
 } as const satisfies Record<string, CommandDefinition>;
 
 export const extensionEvents = {
@@ -157,9 +235,20 @@ export const extensionEvents = {
   /** Only where the profile's presence is `sensor`. */
   "IdCard.CardRemoved": { version: "1.0", kind: "unsolicited", payload: EmptyPayload },
   /** This try failed; lift the card and put it down again. */
-  "IdCard.TryAgain": { version: "1.0", kind: "event", payload: Closed({ reason: Tokens(["selectFailed", "readFailed"]), attempt: Type.Integer({ minimum: 1 }) }) },
+  "IdCard.TryAgain": {
+    version: "1.0",
+    kind: "event",
+    payload: Closed({
+      reason: Tokens(["selectFailed", "readFailed"]),
+      attempt: Type.Integer({ minimum: 1 }),
+    }),
+  },
   "Visit.Changed": { version: "1.0", kind: "unsolicited", payload: Visit },
-  "Visit.Ended": { version: "1.0", kind: "unsolicited", payload: Closed({ visitId: Type.String(), reason: VisitEndReason }) },
+  "Visit.Ended": {
+    version: "1.0",
+    kind: "unsolicited",
+    payload: Closed({ visitId: Type.String(), reason: VisitEndReason }),
+  },
   "PrintJob.StateChanged": { version: "1.0", kind: "unsolicited", payload: Closed({ job: PrintJobView }) },
   "Simulator.Changed": { version: "1.0", kind: "unsolicited", payload: SimulatorState },
 } as const satisfies Record<string, EventDefinition>;
