@@ -1,0 +1,40 @@
+import type { Result } from "@zizhuban/device-agent-contract";
+import type { Device } from "../device.ts";
+import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
+
+/** A slip as lines, before any printer is chosen; documents/ lays it out, the room encodes it for its profile. */
+export type SlipLine =
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly size: "normal" | "large" | "huge";
+      readonly align: "left" | "center";
+      readonly bold: boolean;
+    }
+  | { readonly kind: "rule" }
+  | { readonly kind: "feed"; readonly lines: number }
+  | { readonly kind: "qr"; readonly text: string };
+
+export interface SlipLayout {
+  readonly lines: readonly SlipLine[];
+}
+
+export interface ReceiptJob {
+  /** Journal id; the process-id markers are derived from it. */
+  readonly jobId: string;
+  readonly layout: SlipLayout;
+}
+
+export interface ReceiptPrinter extends Device {
+  /** Problems that stop a slip now; empty = can print. Includes `starting` and offline reasons. */
+  problems(): readonly string[];
+  /** Characters of the layout this printer can show neither by its font nor by raster. */
+  unprintable(layout: SlipLayout): readonly string[];
+  /** Prints and cuts. Ends `printed` only on the printer's own process-id echo (or the profile's weaker proof, named in the reason). */
+  print(job: ReceiptJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd>;
+  /** After a crash: decides from the evidence journalled before it and what the printer says now (reference devices.md §3.5). */
+  reconcile(job: {
+    readonly jobId: string;
+    readonly evidence: PrintEvidence;
+  }): Promise<Result<PrintEnd, "notReady">>;
+}
