@@ -65,8 +65,20 @@ export const CapabilitiesPayload = Type.Object({
 export type CapabilitiesPayload = Static<typeof CapabilitiesPayload>;
 
 export const commonCommands = {
-  "Common.Status": { version: "3.0", command: Empty, completion: StatusPayload, errors: [] },
-  "Common.Capabilities": { version: "3.0", command: Empty, completion: CapabilitiesPayload, errors: [] },
+  "Common.Status": {
+    version: "2.0",
+    completionVersion: "3.0",
+    command: Empty,
+    completion: StatusPayload,
+    errors: [],
+  },
+  "Common.Capabilities": {
+    version: "2.0",
+    completionVersion: "3.0",
+    command: Empty,
+    completion: CapabilitiesPayload,
+    errors: [],
+  },
   "Common.Cancel": {
     version: "2.0",
     command: Type.Object({ requestIds: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))) }),
@@ -87,7 +99,7 @@ export const publisherCommands = {
   "ServicePublisher.GetServices": { version: "2.0", command: Empty, completion: Services, errors: [] },
 } as const satisfies Record<string, CommandDefinition>;
 export const publisherEvents = {
-  "ServicePublisher.ServiceDetailEvent": { version: "2.0", kind: "unsolicited", payload: Services },
+  "ServicePublisher.ServiceDetailEvent": { version: "2.0", kind: "event", payload: Services },
 } as const satisfies Record<string, EventDefinition>;
 
 export const EmptyPayload = Closed({});

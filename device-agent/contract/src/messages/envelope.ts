@@ -65,7 +65,9 @@ export type ServiceMessage = Static<typeof ServiceMessage>;
 
 /** One command of an interface: its version, its payloads, and the `errorCode` tokens it may complete with. */
 export interface CommandDefinition {
+  /** Of the command; versions belong to messages, so the completion may have moved on (2024-3: Common.Status). */
   readonly version: string;
+  readonly completionVersion?: string;
   readonly command: TSchema;
   readonly completion: TSchema;
   readonly errors: readonly string[];

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const modules = join(dirname(fileURLToPath(import.meta.url)), "..", "node_modules");
+const modules = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "node_modules");
 const target = join(modules, `node-linux-${process.arch}`, "bin", "node");
 const link = join(modules, ".bin", "node");
 

@@ -1,0 +1,36 @@
+// The real peers the tests talk to, each a Debian package: no test runs against a stand-in
+// where the real thing can be had.
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { refuse, run, say } from "./install.mjs";
+
+/** Program → Debian package. */
+const peers = {
+  chromium: "chromium",
+  ippeveprinter: "cups-ipp-utils",
+  "dbus-daemon": "dbus",
+  mosquitto: "mosquitto",
+  pdftotext: "poppler-utils",
+  socat: "socat",
+};
+
+function onPath(program) {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/bin"];
+  return folders.some((folder) => folder !== "" && existsSync(join(folder, program)));
+}
+
+export async function ensurePeers() {
+  const missing = Object.keys(peers).filter((program) => !onPath(program));
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map((program) => peers[program]))];
+  const line = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+  if (process.getuid?.() !== 0)
+    refuse(`The tests need programs that only root can install. Run: sudo ${line}`);
+  say(`· installing test peers: ${packages.join(", ")} …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const quiet = { env, stdio: ["ignore", "ignore", "inherit"] };
+  await run("apt-get", ["update", "-qq"], quiet);
+  const code = await run("apt-get", line.split(" ").slice(1), quiet);
+  const still = missing.filter((program) => !onPath(program));
+  if (code !== 0 || still.length > 0) refuse(`Not installed: ${still.join(", ")}. Run: ${line}`);
+}
