@@ -2,6 +2,7 @@ export * from "./citizen-card.ts";
 export * from "./clock.ts";
 export * from "./device-status.ts";
 export * from "./id-number.ts";
+export * from "./iso7064.ts";
 export * from "./mask.ts";
 export * from "./messages/index.ts";
 export * from "./problem.ts";

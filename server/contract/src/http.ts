@@ -77,6 +77,8 @@ export const CatalogueItem = Closed({
   pages: Type.Integer({ minimum: 0 }),
   /** Can be done on this kiosk, now, from start to end; otherwise the page shows the guide and where to go. */
   availableHere: Type.Boolean(),
+  /** What the citizen is asked to agree to; sent back word for word in `OpenCaseRequest.consent`. Present when available here. */
+  consent: Type.Optional(Closed({ register: Type.String(), purpose: Type.String() })),
 });
 export type CatalogueItem = Static<typeof CatalogueItem>;
 export const LifeEvent = Closed({
