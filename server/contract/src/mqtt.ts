@@ -90,6 +90,8 @@ export const KioskEvent = Type.Union([
     state: Tokens(["printed", "notPrinted", "unknown"]),
     reason: Type.Optional(Type.String()),
   }),
+  /** The journal file was damaged and set aside under this name; a new epoch begins with this row. */
+  Closed({ type: Tokens(["journal.replaced"]), damagedFile: Type.String({ maxLength: 200 }) }),
   /** A range the journal had to drop: declared, so that sent = stored + declared. */
   Closed({ type: Tokens(["journal.dropped"]), from: Seq, to: Seq }),
 ]);
