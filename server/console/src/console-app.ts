@@ -1,0 +1,207 @@
+import type { FleetView } from "@zizhuban/server-contract";
+import { css, html, LitElement, nothing } from "lit";
+import { base } from "./elements/base.ts";
+import "./elements/kiosk-detail.ts";
+import "./elements/kiosk-table.ts";
+import "./elements/stat-tiles.ts";
+import { followFleet, signIn, type FeedState } from "./feed.ts";
+import { matching, type Filter } from "./fleet.ts";
+import { locales, type Language } from "./locale/index.ts";
+
+/** The one page of the console: the fleet as it is now. */
+export class ConsoleApp extends LitElement {
+  static override properties = {
+    feed: { state: true },
+    filter: { state: true },
+    selected: { state: true },
+    language: { state: true },
+  };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template-rows: auto 1fr;
+        min-height: 100vh;
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 16px;
+        padding: 12px 24px;
+        border-bottom: 1px solid var(--line);
+        background: var(--surface);
+      }
+      h1 {
+        font-size: 18px;
+        margin: 0 auto 0 0;
+      }
+      main {
+        display: grid;
+        gap: 16px;
+        padding: 16px 24px;
+        align-content: start;
+      }
+      .columns {
+        display: grid;
+        grid-template-columns: minmax(0, 2fr) minmax(320px, 1fr);
+        gap: 16px;
+        align-items: start;
+      }
+      .panel {
+        background: var(--surface);
+        border: 1px solid var(--line);
+        border-radius: 10px;
+        padding: 16px;
+        overflow: auto;
+      }
+      .head {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        margin-bottom: 8px;
+      }
+      .head h2 {
+        font-size: 16px;
+      }
+      .soft {
+        color: var(--ink-soft);
+      }
+      .notice {
+        padding: 12px 16px;
+        border-left: 4px solid var(--soon);
+        background: var(--surface);
+      }
+      .alone {
+        max-width: 36em;
+        margin: 20vh auto 0;
+        font-size: 18px;
+      }
+      @media (max-width: 1000px) {
+        .columns {
+          grid-template-columns: 1fr;
+        }
+      }
+    `,
+  ];
+
+  declare feed: FeedState;
+  declare filter: Filter;
+  declare selected: string;
+  declare language: Language;
+
+  constructor() {
+    super();
+    this.feed = { kind: "loading" };
+    this.filter = "all";
+    this.selected = "";
+    this.language = "zh-CN";
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void signIn().then((accepted) => followFleet(accepted, (feed) => (this.feed = feed)));
+  }
+
+  get #words() {
+    return locales[this.language];
+  }
+
+  readonly #time = (at: number) => new Date(at).toLocaleTimeString(this.language, { hour12: false });
+
+  override render() {
+    return html`${this.#header()}
+      <main>${this.#body()}</main>`;
+  }
+
+  #header() {
+    const words = this.#words;
+    const { feed } = this;
+    return html`
+      <header>
+        <h1>${words.title}</h1>
+        ${feed.kind === "live" ? html`<span class="soft" role="status">${words.asOf} ${this.#time(feed.fleet.asOf)} · ${words.live}</span>` : nothing}
+        <button aria-label=${words.themeLabel} @click=${this.#switchTheme}>${words.theme}</button>
+        <button aria-label=${words.languageLabel} @click=${this.#switchLanguage}>${words.language}</button>
+      </header>
+    `;
+  }
+
+  #body() {
+    const words = this.#words;
+    const { feed } = this;
+    switch (feed.kind) {
+      case "loading":
+        return html`<p class="alone">${words.loading}</p>`;
+      case "failed":
+        return html`<p class="alone" role="alert">${words.failed}</p>`;
+      case "signedOut":
+        return html`<p class="alone" role="alert">${feed.linkRefused ? words.linkUsed : words.signedOut}</p>`;
+      case "reconnecting":
+        return html`<p class="notice" role="alert">${words.reconnecting}</p>
+          ${this.#fleet(feed.fleet)}`;
+      case "live":
+        return this.#fleet(feed.fleet);
+    }
+  }
+
+  #fleet(fleet: FleetView) {
+    const words = this.#words;
+    if (fleet.kiosks.length === 0) return html`<p class="alone">${words.empty}</p>`;
+    const shown = matching(fleet, this.filter);
+    const chosen = shown.find(({ kid }) => kid === this.selected) ?? shown[0];
+    return html`
+      <stat-tiles
+        .fleet=${fleet}
+        .words=${words}
+        .filter=${this.filter}
+        @filter=${this.#onFilter}
+      ></stat-tiles>
+      <div class="columns">
+        <section class="panel">
+          <div class="head">
+            <h2>
+              ${this.filter === "all" ? words.filterAll : `${words.kiosks} · ${words.stats[this.filter]}`}
+            </h2>
+            ${this.filter === "all" ? nothing : html`<button @click=${() => (this.filter = "all")}>${words.clearFilter}</button>`}
+          </div>
+          ${
+            shown.length === 0
+              ? html`<p class="soft">${words.noneMatch}</p>`
+              : html`<kiosk-table
+                  .kiosks=${shown}
+                  .words=${words}
+                  .time=${this.#time}
+                  .selected=${chosen?.kid ?? ""}
+                  @select-kiosk=${this.#onSelect}
+                ></kiosk-table>`
+          }
+        </section>
+        ${chosen === undefined ? nothing : html`<section class="panel"><kiosk-detail .kiosk=${chosen} .words=${words} .time=${this.#time}></kiosk-detail></section>`}
+      </div>
+    `;
+  }
+
+  #onFilter(event: CustomEvent<Filter>): void {
+    this.filter = event.detail;
+  }
+
+  #onSelect(event: CustomEvent<string>): void {
+    this.selected = event.detail;
+  }
+
+  #switchTheme(): void {
+    const { dataset } = document.documentElement;
+    dataset["theme"] = dataset["theme"] === "dark" ? "light" : "dark";
+  }
+
+  #switchLanguage(): void {
+    this.language = this.language === "en" ? "zh-CN" : "en";
+    document.documentElement.lang = this.language;
+    document.title = this.#words.title;
+  }
+}
+
+customElements.define("console-app", ConsoleApp);

@@ -1,0 +1,118 @@
+import type { KioskView } from "@zizhuban/server-contract";
+import { css, html, LitElement } from "lit";
+import { describeEvent, describeStatus } from "../describe.ts";
+import { deviceSeverity } from "../fleet.ts";
+import { word, type Locale } from "../locale/index.ts";
+import { base } from "./base.ts";
+import "./status-mark.ts";
+
+const ledgerRows = ["written", "stored", "declaredLost", "gaps", "rejected"] as const;
+
+/** Everything known of one kiosk: its devices, its ledger, what happened last. */
+export class KioskDetail extends LitElement {
+  static override properties = {
+    kiosk: { attribute: false },
+    words: { attribute: false },
+    time: { attribute: false },
+  };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+        align-content: start;
+      }
+      h2 {
+        font-size: 18px;
+      }
+      h3 {
+        font-size: 14px;
+        color: var(--ink-soft);
+        font-weight: 500;
+        margin-bottom: 4px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 2px 16px;
+      }
+      dt {
+        color: var(--ink-soft);
+      }
+      dd {
+        text-align: right;
+      }
+      li {
+        padding: 6px 0;
+        border-top: 1px solid var(--line);
+      }
+      time {
+        color: var(--ink-soft);
+        margin-right: 8px;
+      }
+      .bad {
+        color: var(--bad);
+        font-weight: 700;
+      }
+    `,
+  ];
+
+  declare kiosk: KioskView;
+  declare words: Locale;
+  declare time: (at: number) => string;
+
+  override render() {
+    const { kiosk, words } = this;
+    return html`
+      <div>
+        <h2>${kiosk.name} · ${words.number} ${kiosk.number}</h2>
+        <dl>
+          <dt>${words.detail.id}</dt>
+          <dd>${kiosk.kid}</dd>
+          <dt>${words.detail.agent}</dt>
+          <dd>${kiosk.agent ?? "–"}</dd>
+        </dl>
+      </div>
+      <section>
+        <h3>
+          ${words.detail.devices}${kiosk.asOf === null ? "" : ` · ${words.asOf} ${this.time(kiosk.asOf)}`}
+        </h3>
+        <ul>
+          ${kiosk.devices.map(
+            (device) =>
+              html`<li>
+                <status-mark severity=${deviceSeverity(device)}
+                  >${word(words.deviceClass, device.class)} · ${describeStatus(device, words)}</status-mark
+                >
+              </li>`,
+          )}
+        </ul>
+      </section>
+      <section>
+        <h3>${words.detail.ledger}</h3>
+        <dl>
+          ${ledgerRows.map(
+            (row) =>
+              html`<dt>${words.ledger[row]}</dt>
+                <dd
+                  class=${(row === "gaps" || row === "rejected") && kiosk.ledger[row] > 0 ? "bad" : ""}
+                  data-ledger=${row}
+                >
+                  ${kiosk.ledger[row]}
+                </dd>`,
+          )}
+        </dl>
+      </section>
+      <section>
+        <h3>${words.detail.events}</h3>
+        ${kiosk.lastEvents.length === 0 ? html`<p>${words.detail.none}</p>` : ""}
+        <ul>
+          ${kiosk.lastEvents.map(({ at, event }) => html`<li><time>${this.time(at)}</time>${describeEvent(event, words)}</li>`)}
+        </ul>
+      </section>
+    `;
+  }
+}
+
+customElements.define("kiosk-detail", KioskDetail);

@@ -1,0 +1,3 @@
+import "@fontsource-variable/noto-sans-sc";
+import "./page.css";
+import "./console-app.ts";
