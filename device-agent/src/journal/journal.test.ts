@@ -1,0 +1,218 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openJournal, type Journal, type JournalLimits } from "./index.ts";
+
+let folder: string;
+let path: string;
+const clock = new SimulatedClock();
+const boot = randomUUID();
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "journal-"));
+  path = join(folder, "home", "journal.sqlite");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function open(limits?: JournalLimits): Journal {
+  const journal = openJournal({ path, clock, randomUUID, boot, ...(limits && { limits }) });
+  if (!journal.ok) throw new Error(journal.code);
+  return journal.value;
+}
+
+function visit(number: number) {
+  return { type: "visit.opened", visitId: `visit-${number}` } as const;
+}
+
+test("rows are numbered on across restarts and acks, and only what was acked is forgotten", () => {
+  const first = open();
+  expect(first.written()).toBe(0);
+  expect([1, 2, 3].map((n) => first.append(visit(n)))).toEqual([1, 2, 3]);
+  expect(first.acked(randomUUID(), 3)).toBe(false);
+  expect(first.acked(first.epoch, 4)).toBe(false);
+  expect(first.unacked(0, 10).map((row) => row.seq)).toEqual([1, 2, 3]);
+  expect(first.acked(first.epoch, 3)).toBe(true);
+  expect(first.unacked(0, 10)).toEqual([]);
+  first.close();
+
+  const second = open();
+  expect(second.epoch).toBe(first.epoch);
+  expect(second.ackedThrough()).toBe(3);
+  expect(second.append(visit(4))).toBe(4);
+  expect(second.unacked(3, 10)).toEqual([{ seq: 4, at: clock.now(), boot, event: visit(4) }]);
+  second.close();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("a transaction is all or nothing, and tells listeners only what is durable", () => {
+  const journal = open();
+  let told = 0;
+  journal.onAppend(() => (told += 1));
+  expect(() =>
+    journal.transaction(() => {
+      journal.append(visit(1));
+      throw new Error("power cut");
+    }),
+  ).toThrow("power cut");
+  expect([told, journal.unacked(0, 10)]).toEqual([0, []]);
+  journal.transaction(() => {
+    journal.append(visit(1));
+    journal.append(visit(2));
+    expect(told).toBe(0);
+  });
+  expect(told).toBe(2);
+  journal.close();
+});
+
+test("a second agent on the same file is refused while the first lives", () => {
+  const journal = open();
+  expect(openJournal({ path, clock, randomUUID, boot })).toMatchObject({ ok: false, code: "journalLocked" });
+  journal.append(visit(1));
+  journal.close();
+  open().close();
+});
+
+test("a folder that cannot be written is a coded failure", () => {
+  writeFileSync(join(folder, "home"), "a file where the folder should be");
+  expect(openJournal({ path, clock, randomUUID, boot })).toMatchObject({
+    ok: false,
+    code: "journalUnwritable",
+  });
+});
+
+test.each([
+  ["is no database at all", () => "not a database ".repeat(999)],
+  [
+    "has a torn page",
+    (file: Buffer) => {
+      file.fill(0x5a, 4096, 3 * 4096);
+      return file;
+    },
+  ],
+])("a file that %s is set aside and a new epoch begins, told by an event", (_, damage) => {
+  const before = open();
+  for (let n = 0; n < 200; n++) before.append(visit(n));
+  before.close();
+  writeFileSync(path, damage(readFileSync(path)));
+
+  const after = open();
+  expect(after.epoch).not.toBe(before.epoch);
+  expect(after.damagedFile).toBe(`journal.sqlite.damaged-${clock.now()}`);
+  expect(readdirSync(join(folder, "home"))).toContain(after.damagedFile);
+  expect(after.unacked(0, 10)).toMatchObject([
+    { seq: 1, event: { type: "journal.replaced", damagedFile: after.damagedFile } },
+  ]);
+  after.close();
+});
+
+test("a full ring drops the oldest rows and declares every one of them, also what an earlier declaration said", () => {
+  const journal = open({ maximumAgeMs: 1e12, maximumRows: 100 });
+  const appended = 950;
+  for (let n = 0; n < appended; n++) journal.append(visit(n));
+  const rows = journal.unacked(0, 1000);
+  expect(rows.length).toBeLessThanOrEqual(101);
+  const missing = new Set(Array.from({ length: journal.written() }, (_, n) => n + 1));
+  for (const row of rows) {
+    missing.delete(row.seq);
+    const event = row.event;
+    if (isDropped(event)) for (let seq = event.from; seq <= event.to; seq++) missing.delete(seq);
+  }
+  expect([...missing]).toEqual([]);
+  expect(rows.at(-1)?.seq).toBe(journal.written());
+  journal.close();
+});
+
+function isDropped(event: unknown): event is { type: "journal.dropped"; from: number; to: number } {
+  return typeof event === "object" && event !== null && "type" in event && event.type === "journal.dropped";
+}
+
+test("rows past their age are dropped and declared; rows of a clock that was never set are not judged by age", () => {
+  const day = 24 * 3_600_000;
+  const times = { at: Date.UTC(2026, 10, 1) };
+  const moving = {
+    now: () => times.at,
+    monotonic: () => 0,
+    after: () => () => {},
+    every: () => () => {},
+  };
+  const opened = openJournal({ path, clock: moving, randomUUID, boot });
+  if (!opened.ok) throw new Error(opened.code);
+  const journal = opened.value;
+  journal.append(visit(1));
+  times.at += 10 * day;
+  journal.append(visit(2));
+  times.at += 5 * day;
+  journal.append(visit(3));
+  expect(journal.unacked(0, 10).map((row) => row.event)).toEqual([
+    visit(2),
+    visit(3),
+    { type: "journal.dropped", from: 1, to: 1 },
+  ]);
+  journal.acked(journal.epoch, 4);
+  times.at = Date.UTC(1970, 0, 2);
+  journal.append(visit(5));
+  times.at = Date.UTC(2026, 11, 1);
+  journal.append(visit(6));
+  expect(journal.unacked(0, 10).map((row) => row.seq)).toEqual([5, 6]);
+  journal.close();
+});
+
+test("print jobs survive a restart with state and evidence, and are forgotten two weeks after their end", () => {
+  const jobs = [randomUUID(), randomUUID()];
+  const first = open();
+  for (const jobId of jobs) {
+    first.addPrintJob({ jobId, kind: "certificate", printer: "P", digest: "d", grantId: randomUUID() });
+  }
+  first.updatePrintJob(jobs[0] ?? "", { state: "sending", evidence: { cuts: 7, processId: "abcd" } });
+  first.close();
+
+  const second = open();
+  expect(second.unfinishedPrintJobs().map((job) => [job.jobId, job.state])).toEqual([
+    [jobs[0], "sending"],
+    [jobs[1], "journalled"],
+  ]);
+  expect(second.printJob(jobs[0] ?? "")?.evidence).toEqual({ cuts: 7, processId: "abcd" });
+  for (const jobId of jobs) second.updatePrintJob(jobId, { state: "printed", reason: "processId" });
+  expect(second.unfinishedPrintJobs()).toEqual([]);
+  expect(second.unreportedPrintJobs().map((job) => job.jobId)).toEqual(jobs);
+  second.updatePrintJob(jobs[0] ?? "", { reported: true });
+  second.close();
+
+  clock.advance(15 * 24 * 3_600_000);
+  const third = open();
+  expect(jobs.map((jobId) => third.printJob(jobId)?.reported)).toEqual([undefined, false]);
+  third.close();
+});
+
+test("killed at any moment, no returned row is lost and there is no gap", async () => {
+  let survived = 0;
+  for (let round = 0; round < 6; round++) {
+    const child = spawn(process.execPath, [join(import.meta.dirname, "appender.ts"), path], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (output.split("\n").length > 20 + 35 * round) child.kill("SIGKILL");
+    });
+    await once(child, "close");
+    const lines = output.split("\n").slice(0, -1);
+    const promised = Number(lines.at(-1));
+
+    const reopened = openJournal({ path, clock: systemClock, randomUUID, boot });
+    if (!reopened.ok) throw new Error(reopened.code);
+    const journal = reopened.value;
+    expect(journal.written()).toBeGreaterThanOrEqual(promised);
+    expect(promised).toBeGreaterThan(survived);
+    const seqs = journal.unacked(0, 1_000_000).map((row) => row.seq);
+    const from = journal.ackedThrough();
+    expect(seqs).toEqual(Array.from({ length: journal.written() - from }, (_, n) => from + n + 1));
+    survived = journal.written();
+    journal.close();
+  }
+});
