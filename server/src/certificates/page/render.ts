@@ -1,0 +1,38 @@
+import PDFDocument from "pdfkit";
+import { drawPage } from "./draw.ts";
+import type { PageModel } from "./model.ts";
+
+/**
+ * One page as PDF bytes: the same model and time give the same bytes.
+ * @param at what the document says of its own making, Unix milliseconds
+ */
+export async function renderPage(model: PageModel, at: number): Promise<Buffer> {
+  const doc = new PDFDocument({
+    size: "A4",
+    margin: 0,
+    // None: pdfkit would load Helvetica for its own default; every word here is in the shared font.
+    font: "",
+    lang: "zh-CN",
+    displayTitle: true,
+    info: {
+      Title: model.title,
+      Author: model.issuer,
+      Subject: model.number,
+      Keywords: model.identifier,
+      Creator: "Zizhuban",
+      Producer: "pdfkit",
+      CreationDate: new Date(at),
+      ModDate: new Date(at),
+    },
+  });
+  const chunks: Buffer[] = [];
+  const finished = new Promise<void>((resolve, reject) => {
+    doc.on("data", (chunk: Buffer) => chunks.push(chunk));
+    doc.on("end", resolve);
+    doc.on("error", reject);
+  });
+  drawPage(doc, model);
+  doc.end();
+  await finished;
+  return Buffer.concat(chunks);
+}

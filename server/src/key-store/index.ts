@@ -1,0 +1,31 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { privateFolder, readOrMakePrivateFile, StartFailure } from "../core/index.ts";
+import { openDocumentSigner, type DocumentSigner } from "./document-signer.ts";
+import { createVault, type Vault } from "./vault.ts";
+
+export type { DocumentSigner } from "./document-signer.ts";
+export type { Vault } from "./vault.ts";
+
+/** The deployment's keys. They are backed up apart from the data they protect (DESIGN §5.5). */
+export interface KeyStore {
+  readonly vault: Vault;
+  readonly documents: DocumentSigner;
+}
+
+/** Opens the keys in `folder` (`$ZIZHUBAN_HOME/server/keys`), making them at the first start. */
+export async function openKeyStore(options: {
+  folder: string;
+  clock: Clock;
+  name: string;
+}): Promise<KeyStore> {
+  const folder = await privateFolder(options.folder);
+  const path = join(folder, "data.key");
+  const text = await readOrMakePrivateFile(path, () => randomBytes(32).toString("base64"));
+  const master = Buffer.from(text, "base64");
+  if (master.length !== 32) {
+    throw new StartFailure(`${path} is not a data key: restore it from the backup of the keys.`);
+  }
+  return { vault: createVault(master), documents: await openDocumentSigner({ ...options, folder }) };
+}
