@@ -1,0 +1,63 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { sql, type Kysely } from "kysely";
+import pg from "pg";
+
+/** Tells other processes, once the transaction commits. The payload is an id, never data (limit 8,000 bytes). */
+export async function tell(db: Kysely<unknown>, channel: string, payload: string): Promise<void> {
+  await sql`select pg_notify(${channel}, ${payload})`.execute(db);
+}
+
+export interface NewsListener {
+  stop(): Promise<void>;
+}
+
+const reconnectAfter = 500;
+
+/**
+ * Hears what other processes told (PostgreSQL LISTEN). News sent while the connection was down is lost, so
+ * `onGap` is called after every reconnection: reread what you show.
+ */
+export async function listenForNews(options: {
+  url: string;
+  channel: string;
+  clock: Clock;
+  onNews(payload: string): void;
+  onGap(): void;
+}): Promise<NewsListener> {
+  let client: pg.Client | undefined;
+  let cancelRetry = (): void => undefined;
+  let stopped = false;
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 5_000 });
+    next.on("notification", (message) => options.onNews(message.payload ?? ""));
+    next.on("error", () => undefined);
+    next.once("end", () => {
+      if (!stopped && client === next) retry();
+    });
+    await next.connect();
+    client = next;
+    await next.query(`listen ${next.escapeIdentifier(options.channel)}`);
+    if (stopped) await next.end();
+  }
+
+  function retry(): void {
+    cancelRetry = options.clock.after(reconnectAfter, () => {
+      connect().then(
+        () => options.onGap(),
+        () => {
+          if (!stopped) retry();
+        },
+      );
+    });
+  }
+
+  await connect();
+  return {
+    async stop() {
+      stopped = true;
+      cancelRetry();
+      await client?.end();
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { parser, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import type { RouteDefinition } from "@zizhuban/server-contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Static, TSchema } from "typebox";
+import { operationId, type Answer, type Idempotency } from "./idempotency.ts";
+import { Problem, valueOf } from "./problem.ts";
+
+/** The kiosk whose certificate carries the request. */
+export interface Kiosk {
+  readonly kid: string;
+}
+
+/** The session whose token the request bears. */
+export interface Citizen {
+  readonly sessionId: string;
+  readonly personId: string;
+  readonly level: "A1" | "A2";
+}
+
+export interface Staff {
+  readonly staffId: string;
+}
+
+/** How an application tells who is asking; a room of the server implements each. */
+export interface Identify {
+  kiosk?(request: FastifyRequest): Promise<Result<Kiosk, ProblemCode>>;
+  citizen?(token: string, kiosk: Kiosk): Promise<Result<Citizen, ProblemCode>>;
+  staff?(request: FastifyRequest): Promise<Result<Staff, ProblemCode>>;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly identify: Identify;
+    readonly idempotency: Idempotency | undefined;
+  }
+  interface FastifyRequest {
+    kiosk: Kiosk | undefined;
+    citizen: Citizen | undefined;
+    staff: Staff | undefined;
+  }
+}
+
+/** Gives an application its ways to tell who is asking; call before registering routes. */
+export function setIdentify(app: FastifyInstance, identify: Identify, idempotency?: Idempotency): void {
+  app.decorate("identify", identify);
+  app.decorate("idempotency", idempotency);
+  app.decorateRequest("kiosk", undefined);
+  app.decorateRequest("citizen", undefined);
+  app.decorateRequest("staff", undefined);
+}
+
+type ParameterNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParameterNames<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+type Access = RouteDefinition["access"];
+
+/** What a handler is given: everything checked, nothing else. */
+export interface ApiRequest<D extends RouteDefinition> {
+  readonly body: D["body"] extends TSchema ? Static<D["body"]> : undefined;
+  /** `:id` is always a UUID. */
+  readonly params: Readonly<Record<ParameterNames<D["path"]>, string>>;
+  readonly kiosk: D["access"] extends "kiosk" | "citizen" | "agent" ? Kiosk : undefined;
+  /** For `agent` routes only when a valid token came along: decide with {@link requireCitizen}. */
+  readonly citizen: D["access"] extends "citizen" ? Citizen : Citizen | undefined;
+  readonly staff: D["access"] extends "staff" ? Staff : undefined;
+  /** The same UUID for every repeat of one write: the primary key of what it makes. Random where no key came. */
+  readonly operationId: string;
+  readonly raw: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** The same before the definition has narrowed it. */
+interface CheckedRequest {
+  readonly body: unknown;
+  readonly params: Readonly<Record<string, string>>;
+  readonly kiosk: Kiosk | undefined;
+  readonly citizen: Citizen | undefined;
+  readonly staff: Staff | undefined;
+  readonly operationId: string;
+  readonly raw: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export interface RouteOptions {
+  /** Needs nobody: enrolment (a claim speaks) and sign-in (a link speaks). */
+  readonly anonymous?: boolean;
+  /** `natural`: repeating the request does no harm by itself, so no `Idempotency-Key` is asked for. */
+  readonly idempotency?: "key" | "natural";
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The citizen of an `agent` route that needs one. */
+export function requireCitizen(request: { readonly citizen: Citizen | undefined }): Citizen {
+  if (request.citizen === undefined) throw new Problem("sessionEnded");
+  return request.citizen;
+}
+
+/**
+ * Registers one route of the contract: who may ask, the body, the parameters and the answer are checked here.
+ * The handler returns the answer's body (bytes for a document) and throws a {@link Problem} for what goes wrong.
+ * POSTs of kiosks need an `Idempotency-Key` (a UUID) unless the route says `natural`.
+ */
+export function route<const D extends RouteDefinition>(
+  app: FastifyInstance,
+  definition: D,
+  handler: (request: ApiRequest<D>) => Promise<Static<D["response"]>>,
+  options: RouteOptions = {},
+): void {
+  const parseBody = definition.body === undefined ? undefined : parser(definition.body);
+  const document = isDocument(definition.response);
+  const checkAnswer = document ? undefined : parser(definition.response);
+  const keyed =
+    options.idempotency === undefined
+      ? definition.method === "POST" && ofKiosk(definition.access) && options.anonymous !== true
+      : options.idempotency === "key";
+
+  app.route({
+    method: definition.method,
+    url: definition.path,
+    // Before the body is read: a stranger's bytes are not worth parsing.
+    onRequest: async (request) => {
+      if (options.anonymous !== true) await identify(app.identify, definition.access, request);
+    },
+    handler: async (raw, reply) => {
+      const params = checkedParameters(raw.params);
+      const body = parseBody === undefined ? undefined : valueOf(parseBody(raw.body ?? {}));
+      const scope = raw.citizen?.sessionId ?? `kiosk:${raw.kiosk?.kid ?? "none"}`;
+      const key = keyed ? idempotencyKey(raw) : undefined;
+      const request: CheckedRequest = {
+        body,
+        params,
+        kiosk: raw.kiosk,
+        citizen: raw.citizen,
+        staff: raw.staff,
+        operationId: key === undefined ? crypto.randomUUID() : operationId(scope, key),
+        raw,
+        reply,
+      };
+      if (key === undefined || app.idempotency === undefined) return sendValue(await answer(request));
+      const asked = { scope, key, request: `${raw.method} ${raw.url}\n${JSON.stringify(body)}` };
+      const once = await app.idempotency.once(asked, () => asAnswer(async () => answer(request)));
+      const { status, body: text } = valueOf(once);
+      const type = status < 400 ? "application/json" : "application/problem+json";
+      return reply.code(status).type(`${type}; charset=utf-8`).send(text);
+
+      function sendValue(value: unknown) {
+        if (reply.sent) return reply;
+        return document ? reply.type("application/pdf").send(value) : reply.send(value);
+      }
+    },
+  });
+
+  async function answer(request: CheckedRequest): Promise<unknown> {
+    // What was just checked at run time is what the definition says; the compiler cannot follow that.
+    const value: unknown = await handler(request as unknown as ApiRequest<D>);
+    if (checkAnswer === undefined || request.reply.sent) return value;
+    const checked = checkAnswer(value);
+    if (!checked.ok) throw new Error(`answer of ${definition.path} does not match: ${checked.detail ?? ""}`);
+    return checked.value;
+  }
+}
+
+function ofKiosk(access: Access): boolean {
+  return access === "kiosk" || access === "citizen" || access === "agent";
+}
+
+function isDocument(schema: TSchema): boolean {
+  return "contentMediaType" in schema;
+}
+
+async function identify(who: Identify, access: Access, request: FastifyRequest): Promise<void> {
+  if (ofKiosk(access)) {
+    if (who.kiosk === undefined) throw new Problem("kioskCertificateRequired");
+    const kiosk = valueOf(await who.kiosk(request));
+    request.kiosk = kiosk;
+    const token = /^Bearer ([\w-]{16,200})$/.exec(request.headers.authorization ?? "")?.[1];
+    const citizen = token === undefined ? undefined : await who.citizen?.(token, kiosk);
+    if (access === "citizen") {
+      if (citizen === undefined) throw new Problem("sessionEnded");
+      request.citizen = valueOf(citizen);
+    } else if (citizen?.ok === true) request.citizen = citizen.value;
+  }
+  if (access === "staff") {
+    if (who.staff === undefined) throw new Problem("notSignedIn");
+    request.staff = valueOf(await who.staff(request));
+  }
+}
+
+function checkedParameters(params: unknown): Record<string, string> {
+  const entries = Object.entries(params ?? {}).map(([name, value]) => [name, String(value)] as const);
+  if (entries.some(([name, value]) => value.length > 200 || (name === "id" && !uuid.test(value)))) {
+    throw new Problem("notFound");
+  }
+  return Object.fromEntries(entries);
+}
+
+function idempotencyKey(request: FastifyRequest): string {
+  const key = request.headers["idempotency-key"];
+  if (typeof key !== "string") throw new Problem("idempotencyKeyRequired");
+  if (!uuid.test(key)) throw new Problem("idempotencyKeyRequired", "the key must be a UUID");
+  return key.toLowerCase();
+}
+
+/** An expected failure is an answer too, and is repeated as one. */
+async function asAnswer(run: () => Promise<unknown>): Promise<Answer> {
+  try {
+    return { status: 200, body: JSON.stringify(await run()) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { status: error.status, body: JSON.stringify(error.body()) };
+  }
+}
