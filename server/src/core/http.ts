@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import helmet from "@fastify/helmet";
 import {
   fastify,
+  LogController,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyHttpsOptions,
@@ -57,7 +58,7 @@ export async function buildHttp(options: {
   const logger: FastifyBaseLogger = options.logger;
   const manners = {
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
