@@ -23,6 +23,14 @@ export class Sensitive<Value> {
     return new Sensitive(transform(this.#value));
   }
 
+  /** As {@link map}, with a second sensitive value. */
+  join<Other, Mapped>(
+    other: Sensitive<Other>,
+    transform: (value: Value, other: Other) => Mapped,
+  ): Sensitive<Mapped> {
+    return new Sensitive(transform(this.#value, other.#value));
+  }
+
   toString(): string {
     return hidden;
   }

@@ -1,0 +1,24 @@
+import { routes, type SimulatedMessages } from "@zizhuban/server-contract";
+import { route, type ServerModule } from "../core/index.ts";
+import type { ShortMessage, SmsProvider } from "./provider.ts";
+
+export type { ShortMessage, SmsProvider } from "./provider.ts";
+export { createSimulatedSmsProvider, type SimulatedSmsProvider } from "./simulated-provider.ts";
+
+/** Messages to citizens. The route that shows them exists only when the provider is the simulator. */
+export function createMessages(deps: {
+  provider: SmsProvider & { messages?(): SimulatedMessages["messages"] };
+}) {
+  const { provider } = deps;
+  const module: ServerModule = {
+    name: "messages",
+    dependsOn: [],
+    routes: async (app) => {
+      const shown = provider.messages;
+      if (shown === undefined) return;
+      route(app, routes.simulatedMessages, async () => ({ messages: shown() }));
+    },
+  };
+  return { ...module, send: async (message: ShortMessage) => provider.send(message) };
+}
+export type Messages = ReturnType<typeof createMessages>;

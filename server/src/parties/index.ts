@@ -1,0 +1,148 @@
+import {
+  maskIdNumber,
+  maskName,
+  parser,
+  type Clock,
+  type MaskedCitizen,
+  type ResidentCard,
+  type Sensitive,
+} from "@zizhuban/device-agent-contract";
+import { Type } from "typebox";
+import { audit, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+
+type PartiesTables = {
+  persons: { id: string; id_number_lookup: Buffer; created_at: Date };
+  person_fields: {
+    person_id: string;
+    field: string;
+    sealed: Buffer;
+    source: string;
+    source_id: string;
+    updated_at: Date;
+  };
+};
+
+const fields = ["name", "sex", "nation", "birth", "address", "idNumber"] as const;
+export type PersonField = (typeof fields)[number];
+
+/** A value of the person file and where it came from. */
+export interface KnownField {
+  readonly value: Sensitive<string>;
+  readonly source: { readonly kind: string; readonly id: string; readonly at: number };
+}
+
+/** Who reads the file, for the audit log. */
+export interface Reader {
+  /** `kiosk:<kid>`, `citizen:<session>`. */
+  readonly actor: string;
+}
+
+const parseText = parser(Type.String());
+
+/** The person file (一人一档): made by the first card reading, prefilled from ever after. */
+export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
+  const { clock, vault } = deps;
+  const tables = (db: Db | Tx) => db.$extendTables<PartiesTables>();
+  const context = (personId: string, field: string) => `person_fields.sealed:${personId}:${field}`;
+
+  /** Finds the person of a card, or makes the file, and takes over what the card says now. */
+  async function recordCard(tx: Tx, card: Sensitive<ResidentCard>, kid: string): Promise<string> {
+    const lookup = vault.lookup(
+      "idNumber",
+      card.map(({ idNumber }) => idNumber),
+    );
+    const at = new Date(clock.now());
+    const made = newId(clock);
+    await tables(tx)
+      .insertInto("persons")
+      .values({ id: made, id_number_lookup: lookup, created_at: at })
+      .onConflict((conflict) => conflict.column("id_number_lookup").doNothing())
+      .execute();
+    const { id } = await tables(tx)
+      .selectFrom("persons")
+      .select("id")
+      .where("id_number_lookup", "=", lookup)
+      .executeTakeFirstOrThrow();
+    const rows = fields.map((field) => ({
+      person_id: id,
+      field,
+      sealed: vault.seal(
+        context(id, field),
+        card.map((read) => read[field]),
+      ),
+      source: "idCard",
+      source_id: kid,
+      updated_at: at,
+    }));
+    await tables(tx)
+      .insertInto("person_fields")
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(["person_id", "field"]).doUpdateSet((row) => ({
+          sealed: row.ref("excluded.sealed"),
+          source: row.ref("excluded.source"),
+          source_id: row.ref("excluded.source_id"),
+          updated_at: row.ref("excluded.updated_at"),
+        })),
+      )
+      .execute();
+    await audit(tx, clock, {
+      actor: `kiosk:${kid}`,
+      action: id === made ? "person.created" : "person.updated",
+      subject: { kind: "person", id },
+      fields,
+    });
+    return id;
+  }
+
+  /** Known values of a person, each with its source; what is not known is absent. Every call is audited. */
+  async function prefill(
+    personId: string,
+    wanted: readonly PersonField[],
+    reader: Reader,
+    db: Db | Tx = deps.db,
+  ): Promise<Partial<Record<PersonField, KnownField>>> {
+    const rows = await tables(db)
+      .selectFrom("person_fields")
+      .selectAll()
+      .where("person_id", "=", personId)
+      .where("field", "in", [...wanted])
+      .execute();
+    await audit(db, clock, {
+      actor: reader.actor,
+      action: "person.read",
+      subject: { kind: "person", id: personId },
+      fields: wanted,
+    });
+    return Object.fromEntries(
+      rows.map((row) => [
+        row.field,
+        {
+          value: vault.open(context(personId, row.field), row.sealed, parseText),
+          source: { kind: row.source, id: row.source_id, at: row.updated_at.getTime() },
+        },
+      ]),
+    );
+  }
+
+  /** Name and ID number of a person whose card was read. */
+  async function holder(
+    personId: string,
+    reader: Reader,
+    db: Db | Tx = deps.db,
+  ): Promise<Sensitive<{ name: string; idNumber: string }>> {
+    const { name, idNumber } = await prefill(personId, ["name", "idNumber"], reader, db);
+    if (name === undefined || idNumber === undefined) throw new Error(`person ${personId} has no card`);
+    return name.value.join(idNumber.value, (name, idNumber) => ({ name, idNumber }));
+  }
+
+  const module: ServerModule = { name: "parties", dependsOn: ["key-store"] };
+  return { ...module, recordCard, prefill, holder };
+}
+export type Parties = ReturnType<typeof createParties>;
+
+/** The one masking of a person (DESIGN §5.6). */
+export function maskCitizen(holder: { name: string; idNumber: string }): MaskedCitizen {
+  return { name: maskName(holder.name), idNumber: maskIdNumber(holder.idNumber) };
+}
