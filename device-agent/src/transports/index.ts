@@ -4,4 +4,5 @@ export { fromReport, toReports, type HidFraming } from "./hid-reports.ts";
 export { linkedWire, type LinkedWire } from "./linked.ts";
 export { listeners, type Listeners } from "./listeners.ts";
 export { serialTransport, type SerialOptions } from "./serial.ts";
+export { tcpTransport, type TcpOptions } from "./tcp.ts";
 export type { Connection, Transport, TransportFailure } from "./transport.ts";
