@@ -1,0 +1,104 @@
+import { fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+
+// The district's catalogue as it is kept (四级四同 fields). Members not named here belong to rooms
+// that do not live yet; they are carried, not checked.
+
+const Text = Type.String({ minLength: 1 });
+const SourceItem = Type.Object({
+  key: Type.String({ pattern: "^[A-Z]{2}\\d{2}$" }),
+  name: Text,
+  department: Text,
+  deptKey: Text,
+  handling: Type.Union([Type.Literal("即办件"), Type.Literal("承诺件")]),
+  promisedLimit: Type.Object({ value: Type.Integer({ minimum: 0 }), unit: Type.Literal("workday") }),
+  fee: Type.Object({
+    amount: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
+    unit: Text,
+    note: Type.String(),
+  }),
+  kioskActions: Type.Array(Type.String({ enum: ["查", "约", "办", "缴", "打印"] }), { uniqueItems: true }),
+  identityLevel: Type.String({ pattern: "^A[0-3]$" }),
+  conditions: Type.Array(Text),
+  legalBasis: Type.Array(Text),
+  materials: Type.Array(Type.Object({ name: Text, note: Type.String(), need: Text })),
+});
+export const SourceCatalogue = Type.Object({
+  meta: Type.Object({ version: Text, sample: Type.Boolean() }),
+  departments: Type.Array(
+    Type.Object({ key: Text, name: Text, uscc: Type.String({ pattern: "^[0-9A-HJ-NPQRTUWXY]{18}$" }) }),
+  ),
+  divisions: Type.Array(Type.Object({ code: Text, name: Text, level: Text }), { minItems: 1 }),
+  items: Type.Array(SourceItem, { minItems: 1 }),
+  packages: Type.Array(
+    Type.Object({
+      code: Text,
+      name: Text,
+      lifeStage: Type.Array(Text),
+      nodes: Type.Array(Type.Object({ item: Text })),
+    }),
+  ),
+});
+export type SourceCatalogue = Static<typeof SourceCatalogue>;
+export type SourceItem = Static<typeof SourceItem>;
+
+const PlainNames = Type.Record(
+  Type.String(),
+  Type.Object({ zh: Type.String({ minLength: 1, maxLength: 10 }), en: Text }),
+);
+export type PlainNames = Static<typeof PlainNames>;
+
+const checkCatalogue = parser(SourceCatalogue);
+const checkPlainNames = parser(PlainNames);
+
+/** Reads the catalogue's text; the failure's detail names the line, or the item and the member. */
+export function parseCatalogue(text: string): Result<SourceCatalogue, "invalidData"> {
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const catalogue = checkCatalogue(json.value);
+  if (!catalogue.ok) return fail("invalidData", withItemKey(catalogue.detail ?? "", json.value));
+  const wrong = inconsistency(catalogue.value);
+  return wrong === undefined ? catalogue : fail("invalidData", wrong);
+}
+
+/** Reads the everyday names, `{key: {zh, en}}`. */
+export function parsePlainNames(text: string): Result<PlainNames, "invalidData"> {
+  const json = parseJson(text);
+  return json.ok ? checkPlainNames(json.value) : json;
+}
+
+function parseJson(text: string): Result<unknown, "invalidData"> {
+  try {
+    return ok<unknown>(JSON.parse(text));
+  } catch (error) {
+    const at = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
+    const before = at === undefined ? text : text.slice(0, Number(at));
+    const line = before.split("\n").length;
+    return fail("invalidData", `line ${line}, column ${before.length - before.lastIndexOf("\n")}: not JSON`);
+  }
+}
+
+/** `/items/3/fee …` → `/items/3 (RS04)/fee …`: an index alone finds nothing in 9,000 lines. */
+function withItemKey(detail: string, json: unknown): string {
+  const index = /^\/items\/(\d+)/.exec(detail)?.[1];
+  if (index === undefined || typeof json !== "object" || json === null || !("items" in json)) return detail;
+  const item: unknown = Array.isArray(json.items) ? json.items[Number(index)] : undefined;
+  const key = typeof item === "object" && item !== null && "key" in item ? String(item.key) : "no key";
+  return detail.replace(/^\/items\/\d+/, `$& (${key})`);
+}
+
+function inconsistency({ items, packages, departments }: SourceCatalogue): string | undefined {
+  const keys = new Set<string>();
+  for (const [index, { key }] of items.entries()) {
+    if (keys.has(key)) return `/items/${index} (${key}): the key is used twice`;
+    keys.add(key);
+  }
+  const known = new Set(departments.map(({ key }) => key));
+  const homeless = items.find(({ deptKey }) => !known.has(deptKey));
+  if (homeless !== undefined) return `item ${homeless.key}: department ${homeless.deptKey} is not listed`;
+  for (const { code, nodes } of packages) {
+    const missing = nodes.find(({ item }) => !keys.has(item));
+    if (missing !== undefined) return `package ${code}: item ${missing.item} is not listed`;
+  }
+  return undefined;
+}
