@@ -1,0 +1,130 @@
+import { createHmac } from "node:crypto";
+import {
+  fail,
+  idCardErrors,
+  ok,
+  type CitizenCard,
+  type Clock,
+  type IdCardErrorCode,
+  type ResidentCard,
+  type Result,
+  Sensitive,
+} from "@zizhuban/device-agent-contract";
+import type { IdCardReader } from "../devices/id-card-reader/index.ts";
+import type { Visit } from "../visit/index.ts";
+import { command, commandError, success, type Command, type CommandContext, type Reply } from "./command.ts";
+
+export interface AttestedReading {
+  readonly card: Sensitive<ResidentCard>;
+  readonly samId: string;
+  readonly visitId: string;
+}
+
+/** The citizen session as the server opened it. */
+export interface OpenedSession {
+  readonly token: Sensitive<string>;
+  readonly level: "A1" | "A2";
+  readonly citizen: { readonly name: string; readonly idNumber: string };
+}
+
+export interface IdCardDeps {
+  readonly reader: IdCardReader;
+  readonly visit: Visit;
+  readonly clock: Clock;
+  readonly randomUUID: () => string;
+  /** Keys the digest that tells "the same person again"; new at every start. */
+  readonly personKey: Uint8Array;
+  /** Attests the reading to the server: its nonce, then its session. The failure's code is the server's. */
+  openSession(reading: AttestedReading, signal: AbortSignal): Promise<Result<OpenedSession>>;
+  /** Tells the server that a session opened for nobody is over. */
+  abandonSession(session: OpenedSession): void;
+}
+
+type Identify = Reply<"IdCard.Identify">;
+
+const chinaDate = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
+
+/** A card is good until the end of its last day, China time. */
+function residentInForce(
+  card: CitizenCard,
+  now: number,
+): Result<ResidentCard, "cardUnsupported" | "cardExpired"> {
+  if (card.type !== "resident") return fail("cardUnsupported", card.type);
+  const today = chinaDate.format(now).replaceAll("-", "");
+  return card.validUntil !== "longTerm" && card.validUntil < today ? fail("cardExpired") : ok(card);
+}
+
+function isIdCardError(code: string): code is IdCardErrorCode {
+  return idCardErrors.some((known) => known === code);
+}
+
+function refusalOf(code: string): Identify & Reply<"IdCard.Read"> {
+  if (code === "canceled") return { completionCode: "canceled" };
+  if (isIdCardError(code)) return commandError(code);
+  return { completionCode: "internalError", description: code };
+}
+
+/** A reader that cannot read now is told at once, so that no citizen waits in front of it. */
+function notReady(reader: IdCardReader): (Identify & Reply<"IdCard.Read">) | undefined {
+  const { status } = reader.view();
+  if (status.state === "starting") return { completionCode: "deviceNotReady", description: "starting" };
+  if (status.state === "offline") return { completionCode: "deviceNotReady", description: status.reason };
+  if (status.state === "fault") return commandError("readerFault", status.fault);
+  return undefined;
+}
+
+async function read(reader: IdCardReader, { signal, event }: CommandContext) {
+  return await reader.read({
+    signal,
+    onProgress(progress) {
+      if (progress.type === "cardPresent") event("IdCard.CardPresent", {});
+      else event("IdCard.TryAgain", { reason: progress.reason, attempt: progress.attempt });
+    },
+  });
+}
+
+async function identify(deps: IdCardDeps, context: CommandContext): Promise<Identify> {
+  const { reader, visit, clock } = deps;
+  const unable = notReady(reader);
+  if (unable !== undefined) return unable;
+  const reading = await read(reader, context);
+  if (!reading.ok) return refusalOf(reading.code);
+  const card = residentInForce(reading.value.card.expose(), clock.now());
+  if (!card.ok) return refusalOf(card.code);
+
+  const person = createHmac("sha256", deps.personKey).update(card.value.idNumber).digest("hex");
+  if (visit.current()?.person === person) {
+    visit.activity();
+    return success({ visit: visit.view() });
+  }
+  visit.end("cardChanged");
+
+  const visitId = deps.randomUUID();
+  const { samId } = reading.value;
+  const session = await deps.openSession({ card: new Sensitive(card.value), samId, visitId }, context.signal);
+  if (!session.ok) return refusalOf(context.signal.aborted ? "canceled" : session.code);
+  if (context.signal.aborted) {
+    deps.abandonSession(session.value);
+    return { completionCode: "canceled" };
+  }
+  const { token, level, citizen } = session.value;
+  visit.open({ visitId, citizen, level, token, person });
+  return success({ visit: visit.view() });
+}
+
+/** `IdCard.Identify` for the page: it learns a masked name and number. `IdCard.Read` for local programs only. */
+export function idCardCommands(deps: IdCardDeps): Command[] {
+  return [
+    command("IdCard.Identify", (_payload, context) => identify(deps, context)),
+    command(
+      "IdCard.Read",
+      async (_payload, context): Promise<Reply<"IdCard.Read">> => {
+        const unable = notReady(deps.reader);
+        if (unable !== undefined) return unable;
+        const reading = await read(deps.reader, context);
+        return reading.ok ? success({ card: reading.value.card.expose() }) : refusalOf(reading.code);
+      },
+      { only: "client" },
+    ),
+  ];
+}

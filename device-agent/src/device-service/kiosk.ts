@@ -1,0 +1,96 @@
+import type {
+  CommandError,
+  CommandName,
+  CommandPayload,
+  CompletionPayload,
+  EventName,
+  PrintJobSubmission,
+  PrintJobView,
+  Result,
+} from "@zizhuban/device-agent-contract";
+import type { Visit } from "../visit/index.ts";
+import { command, commandError, success, type Command, type Reply } from "./command.ts";
+
+type Answer<Name extends CommandName> = Result<CompletionPayload<Name>, CommandError<Name>>;
+
+export interface PrintJobs {
+  submit(
+    submission: PrintJobSubmission,
+    visitId: string,
+  ): Promise<Result<PrintJobView, CommandError<"PrintJob.Submit">>>;
+  query(jobId: string): Result<PrintJobView, "jobUnknown">;
+  cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
+  canPrint(printer: string, pages: number): Answer<"PrintJob.CanPrint">;
+}
+
+export interface KioskDeps {
+  readonly visit: Visit;
+  readonly printJobs: PrintJobs;
+  /** Lays the document out and turns it into pictures that live until the wipe. */
+  preview(
+    request: CommandPayload<"PrintJob.Preview">,
+    visitId: string,
+    signal: AbortSignal,
+  ): Promise<Answer<"PrintJob.Preview"> | { readonly ok: false; readonly code: "canceled" }>;
+}
+
+export const kioskEvents: readonly EventName[] = ["Visit.Changed", "Visit.Ended", "PrintJob.StateChanged"];
+
+const atOnce = { outOfQueue: true };
+
+function visitCommands(visit: Visit): Command[] {
+  return [
+    command("Visit.Get", () => success({ visit: visit.view() }), atOnce),
+    command(
+      "Visit.Activity",
+      () => (visit.activity() ? success({ visit: visit.view() }) : commandError("noVisit")),
+      atOnce,
+    ),
+    command(
+      "Visit.End",
+      () => {
+        if (visit.view() === null) return commandError("noVisit");
+        visit.end("button");
+        return success({ visit: visit.view() });
+      },
+      atOnce,
+    ),
+  ];
+}
+
+function jobReply<Code extends string>(job: Result<PrintJobView, Code>) {
+  return job.ok ? success({ job: job.value }) : commandError(job.code, job.detail);
+}
+
+function printCommands({ visit, printJobs, preview }: KioskDeps): Command[] {
+  return [
+    command("PrintJob.Submit", async (submission): Promise<Reply<"PrintJob.Submit">> => {
+      const current = visit.current();
+      if (current === undefined) return commandError("noVisit");
+      return jobReply(await printJobs.submit(submission, current.id));
+    }),
+    command("PrintJob.Query", ({ jobId }) => jobReply(printJobs.query(jobId)), atOnce),
+    command("PrintJob.Cancel", ({ jobId }) => jobReply(printJobs.cancel(jobId)), atOnce),
+    command(
+      "PrintJob.CanPrint",
+      ({ printer, pages }) => {
+        const answer = printJobs.canPrint(printer, pages);
+        return answer.ok ? success(answer.value) : commandError(answer.code);
+      },
+      atOnce,
+    ),
+    command("PrintJob.Preview", async (request, { signal }): Promise<Reply<"PrintJob.Preview">> => {
+      const current = visit.current();
+      if (current === undefined) return commandError("noVisit");
+      const pictures = await preview(request, current.id, signal);
+      if (pictures.ok) return success(pictures.value);
+      if (pictures.code === "canceled") return { completionCode: "canceled" };
+      return commandError(pictures.code, pictures.detail);
+    }),
+  ];
+}
+
+/** What the service named `Kiosk` answers: the visit, and the papers of the visit. */
+export function kioskCommands(deps: KioskDeps): Command[] {
+  return [...visitCommands(deps.visit), ...printCommands(deps)];
+}

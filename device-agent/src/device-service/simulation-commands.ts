@@ -1,0 +1,24 @@
+import type { CompletionPayload, Result } from "@zizhuban/device-agent-contract";
+import { command, commandError, success, type Command } from "./command.ts";
+
+/** What the dev dock plays with; exists only in a simulated agent. */
+export interface SimulationStage {
+  describe(): CompletionPayload<"Simulator.Describe">;
+  insert(device: string, card: string): Result<void, "deviceUnknown" | "cardUnknown">;
+  remove(device: string): Result<void, "deviceUnknown">;
+  fault(device: string, fault: string): Result<void, "deviceUnknown" | "faultUnknown">;
+  heal(device: string, fault?: string): Result<void, "deviceUnknown" | "faultUnknown">;
+}
+
+/** `Simulator.*`: every answer is the whole stage as it is afterwards. */
+export function simulationCommands(stage: SimulationStage): Command[] {
+  const after = <Code extends string>(done: Result<void, Code>) =>
+    done.ok ? success(stage.describe()) : commandError(done.code);
+  return [
+    command("Simulator.Describe", () => success(stage.describe())),
+    command("Simulator.Insert", ({ device, card }) => after(stage.insert(device, card))),
+    command("Simulator.Remove", ({ device }) => after(stage.remove(device))),
+    command("Simulator.Fault", ({ device, fault }) => after(stage.fault(device, fault))),
+    command("Simulator.Heal", ({ device, fault }) => after(stage.heal(device, fault))),
+  ];
+}

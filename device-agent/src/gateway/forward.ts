@@ -1,0 +1,171 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { parser, type Clock } from "@zizhuban/device-agent-contract";
+import { SessionView } from "@zizhuban/server-contract";
+import { Type } from "typebox";
+import type { Dispatcher } from "undici";
+import type { CurrentVisit, Visit } from "../visit/index.ts";
+import { answer, answerProblem, readBody, type Headers } from "./answer.ts";
+import { isCached, type AnswerCache, type CachedAnswer, type CachedRoute } from "./answer-cache.ts";
+import type { ForwardedRoute } from "./paths.ts";
+
+export interface Upstream {
+  /** Connections that carry the kiosk's certificate. */
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
+}
+
+export interface ForwarderDeps {
+  /** Undefined until the kiosk is enrolled. */
+  readonly upstream: () => Upstream | undefined;
+  readonly visit: Visit;
+  readonly cache: AnswerCache;
+  readonly clock: Clock;
+}
+
+export type Forward = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: ForwardedRoute & { readonly path: string },
+) => Promise<void>;
+
+const maximumRequestBytes = 64 * 1024;
+const maximumAnswerBytes = 2 * 1024 * 1024;
+const deadlineMs = 15_000;
+const requestHeaders = ["accept", "accept-language", "idempotency-key"] as const;
+const answerHeaders = ["content-type", "retry-after"] as const;
+
+const parseSession = parser(SessionView);
+const parseProblem = parser(Type.Object({ code: Type.String() }));
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+function json(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined when the server did not answer, whatever kept it from that. */
+async function ask(
+  { dispatcher, origin }: Upstream,
+  request: Omit<Dispatcher.RequestOptions, "origin">,
+): Promise<Answer | undefined> {
+  try {
+    const response = await dispatcher.request({ ...request, origin });
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of response.body) {
+      const bytes = Buffer.from(chunk);
+      length += bytes.length;
+      if (length > maximumAnswerBytes) return undefined;
+      chunks.push(bytes);
+    }
+    const headers: Record<string, string> = {};
+    for (const name of answerHeaders) {
+      const value = response.headers[name];
+      if (typeof value === "string") headers[name] = value;
+    }
+    return { status: response.statusCode, headers, body: Buffer.concat(chunks) };
+  } catch {
+    return undefined;
+  }
+}
+
+function headersFor(request: IncomingMessage, body: Uint8Array, visit: CurrentVisit | undefined): Headers {
+  const headers: Record<string, string> = {};
+  for (const name of requestHeaders) {
+    const value = request.headers[name];
+    if (typeof value === "string") headers[name] = value;
+  }
+  if (body.length > 0) headers["content-type"] = "application/json";
+  if (visit !== undefined) headers["authorization"] = `Bearer ${visit.token.expose()}`;
+  return headers;
+}
+
+/** What the server's answer tells the agent about the visit itself. */
+function learn(deps: ForwarderDeps, name: string, visitId: string, { status, body }: Answer): void {
+  if (status === 401) {
+    const problem = parseProblem(json(body));
+    if (problem.ok && problem.value.code === "sessionEnded") deps.visit.end("sessionEnded", visitId);
+  }
+  if (status !== 200 || (name !== "proof" && name !== "session")) return;
+  const session = parseSession(json(body));
+  if (session.ok) deps.visit.levelSeen(visitId, session.value.level);
+}
+
+function answerCached(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { body, etag, at }: CachedAnswer,
+  freshness: "fresh" | "stale",
+): void {
+  const headers: Headers = {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-cache",
+    etag,
+    // The page says "as of" instead of pretending that the server has just spoken.
+    ...(freshness === "stale" && { "x-zizhuban-stale-since": new Date(at).toISOString() }),
+  };
+  const unchanged = freshness === "fresh" && request.headers["if-none-match"] === etag;
+  answer(response, unchanged ? 304 : 200, headers, unchanged ? "" : body);
+}
+
+/** Passes the page's business calls on, with the kiosk's certificate and the citizen's session added here. */
+export function createForwarder(deps: ForwarderDeps): Forward {
+  async function answerFromCache(request: IncomingMessage, response: ServerResponse, name: CachedRoute) {
+    const cached = await deps.cache.load(name);
+    if (cached === undefined) answerProblem(response, "serverUnreachable");
+    else answerCached(request, response, cached, "stale");
+  }
+
+  return async (request, response, { name, route, path }) => {
+    const body = await readBody(request, maximumRequestBytes);
+    if (!body.ok) return answerProblem(response, body.code);
+    if (body.value.length > 0 && !/^application\/json\b/.test(request.headers["content-type"] ?? ""))
+      return answerProblem(response, "unsupportedMediaType");
+    const visit = route.access === "citizen" ? deps.visit.current() : undefined;
+    if (route.access === "citizen" && visit === undefined) return answerProblem(response, "visitRequired");
+
+    const abort = new AbortController();
+    response.once("close", () => abort.abort());
+    const stopDeadline = deps.clock.after(deadlineMs, () => abort.abort());
+    const upstream = deps.upstream();
+    const received =
+      upstream &&
+      (await ask(upstream, {
+        path,
+        method: route.method,
+        headers: headersFor(request, body.value, visit),
+        ...(body.value.length > 0 && { body: body.value }),
+        signal: abort.signal,
+      }));
+    stopDeadline();
+
+    if (received === undefined || received.status >= 502)
+      return isCached(name)
+        ? await answerFromCache(request, response, name)
+        : answerProblem(response, "serverUnreachable");
+    if (visit !== undefined) {
+      learn(deps, name, visit.id, received);
+      // An answer for somebody who has left must not reach the screen of the next citizen.
+      if (received.status < 400 && deps.visit.current()?.id !== visit.id)
+        return answerProblem(response, "visitChanged");
+    }
+    if (isCached(name) && received.status === 200) {
+      const kept = await deps.cache.store(name, received.body, deps.clock.now());
+      if (kept !== undefined) return answerCached(request, response, kept, "fresh");
+    }
+    return answer(
+      response,
+      received.status,
+      { ...received.headers, "cache-control": "no-store" },
+      received.body,
+    );
+  };
+}
