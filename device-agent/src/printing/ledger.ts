@@ -1,0 +1,105 @@
+import type { PrintJobState, PrintJobView } from "@zizhuban/device-agent-contract";
+import type { PrintEnd } from "../devices/print.ts";
+import type { Journal, PrintJobChange, StoredPrintJob } from "../journal/index.ts";
+
+/** What only this run knows of a job: never needed after a crash. */
+interface Live {
+  readonly waiting?: string;
+  readonly pagesDone?: number;
+}
+
+export interface PrintLedger {
+  /** Undefined for a job nobody submitted, and for all of them once closed. */
+  view(jobId: string): PrintJobView | undefined;
+  add(job: Parameters<Journal["addPrintJob"]>[0]): PrintJobView;
+  /** On disk when it returns; then everybody is told. */
+  move(jobId: string, change: PrintJobChange): void;
+  /** Told, not written. */
+  note(jobId: string, live: Live): void;
+  /** The end and its event, in one transaction; a job that has ended keeps its first end. */
+  finish(jobId: string, end: PrintEnd): void;
+  onChange(listener: (view: PrintJobView) => void): () => void;
+  /** From now on nothing is written: what is still on its way is decided at the next start. */
+  close(): void;
+}
+
+export function hasEnded(state: PrintJobState): state is PrintEnd["outcome"] {
+  return state === "printed" || state === "notPrinted" || state === "unknown";
+}
+
+/** Only of these is it certain, whatever happens next, that no byte was sent. */
+export function nothingSent(state: PrintJobState): boolean {
+  return state === "journalled" || state === "fetching";
+}
+
+export function viewOf(job: StoredPrintJob, live: Live = {}): PrintJobView {
+  const reason = job.reason ?? live.waiting;
+  const pagesDone = live.pagesDone ?? job.pagesDone ?? undefined;
+  return {
+    jobId: job.jobId,
+    printer: job.printer,
+    state: job.state,
+    ...(reason !== undefined && { reason }),
+    ...(pagesDone !== undefined && { pagesDone }),
+    ...(job.pages !== null && { pages: job.pages }),
+  };
+}
+
+export function createLedger(journal: Journal): PrintLedger {
+  const listeners = new Set<(view: PrintJobView) => void>();
+  const lives = new Map<string, Live>();
+  let closed = false;
+
+  function stored(jobId: string): StoredPrintJob {
+    const job = journal.printJob(jobId);
+    if (job === undefined) throw new Error("printing: the journal does not know this job");
+    return job;
+  }
+
+  function tell(jobId: string): PrintJobView {
+    const view = viewOf(stored(jobId), lives.get(jobId));
+    for (const listener of listeners) listener(view);
+    return view;
+  }
+
+  return {
+    view(jobId) {
+      const job = closed ? undefined : journal.printJob(jobId);
+      return job === undefined ? undefined : viewOf(job, lives.get(jobId));
+    },
+    add(job) {
+      journal.addPrintJob(job);
+      return tell(job.jobId);
+    },
+    move(jobId, change) {
+      if (closed || hasEnded(stored(jobId).state)) return;
+      journal.updatePrintJob(jobId, change);
+      tell(jobId);
+    },
+    note(jobId, live) {
+      if (closed || hasEnded(stored(jobId).state)) return;
+      lives.set(jobId, live);
+      tell(jobId);
+    },
+    finish(jobId, { outcome, reason }) {
+      if (closed) return;
+      const job = stored(jobId);
+      if (hasEnded(job.state)) return;
+      const pagesDone = lives.get(jobId)?.pagesDone ?? job.pagesDone;
+      lives.delete(jobId);
+      const { printer, kind } = job;
+      journal.transaction(() => {
+        journal.updatePrintJob(jobId, { state: outcome, reason, pagesDone });
+        journal.append({ type: "print.finished", jobId, printer, kind, state: outcome, reason });
+      });
+      tell(jobId);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      closed = true;
+    },
+  };
+}

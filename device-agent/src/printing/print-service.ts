@@ -1,0 +1,209 @@
+import {
+  fail,
+  ok,
+  type Clock,
+  type CommandError,
+  type PrintJobSubmission,
+  type PrintJobView,
+  type Result,
+  type Sensitive,
+} from "@zizhuban/device-agent-contract";
+import type { PrintEnd } from "../devices/print.ts";
+import type { SlipLayout } from "../devices/receipt-printer/verbs.ts";
+import type { Journal, StoredPrintJob } from "../journal/index.ts";
+import type { ServerClient } from "../server-client/index.ts";
+import { createLedger, hasEnded, nothingSent, viewOf } from "./ledger.ts";
+import { createOutcomeReporter } from "./outcomes.ts";
+import type { Printer } from "./printers.ts";
+import { reconcileJob } from "./recovery.ts";
+import { runJob, type CertificateWork, type QueuedJob, type SlipWork } from "./run-job.ts";
+import { rowFor } from "./submission.ts";
+
+type SlipSubmission = Extract<PrintJobSubmission, { kind: "slip" }>;
+
+export interface PrintServiceOptions {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly printers: readonly Printer[];
+  readonly server: Pick<ServerClient, "call" | "download">;
+  /** Lays a slip out for this site. */
+  readonly slips: (slip: Pick<SlipSubmission, "form" | "fields">) => SlipLayout;
+  /** Pages of a PDF, for the printer's impressions to be compared with; 0 when it cannot be read. */
+  readonly countPages: (document: Uint8Array) => Promise<number>;
+  /** A driver or this room threw: the job has been ended honestly, the error belongs in the log. */
+  readonly onBug: (error: unknown) => void;
+}
+
+export interface PrintContext {
+  readonly visitId: string;
+  /** Needed for a certificate; kept in memory until the job ends. */
+  readonly sessionToken?: Sensitive<string>;
+}
+
+export interface PrintService {
+  /**
+   * Settles at the start what the last run left open, before anything new is printed. Call once, when the
+   * printers have been started. Resolves when every old job has its end.
+   */
+  recover(): Promise<void>;
+  /** Returns once the job is journalled; the same job again returns its state and prints nothing. */
+  submit(
+    submission: PrintJobSubmission,
+    context: PrintContext,
+  ): Promise<Result<PrintJobView, Exclude<CommandError<"PrintJob.Submit">, "noVisit" | "formUnknown">>>;
+  query(jobId: string): Result<PrintJobView, "jobUnknown">;
+  /** Only a job of which no byte was sent; one that has ended is returned as it is. */
+  cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
+  canPrint(
+    printer: string,
+    pages?: number,
+  ): Result<{ canPrint: boolean; problems: string[] }, CommandError<"PrintJob.CanPrint">>;
+  /** Cancels this visit's jobs of which no byte was sent; the others finish. */
+  endVisit(visitId: string): void;
+  /** Jobs without an end, of whatever visit: whose paper may still come out. */
+  unfinished(): PrintJobView[];
+  onChange(listener: (job: PrintJobView) => void): () => void;
+  /** Nothing is written afterwards; what is at the printer now is settled by the next start's `recover`. */
+  stop(): void;
+}
+
+/** Exactly once, or honestly unknown (DESIGN §5.3): journal, fsync, then bytes; one job at a time on each printer. */
+export function createPrintService(options: PrintServiceOptions): PrintService {
+  const { journal, clock, server, onBug } = options;
+  const printers = new Map(options.printers.map((printer) => [printer.device.name, printer]));
+  const ledger = createLedger(journal);
+  const reporter = createOutcomeReporter(journal, server, clock, onBug);
+  const jobs = new Map<string, QueuedJob>();
+  const queues = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+  let recovered: Promise<void> | undefined;
+
+  function enqueue(printer: string, task: () => Promise<void>): Promise<void> {
+    const next = (queues.get(printer) ?? Promise.resolve()).then(task).catch(onBug);
+    queues.set(printer, next);
+    return next;
+  }
+
+  function finish(jobId: string, end: PrintEnd): void {
+    ledger.finish(jobId, end);
+    jobs.delete(jobId);
+    reporter.kick();
+  }
+
+  async function run(job: QueuedJob): Promise<void> {
+    const waiting = ledger.view(job.jobId);
+    if (waiting === undefined || hasEnded(waiting.state)) return;
+    try {
+      finish(job.jobId, await runJob({ ...options, ledger }, job));
+    } catch (error) {
+      const state = ledger.view(job.jobId)?.state;
+      finish(job.jobId, {
+        outcome: state === "printing" ? "unknown" : "notPrinted",
+        reason: "internalError",
+      });
+      throw error;
+    }
+  }
+
+  /** Ends it at once; the driver, should it be waiting for the printer, gets no leave to send any more. */
+  function cancelUnsent(jobId: string, reason: string): void {
+    const job = jobs.get(jobId);
+    finish(jobId, { outcome: "notPrinted", reason });
+    job?.controller.abort();
+  }
+
+  function workFor(
+    submission: PrintJobSubmission,
+    context: PrintContext,
+  ): Result<SlipWork | CertificateWork, "printerUnknown" | "characterNotPrintable"> {
+    const printer = printers.get(submission.printer);
+    if (submission.kind === "certificate" && printer?.kind === "certificate") {
+      const { grantId } = submission;
+      const { sessionToken } = context;
+      return ok({ kind: "certificate", device: printer.device, grantId, sessionToken });
+    }
+    if (submission.kind === "slip" && printer?.kind === "slip") {
+      const layout = options.slips(submission);
+      // Which characters is not said: they may be of somebody's name.
+      if (printer.device.unprintable(layout).length > 0) return fail("characterNotPrintable");
+      return ok({ kind: "slip", device: printer.device, layout });
+    }
+    return fail("printerUnknown");
+  }
+
+  async function recover(): Promise<void> {
+    const settling: Promise<void>[] = [];
+    for (const job of journal.unfinishedPrintJobs()) {
+      if (nothingSent(job.state)) finish(job.jobId, { outcome: "notPrinted", reason: "restarted" });
+      else settling.push(enqueue(job.printer, () => settle(job)));
+    }
+    reporter.kick();
+    await Promise.all(settling);
+  }
+
+  async function settle(job: StoredPrintJob): Promise<void> {
+    const device = printers.get(job.printer)?.device;
+    const end = await reconcileJob(job, device, clock, stopping.signal);
+    if (end !== undefined) finish(job.jobId, end);
+  }
+
+  return {
+    recover: () => (recovered ??= recover()),
+    async submit(submission, context) {
+      const row = rowFor(submission);
+      const known = journal.printJob(row.jobId);
+      if (known !== undefined) {
+        return known.digest === row.digest ? ok(ledger.view(row.jobId) ?? viewOf(known)) : fail("jobIdUsed");
+      }
+      const work = workFor(submission, context);
+      if (!work.ok) return work;
+      const job: QueuedJob = {
+        jobId: row.jobId,
+        visitId: context.visitId,
+        work: work.value,
+        controller: new AbortController(),
+      };
+      const view = ledger.add(row);
+      jobs.set(row.jobId, job);
+      void enqueue(row.printer, () => run(job));
+      return ok(view);
+    },
+    query(jobId) {
+      const view = ledger.view(jobId);
+      return view === undefined ? fail("jobUnknown") : ok(view);
+    },
+    cancel(jobId) {
+      const view = ledger.view(jobId);
+      if (view === undefined) return fail("jobUnknown");
+      if (hasEnded(view.state)) return ok(view);
+      if (!nothingSent(view.state)) return fail("alreadySending");
+      cancelUnsent(jobId, "canceled");
+      return ok(ledger.view(jobId) ?? view);
+    },
+    canPrint(name) {
+      const printer = printers.get(name);
+      if (printer === undefined) return fail("printerUnknown");
+      const problems = [...printer.device.problems()];
+      return ok({ canPrint: problems.length === 0, problems });
+    },
+    endVisit(visitId) {
+      for (const job of jobs.values()) {
+        const view = ledger.view(job.jobId);
+        if (job.visitId === visitId && view !== undefined && nothingSent(view.state)) {
+          cancelUnsent(job.jobId, "visitEnded");
+        }
+      }
+    },
+    unfinished: () => journal.unfinishedPrintJobs().map((job) => ledger.view(job.jobId) ?? viewOf(job)),
+    onChange: (listener) => ledger.onChange(listener),
+    stop() {
+      for (const job of jobs.values()) {
+        const view = ledger.view(job.jobId);
+        if (view !== undefined && nothingSent(view.state)) cancelUnsent(job.jobId, "agentStopping");
+      }
+      stopping.abort();
+      reporter.stop();
+      ledger.close();
+    },
+  };
+}

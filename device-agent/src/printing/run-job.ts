@@ -1,0 +1,113 @@
+import { fail, ok, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
+import type { CertificatePrinter } from "../devices/certificate-printer/verbs.ts";
+import type { PrintEnd, PrintEvidence, PrintProgress } from "../devices/print.ts";
+import type { ReceiptPrinter, SlipLayout } from "../devices/receipt-printer/verbs.ts";
+import type { ServerClient } from "../server-client/index.ts";
+import { hasEnded, type PrintLedger } from "./ledger.ts";
+import { stepKey } from "./submission.ts";
+
+/** A job of this run, with everything that is never written down. */
+export interface QueuedJob {
+  readonly jobId: string;
+  readonly visitId: string;
+  readonly work: SlipWork | CertificateWork;
+  /** Aborted when the job is canceled; never after its first byte. */
+  readonly controller: AbortController;
+}
+
+export interface SlipWork {
+  readonly kind: "slip";
+  readonly device: ReceiptPrinter;
+  readonly layout: SlipLayout;
+}
+
+export interface CertificateWork {
+  readonly kind: "certificate";
+  readonly device: CertificatePrinter;
+  readonly grantId: string;
+  readonly sessionToken: Sensitive<string> | undefined;
+}
+
+export interface RunDeps {
+  readonly ledger: PrintLedger;
+  readonly server: Pick<ServerClient, "call" | "download">;
+  readonly countPages: (document: Uint8Array) => Promise<number>;
+}
+
+const deadlines = { document: 30_000, consume: 10_000 } as const;
+
+/** From the queue to its end. The end is journalled by the caller. */
+export async function runJob(deps: RunDeps, job: QueuedJob): Promise<PrintEnd> {
+  return job.work.kind === "slip" ? runSlip(deps, job, job.work) : runCertificate(deps, job, job.work);
+}
+
+function runSlip(deps: RunDeps, job: QueuedJob, { device, layout }: SlipWork): Promise<PrintEnd> {
+  const progress = progressOf(deps, job, async () => ok());
+  return device.print({ jobId: job.jobId, layout }, progress, job.controller.signal);
+}
+
+async function runCertificate(deps: RunDeps, job: QueuedJob, work: CertificateWork): Promise<PrintEnd> {
+  const { ledger, server, countPages } = deps;
+  const { jobId, controller } = job;
+  const { signal } = controller;
+  const request = {
+    params: { id: work.grantId },
+    ...(work.sessionToken !== undefined && { sessionToken: work.sessionToken }),
+  };
+  ledger.move(jobId, { state: "fetching" });
+  const document = await server.download("grantDocument", {
+    ...request,
+    signal,
+    deadlineMs: deadlines.document,
+  });
+  if (!document.ok) return { outcome: "notPrinted", reason: document.code };
+  if (ended(ledger, jobId)) return { outcome: "notPrinted", reason: "canceled" };
+  const pages = await countPages(document.value);
+  if (pages < 1) return { outcome: "notPrinted", reason: "documentGone" };
+  if (ended(ledger, jobId)) return { outcome: "notPrinted", reason: "canceled" };
+  ledger.move(jobId, { pages });
+  // Not under the job's signal: an answer thrown away would leave the grant's fate open.
+  const consume = () =>
+    server.call("consumeGrant", {
+      ...request,
+      body: { jobId },
+      idempotencyKey: stepKey(jobId, "consume"),
+      deadlineMs: deadlines.consume,
+    });
+  const progress = progressOf(deps, job, consume);
+  return work.device.print({ jobId, document: document.value, pages }, progress, signal);
+}
+
+/**
+ * What the driver calls back. `sending` is on disk before the server is asked, `printing` before the driver may
+ * send: a crash in `sending` therefore proves that no byte was sent.
+ */
+function progressOf(
+  { ledger }: RunDeps,
+  { jobId }: QueuedJob,
+  consume: () => Promise<Result<unknown>>,
+): PrintProgress {
+  let facts: PrintEvidence = {};
+  return {
+    async evidence(more) {
+      facts = { ...facts, ...more };
+      ledger.move(jobId, { evidence: facts });
+    },
+    async beforeFirstByte() {
+      if (ended(ledger, jobId)) return fail("canceled");
+      ledger.move(jobId, { state: "sending" });
+      const allowed = await consume();
+      if (!allowed.ok) return fail(allowed.code);
+      if (ended(ledger, jobId)) return fail("canceled");
+      ledger.move(jobId, { state: "printing" });
+      return ok();
+    },
+    waiting: (problem) => ledger.note(jobId, { waiting: problem }),
+    pagesDone: (pagesDone) => ledger.note(jobId, { pagesDone }),
+  };
+}
+
+function ended(ledger: PrintLedger, jobId: string): boolean {
+  const view = ledger.view(jobId);
+  return view === undefined || hasEnded(view.state);
+}
