@@ -1,0 +1,128 @@
+import { delay, type Clock, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
+import type { IppTransport } from "../../transports/ipp.ts";
+import type { DeviceFacts } from "../device.ts";
+import { IppDriver, type DriverDelays } from "./driver.ts";
+import { cancelByName, printJob, type JobContext, type JobDelays } from "./print-job.ts";
+import type { PrinterDescription } from "./protocol.ts";
+import { reconcileJob } from "./reconcile.ts";
+import { failureStatus, printerProblems, printerStatus } from "./status.ts";
+import type { CertificatePrinter } from "./verbs.ts";
+
+export interface CertificatePrinterDelays extends DriverDelays, JobDelays {
+  /** Between two polls. */
+  readonly poll: number;
+}
+
+/** Milliseconds. A fault shows within 2 s: one pause between polls and one unanswered poll. */
+export const delays: CertificatePrinterDelays = {
+  poll: 900,
+  answer: 1000,
+  operation: 10_000,
+  document: 60_000,
+  follow: 500,
+  busy: 60_000,
+  patience: 180_000,
+  headway: 600_000,
+  cancel: 20_000,
+  settle: 3000,
+};
+
+export interface CertificatePrinterOptions {
+  readonly name: string;
+  readonly transport: IppTransport;
+  readonly clock: Clock;
+  readonly delays?: Partial<CertificatePrinterDelays>;
+}
+
+/** A printer that speaks IPP. The transport is this device's own and ends with `stop()`. */
+export function createCertificatePrinter(options: CertificatePrinterOptions): CertificatePrinter {
+  const { name, clock, transport } = options;
+  const pace = { ...delays, ...options.delays };
+  const driver = new IppDriver(transport, pace);
+  const listeners = new Set<(view: DeviceView) => void>();
+  const abandoned = new Set<string>();
+  const stopping = new AbortController();
+  let status: PrinterStatus = { state: "starting" };
+  let description: PrinterDescription | undefined;
+  let describing: Promise<void> | undefined;
+  let polling: Promise<void> | undefined;
+
+  const view = (): DeviceView => ({ name, class: "certificate-printer", status });
+
+  function show(next: PrinterStatus): void {
+    if (JSON.stringify(next) === JSON.stringify(status)) return;
+    status = next;
+    for (const listener of listeners) listener(view());
+  }
+
+  async function poll(): Promise<void> {
+    const answer = await driver.getPrinterStatus(stopping.signal);
+    if (stopping.signal.aborted) return;
+    if (!answer.ok) {
+      // Some printers hear nothing else while they take a document; that silence is no absence.
+      if (answer.code === "timedOut" && driver.sendingDocument) return;
+      description = undefined;
+      show(failureStatus(answer.code));
+      return;
+    }
+    show(printerStatus(answer.value));
+    if (description === undefined) describing ??= describe();
+    for (const jobName of Array.from(abandoned)) {
+      abandoned.delete(jobName);
+      await cancelByName(context, jobName);
+    }
+  }
+
+  async function describe(): Promise<void> {
+    const answer = await driver.getPrinterDescription(stopping.signal);
+    if (answer.ok) description = answer.value;
+    describing = undefined;
+  }
+
+  async function keepPolling(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await poll();
+      await delay(clock, pace.poll, stopping.signal);
+    }
+  }
+
+  const context: JobContext = {
+    driver,
+    clock,
+    delays: pace,
+    problems: () => printerProblems(status),
+    abandon: (jobName) => abandoned.add(jobName),
+  };
+
+  return {
+    name,
+    view,
+    facts: (): DeviceFacts => ({
+      profile: "ipp",
+      ...(description?.model !== undefined && { model: description.model }),
+      ...(description?.serialNumber !== undefined && { serialNumber: description.serialNumber }),
+      ...(description?.firmware !== undefined && { firmware: description.firmware }),
+    }),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start() {
+      polling ??= keepPolling();
+    },
+    async stop() {
+      stopping.abort();
+      await polling;
+      await describing;
+      driver.close();
+    },
+    problems: () => printerProblems(status),
+    async print(job, progress, signal) {
+      await poll();
+      const problem = printerProblems(status)[0];
+      if (problem !== undefined) return { outcome: "notPrinted", reason: problem };
+      return printJob(context, job, progress, signal);
+    },
+    reconcile: async ({ jobId, evidence }) => reconcileJob(context, jobId, evidence),
+  };
+}

@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { delay, type Clock } from "@zizhuban/device-agent-contract";
+import type { Simulator } from "../device.ts";
+import { SimulatedEngine, type EnginePaper } from "./simulator-engine.ts";
+import { answerIpp, type PanelState } from "./simulator-operations.ts";
+
+export type { EnginePaper } from "./simulator-engine.ts";
+
+export interface CertificatePrinterSimulator extends Simulator {
+  /** `ipp://127.0.0.1:<port>/ipp/print`, the same for its whole life. */
+  readonly url: string;
+  /** What came out, oldest first. */
+  papers(): readonly EnginePaper[];
+  onPaper(listener: (paper: EnginePaper) => void): () => void;
+}
+
+export interface CertificatePrinterSimulatorOptions {
+  readonly clock: Clock;
+  /** Milliseconds a page takes; 2,500 is a 24-pages-a-minute laser printer. */
+  readonly pageMs?: number;
+}
+
+/** Faults that stop paper, with the reason the printer gives for each. */
+const stops: Readonly<Record<string, string>> = {
+  paperOut: "media-empty-error",
+  paperJam: "media-jam-error",
+  coverOpen: "cover-open-error",
+  tonerOut: "toner-empty-error",
+  outputFull: "output-area-full-error",
+};
+const warnings: Readonly<Record<string, string>> = {
+  paperLow: "media-low-warning",
+  tonerLow: "toner-low-warning",
+};
+/** `stopsMidway`: power goes in the middle of the next first page. The rest is how it answers. */
+const behaviours = [
+  "switchedOff",
+  "busy",
+  "stopsMidway",
+  "abortsJob",
+  "forgetsJobs",
+  "garbage",
+  "silent",
+  "slow",
+] as const;
+const faults: readonly string[] = [...Object.keys(stops), ...Object.keys(warnings), ...behaviours];
+
+const path = "/ipp/print";
+const maximumRequest = 16 * 1024 * 1024;
+const slowMs = 700;
+
+/** A small IPP printer on a loopback port of its own: real HTTP, real IPP, paced by the clock, faults on demand. */
+export async function startCertificatePrinterSimulator(
+  options: CertificatePrinterSimulatorOptions,
+): Promise<CertificatePrinterSimulator> {
+  const { clock, pageMs = 2500 } = options;
+  const active = new Set<string>();
+  const papers: EnginePaper[] = [];
+  const listeners = new Set<(paper: EnginePaper) => void>();
+  const engine = new SimulatedEngine({
+    clock,
+    pageMs,
+    blocked: () => Object.keys(stops).some((fault) => active.has(fault)),
+    onPaper: (paper) => {
+      papers.push(paper);
+      for (const listener of listeners) listener(paper);
+    },
+  });
+  let server: Server | undefined;
+  let port = 0;
+
+  const panel = (): PanelState => ({
+    reasons: [...active].flatMap((fault) => stops[fault] ?? warnings[fault] ?? []),
+    stopped: Object.keys(stops).some((fault) => active.has(fault)),
+    busy: active.has("busy"),
+    forgetful: active.has("forgetsJobs"),
+    abortsJobs: active.has("abortsJob"),
+  });
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    if (request.method !== "POST" || request.url !== path) return void response.writeHead(404).end();
+    if (request.headers["content-type"] !== "application/ipp") return void response.writeHead(415).end();
+    if (body === undefined) return void response.writeHead(413).end();
+    if (active.has("silent")) return;
+    if (active.has("slow")) await delay(clock, slowMs);
+    const answer = answerIpp(body, { engine, printerUri: url(), panel });
+    if (answer === undefined) return void response.writeHead(400).end();
+    response.writeHead(200, { "content-type": "application/ipp" });
+    response.end(active.has("garbage") ? answer.map((byte) => byte ^ 0x5a) : answer);
+    if (active.has("stopsMidway") && engine.active?.document !== undefined) clock.after(pageMs / 2, powerOff);
+  }
+
+  const url = () => `ipp://127.0.0.1:${port}${path}`;
+
+  async function powerOn(): Promise<void> {
+    const next = createServer((request, response) => {
+      respond(request, response).catch(() => response.destroy());
+    });
+    server = next;
+    next.listen(port, "127.0.0.1");
+    await once(next, "listening");
+    const address = next.address();
+    if (address !== null && typeof address !== "string") port = address.port;
+  }
+
+  /** The same port; should somebody hold it for a moment, it is tried again. */
+  function powerOnAgain(): void {
+    powerOn().catch(() => clock.after(100, powerOnAgain));
+  }
+
+  function powerOff(): void {
+    server?.close();
+    server?.closeAllConnections();
+    server = undefined;
+    engine.forget();
+  }
+
+  await powerOn();
+  return {
+    faults,
+    url: url(),
+    active: () => [...active],
+    fault(name) {
+      if (!faults.includes(name)) return false;
+      active.add(name);
+      if (name === "switchedOff") powerOff();
+      engine.refresh();
+      return true;
+    },
+    heal(name) {
+      if (name !== undefined && !faults.includes(name)) return false;
+      if (name === undefined) active.clear();
+      else active.delete(name);
+      if (server === undefined && !active.has("switchedOff") && !active.has("stopsMidway")) powerOnAgain();
+      engine.refresh();
+      return true;
+    },
+    papers: () => papers,
+    onPaper(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async stop() {
+      const last = server;
+      powerOff();
+      if (last?.listening === true) await once(last, "close");
+    },
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    length += bytes.length;
+    if (length <= maximumRequest) chunks.push(bytes);
+  }
+  return length > maximumRequest ? undefined : Buffer.concat(chunks);
+}

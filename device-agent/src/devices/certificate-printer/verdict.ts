@@ -1,0 +1,34 @@
+import type { PrintEnd } from "../print.ts";
+import { jobState, type JobFacts } from "./protocol.ts";
+
+/** job-state-reasons that contradict "completed" (RFC 8011 §5.3.8). */
+const contradictions: ReadonlySet<string> = new Set([
+  "job-completed-with-errors",
+  "aborted-by-system",
+  "document-format-error",
+  "processing-to-stop-point",
+]);
+
+/** Pages the printer says have left it; undefined where it does not count. One-sided, so a sheet is a page. */
+export function pagesOut(job: JobFacts): number | undefined {
+  if (job.impressions === undefined) return job.sheets;
+  return Math.max(job.impressions, job.sheets ?? 0);
+}
+
+/**
+ * What an ended IPP job proves. `printed` needs "completed", no error reason, and every page counted where the
+ * printer counts; `notPrinted` needs the printer's own count of nought; the rest is honestly unknown.
+ */
+export function verdict(job: JobFacts, pages: number): PrintEnd {
+  const out = pagesOut(job);
+  if (job.state === jobState.completed) {
+    const contradiction = job.reasons.find((reason) => contradictions.has(reason));
+    if (contradiction !== undefined) return { outcome: "unknown", reason: contradiction };
+    if (out === undefined) return { outcome: "printed", reason: "jobCompleted" };
+    return out >= pages
+      ? { outcome: "printed", reason: "impressions" }
+      : { outcome: "unknown", reason: "impressionsMissing" };
+  }
+  const reason = job.state === jobState.canceled ? "jobCanceled" : "jobAborted";
+  return { outcome: out === 0 ? "notPrinted" : "unknown", reason };
+}
