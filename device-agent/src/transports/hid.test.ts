@@ -29,9 +29,9 @@ describe("HID reports", () => {
         fc.uint8Array({ minLength: 1, maxLength: 2400 }),
         fc.constantFrom(plain, numbered),
         (bytes, framing) => {
-          const back = toReports(bytes, framing).flatMap((report) => [
-            ...fromReport(framing.reportId === 0 ? report.subarray(1) : report, framing),
-          ]);
+          const back = toReports(bytes, framing).flatMap((report) =>
+            Array.from(fromReport(framing.reportId === 0 ? report.subarray(1) : report, framing)),
+          );
           expect(back.slice(0, bytes.length)).toEqual([...bytes]);
           expect(back.slice(bytes.length).every((byte) => byte === 0)).toBe(true);
           expect(back.length % framing.reportLength).toBe(0);
@@ -45,6 +45,7 @@ describe("HID reports", () => {
 function fakePort(fails = false) {
   const handlers = new Map<string, (value: Buffer) => void>();
   const written: Buffer[] = [];
+  const close = vi.fn<() => Promise<void>>(async () => {});
   const port: HidPort = {
     async write(report) {
       if (fails) throw new Error("Cannot write to hid device");
@@ -52,9 +53,14 @@ function fakePort(fails = false) {
       return report.length;
     },
     on: (event: string, listener: (value: Buffer) => void) => handlers.set(event, listener),
-    close: vi.fn<() => Promise<void>>(async () => {}),
+    close,
   };
-  return { port, written, emit: (event: string, value = Buffer.alloc(0)) => handlers.get(event)?.(value) };
+  return {
+    port,
+    written,
+    close,
+    emit: (event: string, value = Buffer.alloc(0)) => handlers.get(event)?.(value),
+  };
 }
 
 describe("HID transport", () => {
@@ -87,7 +93,7 @@ describe("HID transport", () => {
       expect(await connection.write(Uint8Array.of(1))).toMatchObject({ ok: false, code: "connectionLost" });
       await connection.close();
       expect(closed).toHaveBeenCalledExactlyOnceWith("connectionLost");
-      expect(fake.port.close).toHaveBeenCalledOnce();
+      expect(fake.close).toHaveBeenCalledOnce();
     }
   });
 

@@ -14,7 +14,7 @@ export function listeners<Event>(): Listeners<Event> {
       };
     },
     emit(event) {
-      for (const listener of [...all]) listener(event);
+      for (const listener of Array.from(all)) listener(event);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Connection } from "./transport.ts";
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
+  for (const step of undo.splice(0).toReversed()) await step();
 });
 
 function wire(): PtyWire {

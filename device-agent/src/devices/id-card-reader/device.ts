@@ -1,0 +1,203 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  delay,
+  fail,
+  ok,
+  type Clock,
+  type DeviceView,
+  type IdCardReaderStatus,
+} from "@zizhuban/device-agent-contract";
+import { listeners, type Connection, type Transport } from "../../transports/index.ts";
+import { delays as standardDelays, type Delays } from "./delays.ts";
+import { createSamDriver, type SamDriver } from "./driver.ts";
+import type { IdCardReaderProfile } from "./profiles.ts";
+import { readCard } from "./read-card.ts";
+import {
+  firstSight,
+  isReaderFailure,
+  look,
+  statusAfter,
+  statusWithoutWire,
+  type ReaderFailure,
+  type Sight,
+} from "./status.ts";
+import type { IdCardReader, ReadOptions } from "./verbs.ts";
+
+export interface IdCardReaderOptions {
+  readonly name: string;
+  readonly profile: IdCardReaderProfile;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly delays?: Partial<Delays>;
+}
+
+/** A reader that answers: an open wire whose security module said who it is. */
+interface Session {
+  readonly connection: Connection;
+  readonly driver: SamDriver;
+  readonly samId: string;
+}
+
+type ReadResult = Awaited<ReturnType<IdCardReader["read"]>>;
+interface Request {
+  readonly options: ReadOptions;
+  readonly resolve: (result: ReadResult) => void;
+}
+
+/**
+ * A resident ID card reader. Its life: open, ask for the module's status and identity, then look at it
+ * now and then; any failure discards the connection, and a new one is built from the beginning.
+ */
+export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
+  const { name, profile, transport, clock } = options;
+  const delays: Delays = { ...standardDelays, ...options.delays };
+  const changes = listeners<DeviceView>();
+  const stopping = new AbortController();
+  let status: IdCardReaderStatus = { state: "starting" };
+  let sight: Sight = firstSight;
+  let samId: string | undefined;
+  let request: Request | undefined;
+  let wake = () => {};
+  let life: Promise<void> | undefined;
+
+  const view = (): DeviceView => ({ name, class: "id-card-reader", status });
+
+  function become(next: IdCardReaderStatus): void {
+    if (isDeepStrictEqual(next, status)) return;
+    status = next;
+    changes.emit(view());
+  }
+
+  function see(event: Parameters<typeof look>[1]): void {
+    sight = look(sight, event);
+    become({ state: "ready", card: profile.presence === "none" ? "unknown" : sight.card });
+  }
+
+  async function live(): Promise<void> {
+    let pause = delays.reopen;
+    while (!stopping.signal.aborted) {
+      const session = await open();
+      if (session !== undefined) {
+        pause = delays.reopen;
+        const failure = await serve(session);
+        if (failure !== undefined) become(statusAfter(failure));
+        answer(failure === undefined ? fail("canceled") : fail("readerFault", failure));
+        await session.connection.close();
+      }
+      await delay(clock, pause, stopping.signal);
+      pause = Math.min(pause * 2, delays.reopenCap);
+    }
+  }
+
+  /** A session, or nothing, and then the status says why. */
+  async function open(): Promise<Session | undefined> {
+    const opened = await transport.open();
+    if (!opened.ok) {
+      become(statusWithoutWire(opened.code));
+      return undefined;
+    }
+    const connection = opened.value;
+    await delay(clock, delays.settle, stopping.signal);
+    const driver = createSamDriver(connection, clock, stopping.signal, delays);
+    const alive = await driver.samStatus();
+    const identity = alive.ok ? await driver.samId() : alive;
+    if (identity.ok) {
+      samId = identity.value;
+      return { connection, driver, samId };
+    }
+    if (identity.code !== "canceled") become(statusAfter(asReaderFailure(identity.code)));
+    await connection.close();
+    return undefined;
+  }
+
+  /** Until the reader fails or the device is stopped. */
+  async function serve({ connection, driver, samId }: Session): Promise<ReaderFailure | undefined> {
+    let lost = false;
+    const stopListening = connection.onClose(() => {
+      lost = true;
+      wake();
+    });
+    try {
+      see("idle");
+      while (!stopping.signal.aborted) {
+        if (request === undefined) await idle(() => lost || request !== undefined);
+        if (lost) return "connectionLost";
+        const failure = request === undefined ? await check(driver) : await serveRead(driver, samId, request);
+        if (failure !== undefined) return failure;
+      }
+      return undefined;
+    } finally {
+      stopListening();
+    }
+  }
+
+  async function check(driver: SamDriver): Promise<ReaderFailure | undefined> {
+    if (stopping.signal.aborted) return undefined;
+    see("idle");
+    const checked = await driver.samStatus();
+    return checked.ok || checked.code === "canceled" ? undefined : asReaderFailure(checked.code);
+  }
+
+  /** Leaves the request unanswered when the reader failed, so that the status is changed before anyone hears of it. */
+  async function serveRead(
+    driver: SamDriver,
+    samId: string,
+    { options }: Request,
+  ): Promise<ReaderFailure | undefined> {
+    const read = await readCard({
+      driver,
+      clock,
+      delays,
+      readsNewAddress: profile.readsNewAddress,
+      options,
+      look: see,
+    });
+    if (read.ok) answer(ok({ card: read.value, samId }));
+    else if (isReaderFailure(read.code)) return read.code;
+    else answer(fail(read.code, read.detail));
+    return undefined;
+  }
+
+  function answer(result: ReadResult): void {
+    request?.resolve(result);
+    request = undefined;
+  }
+
+  /** Waits for the next look at the reader, or for a reason to act sooner. */
+  async function idle(mustAct: () => boolean): Promise<void> {
+    if (mustAct()) return;
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    await delay(clock, delays.poll, AbortSignal.any([woken.signal, stopping.signal]));
+    wake = () => {};
+  }
+
+  return {
+    name,
+    presence: profile.presence,
+    facts: () => ({ profile: profile.name, ...(samId === undefined ? {} : { serialNumber: samId }) }),
+    view,
+    onChange: (listener) => changes.add(listener),
+    start() {
+      life ??= live();
+    },
+    async stop() {
+      stopping.abort();
+      await life;
+    },
+    async read(options): Promise<ReadResult> {
+      if (options.signal.aborted) return fail("canceled");
+      if (status.state !== "ready") return fail("readerFault", JSON.stringify(status));
+      if (request !== undefined) return fail("readerFault", "busy");
+      return new Promise((resolve) => {
+        request = { options, resolve };
+        wake();
+      });
+    },
+  };
+}
+
+/** A security module that cannot even say its status or name speaks nonsense, whatever code it chose. */
+function asReaderFailure(code: string): ReaderFailure {
+  return isReaderFailure(code) ? code : "wrongAnswer";
+}

@@ -1,0 +1,3 @@
+export { createIdCardReader, type IdCardReaderOptions } from "./device.ts";
+export { idCardReaderProfile, idCardReaderProfiles, type IdCardReaderProfile } from "./profiles.ts";
+export type { IdCardProgress, IdCardReader, ReadCard, ReadOptions } from "./verbs.ts";
