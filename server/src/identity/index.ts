@@ -1,0 +1,36 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Db, Identify, ServerModule } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import type { Messages } from "../messages/index.ts";
+import type { Parties } from "../parties/index.ts";
+import type { PhoneRegister } from "./proof.ts";
+import { identityRoutes } from "./routes.ts";
+import { createSessions } from "./sessions.ts";
+import { createSmsCode } from "./sms-code.ts";
+
+export type { IdentityProof, PhoneRegister } from "./proof.ts";
+export { openSimulatedPhoneRegister } from "./simulated-phone-register.ts";
+
+/** Who is acting: sessions opened by a card (A1) and lifted by a proof of presence (A2). */
+export function createIdentity(deps: {
+  db: Db;
+  clock: Clock;
+  messages: Messages;
+  parties: Parties;
+  phones: PhoneRegister;
+  vault: Vault;
+  sender: string;
+  changedReader: "refuse" | "takeOver";
+}) {
+  const sessions = createSessions(deps);
+  const proof = createSmsCode(deps);
+  const citizen: NonNullable<Identify["citizen"]> = async (token, kiosk) =>
+    sessions.recognise(token, kiosk.kid);
+  const module: ServerModule = {
+    name: "identity",
+    dependsOn: ["parties", "messages", "key-store"],
+    routes: identityRoutes({ sessions, parties: deps.parties, proof }),
+  };
+  return { ...module, citizen };
+}
+export type Identity = ReturnType<typeof createIdentity>;

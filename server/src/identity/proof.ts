@@ -1,0 +1,33 @@
+import type { ProblemCode, Result, Sensitive } from "@zizhuban/device-agent-contract";
+import type { Citizen } from "../core/index.ts";
+
+/** A question put to the person at the kiosk, and where it went. */
+export interface Challenge {
+  readonly challengeId: string;
+  /** `138****0010`. */
+  readonly sentTo: Sensitive<string>;
+  readonly digits: number;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+  readonly resendAt: number;
+}
+
+/**
+ * One way to show that the person is here and not only the card: what lifts a session from A1 to A2.
+ * A site may have several; a face is never the only one (人脸识别办法, 2025).
+ */
+export interface IdentityProof {
+  readonly method: "sms-code";
+  /** Whether this person can use it, and what to say about it. */
+  offer(citizen: Citizen): Promise<{ available: boolean; hint: Sensitive<string> }>;
+  challenge(citizen: Citizen): Promise<Result<Challenge, ProblemCode>>;
+  verify(
+    citizen: Citizen,
+    answer: { challengeId: string; answer: string },
+  ): Promise<Result<void, ProblemCode>>;
+}
+
+/** Telephone numbers citizens have on file with the authority; nobody names another one at a kiosk. */
+export interface PhoneRegister {
+  phoneOf(idNumber: Sensitive<string>): Promise<Sensitive<string> | undefined>;
+}

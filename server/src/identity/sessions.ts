@@ -1,0 +1,205 @@
+import {
+  fail,
+  ok,
+  Sensitive,
+  type Clock,
+  type ResidentCard,
+  type Result,
+} from "@zizhuban/device-agent-contract";
+import { audit, chinaDay, forgetAnswers, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
+import type { Parties } from "../parties/index.ts";
+import { checkCard } from "./card-check.ts";
+import { newToken, tokenDigest } from "./secrets.ts";
+import type { IdentityTables } from "./tables.ts";
+
+/** A nonce outlives the walk from the screen to the reader, no more. */
+const nonceLifetime = 2 * 60_000;
+/** Absolute: activity does not prolong it (DESIGN §4.3). */
+const sessionLifetime = 15 * 60_000;
+
+export interface CardReading {
+  readonly nonce: string;
+  readonly samId: string;
+  readonly visitId: string;
+  readonly card: Sensitive<ResidentCard>;
+}
+
+export interface OpenedSession extends Citizen {
+  readonly token: string;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Citizen sessions: opened by an attested card reading, bound to one kiosk, ended once. */
+export function createSessions(deps: {
+  db: Db;
+  clock: Clock;
+  parties: Parties;
+  /** A reader that was exchanged since the kiosk was set up: refuse it, or take it over; it is on record either way. */
+  changedReader: "refuse" | "takeOver";
+}) {
+  const { clock, parties } = deps;
+  const tables = (db: Db | Tx) => db.$extendTables<IdentityTables>();
+  const at = () => new Date(clock.now());
+
+  async function issueNonce(kid: string): Promise<{ nonce: string; expiresAt: number }> {
+    const nonce = newToken();
+    const expiresAt = clock.now() + nonceLifetime;
+    await tables(deps.db).deleteFrom("kiosk_nonces").where("expires_at", "<", at()).execute();
+    await tables(deps.db)
+      .insertInto("kiosk_nonces")
+      .values({ nonce_digest: tokenDigest(nonce), kid, expires_at: new Date(expiresAt), used_at: null })
+      .execute();
+    return { nonce, expiresAt };
+  }
+
+  async function spendNonce(nonce: string, kid: string): Promise<boolean> {
+    const spent = await tables(deps.db)
+      .updateTable("kiosk_nonces")
+      .set({ used_at: at() })
+      .where("nonce_digest", "=", tokenDigest(nonce))
+      .where("kid", "=", kid)
+      .where("used_at", "is", null)
+      .where("expires_at", ">", at())
+      .executeTakeFirst();
+    return spent.numUpdatedRows === 1n;
+  }
+
+  /** The reader's security module against the one first seen on this kiosk; another one is a tamper alarm. */
+  async function bindReader(kid: string, samId: string): Promise<Result<void, "forbidden">> {
+    const db = tables(deps.db);
+    const first = await db
+      .insertInto("reader_bindings")
+      .values({ kid, sam_id: samId, bound_at: at() })
+      .onConflict((conflict) => conflict.column("kid").doNothing())
+      .executeTakeFirst();
+    if (first.numInsertedOrUpdatedRows === 1n) return ok();
+    const bound = await db
+      .selectFrom("reader_bindings")
+      .select("sam_id")
+      .where("kid", "=", kid)
+      .executeTakeFirst();
+    if (bound?.sam_id === samId) return ok();
+    const subject = { kind: "kiosk", id: kid };
+    await audit(deps.db, clock, {
+      actor: `kiosk:${kid}`,
+      action: "reader.changed",
+      subject,
+      fields: ["samId"],
+    });
+    if (deps.changedReader === "refuse") return fail("forbidden", "the reader's security module has changed");
+    await db
+      .updateTable("reader_bindings")
+      .set({ sam_id: samId, bound_at: at() })
+      .where("kid", "=", kid)
+      .execute();
+    return ok();
+  }
+
+  /** Opens a session at A1: the card was here. Any session still open on this kiosk ends. */
+  async function open(
+    kid: string,
+    reading: CardReading,
+  ): Promise<Result<OpenedSession, "nonceInvalid" | "forbidden" | "cardInvalid" | "cardExpired">> {
+    if (!(await spendNonce(reading.nonce, kid))) return fail("nonceInvalid");
+    const reader = await bindReader(kid, reading.samId);
+    if (!reader.ok) return reader;
+    const card = reading.card.map((read) => checkCard(read, chinaDay(clock.now()))).expose();
+    if (!card.ok) return card;
+    const token = newToken();
+    const sessionId = newId(clock);
+    const expiresAt = clock.now() + sessionLifetime;
+    const personId = await deps.db.transaction().execute(async (tx) => {
+      await endOpenOnes(tx, kid);
+      const person = await parties.recordCard(tx, reading.card, kid);
+      await tables(tx)
+        .insertInto("citizen_sessions")
+        .values({
+          id: sessionId,
+          token_digest: tokenDigest(token),
+          kid,
+          visit_id: reading.visitId,
+          person_id: person,
+          level: "A1",
+          opened_at: at(),
+          expires_at: new Date(expiresAt),
+          ended_at: null,
+        })
+        .execute();
+      const subject = { kind: "session", id: sessionId };
+      await audit(tx, clock, { actor: `kiosk:${kid}`, action: "session.opened", subject });
+      return person;
+    });
+    return ok({ sessionId, personId, level: "A1", token, expiresAt });
+  }
+
+  async function endOpenOnes(tx: Tx, kid: string): Promise<void> {
+    const open = await tables(tx)
+      .selectFrom("citizen_sessions")
+      .select("id")
+      .where("kid", "=", kid)
+      .where("ended_at", "is", null)
+      .execute();
+    for (const { id } of open) await end(id, kid, tx);
+  }
+
+  /** Ends a session and forgets every answer it was given; ending twice is ending once. */
+  async function end(sessionId: string, kid: string, tx?: Tx): Promise<void> {
+    if (tx === undefined) {
+      await deps.db.transaction().execute(async (own) => end(sessionId, kid, own));
+      return;
+    }
+    const ended = await tables(tx)
+      .updateTable("citizen_sessions")
+      .set({ ended_at: at() })
+      .where("id", "=", sessionId)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    await forgetAnswers(tx, sessionId);
+    if (ended.numUpdatedRows === 0n) return;
+    const subject = { kind: "session", id: sessionId };
+    await audit(tx, clock, { actor: `kiosk:${kid}`, action: "session.ended", subject });
+  }
+
+  /** Who bears this token on this kiosk. */
+  async function recognise(token: string, kid: string): Promise<Result<Citizen, "sessionEnded">> {
+    const row = await tables(deps.db)
+      .selectFrom("citizen_sessions")
+      .select(["id", "person_id", "level"])
+      .where("token_digest", "=", tokenDigest(token))
+      .where("kid", "=", kid)
+      .where("ended_at", "is", null)
+      .where("expires_at", ">", at())
+      .executeTakeFirst();
+    if (row === undefined) return fail("sessionEnded");
+    return ok({ sessionId: row.id, personId: row.person_id, level: row.level });
+  }
+
+  /** The person is here: the session becomes A2. */
+  async function raise(sessionId: string): Promise<void> {
+    await tables(deps.db)
+      .updateTable("citizen_sessions")
+      .set({ level: "A2" })
+      .where("id", "=", sessionId)
+      .execute();
+    const subject = { kind: "session", id: sessionId };
+    await audit(deps.db, clock, {
+      actor: `citizen:${sessionId}`,
+      action: "session.raised",
+      subject,
+      fields: ["level"],
+    });
+  }
+
+  async function expiryOf(sessionId: string): Promise<number> {
+    const row = await tables(deps.db)
+      .selectFrom("citizen_sessions")
+      .select("expires_at")
+      .where("id", "=", sessionId)
+      .executeTakeFirstOrThrow();
+    return row.expires_at.getTime();
+  }
+
+  return { issueNonce, open, end, recognise, raise, expiryOf };
+}
+export type Sessions = ReturnType<typeof createSessions>;

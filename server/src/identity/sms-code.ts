@@ -1,0 +1,157 @@
+import { fail, maskPhone, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { sql } from "kysely";
+import { audit, newId, type Citizen, type Db } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import type { Messages } from "../messages/index.ts";
+import type { Parties } from "../parties/index.ts";
+import type { Challenge, IdentityProof, PhoneRegister } from "./proof.ts";
+import { newCode, sameDigest } from "./secrets.ts";
+import type { IdentityTables } from "./tables.ts";
+
+const minute = 60_000;
+/** Limits of the one-time code; a person's limits hold across sessions and kiosks. */
+export const smsCodeRules = {
+  digits: 6,
+  validFor: 5 * minute,
+  resendAfter: minute,
+  attempts: 3,
+  codesAnHour: 5,
+  failuresAnHour: 9,
+} as const;
+
+const noPhone = "没有查到您留存的手机号，请带身份证到窗口登记，或按“帮我办”。";
+
+/** A code of six digits sent to the telephone on file. */
+export function createSmsCode(deps: {
+  db: Db;
+  clock: Clock;
+  messages: Messages;
+  parties: Parties;
+  phones: PhoneRegister;
+  vault: Vault;
+  /** Who signs the message, `梁子湖区自助办`. */
+  sender: string;
+}): IdentityProof {
+  const { clock, parties, phones, vault } = deps;
+  const db = deps.db.$extendTables<IdentityTables>();
+  const rules = smsCodeRules;
+
+  // A million codes are tried in a second, so the digest is keyed by the vault and bound to its challenge.
+  const digest = (id: string, code: string) => vault.lookup("oneTimeCode", new Sensitive(`${id} ${code}`));
+
+  async function phoneOf(citizen: Citizen): Promise<Sensitive<string> | undefined> {
+    const holder = await parties.holder(citizen.personId, { actor: `citizen:${citizen.sessionId}` });
+    return phones.phoneOf(holder.map(({ idNumber }) => idNumber));
+  }
+
+  /** Stores a fresh code unless the person asked too soon or too often. */
+  async function makeCode(
+    citizen: Citizen,
+    id: string,
+    code: string,
+  ): Promise<Result<void, "resendTooSoon" | "tooManyRequests" | "tooManyAttempts">> {
+    const now = clock.now();
+    return db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(hashtext(${`one_time_codes ${citizen.personId}`}))`.execute(tx);
+      const recent = await tx
+        .selectFrom("one_time_codes")
+        .select(["sent_at", "failures"])
+        .where("person_id", "=", citizen.personId)
+        .where("sent_at", ">", new Date(now - 60 * minute))
+        .execute();
+      if (recent.some(({ sent_at }) => sent_at.getTime() > now - rules.resendAfter))
+        return fail("resendTooSoon");
+      if (recent.length >= rules.codesAnHour) return fail("tooManyRequests");
+      if (recent.reduce((sum, { failures }) => sum + failures, 0) >= rules.failuresAnHour) {
+        return fail("tooManyAttempts");
+      }
+      await tx
+        .insertInto("one_time_codes")
+        .values({
+          id,
+          session_id: citizen.sessionId,
+          person_id: citizen.personId,
+          code_digest: digest(id, code),
+          sent_at: new Date(now),
+          expires_at: new Date(now + rules.validFor),
+          used_at: null,
+        })
+        .execute();
+      return ok();
+    });
+  }
+
+  async function challenge(
+    citizen: Citizen,
+  ): Promise<
+    Result<Challenge, "proofUnavailable" | "resendTooSoon" | "tooManyRequests" | "tooManyAttempts">
+  > {
+    const phone = await phoneOf(citizen);
+    if (phone === undefined) return fail("proofUnavailable", "no telephone on file");
+    const challengeId = newId(clock);
+    const code = newCode(rules.digits);
+    const made = await makeCode(citizen, challengeId, code);
+    if (!made.ok) return made;
+    const text = `【${deps.sender}】验证码 ${code}，5 分钟内有效，只用于您正在自助机上办的事。工作人员不会向您要验证码。`;
+    const sent = await deps.messages.send({ to: phone, text: new Sensitive(text) });
+    if (!sent.ok) {
+      await db.deleteFrom("one_time_codes").where("id", "=", challengeId).execute();
+      return fail("proofUnavailable", sent.code);
+    }
+    await audit(deps.db, clock, {
+      actor: `citizen:${citizen.sessionId}`,
+      action: "oneTimeCode.sent",
+      subject: { kind: "person", id: citizen.personId },
+      fields: ["phone"],
+    });
+    const now = clock.now();
+    return ok({
+      challengeId,
+      sentTo: phone.map(maskPhone),
+      digits: rules.digits,
+      expiresAt: now + rules.validFor,
+      resendAt: now + rules.resendAfter,
+    });
+  }
+
+  async function verify(
+    citizen: Citizen,
+    given: { challengeId: string; answer: string },
+  ): Promise<Result<void, "challengeInvalid" | "codeExpired" | "codeWrong" | "tooManyAttempts">> {
+    // Failures are counted in the same transaction and committed with the refusal: guesses at once share three tries.
+    return db.transaction().execute(async (tx) => {
+      const newest = await tx
+        .selectFrom("one_time_codes")
+        .selectAll()
+        .where("session_id", "=", citizen.sessionId)
+        .orderBy("sent_at", "desc")
+        .orderBy("id", "desc")
+        .limit(1)
+        .forUpdate()
+        .executeTakeFirst();
+      if (newest?.id !== given.challengeId || newest.used_at !== null) return fail("challengeInvalid");
+      if (newest.expires_at.getTime() <= clock.now()) return fail("codeExpired");
+      if (newest.failures >= rules.attempts) return fail("tooManyAttempts");
+      const right = sameDigest(newest.code_digest, digest(newest.id, given.answer));
+      await tx
+        .updateTable("one_time_codes")
+        .set(right ? { used_at: new Date(clock.now()) } : { failures: newest.failures + 1 })
+        .where("id", "=", newest.id)
+        .execute();
+      if (right) return ok();
+      return newest.failures + 1 >= rules.attempts ? fail("tooManyAttempts") : fail("codeWrong");
+    });
+  }
+
+  return {
+    method: "sms-code",
+    async offer(citizen) {
+      const phone = await phoneOf(citizen);
+      return phone === undefined
+        ? { available: false, hint: new Sensitive(noPhone) }
+        : { available: true, hint: phone.map(maskPhone) };
+    },
+    challenge,
+    verify,
+  };
+}

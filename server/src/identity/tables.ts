@@ -1,0 +1,27 @@
+import type { Generated } from "kysely";
+
+export type IdentityTables = {
+  kiosk_nonces: { nonce_digest: Buffer; kid: string; expires_at: Date; used_at: Date | null };
+  reader_bindings: { kid: string; sam_id: string; bound_at: Date };
+  citizen_sessions: {
+    id: string;
+    token_digest: Buffer;
+    kid: string;
+    visit_id: string;
+    person_id: string;
+    level: "A1" | "A2";
+    opened_at: Date;
+    expires_at: Date;
+    ended_at: Date | null;
+  };
+  one_time_codes: {
+    id: string;
+    session_id: string;
+    person_id: string;
+    code_digest: Buffer;
+    sent_at: Date;
+    expires_at: Date;
+    failures: Generated<number>;
+    used_at: Date | null;
+  };
+};
