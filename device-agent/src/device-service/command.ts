@@ -19,7 +19,7 @@ export interface CommandContext {
   /** Aborts on Cancel, on timeout, and when the requester is gone. */
   readonly signal: AbortSignal;
   /** To the requester only, before the completion. */
-  event<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
+  readonly event: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void;
 }
 
 export type Reply<Name extends CommandName> =

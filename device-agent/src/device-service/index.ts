@@ -5,7 +5,7 @@ export type { Endpoint, EndpointDeps } from "./endpoint.ts";
 export { idCardCommands } from "./id-card.ts";
 export type { AttestedReading, IdCardDeps, OpenedSession } from "./id-card.ts";
 export { kioskCommands, kioskEvents } from "./kiosk.ts";
-export type { KioskDeps, PrintJobs } from "./kiosk.ts";
+export type { KioskDeps, Preview, PrintJobs } from "./kiosk.ts";
 export { createService } from "./service.ts";
 export type { Service, ServiceDefinition } from "./service.ts";
 export { simulationCommands } from "./simulation-commands.ts";

@@ -8,7 +8,7 @@ import type {
   PrintJobView,
   Result,
 } from "@zizhuban/device-agent-contract";
-import type { Visit } from "../visit/index.ts";
+import type { CurrentVisit, Visit } from "../visit/index.ts";
 import { command, commandError, success, type Command, type Reply } from "./command.ts";
 
 type Answer<Name extends CommandName> = Result<CompletionPayload<Name>, CommandError<Name>>;
@@ -23,15 +23,17 @@ export interface PrintJobs {
   canPrint(printer: string, pages: number): Answer<"PrintJob.CanPrint">;
 }
 
+export type Preview = (
+  request: CommandPayload<"PrintJob.Preview">,
+  visit: CurrentVisit,
+  signal: AbortSignal,
+) => Promise<Result<CompletionPayload<"PrintJob.Preview">, CommandError<"PrintJob.Preview"> | "canceled">>;
+
 export interface KioskDeps {
   readonly visit: Visit;
   readonly printJobs: PrintJobs;
   /** Lays the document out and turns it into pictures that live until the wipe. */
-  preview(
-    request: CommandPayload<"PrintJob.Preview">,
-    visitId: string,
-    signal: AbortSignal,
-  ): Promise<Answer<"PrintJob.Preview"> | { readonly ok: false; readonly code: "canceled" }>;
+  readonly preview: Preview;
 }
 
 export const kioskEvents: readonly EventName[] = ["Visit.Changed", "Visit.Ended", "PrintJob.StateChanged"];
@@ -82,7 +84,7 @@ function printCommands({ visit, printJobs, preview }: KioskDeps): Command[] {
     command("PrintJob.Preview", async (request, { signal }): Promise<Reply<"PrintJob.Preview">> => {
       const current = visit.current();
       if (current === undefined) return commandError("noVisit");
-      const pictures = await preview(request, current.id, signal);
+      const pictures = await preview(request, current, signal);
       if (pictures.ok) return success(pictures.value);
       if (pictures.code === "canceled") return { completionCode: "canceled" };
       return commandError(pictures.code, pictures.detail);
