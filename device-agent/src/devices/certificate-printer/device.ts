@@ -91,6 +91,7 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
     clock,
     delays: pace,
     problems: () => printerProblems(status),
+    poll,
     abandon: (jobName) => abandoned.add(jobName),
   };
 

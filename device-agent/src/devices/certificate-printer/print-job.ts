@@ -28,6 +28,8 @@ export interface JobContext {
   readonly delays: JobDelays;
   /** What the last poll of the printer said. */
   problems(): readonly string[];
+  /** Asks the printer now, so that {@link problems} is of this moment. */
+  poll(): Promise<void>;
   /** A job that may still print although we can no longer follow it: canceled as soon as the printer answers. */
   abandon(jobName: string): void;
 }
@@ -148,7 +150,7 @@ async function follow(
         return endNow(context, mine, creationFailure(sent.code, signal));
       }
     }
-    const now = found.ok ? stoppedBy(found.value, context.problems()) : failureReason(found.code);
+    const now = found.ok ? await stoppedBy(context, found.value) : failureReason(found.code);
     if (now !== problem) {
       // One problem after another is still standing still: only a problem that comes or goes starts the wait anew.
       if (now === undefined || problem === undefined) lastHeadway = clock.monotonic();
@@ -177,8 +179,10 @@ function isIncomplete(job: JobFacts): boolean {
   );
 }
 
-function stoppedBy(job: JobFacts, problems: readonly string[]): string | undefined {
-  return problems[0] ?? (job.state === jobState.processingStopped ? "mechanicalFault" : undefined);
+async function stoppedBy(context: JobContext, job: JobFacts): Promise<string | undefined> {
+  const stopped = job.state === jobState.processingStopped;
+  if (stopped && context.problems().length === 0) await context.poll();
+  return context.problems()[0] ?? (stopped ? "mechanicalFault" : undefined);
 }
 
 /** Cancels and decides; the reason that made us cancel says more than "canceled", unless all pages came out after all. */

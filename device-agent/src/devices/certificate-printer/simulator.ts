@@ -69,6 +69,7 @@ export async function startCertificatePrinterSimulator(
   });
   let server: Server | undefined;
   let port = 0;
+  let cancelPowerCut: (() => void) | undefined;
 
   const panel = (): PanelState => ({
     reasons: [...active].flatMap((fault) => stops[fault] ?? warnings[fault] ?? []),
@@ -89,7 +90,9 @@ export async function startCertificatePrinterSimulator(
     if (answer === undefined) return void response.writeHead(400).end();
     response.writeHead(200, { "content-type": "application/ipp" });
     response.end(active.has("garbage") ? answer.map((byte) => byte ^ 0x5a) : answer);
-    if (active.has("stopsMidway") && engine.active?.document !== undefined) clock.after(pageMs / 2, powerOff);
+    if (active.has("stopsMidway") && engine.active?.document !== undefined) {
+      cancelPowerCut ??= clock.after(pageMs / 2, powerOff);
+    }
   }
 
   const url = () => `ipp://127.0.0.1:${port}${path}`;
@@ -111,6 +114,8 @@ export async function startCertificatePrinterSimulator(
   }
 
   function powerOff(): void {
+    cancelPowerCut?.();
+    cancelPowerCut = undefined;
     server?.close();
     server?.closeAllConnections();
     server = undefined;
@@ -133,6 +138,10 @@ export async function startCertificatePrinterSimulator(
       if (name !== undefined && !faults.includes(name)) return false;
       if (name === undefined) active.clear();
       else active.delete(name);
+      if (!active.has("stopsMidway")) {
+        cancelPowerCut?.();
+        cancelPowerCut = undefined;
+      }
       if (server === undefined && !active.has("switchedOff") && !active.has("stopsMidway")) powerOnAgain();
       engine.refresh();
       return true;

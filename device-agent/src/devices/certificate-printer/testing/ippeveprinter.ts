@@ -17,8 +17,8 @@ export interface IppEvePrinter {
   documents(): Promise<number>;
   /** `printer-state-reasons` raised by the next or the running job until {@link heal}, for example `media-empty-error`. */
   fault(reason: string): Promise<void>;
-  heal(): Promise<void>;
-  /** The next job aborts with an error of the print command. */
+  heal(options?: { readonly keepFailing?: boolean }): Promise<void>;
+  /** Every job aborts with an error of the print command and nothing printed, until {@link heal}. */
   failJobs(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -91,9 +91,9 @@ export async function startIppEvePrinter(options: IppEvePrinterOptions = {}): Pr
     document: () => read(inFolder("document.pdf")),
     documents: async () => (await count()) / 2,
     fault: (reason) => writeFile(inFolder("fault"), reason),
-    heal: async () => {
+    heal: async ({ keepFailing = false } = {}) => {
       await rm(inFolder("fault"), { force: true });
-      await rm(inFolder("fail"), { force: true });
+      if (!keepFailing) await rm(inFolder("fail"), { force: true });
     },
     failJobs: () => writeFile(inFolder("fail"), ""),
     async stop() {

@@ -1,0 +1,133 @@
+import { Buffer } from "node:buffer";
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ok, systemClock, type DeviceView } from "@zizhuban/device-agent-contract";
+import { ippTransport } from "../../transports/ipp.ts";
+import type { PrintEnd, PrintEvidence } from "../print.ts";
+import { createCertificatePrinter } from "./device.ts";
+import { startIppEvePrinter, type IppEvePrinter } from "./testing/index.ts";
+import { samplePdf } from "./testing/sample-pdf.ts";
+import type { CertificatePrinter } from "./verbs.ts";
+
+// The driver against CUPS' ippeveprinter: an IPP Everywhere printer nobody here has written.
+
+let peer: IppEvePrinter;
+let printer: CertificatePrinter;
+
+beforeEach(async () => {
+  peer = await startIppEvePrinter({ impressions: 2 });
+  printer = createCertificatePrinter({
+    name: "CertificatePrinter",
+    transport: ippTransport({ url: peer.url, clock: systemClock }),
+    clock: systemClock,
+    delays: { poll: 50, follow: 30, busy: 5000, patience: 1000, cancel: 1000, settle: 200 },
+  });
+  printer.start();
+  await becomes("ready");
+});
+
+afterEach(async () => {
+  await printer.stop();
+  await peer.stop();
+});
+
+function view(): DeviceView {
+  return printer.view();
+}
+
+async function becomes(state: string): Promise<void> {
+  await vi.waitFor(() => expect(view().status.state).toBe(state), { timeout: 5000, interval: 20 });
+}
+
+interface Watched {
+  readonly jobId: string;
+  readonly document: Uint8Array;
+  readonly evidence: PrintEvidence;
+  readonly waiting: readonly string[];
+  readonly end: Promise<PrintEnd>;
+  cancel(): void;
+}
+
+function print(): Watched {
+  const jobId = randomUUID();
+  const document = samplePdf(2);
+  const evidence: Record<string, string | number> = {};
+  const waiting: string[] = [];
+  const abort = new AbortController();
+  const progress = {
+    evidence: async (facts: PrintEvidence) => void Object.assign(evidence, facts),
+    beforeFirstByte: async () => ok(),
+    waiting: (problem: string) => void waiting.push(problem),
+    pagesDone: () => undefined,
+  };
+  const end = printer.print({ jobId, document, pages: 2 }, progress, abort.signal);
+  return { jobId, document, evidence, waiting, end, cancel: () => abort.abort() };
+}
+
+describe("ippeveprinter", () => {
+  it("prints a certificate: identical bytes, proven by its impressions", async () => {
+    const job = print();
+    await expect(job.end).resolves.toEqual({ outcome: "printed", reason: "impressions" });
+    expect(Buffer.from(job.document).equals((await peer.document()) ?? new Uint8Array())).toBe(true);
+    await becomes("ready");
+    expect(printer.facts()).toMatchObject({ profile: "ipp", model: "Acme Kiosk9000" });
+    await expect(printer.reconcile({ jobId: job.jobId, evidence: job.evidence })).resolves.toEqual({
+      ok: true,
+      value: { outcome: "printed", reason: "impressions" },
+    });
+  });
+
+  it("runs out of paper: the status says so although it calls it a warning, and the job goes on", async () => {
+    await peer.fault("media-empty-error");
+    const job = print();
+    await becomes("attention");
+    expect(view().status).toMatchObject({ problems: ["paperOut"] });
+    await vi.waitFor(() => expect(job.waiting).toEqual(["paperOut"]));
+    await peer.heal();
+    await expect(job.end).resolves.toEqual({ outcome: "printed", reason: "impressions" });
+    await becomes("ready");
+    expect(await peer.documents()).toBe(1);
+  });
+
+  it("is canceled with nothing out: not printed, by its own count", async () => {
+    await peer.fault("cover-open-error");
+    const job = print();
+    await vi.waitFor(() => expect(job.waiting).toEqual(["coverOpen"]));
+    await peer.failJobs();
+    job.cancel();
+    await peer.heal({ keepFailing: true });
+    await expect(job.end).resolves.toEqual({ outcome: "notPrinted", reason: "canceled" });
+  });
+
+  it("does not end a canceled job in time: unknown", async () => {
+    await peer.fault("media-jam-error");
+    const job = print();
+    await vi.waitFor(() => expect(job.waiting).toEqual(["paperJam"]));
+    job.cancel();
+    await expect(job.end).resolves.toEqual({ outcome: "unknown", reason: "canceled" });
+  });
+
+  it("aborts a job: not printed", async () => {
+    await peer.failJobs();
+    await expect(print().end).resolves.toEqual({ outcome: "notPrinted", reason: "jobAborted" });
+  });
+
+  it("is busy with another job: the second one waits its turn", async () => {
+    const ends = await Promise.all([print().end, print().end]);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(["printed", "printed"]);
+    expect(await peer.documents()).toBe(2);
+  });
+
+  it("goes away in the middle and comes back without its jobs: unknown, and ready again", async () => {
+    await peer.fault("media-empty-error");
+    const job = print();
+    await vi.waitFor(() => expect(job.waiting).toEqual(["paperOut"]));
+    const port = Number(new URL(peer.webUrl).port);
+    await peer.stop();
+    await becomes("offline");
+    peer = await startIppEvePrinter({ impressions: 2, port });
+    await expect(job.end).resolves.toEqual({ outcome: "unknown", reason: "jobVanished" });
+    await becomes("ready");
+    await expect(print().end).resolves.toMatchObject({ outcome: "printed" });
+  });
+});

@@ -1,0 +1,1 @@
+export { startIppEvePrinter, type IppEvePrinter, type IppEvePrinterOptions } from "./ippeveprinter.ts";

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { jobState, type JobFacts } from "./protocol.ts";
+import { verdict } from "./verdict.ts";
+
+function ended(state: keyof typeof jobState, facts: Partial<JobFacts> = {}): JobFacts {
+  return {
+    id: 1,
+    name: "job",
+    state: jobState[state],
+    reasons: [],
+    impressions: undefined,
+    sheets: undefined,
+    ...facts,
+  };
+}
+
+describe("verdict on a certificate of two pages", () => {
+  it.each([
+    ["completed, all counted", ended("completed", { impressions: 2 }), "printed", "impressions"],
+    ["completed, sheets counted", ended("completed", { impressions: 0, sheets: 2 }), "printed", "impressions"],
+    ["completed, not counting", ended("completed"), "printed", "jobCompleted"],
+    ["completed, a page short", ended("completed", { impressions: 1 }), "unknown", "impressionsMissing"],
+    [
+      "completed with errors",
+      ended("completed", { impressions: 2, reasons: ["job-completed-with-errors"] }),
+      "unknown",
+      "job-completed-with-errors",
+    ],
+    ["aborted before any page", ended("aborted", { impressions: 0 }), "notPrinted", "jobAborted"],
+    ["canceled before any page", ended("canceled", { impressions: 0 }), "notPrinted", "jobCanceled"],
+    ["canceled after a page", ended("canceled", { impressions: 1 }), "unknown", "jobCanceled"],
+    ["canceled, not counting", ended("canceled"), "unknown", "jobCanceled"],
+  ])("%s", (_, job, outcome, reason) => {
+    expect(verdict(job, 2)).toEqual({ outcome, reason });
+  });
+});
