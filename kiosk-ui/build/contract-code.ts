@@ -1,0 +1,61 @@
+import { commands, events, ServiceMessage } from "@zizhuban/device-agent-contract";
+import { Problem, routes } from "@zizhuban/server-contract";
+import { Ajv } from "ajv";
+import standalone from "ajv/dist/standalone/index.js";
+import { pageMessages, pageRoutes } from "./page-contract.ts";
+
+// Contracts are checked in the page with Ajv standalone code made here (DESIGN §6, browser bundle):
+// a tenth of a schema library, and nothing that CSP or Trusted Types would refuse.
+
+type Schemas = Record<string, object>;
+
+/** Ajv measures `maxLength` in code points with a helper it would `require`; the page gets it inline. */
+const codePoints = "const codePoints = (text) => [...text].length;\n";
+
+function checkers(schemas: Schemas): string {
+  const ajv = new Ajv({ code: { source: true, esm: true }, strict: false, messages: false });
+  ajv.addFormat("uuid", /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+  for (const [id, schema] of Object.entries(schemas)) {
+    ajv.addSchema({ ...JSON.parse(JSON.stringify(schema)), $id: id });
+  }
+  const code = standalone.default(ajv, Object.fromEntries(Object.keys(schemas).map((id) => [id, id])));
+  return codePoints + code.replaceAll(/require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g, "codePoints");
+}
+
+function messages(names: (typeof pageMessages)["device" | "simulator"], schemas: Schemas): string {
+  const commandRows = names.commands.map((name) => {
+    const id = `c${Object.keys(schemas).length}`;
+    schemas[id] = commands[name].completion;
+    return `${JSON.stringify(name)}: { name: ${JSON.stringify(name)}, version: ${JSON.stringify(commands[name].version)}, accepts: ${id} }`;
+  });
+  const eventRows = names.events.map((name) => {
+    const id = `e${Object.keys(schemas).length}`;
+    schemas[id] = events[name].payload;
+    return `${JSON.stringify(name)}: ${id}`;
+  });
+  return `commands: { ${commandRows.join(", ")} }, events: { ${eventRows.join(", ")} }`;
+}
+
+function paths(names: (typeof pageRoutes)["business" | "simulator"], schemas: Schemas): string {
+  const rows = names.map((name) => {
+    const id = `r${Object.keys(schemas).length}`;
+    const { method, path, response } = routes[name];
+    schemas[id] = response;
+    return `${name}: { method: "${method}", path: "${path}", accepts: ${id} }`;
+  });
+  return `routes: { ${rows.join(", ")} }`;
+}
+
+/** Source of the virtual module: `export const contract = …`, typed in `src/contract.d.ts`. */
+export function contractCode(module: "device" | "business" | "simulator"): string {
+  const schemas: Schemas = {};
+  const parts =
+    module === "business"
+      ? [paths(pageRoutes.business, schemas), "problem: problem"]
+      : module === "device"
+        ? [messages(pageMessages.device, schemas), "envelope: envelope"]
+        : [messages(pageMessages.simulator, schemas), paths(pageRoutes.simulator, schemas)];
+  if (module === "business") schemas["problem"] = Problem;
+  if (module === "device") schemas["envelope"] = ServiceMessage;
+  return `${checkers(schemas)}\nexport const contract = { ${parts.join(", ")} };`;
+}

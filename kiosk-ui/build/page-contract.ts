@@ -1,0 +1,61 @@
+/** What of the two contracts this page speaks; everything else stays out of its bundle. */
+export const pageMessages = {
+  device: {
+    commands: [
+      "ServicePublisher.GetServices",
+      "Common.Cancel",
+      "Extension.Capabilities",
+      "Extension.Status",
+      "IdCard.Identify",
+      "Visit.Get",
+      "Visit.Activity",
+      "Visit.End",
+      "PrintJob.Submit",
+      "PrintJob.Query",
+      "PrintJob.Cancel",
+      "PrintJob.CanPrint",
+      "PrintJob.Preview",
+      "Simulator.Describe",
+    ],
+    events: [
+      "Extension.StatusChanged",
+      "IdCard.CardPresent",
+      "IdCard.CardRemoved",
+      "IdCard.TryAgain",
+      "Visit.Changed",
+      "Visit.Ended",
+      "PrintJob.StateChanged",
+    ],
+  },
+  simulator: {
+    commands: [
+      "Simulator.Describe",
+      "Simulator.Insert",
+      "Simulator.Remove",
+      "Simulator.Fault",
+      "Simulator.Heal",
+    ],
+    events: ["Simulator.Changed"],
+  },
+} as const;
+
+export const pageRoutes = {
+  business: [
+    "site",
+    "catalogue",
+    "health",
+    "proofMethods",
+    "challenge",
+    "proof",
+    "openCase",
+    "grant",
+    "rate",
+  ],
+  simulator: ["simulatedMessages"],
+} as const;
+
+export type PageCommand = (typeof pageMessages)["device"]["commands"][number];
+export type PageEvent = (typeof pageMessages)["device"]["events"][number];
+export type SimulatorCommand = (typeof pageMessages)["simulator"]["commands"][number];
+export type SimulatorEvent = (typeof pageMessages)["simulator"]["events"][number];
+export type PageRoute = (typeof pageRoutes)["business"][number];

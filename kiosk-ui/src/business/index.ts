@@ -1,0 +1,75 @@
+import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import type { PageRoute } from "../../build/page-contract.ts";
+import type { BodyOf, BusinessContract, ResponseOf } from "./contract.ts";
+
+export type { BusinessContract, RouteContract } from "./contract.ts";
+
+export interface CallOptions<Name extends PageRoute> {
+  readonly body?: BodyOf<Name>;
+  /** `:id` of the route's path. */
+  readonly id?: string;
+  /** The same key again means the same write, not another one. */
+  readonly key?: string;
+  /** Milliseconds until the page stops waiting; 10 s unless told. */
+  readonly within?: number;
+}
+
+export interface Business {
+  /** Fails with the problem's code, or `serverUnreachable`, or `malfunction` when the answer is not what the contract says. */
+  call<Name extends PageRoute>(
+    route: Name,
+    options?: CallOptions<Name>,
+  ): Promise<Result<ResponseOf<Name>>>;
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly body: unknown;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The gateway's HTTP API (DESIGN §4.4); certificate and session are added by the agent and never seen here. */
+export function createBusiness(deps: {
+  fetch: typeof fetch;
+  contract: BusinessContract;
+  clock: Clock;
+}): Business {
+  const { contract, clock } = deps;
+
+  /** Status and JSON body (undefined when it is none), all within the deadline. */
+  async function send(url: string, init: RequestInit, within: number): Promise<Result<Answer>> {
+    const deadline = new AbortController();
+    const cancel = clock.after(within, () => deadline.abort());
+    try {
+      const response = await deps.fetch(url, { ...init, signal: deadline.signal, cache: "no-store" });
+      return ok({ ok: response.ok, body: parseJson(await response.text()) });
+    } catch {
+      return fail("serverUnreachable");
+    } finally {
+      cancel();
+    }
+  }
+
+  return {
+    async call(name, options = {}) {
+      const { method, path, accepts } = contract.routes[name];
+      const url = path.replace(":id", encodeURIComponent(options.id ?? ""));
+      const headers: Record<string, string> = {};
+      if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
+      if (method === "POST") headers["Content-Type"] = "application/json";
+      const init = { method, headers, ...(method === "POST" ? { body: JSON.stringify(options.body ?? {}) } : {}) };
+      const answer = await send(url, init, options.within ?? 10_000);
+      if (!answer.ok) return answer;
+      const { body } = answer.value;
+      if (!answer.value.ok) return fail(contract.problem(body) ? body.code : "malfunction", name);
+      return accepts(body) ? ok(body) : fail("malfunction", name);
+    },
+  };
+}

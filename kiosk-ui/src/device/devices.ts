@@ -1,0 +1,52 @@
+import type { DeviceView, IdCardReaderStatus, PrinterStatus } from "@zizhuban/device-agent-contract";
+import type { CardPresence } from "./device-link.ts";
+
+export interface ReaderFacts {
+  readonly name: string;
+  readonly status: IdCardReaderStatus;
+  readonly presence: CardPresence;
+}
+export interface PrinterFacts {
+  readonly name: string;
+  readonly status: PrinterStatus;
+}
+
+/** The devices of this kiosk as the agent last told; one it does not have is missing. */
+export interface Devices {
+  readonly reader?: ReaderFacts;
+  readonly certificatePrinter?: PrinterFacts;
+  readonly receiptPrinter?: PrinterFacts;
+}
+
+export function withDevice(
+  devices: Devices,
+  view: DeviceView,
+  presence: CardPresence | undefined,
+): Devices {
+  const { name } = view;
+  switch (view.class) {
+    case "id-card-reader":
+      return { ...devices, reader: { name, status: view.status, presence: presence ?? "none" } };
+    case "certificate-printer":
+      return { ...devices, certificatePrinter: { name, status: view.status } };
+    case "receipt-printer":
+      return { ...devices, receiptPrinter: { name, status: view.status } };
+  }
+}
+
+/** Why this printer cannot print now; empty when it can. What it says is its status, never hope. */
+export function printerObstacles(printer: PrinterFacts | undefined): readonly string[] {
+  if (printer === undefined) return ["none"];
+  const { status } = printer;
+  switch (status.state) {
+    case "starting":
+      return ["starting"];
+    case "offline":
+      return [status.reason];
+    case "attention":
+      return status.problems;
+    case "ready":
+    case "printing":
+      return [];
+  }
+}

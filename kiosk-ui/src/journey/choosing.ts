@@ -1,0 +1,36 @@
+import { go, onward, toNotice } from "./moves.ts";
+import type { JourneyEvent, JourneyState, ListPlace, PlaceAt, Step } from "./state.ts";
+
+function choose(state: JourneyState, event: JourneyEvent, from: ListPlace | undefined): Step | undefined {
+  if (event.type !== "choose") return undefined;
+  const id = state.rounds + 1;
+  return toNotice({ ...state, rounds: id }, { id, item: event.item, print: "notNeeded", from });
+}
+
+export function attract(state: JourneyState, _place: PlaceAt<"attract">, event: JourneyEvent) {
+  return event.type === "wake" ? go(state, { at: "home" }) : undefined;
+}
+
+export function home(state: JourneyState, _place: PlaceAt<"home">, event: JourneyEvent): Step | undefined {
+  if (event.type === "openList") return go(state, { at: "list", filter: event.filter, page: 0 });
+  return choose(state, event, undefined);
+}
+
+export function list(state: JourneyState, place: PlaceAt<"list">, event: JourneyEvent): Step | undefined {
+  if (event.type === "turnPage") return go(state, { ...place, page: Math.max(0, event.to) });
+  if (event.type === "back") return go(state, { at: "home" });
+  return choose(state, event, place);
+}
+
+export function notice(state: JourneyState, place: PlaceAt<"notice">, event: JourneyEvent): Step | undefined {
+  switch (event.type) {
+    case "canPrint":
+      return [{ ...state, place: { ...place, round: { ...place.round, print: event.answer } } }, []];
+    case "start":
+      return place.round.item.availableHere ? onward(state, place.round) : undefined;
+    case "back":
+      return go(state, place.round.from ?? { at: "home" });
+    default:
+      return undefined;
+  }
+}

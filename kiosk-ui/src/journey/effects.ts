@@ -1,0 +1,220 @@
+import type { PrintJobSubmission, Result } from "@zizhuban/device-agent-contract";
+import type { Business } from "../business/index.ts";
+import { kioskService, type DeviceContract, type DeviceLink, type Devices } from "../device/index.ts";
+import { troubleCode, type Locale } from "../locale/index.ts";
+import { waits } from "./limits.ts";
+import type { Effect, JourneyEvent, PrintAnswer, Round, Served } from "./state.ts";
+
+export interface EffectDeps {
+  readonly link: DeviceLink;
+  readonly commands: DeviceContract["commands"];
+  readonly events: DeviceContract["events"];
+  readonly business: Business;
+  readonly randomUUID: () => string;
+  readonly devices: () => Devices;
+  readonly locale: () => Locale;
+  readonly citizenName: () => string;
+  readonly forgetModes: () => void;
+  readonly replacePage: () => void;
+}
+
+type Send = (event: JourneyEvent) => void;
+export type RunEffect = (effect: Effect, turn: number, send: Send) => void;
+
+/** Carries out what the journey asks for and sends back what came of it, marked with the turn that asked. */
+export function createEffects(deps: EffectDeps): RunEffect {
+  const { link, commands, business } = deps;
+  let identifying = new AbortController();
+  /** A write keeps its key for the whole round: trying again after a lost answer is the same write. */
+  const keys = new Map<string, string>();
+  function keyOf(write: string): string {
+    const key = keys.get(write) ?? deps.randomUUID();
+    keys.set(write, key);
+    return key;
+  }
+  const code = (answer: { code: string }) => troubleCode(answer.code);
+
+  async function askCanPrint(pages: number): Promise<PrintAnswer> {
+    const printer = deps.devices().certificatePrinter;
+    if (printer === undefined) return { problems: ["none"] };
+    const answer = await link.request(kioskService, commands["PrintJob.CanPrint"], {
+      printer: printer.name,
+      pages,
+    });
+    if (!answer.ok) return { problems: [answer.code] };
+    return answer.value.canPrint ? "yes" : { problems: answer.value.problems };
+  }
+
+  async function identify(turn: number, send: Send): Promise<void> {
+    identifying = new AbortController();
+    const answer = await link.request(
+      deps.devices().reader?.name ?? "",
+      commands["IdCard.Identify"],
+      {},
+      {
+        timeout: waits.silence,
+        signal: identifying.signal,
+        onEvent(name, payload) {
+          if (name === "IdCard.CardPresent") send({ type: "cardFound", turn });
+          else if (name === "IdCard.TryAgain" && deps.events[name](payload)) {
+            send({ type: "tryAgain", turn, reason: payload.reason, attempt: payload.attempt });
+          }
+        },
+      },
+    );
+    if (!answer.ok) send({ type: "identifyFailed", turn, code: code(answer) });
+    else if (answer.value.visit !== null) send({ type: "identified", turn, visit: answer.value.visit });
+    else send({ type: "identifyFailed", turn, code: "malfunction" });
+  }
+
+  async function askMethods(turn: number, send: Send): Promise<void> {
+    const answer = await business.call("proofMethods");
+    if (answer.ok) send({ type: "methods", turn, methods: answer.value.methods });
+    else send({ type: "proofFailed", turn, code: code(answer) });
+  }
+
+  async function sendCode(turn: number, send: Send): Promise<void> {
+    const answer = await business.call("challenge", { key: deps.randomUUID(), body: {} });
+    if (answer.ok) send({ type: "challenge", turn, challenge: answer.value });
+    else send({ type: "proofFailed", turn, code: code(answer) });
+  }
+
+  async function verifyCode(
+    body: { challengeId: string; answer: string },
+    turn: number,
+    send: Send,
+  ): Promise<void> {
+    const answer = await business.call("proof", { key: deps.randomUUID(), body });
+    if (answer.ok) send({ type: "proved", turn, session: answer.value });
+    else send({ type: "proofFailed", turn, code: code(answer) });
+  }
+
+  async function openCase(round: Round, turn: number, send: Send): Promise<void> {
+    const { key, consent } = round.item;
+    if (consent === undefined) {
+      send({ type: "caseFailed", turn, code: "itemUnavailable" });
+      return;
+    }
+    const answer = await business.call("openCase", {
+      key: keyOf(`case ${round.id}`),
+      body: { itemKey: key, consent },
+      within: 30_000,
+    });
+    if (answer.ok) send({ type: "caseDone", turn, outcome: answer.value });
+    else send({ type: "caseFailed", turn, code: code(answer) });
+  }
+
+  async function showPages(certificateId: string, turn: number, send: Send): Promise<void> {
+    const answer = await link.request(
+      kioskService,
+      commands["PrintJob.Preview"],
+      { kind: "certificate", certificateId },
+      { timeout: 20_000 },
+    );
+    send({ type: "pictures", turn, pictures: answer.ok ? answer.value.pages : "unavailable" });
+  }
+
+  const submit = (job: PrintJobSubmission) =>
+    link.request(kioskService, commands["PrintJob.Submit"], job, { timeout: 20_000 });
+
+  async function printCertificate(round: Served, attempt: number): Promise<Result<JourneyEvent>> {
+    const printer = deps.devices().certificatePrinter?.name ?? "";
+    const grant = await business.call("grant", {
+      id: round.outcome.certificate?.id ?? "",
+      key: keyOf(`grant ${round.id} ${attempt}`),
+      body: {},
+    });
+    if (!grant.ok) return grant;
+    const jobId = keyOf(`job ${round.id} ${attempt}`);
+    const submitted = await submit({ kind: "certificate", jobId, printer, grantId: grant.value.grantId });
+    if (!submitted.ok) return submitted;
+    return { ok: true, value: { type: "certificateJob", job: submitted.value.job } };
+  }
+
+  async function printSlip(round: Served, send: Send): Promise<void> {
+    const printer = deps.devices().receiptPrinter?.name;
+    const { outcome, item } = round;
+    const submitted =
+      printer === undefined
+        ? undefined
+        : await submit({
+            kind: "slip",
+            jobId: keyOf(`slip ${round.id}`),
+            printer,
+            form: "case-slip",
+            fields: {
+              locale: deps.locale(),
+              itemName: (item.plainName ?? item.name).slice(0, 80),
+              caseNumber: outcome.caseNumber,
+              outcome: outcome.outcome,
+              applicant: deps.citizenName().slice(0, 20),
+              ...(outcome.certificate === null ? {} : { verifyUrl: outcome.certificate.verifyUrl }),
+            },
+          });
+    send({ type: "slipJob", job: submitted?.ok === true ? submitted.value.job : "unavailable" });
+  }
+
+  async function run(effect: Effect, turn: number, send: Send): Promise<void> {
+    switch (effect.type) {
+      case "askCanPrint":
+        send({ type: "canPrint", turn, answer: await askCanPrint(effect.pages) });
+        break;
+      case "identify":
+        await identify(turn, send);
+        break;
+      case "cancelIdentify":
+        identifying.abort();
+        break;
+      case "askMethods":
+        await askMethods(turn, send);
+        break;
+      case "sendCode":
+        await sendCode(turn, send);
+        break;
+      case "verifyCode":
+        await verifyCode({ challengeId: effect.challengeId, answer: effect.answer }, turn, send);
+        break;
+      case "openCase":
+        await openCase(effect.round, turn, send);
+        break;
+      case "showPages":
+        await showPages(effect.certificateId, turn, send);
+        break;
+      case "printCertificate": {
+        const answer = await printCertificate(effect.round, effect.attempt);
+        send(answer.ok ? answer.value : { type: "printRefused", turn, code: code(answer) });
+        break;
+      }
+      case "printSlip":
+        await printSlip(effect.round, send);
+        break;
+      case "cancelJob":
+        await link.request(kioskService, commands["PrintJob.Cancel"], { jobId: effect.jobId });
+        break;
+      case "sendRating": {
+        const { caseId } = effect.round.outcome;
+        const answer = await business.call("rate", {
+          key: keyOf(`rating ${effect.round.id}`),
+          body: { caseId, stars: effect.stars, reasons: [...effect.reasons] },
+        });
+        if (!answer.ok && answer.code !== "alreadyRated") send({ type: "ratingLost" });
+        break;
+      }
+      case "reportActivity":
+        await link.request(kioskService, commands["Visit.Activity"], {});
+        break;
+      case "endVisit":
+        keys.clear();
+        await link.request(kioskService, commands["Visit.End"], {});
+        break;
+      case "forgetModes":
+        deps.forgetModes();
+        break;
+      case "replacePage":
+        deps.replacePage();
+        break;
+    }
+  }
+
+  return (effect, turn, send) => void run(effect, turn, send);
+}

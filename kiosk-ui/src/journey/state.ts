@@ -1,0 +1,201 @@
+import type {
+  OfflineReason,
+  PrinterProblem,
+  PrintJobView,
+  VisitEndReason,
+  VisitView,
+} from "@zizhuban/device-agent-contract";
+import type {
+  CaseOutcome,
+  CatalogueItem,
+  ChallengeResponse,
+  ProofMethods,
+  SessionView,
+  Verb,
+} from "@zizhuban/server-contract";
+import type { TroubleCode } from "../locale/index.ts";
+
+export type ListFilter =
+  | { readonly by: "verb"; readonly verb: Verb }
+  | { readonly by: "stage"; readonly stage: string }
+  | { readonly by: "all" };
+
+export interface ListPlace {
+  readonly at: "list";
+  readonly filter: ListFilter;
+  readonly page: number;
+}
+
+/** What the printer answered when it was asked, before anything was promised (DESIGN §3.2). */
+export type PrintAnswer =
+  | "notNeeded"
+  | "asking"
+  | "yes"
+  | { readonly problems: readonly (PrinterProblem | OfflineReason | string)[] };
+
+/** One item from the notice to the rating. Its id names the idempotency keys of its writes. */
+export interface Round {
+  readonly id: number;
+  readonly item: CatalogueItem;
+  readonly print: PrintAnswer;
+  readonly from: ListPlace | undefined;
+}
+
+/** The papers of this round; a slip that cannot be printed is `unavailable`, never an error on the way out. */
+export interface Papers {
+  readonly certificate: PrintJobView | undefined;
+  readonly slip: PrintJobView | "asked" | "unavailable" | undefined;
+}
+
+/** A round that has an outcome. */
+export interface Served extends Round {
+  readonly outcome: CaseOutcome;
+  readonly papers: Papers;
+}
+
+export interface Picture {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type Retry = "card" | "proof" | "case";
+
+export type Place =
+  | { readonly at: "attract" }
+  | { readonly at: "home" }
+  | ListPlace
+  | { readonly at: "notice"; readonly round: Round }
+  | {
+      readonly at: "card";
+      readonly round: Round;
+      readonly phase: "waiting" | "reading" | "nobodyCame" | "readerAway";
+      /** The last try that failed, and how many there were. */
+      readonly failed: { readonly reason: "selectFailed" | "readFailed"; readonly attempt: number } | undefined;
+    }
+  | {
+      readonly at: "proof";
+      readonly round: Round;
+      readonly phase: "asking" | "sending" | "entering" | "checking" | "noPhone";
+      readonly challenge: ChallengeResponse | undefined;
+      /** Why the last code was not taken. */
+      readonly refused: "codeWrong" | "codeExpired" | "resendTooSoon" | undefined;
+    }
+  | { readonly at: "consent"; readonly round: Round }
+  | { readonly at: "working"; readonly round: Round }
+  | { readonly at: "noRecord"; readonly round: Served }
+  | {
+      readonly at: "preview";
+      readonly round: Served;
+      readonly pictures: readonly Picture[] | "loading" | "unavailable";
+    }
+  | {
+      readonly at: "print";
+      readonly round: Served;
+      readonly attempt: number;
+      /** Why this attempt never reached the printer; nothing was printed. */
+      readonly refused: TroubleCode | undefined;
+    }
+  | { readonly at: "rate"; readonly round: Served }
+  | { readonly at: "take"; readonly round: Served; readonly ratingLost: boolean }
+  | { readonly at: "problem"; readonly round: Round; readonly code: TroubleCode; readonly retry: Retry | undefined }
+  | { readonly at: "ended"; readonly reason: VisitEndReason };
+
+export type PlaceName = Place["at"];
+export type PlaceAt<Name extends PlaceName> = Extract<Place, { at: Name }>;
+
+export interface JourneyState {
+  readonly place: Place;
+  readonly visit: VisitView | null;
+  /** Counts places entered: an answer to a question asked in an earlier place is dropped. */
+  readonly turn: number;
+  readonly rounds: number;
+  /** Before a visit the page itself counts down; during one the agent does (`visit.phase`). */
+  readonly closing: boolean;
+  readonly helping: boolean;
+}
+
+export const firstState: JourneyState = {
+  place: { at: "attract" },
+  visit: null,
+  turn: 0,
+  rounds: 0,
+  closing: false,
+  helping: false,
+};
+
+/** What a hand on the glass can mean. */
+export type PersonEvent =
+  | { readonly type: "wake" }
+  | { readonly type: "openList"; readonly filter: ListFilter }
+  | { readonly type: "turnPage"; readonly to: number }
+  | { readonly type: "choose"; readonly item: CatalogueItem }
+  | { readonly type: "start" }
+  | { readonly type: "back" }
+  | { readonly type: "home" }
+  | { readonly type: "leave" }
+  | { readonly type: "help" }
+  | { readonly type: "closeHelp" }
+  | { readonly type: "goOn" }
+  | { readonly type: "enterCode"; readonly answer: string }
+  | { readonly type: "resend" }
+  | { readonly type: "agree" }
+  | { readonly type: "retry" }
+  | { readonly type: "print" }
+  | { readonly type: "printSlip" }
+  | { readonly type: "next" }
+  | { readonly type: "rate"; readonly stars: number; readonly reasons: readonly string[] };
+
+/** Answers to what was asked on `turn`. */
+export type Answer =
+  | { readonly type: "canPrint"; readonly turn: number; readonly answer: PrintAnswer }
+  | { readonly type: "cardFound"; readonly turn: number }
+  | {
+      readonly type: "tryAgain";
+      readonly turn: number;
+      readonly reason: "selectFailed" | "readFailed";
+      readonly attempt: number;
+    }
+  | { readonly type: "identified"; readonly turn: number; readonly visit: VisitView }
+  | { readonly type: "identifyFailed"; readonly turn: number; readonly code: TroubleCode }
+  | { readonly type: "methods"; readonly turn: number; readonly methods: ProofMethods["methods"] }
+  | { readonly type: "challenge"; readonly turn: number; readonly challenge: ChallengeResponse }
+  | { readonly type: "proved"; readonly turn: number; readonly session: SessionView }
+  | { readonly type: "proofFailed"; readonly turn: number; readonly code: TroubleCode }
+  | { readonly type: "caseDone"; readonly turn: number; readonly outcome: CaseOutcome }
+  | { readonly type: "caseFailed"; readonly turn: number; readonly code: TroubleCode }
+  | { readonly type: "pictures"; readonly turn: number; readonly pictures: readonly Picture[] | "unavailable" }
+  | { readonly type: "printRefused"; readonly turn: number; readonly code: TroubleCode };
+
+/** What happens by itself. */
+export type WorldEvent =
+  | { readonly type: "visitChanged"; readonly visit: VisitView | null }
+  | { readonly type: "visitEnded"; readonly visitId: string; readonly reason: VisitEndReason }
+  | { readonly type: "readerReady" }
+  | { readonly type: "certificateJob"; readonly job: PrintJobView }
+  | { readonly type: "slipJob"; readonly job: PrintJobView | "unavailable" }
+  | { readonly type: "jobChanged"; readonly job: PrintJobView }
+  | { readonly type: "ratingLost" }
+  | { readonly type: "timeLimit" };
+
+export type JourneyEvent = PersonEvent | Answer | WorldEvent;
+
+export type Effect =
+  | { readonly type: "askCanPrint"; readonly pages: number }
+  | { readonly type: "identify" }
+  | { readonly type: "cancelIdentify" }
+  | { readonly type: "askMethods" }
+  | { readonly type: "sendCode" }
+  | { readonly type: "verifyCode"; readonly challengeId: string; readonly answer: string }
+  | { readonly type: "openCase"; readonly round: Round }
+  | { readonly type: "showPages"; readonly certificateId: string }
+  | { readonly type: "printCertificate"; readonly round: Served; readonly attempt: number }
+  | { readonly type: "printSlip"; readonly round: Served }
+  | { readonly type: "cancelJob"; readonly jobId: string }
+  | { readonly type: "sendRating"; readonly round: Served; readonly stars: number; readonly reasons: readonly string[] }
+  | { readonly type: "reportActivity" }
+  | { readonly type: "endVisit" }
+  | { readonly type: "forgetModes" }
+  | { readonly type: "replacePage" };
+
+export type Step = readonly [JourneyState, readonly Effect[]];

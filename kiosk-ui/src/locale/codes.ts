@@ -1,0 +1,21 @@
+import type { IdCardErrorCode, ProblemCode } from "@zizhuban/device-agent-contract";
+
+/** What can go wrong between the page and a device, besides the codes of the contract. */
+export type DeviceTrouble =
+  | "timeOut"
+  | "deviceNotReady"
+  | "hardwareError"
+  | "connectionLost"
+  | "deviceUnknown"
+  | "canceled"
+  | "malfunction"
+  | "printerUnknown"
+  | "formUnknown"
+  | "noVisit"
+  | "jobIdUsed"
+  | "jobUnknown"
+  | "alreadySending"
+  | "characterNotPrintable";
+
+/** Every code a screen may have to explain. Each has words in every locale: the type of `Words` sees to it. */
+export type TroubleCode = ProblemCode | IdCardErrorCode | DeviceTrouble;

@@ -1,0 +1,295 @@
+import type {
+  IdCardReaderFault,
+  OfflineReason,
+  PrinterProblem,
+  VisitEndReason,
+} from "@zizhuban/device-agent-contract";
+import type { Verb } from "@zizhuban/server-contract";
+import type { TroubleCode } from "./codes.ts";
+
+/** What to do, then why (VISUAL: words). */
+export interface Sentence {
+  readonly do: string;
+  readonly why: string;
+}
+
+/** Short lines: first what happened, then what can be done. */
+export type Lines = readonly string[];
+
+/** Everything the kiosk says. A locale that misses a key, or a code without words, does not compile. */
+export interface Words {
+  readonly tag: "zh-CN" | "en";
+  readonly clockTime: (at: Date) => string;
+  readonly date: (at: Date) => string;
+  readonly kioskNumber: (number: string) => string;
+  /** Words that come from the catalogue and have no key of their own: stages of life, departments. */
+  readonly dataText: (text: string) => string;
+  readonly listComma: string;
+
+  readonly strip: Readonly<
+    Record<
+      "elder" | "contrast" | "voice" | "low" | "language" | "languageLabel" | "noVoice" | "modes",
+      string
+    >
+  >;
+  readonly help: {
+    readonly button: string;
+    readonly phone: (phone: string) => string;
+    readonly hours: (hours: string) => string;
+    readonly leave: string;
+    readonly title: string;
+    readonly call: string;
+    readonly say: (number: string) => string;
+    readonly outside: string;
+    readonly free: string;
+    readonly close: string;
+  };
+  readonly actions: Readonly<Record<"back" | "home" | "retry" | "goOn" | "next" | "skip", string>>;
+
+  readonly attract: Readonly<
+    Record<
+      "title" | "touch" | "works" | "closed" | "print" | "slip" | "card" | "online" | "guide" | "paperFirst",
+      string
+    >
+  >;
+  readonly home: {
+    readonly title: string;
+    readonly subtitle: string;
+    readonly verbs: Readonly<Record<Verb, { glyph: string; name: string; about: readonly [string, string] }>>;
+    readonly lifeEvents: string;
+    readonly lifeEventsAbout: string;
+    readonly lifeEventsLegend: string;
+    readonly now: string;
+    readonly asOf: (time: string) => string;
+    readonly all: string;
+    readonly allAbout: (count: number) => string;
+    readonly minutes: (minutes: number) => string;
+    readonly pages: (pages: number) => string;
+    readonly free: string;
+    readonly fee: (amount: number) => string;
+    readonly offline: string;
+  };
+  readonly list: {
+    readonly verb: (name: string) => string;
+    readonly stage: (stage: string) => string;
+    readonly all: string;
+    readonly count: (count: number) => string;
+    readonly here: string;
+    readonly guide: string;
+    readonly previous: string;
+    readonly following: string;
+    readonly page: (page: number, pages: number) => string;
+    readonly empty: string;
+    readonly emptyWhy: string;
+  };
+  readonly steps: Readonly<Record<"notice" | "identity" | "consent" | "preview" | "print", string>>;
+  readonly step: (n: number, count: number, name: string) => string;
+
+  readonly notice: {
+    readonly formal: (name: string) => string;
+    readonly tabs: {
+      readonly about: string;
+      readonly materials: (count: number) => string;
+      readonly law: string;
+    };
+    readonly andMore: (count: number) => string;
+    readonly workdays: (days: number) => string;
+    readonly paper: (pages: number) => string;
+    readonly cannotPrintWhy: (reason: string) => string;
+    readonly notHereWhy: (phone: string, hours: string) => string;
+  } & Readonly<
+    Record<
+      | "who"
+      | "bring"
+      | "time"
+      | "fee"
+      | "result"
+      | "department"
+      | "anyone"
+      | "idCard"
+      | "nothing"
+      | "atOnce"
+      | "free"
+      | "decision"
+      | "required"
+      | "optional"
+      | "noMaterials"
+      | "canHere"
+      | "cannotPrint"
+      | "notHere"
+      | "offline"
+      | "offlineWhy"
+      | "readerAway"
+      | "readerAwayWhy"
+      | "start"
+      | "startAbout",
+      string
+    >
+  >;
+
+  readonly card: {
+    readonly waiting: (seconds: number) => string;
+    readonly attempt: (n: number) => string;
+    readonly awayDo: Lines;
+    readonly noCardDo: Lines;
+  } & Readonly<
+    Record<
+      "title" | "about" | "where" | "reading" | "again" | "away" | "back" | "nobody" | "noCard" | "noCardTitle",
+      string
+    >
+  >;
+  readonly proof: {
+    readonly title: (digits: number) => string;
+    readonly sentTo: (phone: string) => string;
+    readonly resendIn: (seconds: number) => string;
+    readonly boxes: (entered: number, digits: number) => string;
+    readonly noPhoneDo: Lines;
+  } & Readonly<
+    Record<
+      | "why"
+      | "sending"
+      | "asking"
+      | "checking"
+      | "wrong"
+      | "expired"
+      | "tooSoon"
+      | "resend"
+      | "delete"
+      | "clear"
+      | "noPhone",
+      string
+    >
+  >;
+  readonly consent: Readonly<
+    Record<
+      | "title"
+      | "about"
+      | "who"
+      | "what"
+      | "why"
+      | "keep"
+      | "keepText"
+      | "agree"
+      | "agreeAbout"
+      | "decline",
+      string
+    >
+  >;
+  readonly working: {
+    readonly known: (name: string) => string;
+    readonly doing: (item: string) => string;
+  } & Readonly<Record<"title" | "agreed" | "making" | "slow" | "verySlow", string>>;
+  readonly noRecord: { readonly dos: Lines } & Readonly<
+    Record<
+      "title" | "about" | "number" | "slip" | "slipAbout" | "slipAsked" | "slipDone" | "slipNone",
+      string
+    >
+  >;
+  readonly preview: {
+    readonly title: (name: string) => string;
+    readonly print: (pages: number) => string;
+    readonly alt: (page: number) => string;
+  } & Readonly<
+    Record<
+      | "about"
+      | "masked"
+      | "page"
+      | "facts"
+      | "loading"
+      | "unavailable"
+      | "number"
+      | "printAbout"
+      | "cannot"
+      | "withoutPrint"
+      | "withoutPrintAbout",
+      string
+    >
+  >;
+  readonly print: {
+    readonly printingAbout: (done: number, pages: number) => string;
+    readonly printedAbout: (pages: number) => string;
+    readonly waitingAbout: (reason: string) => string;
+    readonly notPrintedAbout: (reason: string) => string;
+    readonly stages: readonly [string, string, string];
+  } & Readonly<
+    Record<
+      | "preparing"
+      | "preparingAbout"
+      | "printing"
+      | "printed"
+      | "waiting"
+      | "giveUp"
+      | "giveUpAbout"
+      | "notPrinted"
+      | "unknown"
+      | "unknownAbout"
+      | "again"
+      | "taken"
+      | "reason",
+      string
+    >
+  >;
+  readonly rate: {
+    readonly title: string;
+    readonly about: string;
+    /** From one star to five. */
+    readonly faces: readonly [string, string, string, string, string];
+    readonly reasonsTitle: string;
+    readonly reasons: readonly string[];
+    readonly send: string;
+    readonly skip: (seconds: number) => string;
+  };
+  readonly take: {
+    readonly paperOut: (pages: number) => string;
+    readonly number: (number: string) => string;
+    readonly finish: (seconds: number) => string;
+  } & Readonly<
+    Record<
+      | "title"
+      | "about"
+      | "card"
+      | "cardPresent"
+      | "cardGone"
+      | "cardUnknown"
+      | "paper"
+      | "paperMaybe"
+      | "paperNone"
+      | "paperWaiting"
+      | "slip"
+      | "slipOut"
+      | "slipMaybe"
+      | "slipNone"
+      | "ratingLost"
+      | "another",
+      string
+    >
+  >;
+  readonly ended: {
+    readonly title: string;
+    readonly wiped: string;
+    readonly reasons: Readonly<Record<VisitEndReason, string>>;
+  };
+  readonly closing: {
+    readonly title: string;
+    readonly about: (seconds: number) => string;
+    readonly aboutNobody: (seconds: number) => string;
+  };
+  readonly starting: Readonly<
+    Record<"title" | "about" | "lost" | "lostAbout" | "notReady" | "notReadyAbout" | "noPhone", string>
+  >;
+  readonly problem: { readonly title: string; readonly code: (code: string) => string };
+
+  readonly printer: {
+    readonly problems: Readonly<Record<PrinterProblem, string>>;
+    readonly offline: Readonly<Record<OfflineReason, string>>;
+    readonly starting: string;
+    readonly none: string;
+  };
+  readonly reader: {
+    readonly faults: Readonly<Record<IdCardReaderFault, string>>;
+    readonly offline: Readonly<Record<OfflineReason, string>>;
+    readonly starting: string;
+    readonly none: string;
+  };
+  readonly troubles: Readonly<Record<TroubleCode, Sentence>>;
+}

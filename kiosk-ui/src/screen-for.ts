@@ -1,0 +1,35 @@
+import type { Facts } from "./facts.ts";
+import type { JourneyState, PlaceName } from "./journey/index.ts";
+
+export type ScreenName = PlaceName | "starting" | "agentLost" | "notReady" | "readerAway";
+export type Overlay = "none" | "help" | "closing";
+
+interface Truth {
+  readonly facts: Pick<Facts, "link" | "site" | "catalogue" | "devices">;
+  readonly journey: JourneyState;
+}
+
+/** What is true now → which screen; the first row that holds decides, and the last always does. */
+const precedence: readonly (readonly [ScreenName, (truth: Truth) => boolean])[] = [
+  ["ended", ({ journey }) => journey.place.at === "ended"],
+  ["starting", ({ facts }) => facts.link === "starting"],
+  ["agentLost", ({ facts }) => facts.link === "down"],
+  ["notReady", ({ facts }) => facts.site === undefined || facts.catalogue === undefined],
+  [
+    "readerAway",
+    ({ facts, journey }) =>
+      journey.place.at === "card" &&
+      (journey.place.phase === "readerAway" || facts.devices.reader?.status.state !== "ready"),
+  ],
+];
+
+export function screenFor(truth: Truth): ScreenName {
+  return precedence.find(([, holds]) => holds(truth))?.[0] ?? truth.journey.place.at;
+}
+
+/** What lies over the screen. The countdown comes first: it is about to end everything below it. */
+export function overlayFor({ journey }: Pick<Truth, "journey">): Overlay {
+  if (journey.place.at === "ended") return "none";
+  if (journey.closing || journey.visit?.phase === "closing") return "closing";
+  return journey.helping ? "help" : "none";
+}
