@@ -1,0 +1,275 @@
+import {
+  delay,
+  fail,
+  ok,
+  type Clock,
+  type DeviceView,
+  type OfflineReason,
+  type PrinterStatus,
+  type Result,
+} from "@zizhuban/device-agent-contract";
+import { listeners, type Transport, type TransportFailure } from "../../transports/index.ts";
+import type { DeviceFacts } from "../device.ts";
+import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
+import type { DriverFailure } from "./driver.ts";
+import { cutSlip, encodeSlip, unprintable } from "./encode-slip.ts";
+import { judge, marksOf } from "./evidence.ts";
+import { runPrintJob } from "./print-job.ts";
+import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
+import { Session } from "./session.ts";
+import type { ReceiptJob, ReceiptPrinter, SlipLayout } from "./verbs.ts";
+
+/** Milliseconds. */
+export const lifecycleDelays = {
+  /** Between two questions for the state; also the keep-alive that finds a printer without a voice. */
+  poll: 1_000,
+  reopen: 1_000,
+} as const;
+
+/** Process ids remembered for reconciliation: far more than jobs can be open. */
+const rememberedEchoes = 32;
+
+export interface ReceiptPrinterOptions {
+  readonly name: string;
+  readonly profile: ReceiptProfileName;
+  readonly transport: Transport;
+  readonly clock: Clock;
+}
+
+export function createReceiptPrinter(options: ReceiptPrinterOptions): ReceiptPrinter {
+  return new EscPosPrinter(options);
+}
+
+class EscPosPrinter implements ReceiptPrinter {
+  readonly name: string;
+  readonly #profileName: ReceiptProfileName;
+  readonly #profile: ReceiptProfile;
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #changed = listeners<DeviceView>();
+  readonly #stopping = new AbortController();
+  readonly #echoes: string[] = [];
+  #status: PrinterStatus = { state: "starting" };
+  #session: Session | undefined;
+  #information: Omit<DeviceFacts, "profile"> = {};
+  #printing = false;
+  /** Part of a slip may hang uncut in the printer; it must not come out attached to the next citizen's. */
+  #leftover = false;
+  #last: Promise<unknown> = Promise.resolve();
+  #loop: Promise<void> | undefined;
+
+  constructor({ name, profile, transport, clock }: ReceiptPrinterOptions) {
+    this.name = name;
+    this.#profileName = profile;
+    this.#profile = receiptProfiles[profile];
+    this.#transport = transport;
+    this.#clock = clock;
+  }
+
+  facts(): DeviceFacts {
+    return { profile: this.#profileName, ...this.#information };
+  }
+
+  view(): DeviceView {
+    return { name: this.name, class: "receipt-printer", status: this.#status };
+  }
+
+  onChange(listener: (view: DeviceView) => void): () => void {
+    return this.#changed.add(listener);
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#session?.driver.close("canceled");
+    await this.#loop;
+    await this.#last;
+  }
+
+  problems(): readonly string[] {
+    switch (this.#status.state) {
+      case "starting":
+        return ["starting"];
+      case "offline":
+        return [this.#status.reason];
+      case "attention":
+        return this.#status.problems;
+      case "ready":
+      case "printing":
+        return [];
+    }
+  }
+
+  unprintable(layout: SlipLayout): readonly string[] {
+    return unprintable(layout, this.#profile);
+  }
+
+  async print(job: ReceiptJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd> {
+    const body = await encodeSlip(job.layout, this.#profile);
+    if (!body.ok) return { outcome: "notPrinted", reason: body.code };
+    return this.#alone(async () => {
+      const session = await this.#ready();
+      if (!session.ok) return { outcome: "notPrinted", reason: session.code };
+      if (this.#leftover && !(await this.#cutLeftover(session.value)))
+        return { outcome: "notPrinted", reason: this.problems()[0] ?? "noAnswer" };
+      this.#printing = true;
+      this.#show(session.value);
+      const context = {
+        session: session.value,
+        profile: this.#profile,
+        clock: this.#clock,
+        progress,
+        signal,
+      };
+      try {
+        const { end, leftover } = await runPrintJob(job.jobId, body.value, context);
+        this.#leftover ||= leftover;
+        return end;
+      } finally {
+        this.#printing = false;
+        this.#show(session.value);
+      }
+    });
+  }
+
+  async reconcile(job: {
+    readonly jobId: string;
+    readonly evidence: PrintEvidence;
+  }): Promise<Result<PrintEnd, "notReady">> {
+    const mark = job.evidence["cutMark"] ?? marksOf(job.jobId).cut;
+    const proven = (): boolean => this.#profile.processId && this.#echoes.includes(String(mark));
+    return this.#alone(async () => {
+      // Opening reads what a printer kept for us, before anything is cleared.
+      const session = this.#session ?? (await this.#open());
+      if (proven()) return ok({ outcome: "printed", reason: "processId" });
+      if (session === undefined) return fail("notReady");
+      const purged = await session.purge();
+      if (proven()) return ok({ outcome: "printed", reason: "processId" });
+      if (!purged.ok) {
+        await session.driver.close("canceled");
+        return fail("notReady");
+      }
+      const ready = await this.#ready();
+      if (!ready.ok) return fail("notReady");
+      const counts = await ready.value.counts();
+      if (!counts.ok) {
+        await ready.value.driver.close("canceled");
+        return fail("notReady");
+      }
+      const end = judge(job.evidence, counts.value, "noEvidence");
+      this.#leftover ||= end.outcome === "unknown";
+      return ok(end);
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.#alone(() => this.#tick());
+      const pause = this.#session === undefined ? lifecycleDelays.reopen : lifecycleDelays.poll;
+      await delay(this.#clock, pause, signal);
+    }
+  }
+
+  /** One step towards a printer that is open, in a known state and asked how it is. */
+  async #tick(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    const session = this.#session ?? (await this.#open());
+    if (session === undefined) return;
+    const state = await session.refresh();
+    if (!state.ok) return session.driver.close(state.code);
+    if (!session.synchronised && state.value.problems.length === 0) {
+      const synchronised = await session.synchronise();
+      if (!synchronised.ok) return session.driver.close(synchronised.code);
+      this.#information = session.information;
+    }
+    await session.tryRecovery(false);
+    this.#show(session);
+  }
+
+  /** The session, if the printer can print now; else why not. */
+  async #ready(): Promise<Result<Session>> {
+    if (this.#session?.synchronised !== true) await this.#tick();
+    const problem = this.problems()[0];
+    if (problem !== undefined) return fail(problem);
+    return this.#session === undefined ? fail("noAnswer") : ok(this.#session);
+  }
+
+  async #open(): Promise<Session | undefined> {
+    const opened = await this.#transport.open();
+    if (!opened.ok) {
+      this.#become({ state: "offline", reason: offlineReason(opened.code) });
+      return undefined;
+    }
+    const session = new Session(opened.value, this.#profile, this.#clock);
+    this.#session = session;
+    session.driver.onMessage((message) => {
+      if (message.kind === "processId") this.#echoes.push(message.id);
+      if (this.#echoes.length > rememberedEchoes) this.#echoes.shift();
+    });
+    session.driver.onEnd((failure) => this.#ended(session, failure));
+    session.onState(() => this.#show(session));
+    return session;
+  }
+
+  #ended(session: Session, failure: DriverFailure): void {
+    if (this.#session !== session) return;
+    this.#session = undefined;
+    if (failure === "canceled") return;
+    this.#become(
+      failure === "protocol"
+        ? { state: "attention", problems: ["protocol"], warnings: [] }
+        : { state: "offline", reason: failure },
+    );
+  }
+
+  async #cutLeftover(session: Session): Promise<boolean> {
+    await session.driver.send(cutSlip);
+    const cut = await session.driver.processed();
+    if (!cut.ok && cut.code !== "connectionLost") await session.refresh();
+    this.#leftover = !cut.ok;
+    return cut.ok;
+  }
+
+  #show(session: Session): void {
+    const { state } = session;
+    if (this.#session !== session || state === undefined) return;
+    const { problems, warnings } = state;
+    if (problems.length > 0)
+      this.#become({ state: "attention", problems: [...problems], warnings: [...warnings] });
+    else if (session.synchronised)
+      this.#become({ state: this.#printing ? "printing" : "ready", warnings: [...warnings] });
+  }
+
+  #become(status: PrinterStatus): void {
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+    this.#status = status;
+    this.#changed.emit(this.view());
+  }
+
+  /** Polling, printing and reconciling never share the wire. */
+  #alone<Value>(run: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(run);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function offlineReason(failure: TransportFailure): OfflineReason {
+  switch (failure) {
+    case "portNotFound":
+      return "notFound";
+    case "portBusy":
+    case "portDenied":
+    case "connectionLost":
+      return failure;
+    // The network stack of the printer answers, its print port does not: it is being switched on or off.
+    case "refused":
+      return "switchedOff";
+    case "timedOut":
+      return "noAnswer";
+  }
+}

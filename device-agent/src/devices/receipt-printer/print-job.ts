@@ -1,0 +1,162 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
+import { cutSlip } from "./encode-slip.ts";
+import { judge, marksOf, toEvidence, type Marks } from "./evidence.ts";
+import { commands } from "./protocol.ts";
+import type { ReceiptProfile } from "./profiles.ts";
+import type { Session } from "./session.ts";
+
+/** Milliseconds. */
+export const jobDelays = {
+  poll: 1_000,
+  /** From the last sign of life of the job to giving up, while the printer says that all is well. */
+  echo: 15_000,
+  /** How long a job waits for a hand (paper, cover) before it is taken back. */
+  hand: 600_000,
+} as const;
+
+export interface PrintJobContext {
+  readonly session: Session;
+  readonly profile: ReceiptProfile;
+  readonly clock: Clock;
+  readonly progress: PrintProgress;
+  readonly signal: AbortSignal;
+}
+
+/** How the job itself came to an end, before asking the printer what became of it. */
+type Ending = "proven" | "lost" | "canceled" | "noEcho" | "problem";
+
+/** What a job came to, and whether some of it may lie uncut in the printer. */
+export interface PrintJobEnd {
+  readonly end: PrintEnd;
+  readonly leftover: boolean;
+}
+
+/** Prints and cuts one encoded slip (reference devices.md §3.5, steps 1 to 3). Always ends. */
+export async function runPrintJob(
+  jobId: string,
+  body: readonly Uint8Array[],
+  context: PrintJobContext,
+): Promise<PrintJobEnd> {
+  const { session, profile, progress, signal } = context;
+  const before = await session.refresh(signal);
+  if (!before.ok) return nothingSent(before.code);
+  const problem = before.value.problems[0];
+  if (problem !== undefined) return nothingSent(problem);
+  const counts = await session.counts();
+  if (!counts.ok) return nothingSent(counts.code);
+
+  const marks = marksOf(jobId);
+  const evidence = toEvidence(marks, counts.value);
+  await progress.evidence(evidence);
+  const go = await progress.beforeFirstByte();
+  if (!go.ok) return nothingSent(go.code);
+  if (signal.aborted) return nothingSent("canceled");
+  if (session.driver.closed !== undefined) return nothingSent(session.driver.closed);
+
+  const ending = await transmit([...body, ...tail(marks, profile)], marks, context);
+  if (ending === "proven") {
+    progress.pagesDone(1);
+    return {
+      end: { outcome: "printed", reason: profile.processId ? "processId" : "statusEcho" },
+      leftover: false,
+    };
+  }
+  const reason = ending === "problem" ? (session.state?.problems[0] ?? "noEcho") : ending;
+  if (ending === "lost") return { end: { outcome: "unknown", reason: lossOf(session) }, leftover: true };
+  const end = await settle(reason, evidence, session);
+  if (end.outcome === "printed") progress.pagesDone(1);
+  return { end, leftover: end.outcome === "unknown" };
+}
+
+const nothingSent = (reason: string): PrintJobEnd => ({
+  end: { outcome: "notPrinted", reason },
+  leftover: false,
+});
+
+const lossOf = (session: Session): string => session.driver.closed ?? "connectionLost";
+
+function tail(marks: Marks, profile: ReceiptProfile): Uint8Array[] {
+  return profile.processId
+    ? [commands.processId(marks.body), cutSlip, commands.processId(marks.cut)]
+    : [cutSlip, commands.paperSensors];
+}
+
+/** Takes the job back, then asks the counters what came of it. */
+async function settle(reason: string, evidence: PrintEvidence, session: Session): Promise<PrintEnd> {
+  const purged = await session.purge();
+  if (!purged.ok) {
+    // Its buffer is in no known state: the next connection begins by finding out.
+    await session.driver.close("canceled");
+    return { outcome: "unknown", reason };
+  }
+  // Counters stand in the queue, which an offline printer does not work on.
+  const counts = session.state?.problems.length === 0 ? await session.counts() : undefined;
+  return judge(evidence, counts?.ok === true ? counts.value : undefined, reason);
+}
+
+/** Sends everything and waits for the proof, for a hand, or for the end of patience. */
+function transmit(parts: readonly Uint8Array[], marks: Marks, context: PrintJobContext): Promise<Ending> {
+  const { session, profile, clock, progress, signal } = context;
+  const { driver } = session;
+  return new Promise((resolve) => {
+    let over = false;
+    let sent = false;
+    let proofAsked = false;
+    let polling = false;
+    let cancelPatience = () => {};
+    const finish = (ending: Ending) => {
+      if (over) return;
+      over = true;
+      cancelPatience();
+      for (const stop of stops) stop();
+      resolve(ending);
+    };
+    const waitAgain = () => {
+      cancelPatience();
+      const stopped = session.state?.problems[0] !== undefined;
+      const patience = stopped ? jobDelays.hand : jobDelays.echo;
+      if (!over) cancelPatience = clock.after(patience, () => finish(stopped ? "problem" : "noEcho"));
+    };
+    const poll = async () => {
+      // Never between the bytes of a band: the turn of the driver comes only after a whole part.
+      if (polling || !sent) return;
+      polling = true;
+      const state = await session.refresh();
+      if (!state.ok) finish("lost");
+      else await session.tryRecovery(true);
+      polling = false;
+    };
+    const abort = () => finish("canceled");
+    signal.addEventListener("abort", abort, { once: true });
+    const stops = [
+      () => signal.removeEventListener("abort", abort),
+      clock.every(jobDelays.poll, () => void poll()),
+      driver.onEnd(() => finish("lost")),
+      driver.onMessage((message) => {
+        if (profile.processId && message.kind === "processId") {
+          waitAgain();
+          if (message.id === marks.cut) finish("proven");
+        }
+        if (!profile.processId && proofAsked && message.kind === "sensors") finish("proven");
+      }),
+      session.onState((state) => {
+        const problem = state.problems[0];
+        if (problem !== undefined) progress.waiting(problem);
+        waitAgain();
+      }),
+    ];
+    waitAgain();
+    void (async () => {
+      for (const part of parts) {
+        if (over) return;
+        // The answer may overtake the news that the wire has taken the last byte.
+        proofAsked = part === parts.at(-1);
+        const written = await driver.send(part);
+        if (!written.ok) return finish("lost");
+        waitAgain();
+      }
+      sent = true;
+    })();
+  });
+}

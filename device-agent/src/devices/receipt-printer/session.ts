@@ -1,0 +1,147 @@
+import { ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { listeners, type Connection } from "../../transports/index.ts";
+import type { DeviceFacts } from "../device.ts";
+import { Driver, type DriverFailure } from "./driver.ts";
+import type { Counts } from "./evidence.ts";
+import { commands } from "./protocol.ts";
+import type { ReceiptProfile } from "./profiles.ts";
+import { fromAutomaticStatus, fromRealTimeStatus, sameState, type PrinterState } from "./status.ts";
+
+/** Longer than the longest band of raster (255 rows of 72 bytes) that an interrupted job may have left open. */
+const flush = new Uint8Array(20_000);
+
+/** Pause before the first DLE ENQ and the longest between two, so that a knife that is stuck is not worn out. */
+const recovery = { first: 1_000, longest: 60_000 } as const;
+
+/** One connection's life: what the printer says of itself, and getting it into a known state. */
+export class Session {
+  readonly driver: Driver;
+  readonly #profile: ReceiptProfile;
+  readonly #clock: Clock;
+  readonly #changed = listeners<PrinterState>();
+  #state: PrinterState | undefined;
+  #synchronised = false;
+  #information: Omit<DeviceFacts, "profile"> = {};
+  #recoveryPause: number = recovery.first;
+  #recoveryDue: number | undefined;
+
+  constructor(connection: Connection, profile: ReceiptProfile, clock: Clock) {
+    this.driver = new Driver(connection, clock);
+    this.#profile = profile;
+    this.#clock = clock;
+    this.driver.onMessage((message) => {
+      if (message.kind === "automaticStatus" && profile.automaticStatus)
+        this.#learn(fromAutomaticStatus(message.bytes, profile));
+    });
+  }
+
+  get state(): PrinterState | undefined {
+    return this.#state;
+  }
+
+  /** Nothing of an earlier job is in the printer, and it is set up. */
+  get synchronised(): boolean {
+    return this.#synchronised;
+  }
+
+  get information(): Omit<DeviceFacts, "profile"> {
+    return this.#information;
+  }
+
+  onState(listener: (state: PrinterState) => void): () => void {
+    return this.#changed.add(listener);
+  }
+
+  /** Asks for the state; one lost answer is forgiven, two are a failure. */
+  async refresh(signal?: AbortSignal): Promise<Result<PrinterState, DriverFailure>> {
+    let answer = await this.driver.realTimeStatus(signal);
+    if (!answer.ok && answer.code !== "connectionLost" && answer.code !== "canceled")
+      answer = await this.driver.realTimeStatus(signal);
+    if (!answer.ok) return answer;
+    const state = fromRealTimeStatus(answer.value, this.#profile);
+    this.#learn(state);
+    return ok(state);
+  }
+
+  /**
+   * Brings an online printer into a known state: an earlier process may have died in the middle of
+   * a command, so first it must show that it takes commands again. What was complete in its buffer
+   * is let out; what cannot be completed is cleared.
+   */
+  async synchronise(): Promise<Result<void, DriverFailure>> {
+    const processed = await this.driver.processed();
+    if (!processed.ok) {
+      const state = await this.refresh();
+      if (!state.ok) return state;
+      // It has stopped meanwhile and answers later; the next tick goes on.
+      if (state.value.problems.length > 0) return ok();
+      const emptied = await this.purge();
+      if (!emptied.ok) return emptied;
+    }
+    await this.driver.send(commands.initialise);
+    if (this.#profile.automaticStatus) {
+      const status = await this.driver.automaticStatus();
+      if (!status.ok) return status;
+    }
+    const information = await this.#identify();
+    if (!information.ok) return information;
+    this.#information = information.value;
+    this.#synchronised = true;
+    return ok();
+  }
+
+  /** Makes sure that nothing sent so far can print any more. */
+  async purge(): Promise<Result<void, DriverFailure>> {
+    if (this.#profile.clearBuffers) {
+      const cleared = await this.driver.clearBuffers();
+      return cleared.ok ? ok() : cleared;
+    }
+    // NUL is nothing as a command and white as dots.
+    const flushed = await this.driver.send(flush);
+    if (!flushed.ok) return flushed;
+    const processed = await this.driver.processed();
+    return processed.ok ? ok() : processed;
+  }
+
+  async counts(): Promise<Result<Counts | undefined, DriverFailure>> {
+    if (!this.#profile.counters) return ok(undefined);
+    const lines = await this.driver.counter("lines");
+    if (!lines.ok) return lines;
+    const cuts = await this.driver.counter("cuts");
+    return cuts.ok ? ok({ lines: lines.value, cuts: cuts.value }) : cuts;
+  }
+
+  /**
+   * In a mechanical or cutter error the printer waits to be told that the cause is removed. Nobody
+   * tells us, so it is asked to try again, less and less often, and at once when its state changes.
+   * @param jobOpen a job stands still: go on with its failed line instead of dropping it
+   */
+  async tryRecovery(jobOpen: boolean): Promise<void> {
+    if (this.#state?.needsRecovery !== true) return;
+    const now = this.#clock.monotonic();
+    this.#recoveryDue ??= now + this.#recoveryPause;
+    if (now < this.#recoveryDue) return;
+    this.#recoveryPause = Math.min(this.#recoveryPause * 2, recovery.longest);
+    this.#recoveryDue = now + this.#recoveryPause;
+    await this.driver.send(jobOpen ? commands.resume : commands.recover);
+  }
+
+  async #identify(): Promise<Result<Omit<DeviceFacts, "profile">, DriverFailure>> {
+    if (!this.#profile.information) return ok({});
+    const model = await this.driver.information(67);
+    if (!model.ok) return model;
+    const serialNumber = await this.driver.information(68);
+    if (!serialNumber.ok) return serialNumber;
+    const firmware = await this.driver.information(65);
+    if (!firmware.ok) return firmware;
+    return ok({ model: model.value, serialNumber: serialNumber.value, firmware: firmware.value });
+  }
+
+  #learn(state: PrinterState): void {
+    if (this.#state !== undefined && sameState(this.#state, state)) return;
+    this.#state = state;
+    this.#recoveryPause = recovery.first;
+    this.#recoveryDue = undefined;
+    this.#changed.emit(state);
+  }
+}

@@ -1,0 +1,448 @@
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { delay, type Clock } from "@zizhuban/device-agent-contract";
+import { listeners } from "../../transports/index.ts";
+import type { Simulator } from "../device.ts";
+import { EscPosInterpreter, nextStep, type Answer, type Effect } from "./escpos-interpreter.ts";
+import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
+import type { Receipt } from "./receipt-picture.ts";
+
+export { EscPosInterpreter, nextStep } from "./escpos-interpreter.ts";
+export { receiptPicture, type Receipt } from "./receipt-picture.ts";
+
+export const receiptPrinterFaults = [
+  "paperLow",
+  "paperOut",
+  "paperOutMidway",
+  "coverOpen",
+  "paperJam",
+  "cutterFault",
+  "headHot",
+  "switchedOff",
+  "silent",
+  "babble",
+  "halfStatus",
+  "stopsMidway",
+  "noEcho",
+] as const;
+export type ReceiptPrinterFault = (typeof receiptPrinterFaults)[number];
+
+/** The host's end of any wire: a pseudo terminal, a test's own socket. */
+export interface HostEnd {
+  write(bytes: Uint8Array): void;
+  onData(listener: (chunk: Uint8Array) => void): () => void;
+}
+
+export interface ReceiptPrinterSimulatorOptions {
+  readonly clock: Clock;
+  readonly profile?: ReceiptProfileName;
+  /** 0 picks a free one. */
+  readonly port?: number;
+  /** How fast paper moves. */
+  readonly millimetresPerSecond?: number;
+  /** Bytes arrive no faster than this line carries them (8N1). */
+  readonly baudRate?: number;
+}
+
+export interface ReceiptPrinterSimulator extends Simulator {
+  readonly host: string;
+  readonly port: number;
+  /** The receipts that were cut off, oldest first; the last fifty are kept. */
+  papers(): readonly Receipt[];
+  onPaper(listener: (receipt: Receipt) => void): () => void;
+  /** What hangs from the slot, not yet cut. */
+  uncutLines(): readonly string[];
+  /** Also answers on this wire, as a printer with a serial port does; returns how to pull the plug. */
+  attach(wire: HostEnd): () => void;
+}
+
+const dotsPerMillimetre = 8;
+const keptPapers = 50;
+/** Paper left when `paperOutMidway` is asked for, and paper printed when `stopsMidway` cuts the wire. */
+const midway = 260;
+/** A printer stops listening when this much waits to be printed. */
+const receiveBuffer = 64 * 1024;
+const identity: Readonly<Record<number, string>> = {
+  65: "1.04 ESC/POS",
+  66: "ZIZHUBAN",
+  67: "SIM-80",
+  68: "SIM0000001",
+};
+
+interface Link {
+  send(bytes: Uint8Array): void;
+  /** Ends the connection where the wire knows such a thing. */
+  end(): void;
+  hold?(stopped: boolean): void;
+}
+
+/** Starts a receipt printer that speaks ESC/POS on a TCP port of this machine. */
+export async function startReceiptPrinterSimulator(
+  options: ReceiptPrinterSimulatorOptions,
+): Promise<ReceiptPrinterSimulator> {
+  const printer = new SimulatedReceiptPrinter(options);
+  await printer.listen(options.port ?? 0);
+  return printer;
+}
+
+class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
+  readonly faults = receiptPrinterFaults;
+  readonly host = "127.0.0.1";
+  port = 0;
+  readonly #clock: Clock;
+  readonly #profile: ReceiptProfile;
+  readonly #speed: number;
+  readonly #baudRate: number | undefined;
+  readonly #active = new Set<ReceiptPrinterFault>();
+  readonly #stopping = new AbortController();
+  readonly #woken = listeners<void>();
+  readonly #printed = listeners<Receipt>();
+  readonly #sockets = new Set<Socket>();
+  readonly #interpreter: EscPosInterpreter;
+  readonly #papers: Receipt[] = [];
+  readonly #counters = { lines: 48_210, cuts: 1_204 };
+  #server: Server | undefined;
+  #link: Link | undefined;
+  #buffer: Uint8Array = new Uint8Array(0);
+  #realTimeTail: number[] = [];
+  #automaticStatus = false;
+  #lastStatus = "";
+  #keptProcessId: Uint8Array | undefined;
+  /** Dots of paper until `paperOutMidway` strikes, dots until `stopsMidway` does. */
+  #paperLeft = Number.POSITIVE_INFINITY;
+  #wireLeft = Number.POSITIVE_INFINITY;
+  /** Errors that stay after their cause is gone, until DLE ENQ. */
+  readonly #latched = new Set<"paperJam" | "cutterFault">();
+  #busy = false;
+  /** Grows with every cleared buffer and power cycle, so that the mechanism notices in the middle of a wait. */
+  #generation = 0;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor({
+    clock,
+    profile = "epson-tm",
+    millimetresPerSecond = 200,
+    baudRate,
+  }: ReceiptPrinterSimulatorOptions) {
+    this.#clock = clock;
+    this.#profile = receiptProfiles[profile];
+    this.#speed = millimetresPerSecond;
+    this.#baudRate = baudRate;
+    this.#interpreter = new EscPosInterpreter(this.#profile.paper.dots);
+    this.#work = this.#run();
+  }
+
+  async listen(port: number): Promise<void> {
+    const server = createServer((socket) => this.#accept(socket));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, this.host, resolve);
+    });
+    this.port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  active(): readonly string[] {
+    return [...this.#active];
+  }
+
+  papers(): readonly Receipt[] {
+    return this.#papers;
+  }
+
+  onPaper(listener: (receipt: Receipt) => void): () => void {
+    return this.#printed.add(listener);
+  }
+
+  uncutLines(): readonly string[] {
+    return this.#interpreter.strip().lines;
+  }
+
+  fault(name: string): boolean {
+    const fault = receiptPrinterFaults.find((known) => known === name);
+    if (fault === undefined) return false;
+    this.#active.add(fault);
+    if (fault === "paperOutMidway") this.#paperLeft = midway;
+    if (fault === "stopsMidway") this.#wireLeft = midway;
+    if (fault === "paperJam" || fault === "cutterFault") this.#latched.add(fault);
+    if (fault === "switchedOff") this.#switchOff();
+    this.#statusChanged();
+    return true;
+  }
+
+  heal(name?: string): boolean {
+    const healed =
+      name === undefined ? [...this.#active] : [...this.#active].filter((fault) => fault === name);
+    if (name !== undefined && !receiptPrinterFaults.some((known) => known === name)) return false;
+    for (const fault of healed) {
+      this.#active.delete(fault);
+      if (fault === "paperOutMidway") this.#paperLeft = Number.POSITIVE_INFINITY;
+      if (fault === "stopsMidway") this.#wireLeft = Number.POSITIVE_INFINITY;
+      if (fault === "switchedOff" && !this.#stopping.signal.aborted) void this.listen(this.port);
+    }
+    this.#statusChanged();
+    return true;
+  }
+
+  attach(wire: HostEnd): () => void {
+    const link: Link = { send: (bytes) => wire.write(bytes), end: () => {} };
+    this.#connect(link);
+    const detach = wire.onData((chunk) => this.#receive(link, chunk));
+    return () => {
+      detach();
+      if (this.#link === link) this.#link = undefined;
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#woken.emit();
+    await this.#close();
+    await this.#work;
+  }
+
+  #accept(socket: Socket): void {
+    socket.setNoDelay(true);
+    this.#sockets.add(socket);
+    const link: Link = {
+      send: (bytes) => {
+        if (socket.writable) socket.write(bytes);
+      },
+      end: () => socket.destroy(),
+      hold: (stopped) => (stopped ? socket.pause() : socket.resume()),
+    };
+    socket.on("data", (chunk) => this.#receive(link, new Uint8Array(Buffer.from(chunk))));
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      if (this.#link === link) this.#link = undefined;
+    });
+    this.#connect(link);
+  }
+
+  /** A printer talks to its latest host; the last process id it could not deliver waits for one. */
+  #connect(link: Link): void {
+    this.#link = link;
+    const kept = this.#keptProcessId;
+    this.#keptProcessId = undefined;
+    if (kept !== undefined) this.#say(Uint8Array.of(0x37, 0x22, ...kept, 0));
+  }
+
+  #receive(link: Link, chunk: Uint8Array): void {
+    if (this.#active.has("switchedOff") || this.#active.has("silent") || this.#link !== link) return;
+    if (this.#active.has("babble")) {
+      link.send(Uint8Array.from({ length: 24 }, (_, i) => 0x80 | ((i * 29 + chunk.length * 7) & 0x7f)));
+      return;
+    }
+    // Until it is on, a printer takes nothing; from then on real-time commands are obeyed on arrival.
+    this.#buffer = new Uint8Array(Buffer.concat([this.#buffer, chunk]));
+    for (const byte of chunk) this.#realTime(byte);
+    if (this.#buffer.length > receiveBuffer && this.#nextStep() !== undefined) link.hold?.(true);
+    this.#woken.emit();
+  }
+
+  #realTime(byte: number): void {
+    this.#realTimeTail = [...this.#realTimeTail.slice(-9), byte];
+    const tail = this.#realTimeTail;
+    const ends = (...wanted: number[]) =>
+      wanted.every((value, index) => tail[tail.length - wanted.length + index] === value);
+    for (const n of [1, 2, 3, 4] as const) if (ends(0x10, 0x04, n)) this.#realTimeStatus(n);
+    if (ends(0x10, 0x05, 1)) this.#recover(false);
+    if (ends(0x10, 0x05, 2)) this.#recover(true);
+    if (this.#profile.clearBuffers && ends(0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8)) {
+      this.#clear();
+      this.#say(Uint8Array.of(0x37, 0x25, 0));
+    }
+  }
+
+  #recover(clear: boolean): void {
+    for (const error of this.#latched) if (!this.#active.has(error)) this.#latched.delete(error);
+    if (clear && this.#latched.size === 0) this.#clear();
+    this.#statusChanged();
+  }
+
+  #clear(): void {
+    this.#generation += 1;
+    this.#buffer = new Uint8Array(0);
+    this.#keptProcessId = undefined;
+    this.#interpreter.reset();
+    this.#link?.hold?.(false);
+    this.#woken.emit();
+  }
+
+  #switchOff(): void {
+    this.#clear();
+    this.#latched.clear();
+    this.#automaticStatus = false;
+    this.#lastStatus = "";
+    void this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    for (const socket of this.#sockets) socket.destroy();
+    if (server !== undefined) await new Promise<void>((resolve) => void server.close(() => resolve()));
+  }
+
+  /** The print mechanism: takes complete commands from the buffer as fast as paper moves. */
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const step = this.#stopped() ? undefined : this.#nextStep();
+      if (step === undefined) {
+        this.#busy = false;
+        await this.#waking();
+        continue;
+      }
+      this.#busy = true;
+      const generation = this.#generation;
+      this.#buffer = this.#buffer.subarray(step.length);
+      if (this.#buffer.length <= receiveBuffer) this.#link?.hold?.(false);
+      const effect = this.#interpreter.apply(step.command);
+      await this.#move(effect, step.length, generation);
+      if (generation !== this.#generation) continue;
+      if (effect.cut) this.#cut();
+      if (effect.answer !== undefined) this.#answer(effect.answer);
+    }
+  }
+
+  #nextStep() {
+    return nextStep(this.#buffer, this.#interpreter.chinese && this.#profile.chineseFont);
+  }
+
+  async #move(effect: Effect, length: number, generation: number): Promise<void> {
+    this.#counters.lines += effect.lines;
+    const paper = (effect.moved / dotsPerMillimetre / this.#speed) * 1000;
+    const line = this.#baudRate === undefined ? 0 : (length * 10_000) / this.#baudRate;
+    const ms = Math.max(paper, line);
+    if (ms >= 1) await delay(this.#clock, ms, this.#stopping.signal);
+    this.#paperLeft -= effect.moved;
+    this.#wireLeft -= effect.moved;
+    if (this.#wireLeft <= 0 && this.#active.has("stopsMidway")) this.#breakWire();
+    this.#statusChanged();
+    while (this.#stopped() && !this.#stopping.signal.aborted && generation === this.#generation)
+      await this.#waking();
+  }
+
+  /** The wire breaks once, and what had not arrived by then never does. */
+  #breakWire(): void {
+    this.#active.delete("stopsMidway");
+    this.#wireLeft = Number.POSITIVE_INFINITY;
+    this.#buffer = this.#buffer.slice(0, 7);
+    this.#automaticStatus = false;
+    this.#link?.end();
+  }
+
+  #cut(): void {
+    this.#counters.cuts += 1;
+    const { marks, lines, height } = this.#interpreter.strip();
+    this.#interpreter.tear();
+    const receipt: Receipt = { at: this.#clock.now(), width: this.#profile.paper.dots, height, lines, marks };
+    this.#papers.push(receipt);
+    if (this.#papers.length > keptPapers) this.#papers.shift();
+    this.#printed.emit(receipt);
+  }
+
+  #answer(answer: Answer): void {
+    switch (answer.kind) {
+      case "processId":
+        if (!this.#profile.processId || this.#active.has("noEcho")) return;
+        if (this.#link === undefined) this.#keptProcessId = answer.id;
+        else this.#say(Uint8Array.of(0x37, 0x22, ...answer.id, 0));
+        return;
+      case "automaticStatus":
+        this.#automaticStatus = answer.enabled && this.#profile.automaticStatus;
+        this.#lastStatus = "";
+        this.#statusChanged();
+        return;
+      case "sensors":
+        this.#say(Uint8Array.of((this.#paperLow() ? 0x03 : 0) | (this.#paperOut() ? 0x0c : 0)));
+        return;
+      case "information":
+        if (this.#profile.information) this.#block(identity[answer.id] ?? "");
+        return;
+      case "counter": {
+        const values: Readonly<Record<number, number>> = {
+          148: this.#counters.lines,
+          178: this.#counters.cuts,
+        };
+        if (this.#profile.counters) this.#block(String(values[answer.id] ?? 0));
+      }
+    }
+  }
+
+  #block(text: string): void {
+    this.#say(Uint8Array.of(0x5f, ...Buffer.from(text, "latin1"), 0));
+  }
+
+  #realTimeStatus(n: 1 | 2 | 3 | 4): void {
+    const fixed = 0x12;
+    const bits = {
+      1: this.#stopped() ? 0x08 : 0,
+      2:
+        (this.#active.has("coverOpen") ? 0x04 : 0) |
+        (this.#paperOut() ? 0x20 : 0) |
+        (this.#inError() ? 0x40 : 0),
+      3: this.#errorBits(),
+      4: (this.#paperLow() ? 0x0c : 0) | (this.#paperOut() ? 0x60 : 0),
+    }[n];
+    if (this.#active.has("halfStatus") && n > 2) return;
+    this.#say(Uint8Array.of(fixed | bits));
+  }
+
+  #statusChanged(): void {
+    this.#woken.emit();
+    if (!this.#automaticStatus || this.#active.has("silent") || this.#active.has("babble")) return;
+    const bytes = [
+      0x10 | (this.#stopped() ? 0x08 : 0) | (this.#active.has("coverOpen") ? 0x20 : 0),
+      this.#errorBits(),
+      (this.#paperLow() ? 0x03 : 0) | (this.#paperOut() ? 0x0c : 0),
+      0x0f,
+    ];
+    if (bytes.join() === this.#lastStatus) return;
+    this.#lastStatus = bytes.join();
+    this.#say(Uint8Array.from(this.#active.has("halfStatus") ? bytes.slice(0, 2) : bytes));
+  }
+
+  #errorBits(): number {
+    return (
+      (this.#latched.has("paperJam") ? 0x04 : 0) |
+      (this.#latched.has("cutterFault") ? 0x08 : 0) |
+      (this.#active.has("headHot") || (this.#active.has("coverOpen") && this.#busy) ? 0x40 : 0)
+    );
+  }
+
+  #inError(): boolean {
+    return this.#errorBits() !== 0;
+  }
+
+  #paperOut(): boolean {
+    return this.#active.has("paperOut") || (this.#active.has("paperOutMidway") && this.#paperLeft <= 0);
+  }
+
+  #paperLow(): boolean {
+    return this.#active.has("paperLow") || this.#paperOut();
+  }
+
+  #stopped(): boolean {
+    return (
+      this.#paperOut() ||
+      this.#active.has("coverOpen") ||
+      this.#latched.size > 0 ||
+      this.#active.has("headHot")
+    );
+  }
+
+  #say(bytes: Uint8Array): void {
+    if (!this.#active.has("silent") && !this.#active.has("switchedOff")) this.#link?.send(bytes);
+  }
+
+  #waking(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#woken.add(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,4 @@
+export { layoutSlip, type SlipFormName, type SlipSite } from "./slip.ts";
+export { drawModules, drawText } from "./slip-drawing.ts";
+export { drawable, pictureOfPaper, pictureOfSlip, rasteriseSlip, type Bitmap } from "./slip-picture.ts";
+export { arrangeSlip, cell, ruleRow, type SlipPaper, type SlipRow } from "./slip-rows.ts";

@@ -1,0 +1,107 @@
+import type { SlipFields } from "@zizhuban/device-agent-contract";
+import type { SlipLayout, SlipLine } from "../devices/receipt-printer/index.ts";
+import { slipWords, type SlipWords } from "./slip-words.ts";
+
+/** Where the slip comes from, and whom to ask about it. */
+export interface SlipSite {
+  readonly name: string;
+  readonly kioskNumber: string;
+  readonly phone: string;
+  readonly hours: string;
+}
+
+export type SlipFormName = "case-slip";
+
+/**
+ * The slip of a case: what was done, its number, and what to do next; where no record was found,
+ * just that. It carries the masked name it was given and never an ID number.
+ * @param printedAt milliseconds since 1970
+ */
+export function layoutSlip(
+  form: SlipFormName,
+  fields: SlipFields,
+  site: SlipSite,
+  printedAt: number,
+): SlipLayout {
+  switch (form) {
+    case "case-slip":
+      return { lines: caseSlip(fields, site, printedAt) };
+  }
+}
+
+function caseSlip(fields: SlipFields, site: SlipSite, printedAt: number): SlipLine[] {
+  const words = slipWords[fields.locale];
+  return [
+    ...head(site, words),
+    center(words.outcome[fields.outcome]),
+    center(fields.itemName, "large"),
+    feed,
+    center(words.caseNumber),
+    center(fields.caseNumber, "huge"),
+    feed,
+    left(`${words.applicant}${words.colon}${fields.applicant}`),
+    left(`${words.printedAt}${words.colon}${dateAndTime(printedAt)}`),
+    rule,
+    ...(fields.outcome === "issued" ? issued(fields, words) : noRecord(fields, words)),
+    ...foot(site, words),
+  ];
+}
+
+const head = (site: SlipSite, words: SlipWords): SlipLine[] => [
+  center(site.name, "large"),
+  center(words.service),
+  rule,
+];
+
+function issued(fields: SlipFields, words: SlipWords): SlipLine[] {
+  const code: SlipLine[] =
+    fields.verifyUrl === undefined
+      ? []
+      : [feed, { kind: "qr", text: fields.verifyUrl }, center(words.scanTitle, "normal", true), feed];
+  return [...code, left(words.nextTitle, true), ...words.issuedNext.map((step) => left(step))];
+}
+
+const noRecord = (fields: SlipFields, words: SlipWords): SlipLine[] => [
+  ...words.noRecord(fields.itemName).map((sentence) => left(sentence)),
+  feed,
+  left(words.nextTitle, true),
+  ...words.noRecordNext.map((step) => left(step)),
+];
+
+const foot = (site: SlipSite, words: SlipWords): SlipLine[] => [
+  rule,
+  center(`${words.phone} ${site.phone}`, "normal", true),
+  center(`${words.hours} ${site.hours}`),
+  center(`${words.kiosk} ${site.kioskNumber} · ${words.privacy}`),
+];
+
+const rule: SlipLine = { kind: "rule" };
+const feed: SlipLine = { kind: "feed", lines: 1 };
+
+function center(
+  text: string,
+  size: "normal" | "large" | "huge" = "normal",
+  bold = size !== "normal",
+): SlipLine {
+  return { kind: "text", text, size, align: "center", bold };
+}
+
+function left(text: string, bold = false): SlipLine {
+  return { kind: "text", text, size: "normal", align: "left", bold };
+}
+
+// One clock for the whole country (GB/T 7408): a kiosk set to another time zone still prints Beijing time.
+const calendar = new Intl.DateTimeFormat("zh-CN", {
+  timeZone: "Asia/Shanghai",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+function dateAndTime(at: number): string {
+  const part = Object.fromEntries(calendar.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part["year"]}-${part["month"]}-${part["day"]} ${part["hour"]}:${part["minute"]}`;
+}
