@@ -16,7 +16,7 @@ type Answer<Name extends CommandName> = Result<CompletionPayload<Name>, CommandE
 export interface PrintJobs {
   submit(
     submission: PrintJobSubmission,
-    visitId: string,
+    visit: CurrentVisit,
   ): Promise<Result<PrintJobView, CommandError<"PrintJob.Submit">>>;
   query(jobId: string): Result<PrintJobView, "jobUnknown">;
   cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
@@ -69,7 +69,7 @@ function printCommands({ visit, printJobs, preview }: KioskDeps): Command[] {
     command("PrintJob.Submit", async (submission): Promise<Reply<"PrintJob.Submit">> => {
       const current = visit.current();
       if (current === undefined) return commandError("noVisit");
-      return jobReply(await printJobs.submit(submission, current.id));
+      return jobReply(await printJobs.submit(submission, current));
     }),
     command("PrintJob.Query", ({ jobId }) => jobReply(printJobs.query(jobId)), atOnce),
     command("PrintJob.Cancel", ({ jobId }) => jobReply(printJobs.cancel(jobId)), atOnce),

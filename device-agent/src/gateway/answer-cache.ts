@@ -64,7 +64,9 @@ export function createAnswerCache(folder: string): AnswerCache {
       if (remembered !== undefined) return remembered;
       const text = await readFile(fileOf(name), "utf8").catch(() => "");
       const file = parseFile(json(text));
-      return file.ok ? accept(name, file.value.body, file.value.at) : undefined;
+      const kept = file.ok ? accept(name, file.value.body, file.value.at) : undefined;
+      if (kept !== undefined) known.set(name, kept);
+      return kept;
     },
   };
 }

@@ -1,0 +1,8 @@
+export { loadConfiguration } from "./configuration.ts";
+export type { Configuration } from "./configuration.ts";
+export type {
+  CertificatePrinterConfiguration,
+  DeviceConfiguration,
+  IdCardReaderConfiguration,
+  ReceiptPrinterConfiguration,
+} from "./schema.ts";
