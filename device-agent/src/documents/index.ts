@@ -1,3 +1,4 @@
+export { rasterisePdf, type PagePicture, type RasteriseOptions } from "./rasterise-pdf.ts";
 export { layoutSlip, type SlipFormName, type SlipSite } from "./slip.ts";
 export { drawModules, drawText } from "./slip-drawing.ts";
 export { drawable, pictureOfPaper, pictureOfSlip, rasteriseSlip, type Bitmap } from "./slip-picture.ts";

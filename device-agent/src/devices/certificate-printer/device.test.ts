@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ok, systemClock, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
-import { ippTransport } from "../../transports/ipp.ts";
+import { ippTransport } from "../../transports/index.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
 import { createCertificatePrinter, type CertificatePrinterDelays } from "./device.ts";
 import { startCertificatePrinterSimulator, type CertificatePrinterSimulator } from "./simulator.ts";
@@ -175,26 +175,32 @@ describe("paper faults", () => {
     outputFull: "outputFull",
   };
 
-  it.each(Object.entries(problems))("%s: shown, a new job not begun, well again by itself", async (fault, problem) => {
-    expect(simulator.fault(fault)).toBe(true);
-    await becomes("attention");
-    expect(printer.problems()).toEqual([problem]);
-    await expect(print().end).resolves.toEqual({ outcome: "notPrinted", reason: problem });
-    simulator.heal(fault);
-    await becomes("ready");
-    expect(printer.problems()).toEqual([]);
-  });
+  it.each(Object.entries(problems))(
+    "%s: shown, a new job not begun, well again by itself",
+    async (fault, problem) => {
+      expect(simulator.fault(fault)).toBe(true);
+      await becomes("attention");
+      expect(printer.problems()).toEqual([problem]);
+      await expect(print().end).resolves.toEqual({ outcome: "notPrinted", reason: problem });
+      simulator.heal(fault);
+      await becomes("ready");
+      expect(printer.problems()).toEqual([]);
+    },
+  );
 
-  it.each(Object.entries(problems))("%s in the middle: waits, says why, goes on when put right", async (fault, problem) => {
-    const job = print(3, {
-      pagesDone: (pages) => void (pages === 1 && simulator.fault(fault)),
-    });
-    await becomes("attention");
-    await vi.waitFor(() => expect(status()).toMatchObject({ problems: [problem] }));
-    simulator.heal(fault);
-    await expect(job.end).resolves.toEqual({ outcome: "printed", reason: "impressions" });
-    expect(simulator.papers()).toHaveLength(1);
-  });
+  it.each(Object.entries(problems))(
+    "%s in the middle: waits, says why, goes on when put right",
+    async (fault, problem) => {
+      const job = print(3, {
+        pagesDone: (pages) => void (pages === 1 && simulator.fault(fault)),
+      });
+      await becomes("attention");
+      await vi.waitFor(() => expect(status()).toMatchObject({ problems: [problem] }));
+      simulator.heal(fault);
+      await expect(job.end).resolves.toEqual({ outcome: "printed", reason: "impressions" });
+      expect(simulator.papers()).toHaveLength(1);
+    },
+  );
 
   it("waits only so long: then the job is canceled, and what the printer counted decides", async () => {
     const nothingOut = print(1, {

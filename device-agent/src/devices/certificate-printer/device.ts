@@ -1,5 +1,5 @@
 import { delay, type Clock, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
-import type { IppTransport } from "../../transports/ipp.ts";
+import type { IppTransport } from "../../transports/index.ts";
 import type { DeviceFacts } from "../device.ts";
 import { IppDriver, type DriverDelays } from "./driver.ts";
 import { cancelByName, printJob, type JobContext, type JobDelays } from "./print-job.ts";

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
-import type { IppPostOptions, IppTransport, IppTransportFailure } from "../../transports/ipp.ts";
+import type { IppPostOptions, IppTransport, IppTransportFailure } from "../../transports/index.ts";
 import type { IppAttribute, IppMessage } from "./ipp-codec.ts";
 import {
   attribute,

@@ -115,7 +115,9 @@ describe("decodeIpp", () => {
   });
 
   it("keeps a value of the wrong length as it is, so that it costs only itself", () => {
-    const bytes = Buffer.concat([hex("0101 0000 00000002 04 21 0001 78 0002 0001 23 0001 79 0004 00000003 03")]);
+    const bytes = Buffer.concat([
+      hex("0101 0000 00000002 04 21 0001 78 0002 0001 23 0001 79 0004 00000003 03"),
+    ]);
     const decoded = decodeIpp(bytes);
     expect(decoded.ok && decoded.value.groups[0]?.attributes).toEqual([
       { name: "x", values: [{ type: "other", tag: 0x21, value: hex("0001") }] },
@@ -132,7 +134,10 @@ describe("decodeIpp", () => {
     ["an additional value first", hex("0101 0000 00000001 01 21 0000 0004 00000001 03")],
     ["a collection not ended", hex("0101 0000 00000001 01 34 0001 61 0000 03")],
     ["a collection ended twice", hex("0101 0000 00000001 01 37 0001 61 0000 03")],
-    ["a member without a name", hex("0101 0000 00000001 01 34 0001 61 0000 21 0000 0004 00000001 37 0000 0000 03")],
+    [
+      "a member without a name",
+      hex("0101 0000 00000001 01 34 0001 61 0000 21 0000 0004 00000001 37 0000 0000 03"),
+    ],
     [
       "collections without a bottom",
       Buffer.concat([
@@ -200,10 +205,9 @@ const anyMessage: fc.Arbitrary<IppMessage> = fc.record({
   groups: fc.array(
     fc.record({
       tag: fc.constantFrom(1, 2, 4, 5, 6, 9),
-      attributes: fc.array(
-        fc.record({ name, values: fc.array(anyValue, { minLength: 1, maxLength: 3 }) }),
-        { maxLength: 4 },
-      ),
+      attributes: fc.array(fc.record({ name, values: fc.array(anyValue, { minLength: 1, maxLength: 3 }) }), {
+        maxLength: 4,
+      }),
     }),
     { maxLength: 3 },
   ),

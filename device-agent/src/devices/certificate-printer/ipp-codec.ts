@@ -55,7 +55,11 @@ export type IppValue =
   | { readonly type: "integer" | "enum"; readonly value: number }
   | { readonly type: "boolean"; readonly value: boolean }
   | { readonly type: StringType; readonly value: string }
-  | { readonly type: "textWithLanguage" | "nameWithLanguage"; readonly language: string; readonly value: string }
+  | {
+      readonly type: "textWithLanguage" | "nameWithLanguage";
+      readonly language: string;
+      readonly value: string;
+    }
   | { readonly type: "octetString"; readonly value: Uint8Array }
   /** RFC 2579 DateAndTime, the 11 octets as they are. */
   | { readonly type: "dateTime"; readonly value: Uint8Array }

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ok, systemClock, type DeviceView } from "@zizhuban/device-agent-contract";
-import { ippTransport } from "../../transports/ipp.ts";
+import { ippTransport } from "../../transports/index.ts";
 import type { PrintEnd, PrintEvidence } from "../print.ts";
 import { createCertificatePrinter } from "./device.ts";
 import { startIppEvePrinter, type IppEvePrinter } from "./testing/index.ts";

@@ -160,7 +160,8 @@ function sendDocument(request: IppMessage, { engine, panel }: SimulatedPrinterPa
   const attributes = operationAttributes(request);
   const job = findJob(request, engine);
   if (job === undefined) return { status: statusCode.clientErrorNotFound };
-  if (job !== engine.active || job.document !== undefined) return { status: statusCode.clientErrorNotPossible };
+  if (job !== engine.active || job.document !== undefined)
+    return { status: statusCode.clientErrorNotPossible };
   if (booleanOf(attributes, "last-document") !== true) return { status: statusCode.clientErrorBadRequest };
   const status = ticketStatus(request);
   if (status !== statusCode.successfulOk) return { status };

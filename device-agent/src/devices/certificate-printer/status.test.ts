@@ -47,7 +47,9 @@ describe("printerStatus", () => {
   });
 
   it("gathers several reasons, each problem once", () => {
-    const status = printerStatus(facts(["cover-open-error", "door-open", "media-jam", "toner-low-warning"], 5));
+    const status = printerStatus(
+      facts(["cover-open-error", "door-open", "media-jam", "toner-low-warning"], 5),
+    );
     expect(status).toEqual({
       state: "attention",
       problems: ["coverOpen", "paperJam"],
@@ -62,12 +64,17 @@ describe("printerStatus", () => {
       warnings: [],
     });
     expect(printerStatus(facts(["none"], 5))).toMatchObject({ problems: ["mechanicalFault"] });
-    expect(printerStatus({ ...facts(["none"]), acceptingJobs: false })).toMatchObject({ problems: ["paused"] });
+    expect(printerStatus({ ...facts(["none"]), acceptingJobs: false })).toMatchObject({
+      problems: ["paused"],
+    });
   });
 
   it("is offline when it says so itself", () => {
     expect(printerStatus(facts(["shutdown"]))).toEqual({ state: "offline", reason: "switchedOff" });
-    expect(printerStatus(facts(["connecting-to-device"], 4))).toEqual({ state: "offline", reason: "noAnswer" });
+    expect(printerStatus(facts(["connecting-to-device"], 4))).toEqual({
+      state: "offline",
+      reason: "noAnswer",
+    });
   });
 
   it("warns of an empty toner and a full waste box, not of a full toner and an empty waste box", () => {

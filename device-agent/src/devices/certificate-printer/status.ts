@@ -1,4 +1,9 @@
-import type { OfflineReason, PrinterProblem, PrinterStatus, PrinterWarning } from "@zizhuban/device-agent-contract";
+import type {
+  OfflineReason,
+  PrinterProblem,
+  PrinterStatus,
+  PrinterWarning,
+} from "@zizhuban/device-agent-contract";
 import type { IppFailure } from "./driver.ts";
 import { jobState, printerState, type JobFacts, type PrinterFacts, type Supply } from "./protocol.ts";
 

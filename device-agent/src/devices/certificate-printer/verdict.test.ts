@@ -17,7 +17,12 @@ function ended(state: keyof typeof jobState, facts: Partial<JobFacts> = {}): Job
 describe("verdict on a certificate of two pages", () => {
   it.each([
     ["completed, all counted", ended("completed", { impressions: 2 }), "printed", "impressions"],
-    ["completed, sheets counted", ended("completed", { impressions: 0, sheets: 2 }), "printed", "impressions"],
+    [
+      "completed, sheets counted",
+      ended("completed", { impressions: 0, sheets: 2 }),
+      "printed",
+      "impressions",
+    ],
     ["completed, not counting", ended("completed"), "printed", "jobCompleted"],
     ["completed, a page short", ended("completed", { impressions: 1 }), "unknown", "impressionsMissing"],
     [

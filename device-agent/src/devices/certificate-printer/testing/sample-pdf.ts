@@ -15,5 +15,7 @@ export function samplePdf(pages: number): Buffer {
   const rows = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
   const size = objects.length + 1;
   text += `xref\n0 ${size}\n0000000000 65535 f \n${rows}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n`;
-  return Buffer.from(`${text.slice(0, text.lastIndexOf("xref\n0 "))}${text.slice(text.lastIndexOf("xref\n0 "))}${text.lastIndexOf("xref\n0 ")}\n%%EOF\n`);
+  return Buffer.from(
+    `${text.slice(0, text.lastIndexOf("xref\n0 "))}${text.slice(text.lastIndexOf("xref\n0 "))}${text.lastIndexOf("xref\n0 ")}\n%%EOF\n`,
+  );
 }
