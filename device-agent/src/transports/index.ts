@@ -1,6 +1,13 @@
 export type { DeviceEnd } from "./device-end.ts";
 export { hidTransport, type HidPort, type HidProfile, type OpenHid } from "./hid.ts";
 export { fromReport, toReports, type HidFraming } from "./hid-reports.ts";
+export {
+  ippTransport,
+  type IppPostOptions,
+  type IppTransport,
+  type IppTransportFailure,
+  type IppTransportOptions,
+} from "./ipp.ts";
 export { linkedWire, type LinkedWire } from "./linked.ts";
 export { listeners, type Listeners } from "./listeners.ts";
 export { serialTransport, type SerialOptions } from "./serial.ts";

@@ -80,17 +80,26 @@ export function simulateIdCardReader({
     timers.add(cancel);
   }
 
+  // Bytes not yet on the line, and until when it has carried the others.
+  let outgoing: Uint8Array = new Uint8Array(0);
+  let carriedUntil = 0;
+
   /** Each byte leaves when a line of this speed would have carried it; the clock's tick only groups them. */
-  function send(bytes: Uint8Array, perByte: number): void {
-    const began = clock.monotonic();
-    let sent = 0;
-    const step = () => {
-      const due = Math.min(bytes.length, Math.floor((clock.monotonic() - began) / perByte + 1e-6));
-      if (due > sent) wire.write(bytes.subarray(sent, due));
-      sent = Math.max(sent, due);
-      if (sent < bytes.length) after(Math.max(perByte, Math.min(4, (bytes.length - sent) * perByte)), step);
-    };
-    after(perByte, step);
+  function send(bytes: Uint8Array): void {
+    const free = outgoing.length === 0;
+    outgoing = Uint8Array.of(...outgoing, ...bytes);
+    if (!free) return;
+    carriedUntil = clock.monotonic();
+    after(byteTime, carry);
+  }
+
+  function carry(): void {
+    const perByte = active.has("slowDrip") ? drip : byteTime;
+    const due = Math.min(outgoing.length, Math.floor((clock.monotonic() - carriedUntil) / perByte + 1e-6));
+    if (due > 0) wire.write(outgoing.subarray(0, due));
+    outgoing = outgoing.subarray(due);
+    carriedUntil += due * perByte;
+    if (outgoing.length > 0) after(Math.min(4, outgoing.length * perByte), carry);
   }
 
   function thinkingTime([command, parameter]: Uint8Array): number {
@@ -99,15 +108,15 @@ export function simulateIdCardReader({
     return 0;
   }
 
+  // The reader works on one request at a time, in their order; until when it is busy.
+  let busyUntil = 0;
+
   function received(request: Uint8Array): void {
     if (active.has("noAnswer") || active.has("babble")) return;
-    const requestTime = (request.length + 8) * byteTime;
-    after(requestTime + thinkingTime(request), () => {
-      const answer = answerTo(request);
-      const perByte = active.has("slowDrip") ? drip : byteTime;
-      if (active.has("lateAnswer")) after(late, () => send(answer, perByte));
-      else send(answer, perByte);
-    });
+    const now = clock.monotonic();
+    const begins = Math.max(busyUntil, now + (request.length + 8) * byteTime);
+    busyUntil = begins + thinkingTime(request) + (active.has("lateAnswer") ? late : 0);
+    after(busyUntil - now, () => send(answerTo(request)));
   }
 
   function answerTo(request: Uint8Array): Uint8Array {
@@ -131,12 +140,14 @@ export function simulateIdCardReader({
   function silence(): void {
     for (const cancel of timers) cancel();
     timers.clear();
+    outgoing = new Uint8Array(0);
+    busyUntil = 0;
   }
 
   const stopListening = wire.onData((chunk) => {
     for (const frame of requests.push(chunk)) {
       if (frame.type === "frame") received(frame.body);
-      else send(encodeFrame(Uint8Array.of(0, 0, requestChecksumWrong)), byteTime);
+      else send(encodeFrame(Uint8Array.of(0, 0, requestChecksumWrong)));
     }
   });
 

@@ -1,0 +1,326 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { fail, SimulatedClock, systemClock, type IdCardReaderStatus } from "@zizhuban/device-agent-contract";
+import { serialTransport } from "../../transports/index.ts";
+import { openPtyWire } from "../../transports/testing.ts";
+import { createIdCardReader, idCardReaderProfiles, type IdCardProgress } from "./index.ts";
+import { simulateIdCardReader, type IdCardReaderFaultName } from "./simulator.ts";
+import { createFrameParser } from "./protocol.ts";
+import { hex, vectors } from "./testing.ts";
+
+// The reader of production on a serial line of the operating system, the simulated one at its other end.
+
+const delays = {
+  reset: 150,
+  status: 150,
+  find: 150,
+  select: 150,
+  read: 400,
+  settle: 10,
+  poll: 40,
+  findAgain: 15,
+  retryInPlace: 60_000,
+  reopen: 30,
+  reopenCap: 60,
+};
+const pace = { think: { find: 1, select: 1, read: 2 }, drip: 40, late: 450 };
+
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+});
+
+function kiosk(changed: Partial<typeof delays> = {}) {
+  const wire = openPtyWire();
+  const simulator = simulateIdCardReader({ wire, clock: systemClock, pace });
+  const reader = createIdCardReader({
+    name: "IdCardReader",
+    profile: idCardReaderProfiles["sam-v"],
+    transport: serialTransport({ path: wire.path, baudRate: 115_200 }),
+    clock: systemClock,
+    delays: { ...delays, ...changed },
+  });
+  const history: IdCardReaderStatus[] = [];
+  reader.onChange((view) => {
+    if (view.class === "id-card-reader") history.push(view.status);
+  });
+  undo.push(
+    () => wire.close(),
+    () => simulator.stop(),
+    () => reader.stop(),
+  );
+  const became = (status: object) =>
+    vi.waitFor(() => expect(reader.view().status).toMatchObject(status), { timeout: 8_000, interval: 5 });
+  const requests = createFrameParser(2);
+  const questions: string[] = [];
+  wire.onData((chunk) => {
+    for (const frame of requests.push(chunk)) if (frame.type === "frame") questions.push(hex(frame.body));
+  });
+  const asked = (body: string) => questions.filter((question) => question === body).length;
+  return { wire, simulator, reader, history, became, asked };
+}
+
+type Kiosk = ReturnType<typeof kiosk>;
+
+async function ready(changed: Partial<typeof delays> = {}): Promise<Kiosk> {
+  const made = kiosk(changed);
+  made.reader.start();
+  await made.became({ state: "ready" });
+  return made;
+}
+
+function reading({ reader }: Kiosk, abort = new AbortController()) {
+  const progress: IdCardProgress[] = [];
+  const result = reader.read({ signal: abort.signal, onProgress: (step) => progress.push(step) });
+  const tries = () => progress.filter(({ type }) => type === "tryAgain").length;
+  return { progress, result, abort, tries };
+}
+
+/** Lifts the card until the reader has looked and found nothing, then puts one down. */
+async function again({ simulator, asked }: Kiosk, key = "zhang"): Promise<void> {
+  simulator.remove();
+  const before = asked("2001");
+  await vi.waitFor(() => expect(asked("2001")).toBeGreaterThan(before + 1), { interval: 5 });
+  simulator.insert(key);
+}
+
+describe("ID card reader on a serial line", () => {
+  it("comes up with the name of its security module", async () => {
+    const { reader, history } = await ready();
+    expect(history[0]).toEqual({ state: "ready", card: "unknown" });
+    expect(reader.facts()).toEqual({ profile: "sam-v", serialNumber: vectors.samIdText });
+  });
+
+  it("waits for a card and reads every sample citizen", async () => {
+    const made = await ready();
+    for (const { key, card, newAddress } of made.simulator.cards) {
+      const { result, progress } = reading(made);
+      made.simulator.insert(key);
+      const read = await result;
+      if (!read.ok) throw new Error(`${key}: ${read.code} ${read.detail}`);
+      expect(read.value.card.expose()).toEqual(
+        newAddress === undefined ? card : { ...card, address: newAddress },
+      );
+      expect(read.value.samId).toBe(vectors.samIdText);
+      expect(progress).toEqual([{ type: "cardPresent" }]);
+    }
+    expect(made.history).toContainEqual({ state: "ready", card: "present" });
+  });
+
+  it("takes the newest address where the card has one", async () => {
+    const made = await ready();
+    made.simulator.insert("li");
+    const read = await reading(made).result;
+    expect(read.ok && read.value.card.expose()).toMatchObject({
+      name: "李老人样例",
+      address: "湖北省鄂州市梁子湖区样例镇示范村敬老院3号",
+    });
+  });
+
+  it("does not read a card twice until it was lifted", async () => {
+    const made = await ready();
+    made.simulator.insert("zhang");
+    expect(await reading(made).result).toMatchObject({ ok: true });
+    const second = reading(made);
+    await made.became({ state: "ready", card: "unknown" });
+    expect(second.progress).toEqual([]);
+    await again(made);
+    expect(await second.result).toMatchObject({ ok: true });
+  });
+
+  it("knows that nothing lies there only where it can", async () => {
+    const made = await ready();
+    const { result, abort } = reading(made);
+    made.simulator.fault("selectFail");
+    made.simulator.insert("zhang");
+    await made.became({ state: "ready", card: "present" });
+    made.simulator.remove();
+    await made.became({ state: "ready", card: "absent" });
+    abort.abort();
+    expect(await result).toMatchObject({ ok: false, code: "canceled" });
+    await made.became({ state: "ready", card: "unknown" });
+  });
+
+  it("serves one read at a time, and none that was given up before", async () => {
+    const made = await ready();
+    const first = reading(made);
+    expect(await reading(made).result).toMatchObject({ ok: false, code: "readerFault", detail: "busy" });
+    const givenUp = new AbortController();
+    givenUp.abort();
+    expect(await reading(made, givenUp).result).toMatchObject({ ok: false, code: "canceled" });
+    first.abort.abort();
+    expect(await first.result).toMatchObject({ ok: false, code: "canceled" });
+    made.simulator.insert("li");
+    expect(await reading(made).result).toMatchObject({ ok: true });
+  });
+
+  it("answers a read in progress when it is stopped, and opens nothing afterwards", async () => {
+    const made = await ready();
+    const { result } = reading(made);
+    await made.reader.stop();
+    expect(await result).toMatchObject({ ok: false, code: "canceled" });
+    const free = await serialTransport({ path: made.wire.path, baudRate: 115_200 }).open();
+    expect(free.ok).toBe(true);
+    if (free.ok) await free.value.close();
+  });
+
+  it("says when another program holds the port, and takes it when it is free", async () => {
+    const made = kiosk();
+    const other = await serialTransport({ path: made.wire.path, baudRate: 115_200 }).open();
+    if (!other.ok) throw new Error(other.code);
+    made.reader.start();
+    await made.became({ state: "offline", reason: "portBusy" });
+    await other.value.close();
+    await made.became({ state: "ready" });
+  });
+
+  it("waits longer between tries, up to the cap, without a word while nothing changes", async () => {
+    const clock = new SimulatedClock();
+    const tries: number[] = [];
+    const reader = createIdCardReader({
+      name: "IdCardReader",
+      profile: idCardReaderProfiles["sam-v"],
+      transport: {
+        label: "nothing",
+        async open() {
+          tries.push(clock.monotonic());
+          return fail("portNotFound");
+        },
+      },
+      clock,
+    });
+    const changed = vi.fn<() => void>();
+    reader.onChange(changed);
+    reader.start();
+    for (let ms = 0; ms < 18_000; ms += 500) {
+      await new Promise(setImmediate);
+      clock.advance(500);
+    }
+    expect(tries).toEqual([0, 1_000, 3_000, 7_000, 12_000, 17_000]);
+    expect(changed).toHaveBeenCalledOnce();
+    await reader.stop();
+  });
+});
+
+describe("faults of the reader", () => {
+  const faults: readonly (readonly [IdCardReaderFaultName, object])[] = [
+    ["unplugged", { state: "offline" }],
+    ["noAnswer", { state: "offline", reason: "noAnswer" }],
+    ["lateAnswer", { state: "offline", reason: "noAnswer" }],
+    ["halfFrame", { state: "fault", fault: "protocol" }],
+    ["badChecksum", { state: "fault", fault: "protocol" }],
+    ["babble", { state: "fault", fault: "protocol" }],
+    ["slowDrip", { state: "fault", fault: "protocol" }],
+    ["wrongAnswer", { state: "fault", fault: "protocol" }],
+    ["samSelfTestFailed", { state: "fault", fault: "samSelfTestFailed" }],
+    ["samNotAuthorised", { state: "fault", fault: "samNotAuthorised" }],
+  ];
+
+  it.each(faults)("%s: right status, reads refused at once, well again after", async (fault, status) => {
+    const made = await ready();
+    const waiting = reading(made);
+    expect(made.simulator.fault(fault)).toBe(true);
+    expect(await waiting.result).toMatchObject({ ok: false, code: "readerFault" });
+    await made.became(status);
+    expect(await reading(made).result).toMatchObject({ ok: false, code: "readerFault" });
+    expect(made.simulator.heal(fault)).toBe(true);
+    await made.became({ state: "ready" });
+    made.simulator.insert("zhang");
+    const healthy = await reading(made).result;
+    expect(healthy.ok && healthy.value.card.expose()).toMatchObject({ name: "张样例" });
+  });
+
+  it.each(faults)("%s while nobody reads is noticed too", async (fault, status) => {
+    const made = await ready();
+    made.simulator.fault(fault);
+    await made.became(status);
+    made.simulator.heal();
+    await made.became({ state: "ready" });
+  });
+
+  it("an unplugged reader is first lost, then not there", async () => {
+    const made = await ready();
+    made.simulator.fault("unplugged");
+    await made.became({ state: "offline", reason: "notFound" });
+    expect(made.history).toContainEqual({ state: "offline", reason: "connectionLost" });
+  });
+
+  it("never takes a late answer to one citizen's question for the next one's card", async () => {
+    const made = await ready({ read: 250, status: 600 });
+    made.simulator.insert("zhang");
+    const first = reading(made);
+    await vi.waitFor(() => expect(made.asked("2002")).toBe(1), { interval: 1 });
+    made.simulator.fault("lateAnswer");
+    expect(await first.result).toMatchObject({ ok: false, code: "readerFault" });
+    made.simulator.heal();
+    made.simulator.insert("li");
+    // The late answer arrives on the new connection, where a different question was asked.
+    await vi.waitFor(() => expect(made.history).toContainEqual({ state: "fault", fault: "protocol" }));
+    await made.became({ state: "ready" });
+    const next = await reading(made).result;
+    expect(next.ok && next.value.card.expose()).toMatchObject({ name: "李老人样例" });
+  });
+});
+
+describe("faults of the card", () => {
+  it.each([
+    ["selectFail", "selectFailed"],
+    ["readFail", "readFailed"],
+  ] as const)(
+    "%s: asks to place it again three times, then gives up; the reader stays well",
+    async (fault, code) => {
+      const made = await ready();
+      made.simulator.fault(fault);
+      made.simulator.insert("zhang");
+      const { result, progress, tries } = reading(made);
+      for (const attempt of [1, 2, 3]) {
+        await vi.waitFor(() => expect(tries()).toBe(attempt), { interval: 5 });
+        await again(made);
+      }
+      expect(await result).toMatchObject({ ok: false, code });
+      expect(progress.filter(({ type }) => type === "tryAgain")).toEqual(
+        [1, 2, 3].map((attempt) => ({ type: "tryAgain", reason: code, attempt })),
+      );
+      expect(made.reader.view().status).toMatchObject({ state: "ready" });
+      made.simulator.heal();
+      made.simulator.insert("zhang");
+      expect(await reading(made).result).toMatchObject({ ok: true });
+    },
+  );
+
+  it("readFailOnce: the second placing reads", async () => {
+    const made = await ready();
+    made.simulator.fault("readFailOnce");
+    made.simulator.insert("zhang");
+    const { result, progress, tries } = reading(made);
+    await vi.waitFor(() => expect(tries()).toBe(1), { interval: 5 });
+    await again(made);
+    expect(await result).toMatchObject({ ok: true });
+    expect(progress.map(({ type }) => type)).toEqual(["cardPresent", "tryAgain", "cardPresent"]);
+    expect(made.simulator.active()).toEqual([]);
+  });
+
+  it("a card that lies still after a failed selection is tried again where it lies", async () => {
+    const made = await ready({ retryInPlace: 80 });
+    made.simulator.fault("selectFail");
+    made.simulator.insert("zhang");
+    const { result, tries } = reading(made);
+    await vi.waitFor(() => expect(tries()).toBe(1), { interval: 5 });
+    made.simulator.heal();
+    expect(await result).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ["authFail", "cardRejected"],
+    ["unsupportedCard", "cardUnsupported"],
+  ] as const)("%s: one clear answer, and the next card reads", async (fault, code) => {
+    const made = await ready();
+    made.simulator.fault(fault);
+    made.simulator.insert("zhang");
+    const { result, progress } = reading(made);
+    expect(await result).toMatchObject({ ok: false, code });
+    expect(progress).toEqual([{ type: "cardPresent" }]);
+    made.simulator.heal();
+    made.simulator.insert("li");
+    expect(await reading(made).result).toMatchObject({ ok: true });
+  });
+});
