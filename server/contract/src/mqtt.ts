@@ -40,7 +40,11 @@ const SessionId = Type.String({
 });
 const Epoch = Type.String({ format: "uuid", description: "made when the kiosk's journal file is made" });
 const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
-const Milliseconds = Type.Integer({ minimum: 0, description: "Unix milliseconds by the kiosk's clock" });
+const Milliseconds = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: "Unix milliseconds by the kiosk's clock",
+});
 
 /** `st`, retained; the will is the `on: false` form with why `will`. */
 export const StateMessage = Type.Union([
@@ -66,7 +70,7 @@ export const NowMessage = Closed({
   devices: Type.Array(DeviceView, { maxItems: 40 }),
   epoch: Epoch,
   /** Highest seq written to the journal; the server shows it beside what it stored. */
-  written: Type.Integer({ minimum: 0 }),
+  written: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
 });
 export type NowMessage = Static<typeof NowMessage>;
 

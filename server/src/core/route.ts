@@ -89,6 +89,8 @@ export interface RouteOptions {
   readonly anonymous?: boolean;
   /** `natural`: repeating the request does no harm by itself, so no `Idempotency-Key` is asked for. */
   readonly idempotency?: "key" | "natural";
+  /** Answers with server-sent events through `reply.sse` (@fastify/sse must be registered). */
+  readonly events?: boolean;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -121,6 +123,7 @@ export function route<const D extends RouteDefinition>(
   app.route({
     method: definition.method,
     url: definition.path,
+    ...(options.events === true ? { sse: "only" as const } : {}),
     // Before the body is read: a stranger's bytes are not worth parsing.
     onRequest: async (request) => {
       if (options.anonymous !== true) await identify(app.identify, definition.access, request);
@@ -148,7 +151,7 @@ export function route<const D extends RouteDefinition>(
       return reply.code(status).type(`${type}; charset=utf-8`).send(text);
 
       function sendValue(value: unknown) {
-        if (reply.sent) return reply;
+        if (reply.sent || options.events === true) return reply;
         return document ? reply.type("application/pdf").send(value) : reply.send(value);
       }
     },
@@ -157,7 +160,7 @@ export function route<const D extends RouteDefinition>(
   async function answer(request: CheckedRequest): Promise<unknown> {
     // What was just checked at run time is what the definition says; the compiler cannot follow that.
     const value: unknown = await handler(request as unknown as ApiRequest<D>);
-    if (checkAnswer === undefined || request.reply.sent) return value;
+    if (checkAnswer === undefined || options.events === true || request.reply.sent) return value;
     const checked = checkAnswer(value);
     if (!checked.ok) throw new Error(`answer of ${definition.path} does not match: ${checked.detail ?? ""}`);
     return checked.value;

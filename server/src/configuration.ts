@@ -1,0 +1,71 @@
+import { isAbsolute, resolve } from "node:path";
+import { StartFailure } from "./core/index.ts";
+
+export interface Configuration {
+  /** All state of the product; this process keeps to `server/` and `claims/` in it. */
+  readonly home: string;
+  readonly host: string;
+  /** 0 picks a free port; the ready line tells which. */
+  readonly port: number;
+  readonly kioskApiPort: number;
+  readonly mqttPort: number;
+  /** Undefined: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** Undefined: the embedded broker. */
+  readonly mqttUrl: string | undefined;
+  /** What QR links start with; undefined: the address the server listens on. */
+  readonly publicUrl: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks the environment; a {@link StartFailure} names the variable and what to write there. */
+export function readConfiguration(environment: Environment, folder: string): Configuration {
+  const home = text(environment, "ZIZHUBAN_HOME") ?? ".zizhuban";
+  return {
+    home: isAbsolute(home) ? home : resolve(folder, home),
+    host: text(environment, "SERVER_HOST") ?? "127.0.0.1",
+    port: port(environment, "SERVER_PORT", 4000),
+    kioskApiPort: port(environment, "KIOSK_API_PORT", 4001),
+    mqttPort: port(environment, "MQTT_PORT", 8883),
+    databaseUrl: url(environment, "DATABASE_URL", ["postgres:", "postgresql:"]),
+    mqttUrl: url(environment, "MQTT_URL", ["mqtts:"]),
+    publicUrl: url(environment, "PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
+  };
+}
+
+/** For the log: no password of an address. */
+export function maskedConfiguration(configuration: Configuration): Record<string, unknown> {
+  const { databaseUrl, mqttUrl, ...rest } = configuration;
+  return {
+    ...rest,
+    database: databaseUrl === undefined ? "embedded" : new URL(databaseUrl).host,
+    broker: mqttUrl === undefined ? "embedded" : new URL(mqttUrl).host,
+  };
+}
+
+function text(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim();
+  return value === undefined || value === "" ? undefined : value;
+}
+
+function port(environment: Environment, name: string, standard: number): number {
+  const value = text(environment, name);
+  if (value === undefined) return standard;
+  const number = Number(value);
+  if (!/^\d{1,5}$/.test(value) || number > 65_535) {
+    throw new StartFailure(`${name} is not a port: write a number from 0 to 65535 (0 picks a free one).`);
+  }
+  return number;
+}
+
+function url(environment: Environment, name: string, protocols: readonly string[]): string | undefined {
+  const value = text(environment, name);
+  if (value === undefined) return undefined;
+  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+    throw new StartFailure(
+      `${name} is not an address of the right kind: it starts with ${protocols.map((p) => `${p}//`).join(" or ")}; leave it empty for the default.`,
+    );
+  }
+  return value;
+}

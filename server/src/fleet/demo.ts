@@ -1,0 +1,31 @@
+import { rm } from "node:fs/promises";
+import type { ClaimFile } from "@zizhuban/server-contract";
+import { writePrivateFile } from "../core/index.ts";
+import type { Kiosks, NewKiosk } from "./kiosks.ts";
+
+const demoKiosk: NewKiosk = {
+  name: "谢埠村便民服务点（样例）",
+  number: "42070200001",
+  division: "湖北省鄂州市梁子湖区",
+  phone: "12345",
+  hours: "24 小时",
+};
+
+/**
+ * The kiosk `npm start` runs: until it was heard of, every start leaves a fresh
+ * claim for it in `file` (0600).
+ */
+export async function offerDemoClaim(deps: {
+  kiosks: Kiosks;
+  file: string;
+  url: string;
+  caPem: string;
+}): Promise<void> {
+  const kid = await deps.kiosks.register(demoKiosk);
+  if (await deps.kiosks.hasBeenHere(kid)) {
+    await rm(deps.file, { force: true });
+    return;
+  }
+  const content: ClaimFile = { url: deps.url, claim: await deps.kiosks.newClaim(kid), caPem: deps.caPem };
+  await writePrivateFile(deps.file, `${JSON.stringify(content, null, 2)}\n`);
+}

@@ -1,0 +1,50 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Db, ServerModule } from "../core/index.ts";
+import type { Authority } from "./authority.ts";
+import { startFleetFeed } from "./feed.ts";
+import { createKiosks, type Kiosks } from "./kiosks.ts";
+import { kioskRoutes, staffRoutes, type MqttUrl } from "./routes.ts";
+import { createStaff, type StaffSignIn } from "./staff.ts";
+import { createFleetViews, type IssuedToday } from "./views.ts";
+
+export { openAuthority, type Authority, type Credentials } from "./authority.ts";
+export { offerDemoClaim } from "./demo.ts";
+export { isCurrent, presentedCertificate, type Kiosks } from "./kiosks.ts";
+export { newsChannel } from "./news.ts";
+export { applyState, unknownPresence, restartGrace, type Presence } from "./presence.ts";
+export type { IssuedToday } from "./views.ts";
+
+export interface Fleet extends ServerModule {
+  readonly kiosks: Kiosks;
+  readonly staff: StaffSignIn;
+}
+
+/**
+ * Kiosks: who they are, whether they are here, what their devices say, and what they sent.
+ * Messages come in through the ingest process; news of them through the database.
+ */
+export async function createFleet(deps: {
+  db: Db;
+  databaseUrl: string;
+  clock: Clock;
+  authority: Authority;
+  /** Where the one-time sign-in link is written, mode 0600. */
+  linkFile: string;
+  mqttUrl: MqttUrl;
+  issuedToday: IssuedToday;
+  onError(error: unknown): void;
+}): Promise<Fleet> {
+  const kiosks = createKiosks(deps);
+  const staff = createStaff(deps);
+  const views = createFleetViews(deps);
+  const feed = await startFleetFeed({ ...deps, views });
+  return {
+    name: "fleet",
+    dependsOn: ["certificates"],
+    kiosks,
+    staff,
+    routes: kioskRoutes({ ...deps, kiosks }),
+    publicRoutes: staffRoutes({ ...deps, staff, views, feed }),
+    stop: async () => feed.stop(),
+  };
+}

@@ -1,0 +1,148 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { TLSSocket } from "node:tls";
+import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import type { EnrolResponse } from "@zizhuban/server-contract";
+import type { FastifyRequest } from "fastify";
+import { sql } from "kysely";
+import { audit, tell, type Db, type Kiosk } from "../core/index.ts";
+import { normalSerial, type Authority } from "./authority.ts";
+import { newsChannel } from "./news.ts";
+
+const claimLifetime = 24 * 60 * 60_000;
+
+export interface NewKiosk {
+  readonly name: string;
+  readonly number: string;
+  readonly division: string;
+  readonly phone: string;
+  readonly hours: string;
+}
+
+/** A kiosk id: never reused, says nothing about the place (a kiosk moves, its id stays). */
+function newKid(): string {
+  return `k${randomBytes(10).toString("hex").slice(0, 15)}`;
+}
+
+export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority }) {
+  const { db, clock, authority } = deps;
+
+  return {
+    /** Registers a kiosk unless its number is known. @returns its id */
+    async register(kiosk: NewKiosk): Promise<string> {
+      const { rows } = await sql<{ kid: string }>`
+        insert into kiosks (kid, name, number, division, phone, hours, created_at)
+        values (${newKid()}, ${kiosk.name}, ${kiosk.number}, ${kiosk.division}, ${kiosk.phone}, ${kiosk.hours},
+          ${new Date(clock.now())})
+        on conflict (number) do update set number = excluded.number returning kid`.execute(db);
+      const kid = rows[0]?.kid;
+      if (kid === undefined) throw new Error("register returned no row");
+      return kid;
+    },
+
+    /** It enrolled, and was heard of with its own certificate: its claim is of no more use. */
+    async hasBeenHere(kid: string): Promise<boolean> {
+      const { rows } = await sql`
+        select from kiosk_live where kid = ${kid} and online_since is not null`.execute(db);
+      return rows.length > 0;
+    },
+
+    /** A claim good for this kiosk, once, for a day; an unused one before it is void from now on. */
+    async newClaim(kid: string): Promise<string> {
+      const claim = randomBytes(32).toString("base64url");
+      await db.transaction().execute(async (tx) => {
+        await sql`delete from kiosk_claims where kid = ${kid} and used_at is null`.execute(tx);
+        await sql`
+          insert into kiosk_claims (digest, kid, expires_at)
+          values (${digestOf(claim)}, ${kid}, ${new Date(clock.now() + claimLifetime)})`.execute(tx);
+      });
+      return claim;
+    },
+
+    /** Trades a claim and a certificate request for a certificate; the same key may ask again. */
+    async enrol(request: {
+      claim: string;
+      csrPem: string;
+    }): Promise<Result<Omit<EnrolResponse, "mqttUrl">, "claimInvalid" | "claimUsed" | "invalidData">> {
+      return db.transaction().execute(async (tx) => {
+        const { rows } = await sql<{ kid: string; expires_at: Date; used_by_key: Buffer | null }>`
+          select kid, expires_at, used_by_key from kiosk_claims
+          where digest = ${digestOf(request.claim)} for update`.execute(tx);
+        const claim = rows[0];
+        if (claim === undefined || claim.expires_at.getTime() <= clock.now()) return fail("claimInvalid");
+        const issued = await authority.issueKiosk(request.csrPem, claim.kid);
+        if (!issued.ok) return issued;
+        const { certificatePem, serial, publicKeyDigest, expiresAt } = issued.value;
+        if (claim.used_by_key !== null && !claim.used_by_key.equals(publicKeyDigest))
+          return fail("claimUsed");
+        const now = new Date(clock.now());
+        await sql`
+          insert into kiosk_certificates (serial, kid, public_key_digest, issued_at, expires_at)
+          values (${serial}, ${claim.kid}, ${publicKeyDigest}, ${now}, ${new Date(expiresAt)})`.execute(tx);
+        await sql`
+          update kiosk_claims set used_at = coalesce(used_at, ${now}), used_by_key = ${publicKeyDigest}
+          where digest = ${digestOf(request.claim)}`.execute(tx);
+        await audit(tx, clock, {
+          actor: `kiosk:${claim.kid}`,
+          action: "kiosk.enrolled",
+          subject: { kind: "certificate", id: serial },
+        });
+        await tell(tx, newsChannel, claim.kid);
+        return ok({ kid: claim.kid, certificatePem, caPem: authority.caPem });
+      });
+    },
+
+    /** No connection with this kiosk's certificates is accepted any more. */
+    async revoke(kid: string): Promise<void> {
+      await sql`
+        update kiosk_certificates set revoked_at = ${new Date(clock.now())}
+        where kid = ${kid} and revoked_at is null`.execute(db);
+    },
+
+    /** Whose request this is, by the certificate of its connection. */
+    async identify(request: FastifyRequest): Promise<Result<Kiosk, ProblemCode>> {
+      const certificate = certificateOf(request);
+      if (certificate === undefined) return fail("kioskCertificateRequired");
+      return (await isCurrent(db, certificate)) ? ok({ kid: certificate.kid }) : fail("kioskUnknown");
+    },
+  };
+}
+export type Kiosks = ReturnType<typeof createKiosks>;
+
+export interface PresentedCertificate {
+  readonly kid: string;
+  readonly serial: string;
+}
+
+/**
+ * The certificate of a TLS connection whose chain Node checked against our CA. Asked at every connection and
+ * request: a resumed session never presented it again, so {@link isCurrent} must be too.
+ */
+export function presentedCertificate(socket: TLSSocket): PresentedCertificate | undefined {
+  if (!socket.authorized) return undefined;
+  const certificate = socket.getPeerX509Certificate();
+  const kid = /^CN=([a-z0-9]{8,32})$/.exec(certificate?.subject ?? "")?.[1];
+  return certificate === undefined || kid === undefined
+    ? undefined
+    : { kid, serial: normalSerial(certificate.serialNumber) };
+}
+
+/** Issued by us to this kiosk, and not revoked. */
+export async function isCurrent(db: Db, certificate: PresentedCertificate): Promise<boolean> {
+  const { rows } = await sql`
+    select from kiosk_certificates
+    where serial = ${certificate.serial} and kid = ${certificate.kid} and revoked_at is null`.execute(db);
+  return rows.length > 0;
+}
+
+function certificateOf(request: FastifyRequest): PresentedCertificate | undefined {
+  const { socket } = request.raw;
+  return isTls(socket) ? presentedCertificate(socket) : undefined;
+}
+
+function isTls(socket: unknown): socket is TLSSocket {
+  return typeof socket === "object" && socket !== null && "getPeerX509Certificate" in socket;
+}
+
+function digestOf(claim: string): Buffer {
+  return createHash("sha256").update(claim).digest();
+}

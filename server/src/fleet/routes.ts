@@ -1,0 +1,97 @@
+import type {} from "@fastify/cookie";
+import { fastifySSE } from "@fastify/sse";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { routes, type KioskView } from "@zizhuban/server-contract";
+import type { FastifyInstance } from "fastify";
+import fastifyPlugin from "fastify-plugin";
+import { Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
+import type { FleetFeed } from "./feed.ts";
+import type { Kiosks } from "./kiosks.ts";
+import { siteOf } from "./site.ts";
+import { staffCookie, type StaffSignIn } from "./staff.ts";
+import type { FleetViews } from "./views.ts";
+
+const heartbeatInterval = 15_000;
+
+/** `mqtts://host:port` as a kiosk reaches it that reached this server as `hostname`. */
+export type MqttUrl = (hostname: string) => string;
+
+export function kioskRoutes(deps: { db: Db; kiosks: Kiosks; mqttUrl: MqttUrl }): Routes {
+  return async (app) => {
+    route(
+      app,
+      routes.enrol,
+      async ({ body, raw }) => {
+        const identity = valueOf(await deps.kiosks.enrol(body));
+        return { ...identity, mqttUrl: deps.mqttUrl(raw.hostname) };
+      },
+      { anonymous: true },
+    );
+    route(app, routes.site, async ({ kiosk }) => {
+      const site = await siteOf(deps.db, kiosk.kid);
+      if (site === undefined) throw new Problem("kioskUnknown");
+      return site;
+    });
+  };
+}
+
+export function staffRoutes(deps: {
+  staff: StaffSignIn;
+  views: FleetViews;
+  feed: FleetFeed;
+  clock: Clock;
+}): Routes {
+  return async (app) => {
+    await app.register(fastifyPlugin(fastifySSE), { heartbeatInterval });
+    route(
+      app,
+      routes.signIn,
+      async ({ body, reply }) => {
+        const session = valueOf(await deps.staff.signIn(body.link));
+        void reply.setCookie(staffCookie, session, {
+          path: "/api/staff",
+          httpOnly: true,
+          sameSite: "strict",
+          secure: "auto",
+          maxAge: deps.staff.sessionLifetime / 1_000,
+        });
+        return {};
+      },
+      { anonymous: true },
+    );
+    route(app, routes.fleet, async () => deps.views.fleet());
+    fleetEvents(app, deps.feed);
+  };
+}
+
+/** Server-sent events: `fleet` at once, then `kiosk` for each that changed; a slow reader gets the newest only. */
+function fleetEvents(app: FastifyInstance, feed: FleetFeed): void {
+  route(
+    app,
+    routes.fleetEvents,
+    async ({ reply }) => {
+      const waiting = new Map<string, KioskView>();
+      let sending = Promise.resolve();
+      const unwatch = await feed.watch({
+        fleet: (view) => queue(async () => reply.sse.send({ event: "fleet", data: view })),
+        kiosk: (view) => {
+          waiting.set(view.kid, view);
+          queue(async () => {
+            const newest = waiting.get(view.kid);
+            if (newest === undefined) return;
+            waiting.delete(view.kid);
+            await reply.sse.send({ event: "kiosk", data: newest });
+          });
+        },
+      });
+      reply.sse.onClose(unwatch);
+      reply.sse.keepAlive();
+
+      function queue(send: () => Promise<void>): void {
+        // The reader went away: `onClose` has the rest.
+        sending = sending.then(send).catch(() => undefined);
+      }
+    },
+    { events: true },
+  );
+}

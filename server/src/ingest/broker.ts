@@ -1,0 +1,189 @@
+import { createServer, type TLSSocket } from "node:tls";
+import { Aedes, AuthErrorCode } from "aedes";
+import type { AuthenticateError, Client } from "aedes";
+import { fail, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { maximumPayloadBytes, topic, type TopicKind } from "@zizhuban/server-contract";
+import { StartFailure, systemErrorCode } from "../core/index.ts";
+import { presentedCertificate, type Credentials, type PresentedCertificate } from "../fleet/index.ts";
+import { maySubscribe, mayWill, publishedKind } from "./access.ts";
+import type { Acknowledged } from "./ledger.ts";
+import { guardAgainstRecursion } from "./stack-guard.ts";
+
+/** The agent's window is 20 to 50; one socket chunk is dispatched at once, whatever is in it. */
+const heldPerKiosk = 300;
+/** Fixed header, topic and packet id around the largest payload (MQTT 3.1.1, 3.3). */
+const largestPacket = maximumPayloadBytes + 1_024;
+const handshakeTimeout = 10_000;
+
+export interface Broker {
+  readonly port: number;
+  /** Tells a kiosk, retained, what it may forget. */
+  acknowledge(acknowledged: Acknowledged): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * The embedded MQTT 3.1.1 broker: mutual TLS only, client id = certificate common name = kiosk id, deny by default.
+ * A PUBACK goes out when `receive` resolves (committed); a failure drops the connection: 3.1.1 has no "no".
+ */
+export async function startBroker(options: {
+  host: string;
+  port: number;
+  tls: Credentials & { readonly caPem: string };
+  /** Asked at every connection, also of a resumed TLS session. */
+  isCurrent(certificate: PresentedCertificate): Promise<boolean>;
+  receive(message: { kid: string; kind: TopicKind; payload: Uint8Array }): Promise<Result<void>>;
+  onSubscribed(kid: string): void;
+  onRefused(reason: string, kid: string | undefined): void;
+  clock: Clock;
+}): Promise<Broker> {
+  const held = new Map<string, number>();
+
+  async function receive(kid: string, kind: TopicKind, payload: Uint8Array): Promise<Result<void>> {
+    const count = held.get(kid) ?? 0;
+    if (count >= heldPerKiosk) return fail("overloaded", "too many messages unanswered");
+    held.set(kid, count + 1);
+    try {
+      return await options.receive({ kid, kind, payload });
+    } finally {
+      const left = (held.get(kid) ?? 1) - 1;
+      if (left > 0) held.set(kid, left);
+      else held.delete(kid);
+    }
+  }
+
+  const broker = await Aedes.createBroker({
+    // A birth that comes with its will: both wait for the certificate check below.
+    preConnect(client, packet, done) {
+      const presented = certificateOf(client);
+      const will = packet.will;
+      const allowed =
+        presented !== undefined &&
+        presented.kid === packet.clientId &&
+        (will === undefined || mayWill(presented.kid, { topic: will.topic, payload: bytesOf(will.payload) }));
+      if (!allowed) options.onRefused("certificate, client id and will do not agree", presented?.kid);
+      done(null, allowed);
+    },
+    authenticate(client, _username, _password, done) {
+      const presented = certificateOf(client);
+      if (presented === undefined || presented.kid !== client.id) {
+        done(refusal(AuthErrorCode.IDENTIFIER_REJECTED), false);
+        return;
+      }
+      options.isCurrent(presented).then(
+        (current) => {
+          if (!current) options.onRefused("certificate is unknown or revoked", presented.kid);
+          done(current ? null : refusal(AuthErrorCode.NOT_AUTHORIZED), current);
+        },
+        () => done(refusal(AuthErrorCode.SERVER_UNAVAILABLE), false),
+      );
+    },
+    authorizePublish(client, packet, done) {
+      const kid = client?.id;
+      const kind = kid === undefined ? undefined : publishedKind(kid, packet.topic);
+      if (kid === undefined || kind === undefined) {
+        options.onRefused("publish outside its own topics", kid);
+        done(new Error("not authorised"));
+        return;
+      }
+      // Nobody can read these here: the database is where they go, so the broker need not keep them.
+      packet.retain = false;
+      receive(kid, kind, bytesOf(packet.payload)).then(
+        (result) => done(result.ok ? null : new Error(result.code)),
+        (error: unknown) => done(error instanceof Error ? error : new Error("receive failed")),
+      );
+    },
+    authorizeSubscribe(client, subscription, done) {
+      const allowed = maySubscribe(client.id, subscription.topic);
+      if (!allowed) options.onRefused("subscription outside its own topics", client.id);
+      done(null, allowed ? subscription : null);
+    },
+  });
+  guardAgainstRecursion(mqOf(broker));
+  // A client's error is that client's: its connection is gone, nothing else.
+  broker.on("clientError", () => undefined);
+  broker.on("connectionError", () => undefined);
+  broker.on("subscribe", (subscriptions, client) => {
+    if (subscriptions.some(({ topic: filter }) => maySubscribe(client.id, filter)))
+      options.onSubscribed(client.id);
+  });
+
+  const server = createServer(
+    {
+      key: options.tls.keyPem,
+      cert: options.tls.certificatePem,
+      ca: options.tls.caPem,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: "TLSv1.2",
+      handshakeTimeout,
+    },
+    (socket) => {
+      const client = broker.handle(socket);
+      socket.on("readable", () => refuseHugePackets(client, socket));
+    },
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once("error", (error) => reject(portFailure(error, options.port)));
+    server.listen(options.port, options.host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : options.port);
+    });
+  });
+
+  return {
+    port,
+    acknowledge({ kid, epoch, seq }) {
+      const payload = Buffer.from(JSON.stringify({ v: 1, epoch, seq }));
+      // QoS 0: a lost one is followed by the next, and by one at every subscription.
+      broker.publish(
+        { cmd: "publish", topic: topic("ack", kid), payload, qos: 0, retain: true, dup: false },
+        () => undefined,
+      );
+    },
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => broker.close(resolve));
+      await closed;
+    },
+  };
+}
+
+/** The parser gathers a packet before anyone may judge it; a length nobody needs is refused while it is still small. */
+function refuseHugePackets(client: Client, socket: TLSSocket): void {
+  const parser: unknown = Reflect.get(client, "_parser");
+  const packet: unknown =
+    typeof parser === "object" && parser !== null ? Reflect.get(parser, "packet") : undefined;
+  const length: unknown =
+    typeof packet === "object" && packet !== null ? Reflect.get(packet, "length") : undefined;
+  if (typeof length === "number" && length > largestPacket) socket.destroy();
+}
+
+function certificateOf(client: Client): PresentedCertificate | undefined {
+  const { conn } = client;
+  return "getPeerX509Certificate" in conn ? presentedCertificate(conn as TLSSocket) : undefined;
+}
+
+function mqOf(broker: Aedes): object {
+  const mq: unknown = Reflect.get(broker, "mq");
+  if (typeof mq !== "object" || mq === null) throw new Error("aedes has no mq: the guard must be revised");
+  return mq;
+}
+
+function bytesOf(payload: string | Buffer | Uint8Array): Uint8Array {
+  return typeof payload === "string" ? Buffer.from(payload) : payload;
+}
+
+function refusal(returnCode: AuthErrorCode): AuthenticateError {
+  return Object.assign(new Error("refused"), { returnCode });
+}
+
+function portFailure(error: Error, port: number): Error {
+  const code = systemErrorCode(error);
+  if (code === "EADDRINUSE") {
+    return new StartFailure(`Port ${port} is taken: stop the program that uses it, or set MQTT_PORT.`);
+  }
+  return code === "EACCES"
+    ? new StartFailure(`Port ${port} may not be used by this user: set MQTT_PORT to one above 1023.`)
+    : error;
+}

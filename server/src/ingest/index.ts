@@ -1,0 +1,3 @@
+export { serverClientId } from "./subscriber.ts";
+export { superviseIngest, type SupervisedIngest } from "./supervisor.ts";
+export type { IngestConfiguration } from "./ingest.ts";
