@@ -27,7 +27,7 @@ export interface HistorySender {
 /** Sends the journal's rows over one connection, strictly in order; deletes nothing itself. */
 export function createHistorySender(
   journal: Journal,
-  connection: FleetConnection,
+  connection: Pick<FleetConnection, "publish">,
   clock: Clock,
 ): HistorySender {
   let cursor = journal.ackedThrough();
