@@ -1,0 +1,7 @@
+// What other packages may use of the agent in tests, benches and fuzzing; nothing in production comes here.
+export { decodeIpp, encodeIpp, type IppMessage } from "./devices/certificate-printer/ipp-codec.ts";
+export { createIdCardReader, idCardReaderProfiles } from "./devices/id-card-reader/index.ts";
+export { simulateIdCardReader } from "./devices/id-card-reader/simulator.ts";
+export { feedHostileBytes as feedHostileBytesToIdCardReader } from "./devices/id-card-reader/testing-fuzz.ts";
+export { serialTransport } from "./transports/index.ts";
+export { openPtyWire } from "./transports/testing.ts";
