@@ -12,7 +12,7 @@ create table cases (
   kid text not null,
   consent_id uuid not null,
   outcome text not null check (outcome in ('issued', 'noRecord')),
-  sealed_facts bytea not null,
+  sealed_outcome bytea not null,
   certificate_id uuid,
   applied_at timestamptz not null,
   decided_at timestamptz not null,

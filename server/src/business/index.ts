@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { createCases, offeredItems } from "../cases/index.ts";
+import { createCatalogue } from "../catalogue/index.ts";
+import { createCertificates } from "../certificates/index.ts";
+import type { Db } from "../core/index.ts";
+import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
+import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
+import type { KeyStore } from "../key-store/index.ts";
+import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
+import { createParties } from "../parties/index.ts";
+import { createRatings } from "../ratings/index.ts";
+
+const sampleData = join(import.meta.dirname, "../../sample-data");
+
+/** The sample district; a real deployment names its own, with its own registers and operators. */
+export const deployment = {
+  division: "鄂州市梁子湖区",
+  divisionCode: "420702",
+  signerName: "Zizhuban sample deployment",
+  messageSender: "梁子湖区自助办",
+} as const;
+
+/**
+ * The citizen-facing half of the map, in the order its modules know each other. Registers, telephones
+ * and messages are simulated: their real counterparts are contracts with other authorities.
+ */
+export async function createBusiness(deps: {
+  db: Db;
+  clock: Clock;
+  keys: KeyStore;
+  /** What QR links start with, without a slash at the end; asked when a page is drawn. */
+  publicUrl: () => string;
+  /** `太和镇便民服务中心 03 号机`, from the kiosk's place in the fleet. */
+  placeOf(kid: string): Promise<string>;
+  changedReader: "refuse" | "takeOver";
+}) {
+  const { vault } = deps.keys;
+  const registers = await openSimulatedRegisters(join(sampleData, "registers.json"));
+  const phones = await openSimulatedPhoneRegister(join(sampleData, "phones.json"));
+  const messages = createMessages({ provider: createSimulatedSmsProvider(deps.clock) });
+  const parties = createParties({ ...deps, vault });
+  const sender = deployment.messageSender;
+  const identity = createIdentity({ ...deps, vault, messages, parties, phones, sender });
+  const catalogue = await createCatalogue({
+    ...deps,
+    files: {
+      catalogue: join(sampleData, "catalogue.json"),
+      plainNames: join(sampleData, "plain-names.json"),
+    },
+    offered: offeredItems,
+  });
+  const exchange = createExchange({ ...deps, registers: registers.registers });
+  const certificates = createCertificates({ ...deps, deployment });
+  const cases = createCases({ ...deps, vault, catalogue, parties, exchange, certificates });
+  const ratings = createRatings({ ...deps, cases });
+  return {
+    modules: [messages, parties, identity, catalogue, exchange, certificates, cases, ratings],
+    identity,
+    certificates,
+    registers,
+  };
+}
+export type Business = Awaited<ReturnType<typeof createBusiness>>;

@@ -1,0 +1,170 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fail, ok, parser, ResidentCard, SimulatedClock } from "@zizhuban/device-agent-contract";
+import { SimulatedMessages } from "@zizhuban/server-contract";
+import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import { createBusiness } from "./index.ts";
+import { startTestApi, startTestDatabase } from "../core/testing.ts";
+import { openKeyStore } from "../key-store/index.ts";
+
+const parseMessages = parser(SimulatedMessages);
+export const publicUrl = "http://verify.test";
+export const consents = {
+  RS01: { register: "社会保险参保登记库", purpose: "为本人开具社会保险参保证明" },
+  YB01: { register: "基本医疗保险参保登记库", purpose: "为本人开具基本医疗保险参保证明" },
+} as const;
+
+/** A sample citizen's card as the agent attests it. */
+export function residentCard(changes: Partial<ResidentCard> = {}): ResidentCard {
+  return {
+    type: "resident",
+    name: "张样例",
+    sex: "1",
+    nation: "01",
+    birth: "19850615",
+    address: "湖北省鄂州市梁子湖区样例镇示范村1组1号",
+    idNumber: "420702198506150010",
+    issuer: "鄂州市公安局梁子湖区分局",
+    validFrom: "20200101",
+    validUntil: "20400101",
+    ...changes,
+  };
+}
+
+export const cards = {
+  zhang: residentCard(),
+  wang: residentCard({ name: "王无记", birth: "19780911", idNumber: "420702197809110038" }),
+  chen: residentCard({ name: "陈𬱖样例", sex: "2", birth: "19920120", idNumber: "420702199201200042" }),
+  zhou: residentCard({ name: "周\ue5cf样例", sex: "2", birth: "19551230", idNumber: "420702195512300085" }),
+  stranger: residentCard({ name: "赵样例", sex: "1", birth: "19900101", idNumber: "420702199001010017" }),
+};
+
+/** The answer of one request: status, body, and the problem's code when it failed. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly code: unknown;
+  readonly bytes: Buffer;
+}
+
+/** One kiosk at the API: sends what the agent sends, remembers the session's token. */
+export class TestKiosk {
+  readonly kid: string;
+  token: string | undefined;
+  readonly #app: FastifyInstance;
+
+  constructor(app: FastifyInstance, kid: string) {
+    this.#app = app;
+    this.kid = kid;
+  }
+
+  async call(
+    method: "GET" | "POST" | "DELETE",
+    url: string,
+    payload?: object,
+    key?: string,
+  ): Promise<Answer> {
+    const response = await this.#app.inject({
+      method,
+      url,
+      headers: {
+        "x-test-kid": this.kid,
+        ...(method === "POST" ? { "idempotency-key": key ?? crypto.randomUUID() } : {}),
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+      },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    const json = String(response.headers["content-type"]).includes("json");
+    const body: Record<string, unknown> = json ? response.json() : {};
+    return { status: response.statusCode, body, code: body["code"], bytes: response.rawPayload };
+  }
+
+  async openSession(card: ResidentCard, samId = "05.01-20260101-0001234567-2345678901"): Promise<Answer> {
+    const { body } = await this.call("POST", "/api/kiosk/nonces", {});
+    const request = { nonce: body["nonce"], samId, visitId: crypto.randomUUID(), card };
+    const opened = await this.call("POST", "/api/kiosk/sessions", request);
+    if (typeof opened.body["token"] === "string") this.token = opened.body["token"];
+    return opened;
+  }
+
+  async lastCode(): Promise<string> {
+    const { body } = await this.call("GET", "/api/kiosk/simulator/messages");
+    const messages = parseMessages(body);
+    const text = messages.ok ? messages.value.messages.at(-1)?.text : undefined;
+    return /验证码 (\d{6})/.exec(text ?? "")?.[1] ?? "";
+  }
+
+  /** From the card to a session at A2. */
+  async signIn(card: ResidentCard): Promise<Answer> {
+    await this.openSession(card);
+    const { body } = await this.call("POST", "/api/kiosk/proofs/sms-code/challenge", {});
+    const proof = { challengeId: body["challengeId"], answer: await this.lastCode() };
+    return this.call("POST", "/api/kiosk/proofs/sms-code/verify", proof);
+  }
+
+  async openCase(itemKey: "RS01" | "YB01"): Promise<Answer> {
+    return this.call("POST", "/api/kiosk/cases", { itemKey, consent: consents[itemKey] });
+  }
+
+  /** Signs in and issues; the certificate's id. */
+  async issue(card: ResidentCard = cards.zhang): Promise<string> {
+    await this.signIn(card);
+    const { body } = await this.openCase("RS01");
+    return certificateOf(body).id;
+  }
+}
+
+const parseCertificate = parser(
+  Type.Object({
+    certificate: Type.Object({ id: Type.String(), number: Type.String(), verifyUrl: Type.String() }),
+  }),
+);
+
+export function certificateOf(body: unknown): { id: string; number: string; verifyUrl: string } {
+  const parsed = parseCertificate(body);
+  if (!parsed.ok) throw new Error(`no certificate: ${JSON.stringify(body)}`);
+  return parsed.value.certificate;
+}
+
+/** The citizen-facing modules on a real database, behind two applications as the server has them. */
+export async function startBusiness(options: { changedReader?: "refuse" | "takeOver" } = {}) {
+  const database = await startTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), "zizhuban-keys-"));
+  const clock = new SimulatedClock();
+  const keys = await openKeyStore({ folder, clock, name: "Zizhuban test" });
+  const business = await createBusiness({
+    db: database.db,
+    clock,
+    keys,
+    publicUrl: () => publicUrl,
+    placeOf: async () => "太和镇便民服务中心 03 号机",
+    changedReader: options.changedReader ?? "takeOver",
+  });
+  const identify = {
+    kiosk: async ({ headers }: { headers: Record<string, unknown> }) =>
+      typeof headers["x-test-kid"] === "string" ? ok({ kid: headers["x-test-kid"] }) : fail("kioskUnknown"),
+    citizen: business.identity.citizen,
+  };
+  const api = await startTestApi({
+    ...{ db: database.db, clock, identify },
+    routes: business.modules.flatMap(({ routes }) => routes ?? []),
+  });
+  const web = await startTestApi({
+    ...{ db: database.db, clock, identify: {} },
+    routes: business.modules.flatMap(({ publicRoutes }) => publicRoutes ?? []),
+  });
+  return {
+    ...business,
+    ...{ db: database.db, clock, folder, web },
+    kiosk: (kid: string) => new TestKiosk(api, kid),
+    readKey: async (name: string) => readFile(join(folder, name)),
+    async stop() {
+      await Promise.all([api.close(), web.close()]);
+      await database.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+export type TestBusiness = Awaited<ReturnType<typeof startBusiness>>;

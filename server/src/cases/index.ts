@@ -1,0 +1,202 @@
+import {
+  fail,
+  ok,
+  Sensitive,
+  type Clock,
+  type ProblemCode,
+  type Result,
+} from "@zizhuban/device-agent-contract";
+import { routes, type CaseOutcome, type OpenCaseRequest } from "@zizhuban/server-contract";
+import type { CatalogueModule, ItemInForce } from "../catalogue/index.ts";
+import { certificateKind, type Certificates, type PreparedCertificate } from "../certificates/index.ts";
+import { audit, chinaDay, route, valueOf, type Citizen, type Db, type ServerModule } from "../core/index.ts";
+import type { Exchange, ShareAnswer } from "../exchange/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import type { Parties } from "../parties/index.ts";
+import { caseNumber } from "./case-number.ts";
+import { instantServices, type InstantService } from "./instant-services.ts";
+import { transition, type CaseEvent, type CaseState } from "./life-cycle.ts";
+import { createCaseStore, type NewCase } from "./store.ts";
+
+export { offeredItems } from "./instant-services.ts";
+
+export interface Applicant {
+  readonly citizen: Citizen;
+  readonly kid: string;
+}
+
+/** Cases: an instant item is applied for, decided and completed in one go. */
+export function createCases(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  catalogue: CatalogueModule;
+  parties: Parties;
+  exchange: Exchange;
+  certificates: Certificates;
+  /** Where a kiosk stands, as a certificate names it. */
+  placeOf(kid: string): Promise<string>;
+}) {
+  const { db, clock, catalogue, parties, exchange, certificates } = deps;
+  const store = createCaseStore(deps);
+
+  function check(
+    { itemKey, consent }: OpenCaseRequest,
+    citizen: Citizen,
+  ): Result<ItemInForce & { service: InstantService }, ProblemCode> {
+    const found = catalogue.find(itemKey);
+    if (found === undefined) return fail("itemUnknown");
+    const service = instantServices.find((one) => one.itemKey === itemKey);
+    if (service === undefined) return fail("itemUnavailable");
+    if (citizen.level < found.item.identityLevel)
+      return fail("identityLevelTooLow", found.item.identityLevel);
+    const agreed = consent.register === service.register && consent.purpose === service.purpose;
+    return agreed ? ok({ ...found, service }) : fail("consentRequired", "consent as the catalogue words it");
+  }
+
+  /**
+   * Opens, decides and completes a case. The register is asked and the page is rendered first; what
+   * they yield is written in one transaction, so that a case without its result cannot exist.
+   * @param id the case's id: the same for every repeat of one request
+   */
+  async function open(
+    request: OpenCaseRequest,
+    applicant: Applicant,
+    id: string,
+  ): Promise<Result<Sensitive<CaseOutcome>, ProblemCode>> {
+    const { citizen, kid } = applicant;
+    const repeated = await store.outcomeOf(id, citizen.sessionId);
+    if (repeated !== undefined) return ok(repeated);
+    const checked = check(request, citizen);
+    if (!checked.ok) return checked;
+    const { service, issuer, catalogueVersion } = checked.value;
+    const appliedAt = clock.now();
+    const actor = `citizen:${citizen.sessionId}`;
+    const holder = await parties.holder(citizen.personId, { actor });
+    const answer = await exchange.query({
+      register: service.register,
+      purpose: service.purpose,
+      personId: citizen.personId,
+      sessionId: citizen.sessionId,
+      kid,
+      idNumber: holder.map(({ idNumber }) => idNumber),
+    });
+    if (!answer.ok) return answer;
+    const result = await decide(service, { applicant, issuer, holder, answer: answer.value });
+    if (!result.ok) return result;
+
+    const { certificate, facts } = result.value;
+    const day = chinaDay(appliedAt);
+    const completedAt = clock.now();
+    const number = caseNumber(day, await store.nextSerial(day));
+    const decision = certificate === undefined ? "noRecord" : "issued";
+    const outcome = facts.map((known): CaseOutcome => ({
+      caseId: id,
+      caseNumber: number,
+      itemKey: service.itemKey,
+      outcome: decision,
+      facts: known,
+      certificate: certificate?.view ?? null,
+      completedAt,
+    }));
+    const row = {
+      id,
+      number,
+      item_key: service.itemKey,
+      catalogue_version: catalogueVersion,
+      person_id: citizen.personId,
+      session_id: citizen.sessionId,
+      kid,
+      consent_id: answer.value.consentId,
+      outcome: decision,
+      certificate_id: certificate?.view.id ?? null,
+      applied_at: new Date(appliedAt),
+      decided_at: new Date(completedAt),
+      completed_at: new Date(completedAt),
+    } as const;
+    const events = log(decision === "issued" ? "granted" : "noRecord", { appliedAt, completedAt, actor });
+    await close({ row, outcome, events }, certificate, actor);
+    return ok(outcome);
+  }
+
+  async function decide(
+    service: InstantService,
+    known: {
+      applicant: Applicant;
+      issuer: ItemInForce["issuer"];
+      holder: Sensitive<{ name: string; idNumber: string }>;
+      answer: ShareAnswer;
+    },
+  ): Promise<
+    Result<
+      { certificate: PreparedCertificate | undefined; facts: Sensitive<CaseOutcome["facts"]> },
+      "registerUnavailable" | "nameNotPrintable"
+    >
+  > {
+    const { record, askedAt } = known.answer;
+    if (record === undefined) return ok({ certificate: undefined, facts: new Sensitive([]) });
+    const kind = certificateKind(service.template);
+    const [fits, facts] = [
+      record.map((found) => kind.fill(found).ok),
+      record.map((found): CaseOutcome["facts"] => {
+        const filled = kind.fill(found);
+        return filled.ok ? [...filled.value.facts] : [];
+      }),
+    ];
+    if (!fits.expose()) return fail("registerUnavailable", "the register's answer has another shape");
+    const { citizen, kid } = known.applicant;
+    const prepared = await certificates.prepare({
+      template: service.template,
+      holder: known.holder,
+      record,
+      issuer: known.issuer,
+      place: await deps.placeOf(kid),
+      queriedAt: askedAt,
+      personId: citizen.personId,
+      sessionId: citizen.sessionId,
+      kid,
+    });
+    return prepared.ok ? ok({ certificate: prepared.value, facts }) : prepared;
+  }
+
+  async function close(
+    made: NewCase,
+    certificate: PreparedCertificate | undefined,
+    actor: string,
+  ): Promise<void> {
+    await db.transaction().execute(async (tx) => {
+      await store.insert(tx, made);
+      await certificate?.store(tx);
+      await audit(tx, clock, { actor, action: "case.completed", subject: { kind: "case", id: made.row.id } });
+    });
+  }
+
+  const module: ServerModule = {
+    name: "cases",
+    dependsOn: ["catalogue", "parties", "exchange", "certificates", "key-store"],
+    routes: async (app) => {
+      route(app, routes.openCase, async ({ body, citizen, kiosk, operationId }) =>
+        valueOf(await open(body, { citizen, kid: kiosk.kid }, operationId)).expose(),
+      );
+    },
+  };
+  return { ...module, itemOf: store.itemOf };
+}
+export type Cases = ReturnType<typeof createCases>;
+
+/** The case's log, every step taken through the life cycle's own rules. */
+function log(
+  decision: "granted" | "noRecord",
+  { appliedAt, completedAt, actor }: { appliedAt: number; completedAt: number; actor: string },
+): NewCase["events"] {
+  let state: CaseState = "applied";
+  const steps: readonly CaseEvent[] = [{ type: "decided", decision }, { type: "completed" }];
+  const taken = steps.map((event) => {
+    const next = transition(state, event);
+    if (!next.ok) throw new Error(next.detail);
+    state = next.value;
+    const type = event.type === "decided" ? `decided.${event.decision}` : event.type;
+    return { type, at: new Date(completedAt), actor: "system" };
+  });
+  return [{ type: "applied", at: new Date(appliedAt), actor }, ...taken];
+}

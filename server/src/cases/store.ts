@@ -1,0 +1,85 @@
+import { parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
+import { CaseOutcome } from "@zizhuban/server-contract";
+import { sql } from "kysely";
+import type { Db, Tx } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+
+export type CasesTables = {
+  case_serials: { day: string; last: number };
+  cases: {
+    id: string;
+    number: string;
+    item_key: string;
+    catalogue_version: string;
+    person_id: string;
+    session_id: string;
+    kid: string;
+    consent_id: string;
+    outcome: "issued" | "noRecord";
+    sealed_outcome: Buffer;
+    certificate_id: string | null;
+    applied_at: Date;
+    decided_at: Date;
+    completed_at: Date;
+  };
+  case_events: { case_id: string; seq: number; type: string; at: Date; actor: string };
+};
+
+export interface NewCase {
+  readonly row: Omit<CasesTables["cases"], "sealed_outcome">;
+  readonly outcome: Sensitive<CaseOutcome>;
+  readonly events: readonly { type: string; at: Date; actor: string }[];
+}
+
+const parseOutcome = parser(CaseOutcome);
+const context = (id: string) => `cases.sealed_outcome:${id}`;
+
+/** Rows of cases and of their log. */
+export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
+  const { vault } = deps;
+  const tables = (db: Db | Tx) => db.$extendTables<CasesTables>();
+
+  return {
+    /** The day's next serial; taken outside the case's transaction, a gap is harmless. */
+    async nextSerial(day: string): Promise<number> {
+      const { last } = await tables(deps.db)
+        .insertInto("case_serials")
+        .values({ day, last: 1 })
+        .onConflict((conflict) => conflict.column("day").doUpdateSet({ last: sql`case_serials.last + 1` }))
+        .returning("last")
+        .executeTakeFirstOrThrow();
+      return last;
+    },
+
+    async insert(tx: Tx, { row, outcome, events }: NewCase): Promise<void> {
+      await tables(tx)
+        .insertInto("cases")
+        .values({ ...row, sealed_outcome: vault.seal(context(row.id), outcome) })
+        .execute();
+      const log = events.map((event, index) => ({ ...event, case_id: row.id, seq: index + 1 }));
+      await tables(tx).insertInto("case_events").values(log).execute();
+    },
+
+    /** The outcome a repeated request asks for again. */
+    async outcomeOf(id: string, sessionId: string): Promise<Sensitive<CaseOutcome> | undefined> {
+      const row = await tables(deps.db)
+        .selectFrom("cases")
+        .select("sealed_outcome")
+        .where("id", "=", id)
+        .where("session_id", "=", sessionId)
+        .executeTakeFirst();
+      return row === undefined ? undefined : vault.open(context(id), row.sealed_outcome, parseOutcome);
+    },
+
+    /** The item of a session's own case, or undefined when there is no such case. */
+    async itemOf(tx: Tx, id: string, sessionId: string): Promise<string | undefined> {
+      const row = await tables(tx)
+        .selectFrom("cases")
+        .select("item_key")
+        .where("id", "=", id)
+        .where("session_id", "=", sessionId)
+        .executeTakeFirst();
+      return row?.item_key;
+    },
+  };
+}

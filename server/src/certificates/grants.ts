@@ -1,0 +1,205 @@
+import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
+import { audit, type Citizen, type Db, type Tx } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import { parseContent } from "./content.ts";
+import { contentContext, documentContext, type Issuing } from "./issue.ts";
+import type { CertificatesTables } from "./tables.ts";
+
+/** Copies of one certificate that may come out of printers. */
+export const maximumCopies = 3;
+/** From the press of "print" to the first byte at the printer. */
+const grantLifetime = 10 * 60_000;
+
+export interface Grant {
+  readonly grantId: string;
+  readonly copy: number;
+  readonly pages: number;
+}
+
+/**
+ * Print grants (DESIGN §5.3): one single-use permission a copy. A copy that was proven not printed is
+ * given back; one whose fate is unknown stays used, and the next is a reprint with its own rendering.
+ */
+export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing: Issuing }) {
+  const { clock, vault, issuing } = deps;
+  const tables = (db: Db | Tx) => db.$extendTables<CertificatesTables>();
+  const at = () => new Date(clock.now());
+
+  async function grant(
+    citizen: Citizen,
+    kid: string,
+    certificateId: string,
+    grantId: string,
+  ): Promise<Result<Grant, "certificateUnknown" | "certificateRevoked" | "copiesExhausted">> {
+    return deps.db.transaction().execute(async (tx) => {
+      const certificate = await tables(tx)
+        .selectFrom("certificates")
+        .select(["revoked_at", "sealed_content"])
+        .where("id", "=", certificateId)
+        .where("session_id", "=", citizen.sessionId)
+        .where("kid", "=", kid)
+        .forUpdate()
+        .executeTakeFirst();
+      if (certificate === undefined) return fail("certificateUnknown");
+      if (certificate.revoked_at !== null) return fail("certificateRevoked");
+      const grants = await tables(tx)
+        .selectFrom("print_grants")
+        .select(["id", "copy", "state"])
+        .where("certificate_id", "=", certificateId)
+        .execute();
+      const same = grants.find(({ id }) => id === grantId);
+      if (same !== undefined) return ok({ grantId, copy: same.copy, pages: 1 });
+      const copy = nextCopy(grants);
+      if (copy > maximumCopies) return fail("copiesExhausted");
+      await tables(tx)
+        .updateTable("print_grants")
+        .set({ state: "withdrawn", finished_at: at() })
+        .where("certificate_id", "=", certificateId)
+        .where("state", "=", "granted")
+        .execute();
+      await ensureDocument(tx, certificateId, copy, certificate.sealed_content);
+      await tables(tx)
+        .insertInto("print_grants")
+        .values({
+          id: grantId,
+          certificate_id: certificateId,
+          copy,
+          kid,
+          session_id: citizen.sessionId,
+          state: "granted",
+          job_id: null,
+          granted_at: at(),
+          expires_at: new Date(clock.now() + grantLifetime),
+          consumed_at: null,
+          finished_at: null,
+        })
+        .execute();
+      const subject = { kind: "printGrant", id: grantId };
+      await audit(tx, clock, { actor: `citizen:${citizen.sessionId}`, action: "printGrant.made", subject });
+      return ok({ grantId, copy, pages: 1 });
+    });
+  }
+
+  async function ensureDocument(tx: Tx, id: string, copy: number, sealedContent: Buffer): Promise<void> {
+    const made = await tables(tx)
+      .selectFrom("certificate_documents")
+      .select("copy")
+      .where("certificate_id", "=", id)
+      .where("copy", "=", copy)
+      .executeTakeFirst();
+    if (made !== undefined) return;
+    const content = vault.open(contentContext(id), sealedContent, parseContent);
+    await issuing.storeDocument(tx, id, copy, await issuing.makeDocument(content, copy));
+  }
+
+  /** The signed bytes a grant allows to print: for its own session on its own kiosk, until it is consumed. */
+  async function documentOf(
+    grantId: string,
+    citizen: Citizen,
+    kid: string,
+  ): Promise<Result<Sensitive<Buffer>, "grantInvalid" | "grantUsed" | "certificateRevoked">> {
+    const found = await tables(deps.db)
+      .selectFrom("print_grants")
+      .innerJoin("certificates", "certificates.id", "print_grants.certificate_id")
+      .innerJoin("certificate_documents", (join) =>
+        join
+          .onRef("certificate_documents.certificate_id", "=", "print_grants.certificate_id")
+          .onRef("certificate_documents.copy", "=", "print_grants.copy"),
+      )
+      .select(["certificates.id", "print_grants.copy", "print_grants.state", "print_grants.expires_at"])
+      .select(["certificates.revoked_at", "certificate_documents.sealed"])
+      .where("print_grants.id", "=", grantId)
+      .where("print_grants.kid", "=", kid)
+      .where("print_grants.session_id", "=", citizen.sessionId)
+      .executeTakeFirst();
+    if (found === undefined) return fail("grantInvalid");
+    const usable = usability(found.state, found.expires_at);
+    if (!usable.ok) return usable;
+    if (found.revoked_at !== null) return fail("certificateRevoked");
+    const subject = { kind: "printGrant", id: grantId };
+    await audit(deps.db, clock, { actor: `kiosk:${kid}`, action: "certificate.documentRead", subject });
+    return ok(vault.openBytes(documentContext(found.id, found.copy), found.sealed));
+  }
+
+  function usability(state: string, expiresAt: Date): Result<void, "grantInvalid" | "grantUsed"> {
+    if (state === "consumed" || state === "printed" || state === "unknown") return fail("grantUsed");
+    return state === "granted" && expiresAt.getTime() > clock.now() ? ok() : fail("grantInvalid");
+  }
+
+  /** The first byte is about to leave: from now on the copy counts as used, whatever happens. */
+  async function consume(
+    grantId: string,
+    kid: string,
+    jobId: string,
+  ): Promise<Result<void, "grantInvalid" | "grantUsed" | "certificateRevoked">> {
+    return deps.db.transaction().execute(async (tx) => {
+      const row = await tables(tx)
+        .selectFrom("print_grants")
+        .innerJoin("certificates", "certificates.id", "print_grants.certificate_id")
+        .select(["print_grants.state", "print_grants.expires_at", "certificates.revoked_at"])
+        .where("print_grants.id", "=", grantId)
+        .where("print_grants.kid", "=", kid)
+        .forUpdate("print_grants")
+        .executeTakeFirst();
+      if (row === undefined) return fail("grantInvalid");
+      const usable = usability(row.state, row.expires_at);
+      if (!usable.ok) return usable;
+      if (row.revoked_at !== null) return fail("certificateRevoked");
+      await tables(tx)
+        .updateTable("print_grants")
+        .set({ state: "consumed", job_id: jobId, consumed_at: at() })
+        .where("id", "=", grantId)
+        .execute();
+      const subject = { kind: "printGrant", id: grantId };
+      await audit(tx, clock, { actor: `kiosk:${kid}`, action: "printGrant.consumed", subject });
+      return ok();
+    });
+  }
+
+  /** How the job ended; the same outcome may be told again until the kiosk hears the answer. */
+  async function settle(
+    grantId: string,
+    kid: string,
+    outcome: { jobId: string; state: "printed" | "notPrinted" | "unknown" },
+  ): Promise<Result<void, "grantInvalid">> {
+    return deps.db.transaction().execute(async (tx) => {
+      const row = await tables(tx)
+        .selectFrom("print_grants")
+        .select(["state", "job_id"])
+        .where("id", "=", grantId)
+        .where("kid", "=", kid)
+        .forUpdate()
+        .executeTakeFirst();
+      if (row === undefined || (row.job_id !== null && row.job_id !== outcome.jobId))
+        return fail("grantInvalid");
+      if (row.state === outcome.state || (row.state === "withdrawn" && outcome.state === "notPrinted"))
+        return ok();
+      // A job that ended before its first byte never consumed its grant.
+      const neverStarted = row.state === "granted" && outcome.state === "notPrinted";
+      if (row.state !== "consumed" && !neverStarted) return fail("grantInvalid", row.state);
+      await tables(tx)
+        .updateTable("print_grants")
+        .set({ state: outcome.state, job_id: outcome.jobId, finished_at: at() })
+        .where("id", "=", grantId)
+        .execute();
+      const action = `printGrant.${outcome.state}`;
+      await audit(tx, clock, { actor: `kiosk:${kid}`, action, subject: { kind: "printGrant", id: grantId } });
+      return ok();
+    });
+  }
+
+  return { grant, documentOf, consume, settle };
+}
+
+/** The lowest copy that is neither used nor on its way to a printer. */
+function nextCopy(grants: readonly { copy: number; state: string }[]): number {
+  const used = new Set(
+    grants
+      .filter(({ state }) => state === "consumed" || state === "printed" || state === "unknown")
+      .map(({ copy }) => copy),
+  );
+  let copy = 1;
+  while (used.has(copy)) copy++;
+  return copy;
+}
+export type Grants = ReturnType<typeof createGrants>;

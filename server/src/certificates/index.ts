@@ -1,0 +1,35 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Db, ServerModule } from "../core/index.ts";
+import type { KeyStore } from "../key-store/index.ts";
+import { createArchive } from "./archive.ts";
+import { createGrants } from "./grants.ts";
+import { createIssuing, type Deployment } from "./issue.ts";
+import { certificateRoutes, verifyRoutes } from "./routes.ts";
+
+export type { Deployment, IssueRequest, PreparedCertificate } from "./issue.ts";
+export { certificateKind, type CertificateKind, type Fact, type TemplateKey } from "./templates/index.ts";
+
+/**
+ * Certificates: rendered, numbered, signed, kept, printed copy by copy, checked by anyone.
+ * @param deps.publicUrl what QR links start with, known once the server listens
+ */
+export function createCertificates(deps: {
+  db: Db;
+  clock: Clock;
+  keys: KeyStore;
+  deployment: Deployment;
+  publicUrl: () => string;
+}) {
+  const { vault } = deps.keys;
+  const issuing = createIssuing(deps);
+  const archive = createArchive({ ...deps, vault });
+  const grants = createGrants({ ...deps, vault, issuing });
+  const module: ServerModule = {
+    name: "certificates",
+    dependsOn: ["key-store", "parties"],
+    routes: certificateRoutes({ archive, grants }),
+    publicRoutes: verifyRoutes(archive),
+  };
+  return { ...module, prepare: issuing.prepare, revoke: archive.revoke, issuedToday: archive.issuedToday };
+}
+export type Certificates = ReturnType<typeof createCertificates>;

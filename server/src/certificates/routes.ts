@@ -1,0 +1,64 @@
+import { routes, type VerifyAnswer } from "@zizhuban/server-contract";
+import { Problem, requireCitizen, route, valueOf, type Routes } from "../core/index.ts";
+import type { Grants } from "./grants.ts";
+import { certificateKind } from "./templates/index.ts";
+import { verifyPage, verifyPagePolicy } from "./verify-page.ts";
+import type { Archive } from "./archive.ts";
+
+/** The kiosk's HTTPS boundary: the citizen's own documents leave here, for their own kiosk. */
+export function certificateRoutes(deps: { archive: Archive; grants: Grants }): Routes {
+  const { archive, grants } = deps;
+  return async (app) => {
+    route(app, routes.certificatePreview, async (request) => {
+      const preview = await archive.preview(request.params.id, requireCitizen(request), request.kiosk.kid);
+      return valueOf(preview).expose();
+    });
+
+    route(app, routes.grant, async ({ params, citizen, kiosk, operationId }) =>
+      valueOf(await grants.grant(citizen, kiosk.kid, params.id, operationId)),
+    );
+
+    route(app, routes.grantDocument, async (request) => {
+      const document = await grants.documentOf(request.params.id, requireCitizen(request), request.kiosk.kid);
+      return valueOf(document).expose();
+    });
+
+    route(app, routes.consumeGrant, async ({ params, kiosk, body }) => {
+      valueOf(await grants.consume(params.id, kiosk.kid, body.jobId));
+      return {};
+    });
+
+    route(app, routes.grantOutcome, async ({ params, kiosk, body }) => {
+      valueOf(await grants.settle(params.id, kiosk.kid, body));
+      return {};
+    });
+  };
+}
+
+/** For anyone who holds the paper: masked, and whether it still holds. */
+export function verifyRoutes(archive: Archive): Routes {
+  async function find(token: string): Promise<{ answer: VerifyAnswer; template: string } | undefined> {
+    const found = await archive.verify(token);
+    if (found === undefined) return undefined;
+    const { holder, template, ...answer } = found;
+    return { answer: { ...answer, holder: holder.expose() }, template };
+  }
+
+  return async (app) => {
+    route(app, routes.verify, async ({ params }) => {
+      const found = await find(params.token);
+      if (found === undefined) throw new Problem("certificateUnknown");
+      return found.answer;
+    });
+
+    app.get<{ Params: { token: string } }>("/verify/:token", async (request, reply) => {
+      const found = await find(request.params.token);
+      const title = found === undefined ? undefined : certificateKind(found.template).englishTitle;
+      return reply
+        .code(found === undefined ? 404 : 200)
+        .header("content-security-policy", verifyPagePolicy)
+        .type("text/html; charset=utf-8")
+        .send(verifyPage(found?.answer, title));
+    });
+  };
+}

@@ -1,0 +1,57 @@
+import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { routes, type RatingRequest } from "@zizhuban/server-contract";
+import type { Cases } from "../cases/index.ts";
+import { route, valueOf, type Citizen, type Db, type ServerModule } from "../core/index.ts";
+
+type RatingsTables = {
+  ratings: {
+    case_id: string;
+    session_id: string;
+    kid: string;
+    item_key: string;
+    stars: number;
+    reasons: string[];
+    rated_at: Date;
+  };
+};
+
+/** 好差评: one rating a case, by the citizen whose case it is (GB/T 39734). A skip is not a rating and makes no row. */
+export function createRatings(deps: { db: Db; clock: Clock; cases: Cases }) {
+  async function rate(
+    { caseId, stars, reasons }: RatingRequest,
+    citizen: Citizen,
+    kid: string,
+  ): Promise<Result<void, "caseUnknown" | "alreadyRated">> {
+    return deps.db.transaction().execute(async (tx) => {
+      const itemKey = await deps.cases.itemOf(tx, caseId, citizen.sessionId);
+      if (itemKey === undefined) return fail("caseUnknown");
+      const rated = await tx
+        .$extendTables<RatingsTables>()
+        .insertInto("ratings")
+        .values({
+          case_id: caseId,
+          session_id: citizen.sessionId,
+          kid,
+          item_key: itemKey,
+          stars,
+          reasons,
+          rated_at: new Date(deps.clock.now()),
+        })
+        .onConflict((conflict) => conflict.column("case_id").doNothing())
+        .executeTakeFirst();
+      return rated.numInsertedOrUpdatedRows === 1n ? ok() : fail("alreadyRated");
+    });
+  }
+
+  const module: ServerModule = {
+    name: "ratings",
+    dependsOn: ["cases"],
+    routes: async (app) => {
+      route(app, routes.rate, async ({ body, citizen, kiosk }) => {
+        valueOf(await rate(body, citizen, kiosk.kid));
+        return {};
+      });
+    },
+  };
+  return module;
+}
