@@ -1,5 +1,11 @@
 // What other packages may use of the agent in tests, benches and fuzzing; nothing in production comes here.
+export { readDescription, readJobs, readPrinter } from "./devices/certificate-printer/facts.ts";
 export { decodeIpp, encodeIpp, type IppMessage } from "./devices/certificate-printer/ipp-codec.ts";
+export {
+  startIppEvePrinter,
+  type IppEvePrinter,
+  type IppEvePrinterOptions,
+} from "./devices/certificate-printer/testing/index.ts";
 export { createIdCardReader, idCardReaderProfiles } from "./devices/id-card-reader/index.ts";
 export { simulateIdCardReader } from "./devices/id-card-reader/simulator.ts";
 export { feedHostileBytes as feedHostileBytesToIdCardReader } from "./devices/id-card-reader/testing-fuzz.ts";

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
+import PdfKit from "pdfkit";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { rasterisePdf, type PagePicture } from "./rasterise-pdf.ts";
@@ -9,7 +9,7 @@ const chinese = createRequire(import.meta.url).resolve(
 );
 
 async function pdf(draw: (document: PDFKit.PDFDocument) => void): Promise<Uint8Array> {
-  const document = new PDFDocument({ size: "A4", margin: 0 });
+  const document = new PdfKit({ size: "A4", margin: 0 });
   const chunks: Buffer[] = [];
   document.on("data", (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((resolve) => document.on("end", () => resolve()));

@@ -9,15 +9,15 @@ import { startCertificatePrinterSimulator, type CertificatePrinterSimulator } fr
 import { samplePdf } from "./testing/sample-pdf.ts";
 import type { CertificatePrinter } from "./verbs.ts";
 
-/** The product's rules at twenty times the pace, so that every deadline is met in a test. */
+/** The product's rules at a faster pace, so that every deadline is met in a test. */
 const fast: CertificatePrinterDelays = {
   poll: 20,
-  answer: 150,
-  operation: 300,
-  document: 300,
+  answer: 400,
+  operation: 600,
+  document: 600,
   follow: 10,
-  busy: 300,
-  patience: 400,
+  busy: 600,
+  patience: 800,
   headway: 5000,
   cancel: 300,
   settle: 50,
@@ -348,6 +348,25 @@ describe("a printer that cannot be reached or understood", () => {
     await becomes("ready");
     await expect(print(1).end).resolves.toMatchObject({ outcome: "printed" });
     expect(simulator.papers().map(({ jobName }) => jobName)).not.toContain(job.jobId);
+  });
+});
+
+describe("at the product's own pace", () => {
+  it.each([
+    ["paperOut", "paperOut"],
+    ["switchedOff", "switchedOff"],
+    ["silent", "noAnswer"],
+  ])("%s shows within 2 s", async (fault, problem) => {
+    const real = createCertificatePrinter({
+      name: "CertificatePrinter",
+      transport: ippTransport({ url: simulator.url, clock: systemClock }),
+      clock: systemClock,
+    });
+    opened.push(real);
+    real.start();
+    await vi.waitFor(() => expect(real.problems()).toEqual([]));
+    simulator.fault(fault);
+    await vi.waitFor(() => expect(real.problems()).toEqual([problem]), { timeout: 2000, interval: 10 });
   });
 });
 

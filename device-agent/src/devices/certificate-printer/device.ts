@@ -3,7 +3,7 @@ import type { IppTransport } from "../../transports/index.ts";
 import type { DeviceFacts } from "../device.ts";
 import { IppDriver, type DriverDelays } from "./driver.ts";
 import { cancelByName, printJob, type JobContext, type JobDelays } from "./print-job.ts";
-import type { PrinterDescription } from "./protocol.ts";
+import type { PrinterDescription } from "./facts.ts";
 import { reconcileJob } from "./reconcile.ts";
 import { failureStatus, printerProblems, printerStatus } from "./status.ts";
 import type { CertificatePrinter } from "./verbs.ts";

@@ -2,21 +2,23 @@ import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import type { IppPostOptions, IppTransport, IppTransportFailure } from "../../transports/index.ts";
 import type { IppAttribute, IppMessage } from "./ipp-codec.ts";
 import {
-  attribute,
-  encodeRequest,
   jobAttributes,
-  operation,
   printerDescriptionAttributes,
   printerStatusAttributes,
   readDescription,
   readJobs,
   readPrinter,
-  readResponse,
-  type IppRefusal,
-  type IppRequest,
   type JobFacts,
   type PrinterDescription,
   type PrinterFacts,
+} from "./facts.ts";
+import {
+  attribute,
+  encodeRequest,
+  operation,
+  readResponse,
+  type IppRefusal,
+  type IppRequest,
 } from "./protocol.ts";
 
 export type IppFailure = Exclude<IppTransportFailure, "notIpp"> | IppRefusal | "protocol";

@@ -1,14 +1,8 @@
 import { delay, fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import type { PrintEnd, PrintProgress } from "../print.ts";
 import type { IppDriver, IppFailure, JobTicket } from "./driver.ts";
-import {
-  attribute,
-  mediaA4,
-  operation,
-  jobState,
-  type JobFacts,
-  type PrinterDescription,
-} from "./protocol.ts";
+import type { JobFacts, PrinterDescription } from "./facts.ts";
+import { attribute, mediaA4, operation, jobState } from "./protocol.ts";
 import { failureStatus, hasEnded, printerProblems } from "./status.ts";
 import type { CertificateJob } from "./verbs.ts";
 import { pagesOut, verdict } from "./verdict.ts";

@@ -6,17 +6,15 @@ import {
   type IppGroup,
   type IppMessage,
 } from "./ipp-codec.ts";
+import { booleanOf, numberOf, stringsOf } from "./facts.ts";
 import {
   attribute,
-  booleanOf,
   jobState,
   languageAttributes,
   mediaA4,
-  numberOf,
   operation,
   printerState,
   statusCode,
-  stringsOf,
 } from "./protocol.ts";
 import { countPdfPages, type EngineJob, type SimulatedEngine } from "./simulator-engine.ts";
 

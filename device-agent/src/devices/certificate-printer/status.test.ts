@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PrinterFacts, Supply } from "./protocol.ts";
+import type { PrinterFacts, Supply } from "./facts.ts";
 import { failureStatus, printerProblems, printerStatus } from "./status.ts";
 
 function facts(reasons: readonly string[], state = 3, supplies: readonly Supply[] = []): PrinterFacts {

@@ -5,7 +5,8 @@ import type {
   PrinterWarning,
 } from "@zizhuban/device-agent-contract";
 import type { IppFailure } from "./driver.ts";
-import { jobState, printerState, type JobFacts, type PrinterFacts, type Supply } from "./protocol.ts";
+import type { JobFacts, PrinterFacts, Supply } from "./facts.ts";
+import { jobState, printerState } from "./protocol.ts";
 
 // printer-state-reasons to the words of this product: RFC 8011 §5.4.12, PWG 5100.9, and the IANA registry.
 

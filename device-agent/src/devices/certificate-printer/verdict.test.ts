@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { jobState, type JobFacts } from "./protocol.ts";
+import type { JobFacts } from "./facts.ts";
+import { jobState } from "./protocol.ts";
 import { verdict } from "./verdict.ts";
 
 function ended(state: keyof typeof jobState, facts: Partial<JobFacts> = {}): JobFacts {

@@ -1,5 +1,6 @@
 import type { PrintEnd } from "../print.ts";
-import { jobState, type JobFacts } from "./protocol.ts";
+import type { JobFacts } from "./facts.ts";
+import { jobState } from "./protocol.ts";
 
 /** job-state-reasons that contradict "completed" (RFC 8011 §5.3.8). */
 const contradictions: ReadonlySet<string> = new Set([

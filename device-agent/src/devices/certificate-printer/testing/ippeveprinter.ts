@@ -73,10 +73,9 @@ export async function startIppEvePrinter(options: IppEvePrinterOptions = {}): Pr
   const port = options.port ?? (await freePort());
   const printer = spawn(
     "ippeveprinter",
-    [
-      ..."-vv -r off -n localhost -k -f application/pdf,image/pwg-raster -M Acme -m Kiosk9000".split(" "),
-      ...["-p", String(port), "-d", folder, "-c", inFolder("print.sh"), "Certificate Printer"],
-    ],
+    `-vv -r off -n localhost -k -f application/pdf,image/pwg-raster -M Acme -m Kiosk9000 -p ${port}`
+      .split(" ")
+      .concat("-d", folder, "-c", inFolder("print.sh"), "Certificate Printer"),
     {
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${socket}` },
