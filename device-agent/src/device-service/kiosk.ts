@@ -1,12 +1,13 @@
-import type {
-  CommandError,
-  CommandName,
-  CommandPayload,
-  CompletionPayload,
-  EventName,
-  PrintJobSubmission,
-  PrintJobView,
-  Result,
+import {
+  commands,
+  type CommandError,
+  type CommandName,
+  type CommandPayload,
+  type CompletionPayload,
+  type EventName,
+  type PrintJobSubmission,
+  type PrintJobView,
+  type Result,
 } from "@zizhuban/device-agent-contract";
 import type { CurrentVisit, Visit } from "../visit/index.ts";
 import { command, commandError, success, type Command, type Reply } from "./command.ts";
@@ -23,16 +24,16 @@ export interface PrintJobs {
   canPrint(printer: string, pages: number): Answer<"PrintJob.CanPrint">;
 }
 
+/** Lays the document out and turns it into pictures that live until the wipe. */
 export type Preview = (
   request: CommandPayload<"PrintJob.Preview">,
   visit: CurrentVisit,
   signal: AbortSignal,
-) => Promise<Result<CompletionPayload<"PrintJob.Preview">, CommandError<"PrintJob.Preview"> | "canceled">>;
+) => Promise<Result<CompletionPayload<"PrintJob.Preview">>>;
 
 export interface KioskDeps {
   readonly visit: Visit;
   readonly printJobs: PrintJobs;
-  /** Lays the document out and turns it into pictures that live until the wipe. */
   readonly preview: Preview;
 }
 
@@ -64,6 +65,13 @@ function jobReply<Code extends string>(job: Result<PrintJobView, Code>) {
   return job.ok ? success({ job: job.value }) : commandError(job.code, job.detail);
 }
 
+function previewRefusal(code: string): Reply<"PrintJob.Preview"> {
+  if (code === "canceled") return { completionCode: "canceled" };
+  const declared = commands["PrintJob.Preview"].errors.find((error) => error === code);
+  if (declared !== undefined) return commandError(declared);
+  return { completionCode: "internalError", description: code };
+}
+
 function printCommands({ visit, printJobs, preview }: KioskDeps): Command[] {
   return [
     command("PrintJob.Submit", async (submission): Promise<Reply<"PrintJob.Submit">> => {
@@ -86,8 +94,7 @@ function printCommands({ visit, printJobs, preview }: KioskDeps): Command[] {
       if (current === undefined) return commandError("noVisit");
       const pictures = await preview(request, current, signal);
       if (pictures.ok) return success(pictures.value);
-      if (pictures.code === "canceled") return { completionCode: "canceled" };
-      return commandError(pictures.code, pictures.detail);
+      return previewRefusal(pictures.code);
     }),
   ];
 }

@@ -22,6 +22,8 @@ export interface AnswerCache {
   /** Keeps a good answer; one that is not what the contract says is not kept. */
   store(name: CachedRoute, body: Uint8Array, at: number): Promise<CachedAnswer | undefined>;
   load(name: CachedRoute): Promise<CachedAnswer | undefined>;
+  /** What was stored or loaded before, without looking at the disk. */
+  known(name: CachedRoute): CachedAnswer | undefined;
 }
 
 export function isCached(name: RouteName): name is CachedRoute {
@@ -44,14 +46,15 @@ function accept(name: CachedRoute, body: string, at: number): CachedAnswer | und
 }
 
 export function createAnswerCache(folder: string): AnswerCache {
-  const known = new Map<CachedRoute, CachedAnswer>();
+  const memory = new Map<CachedRoute, CachedAnswer>();
   const fileOf = (name: CachedRoute) => join(folder, `${name}.json`);
   return {
+    known: (name) => memory.get(name),
     async store(name, bytes, at) {
       const fresh = accept(name, Buffer.from(bytes).toString("utf8"), at);
       if (fresh === undefined) return undefined;
-      const before = known.get(name);
-      known.set(name, fresh);
+      const before = memory.get(name);
+      memory.set(name, fresh);
       if (before?.body !== fresh.body) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFile(`${fileOf(name)}.new`, JSON.stringify({ at, body: fresh.body }), { mode: 0o600 });
@@ -60,12 +63,12 @@ export function createAnswerCache(folder: string): AnswerCache {
       return fresh;
     },
     async load(name) {
-      const remembered = known.get(name);
+      const remembered = memory.get(name);
       if (remembered !== undefined) return remembered;
       const text = await readFile(fileOf(name), "utf8").catch(() => "");
       const file = parseFile(json(text));
       const kept = file.ok ? accept(name, file.value.body, file.value.at) : undefined;
-      if (kept !== undefined) known.set(name, kept);
+      if (kept !== undefined) memory.set(name, kept);
       return kept;
     },
   };

@@ -1,0 +1,2 @@
+export { agentVersion, startAgent } from "./agent.ts";
+export type { Agent, StartFailure, Surroundings } from "./agent.ts";
