@@ -1,12 +1,14 @@
 create table kiosks (
   kid text primary key check (kid ~ '^[a-z0-9]{8,32}$'),
   name text not null,
-  number text not null unique,
+  -- The number painted on it, among the kiosks of its place.
+  number text not null,
   -- Division (GB/T 2260 name path), telephone and hours shown on the kiosk.
   division text not null,
   phone text not null,
   hours text not null,
-  created_at timestamptz not null
+  created_at timestamptz not null,
+  unique (division, name, number)
 );
 
 -- Every certificate ever issued; a connection needs a row here that is not revoked.

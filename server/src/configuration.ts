@@ -15,6 +15,8 @@ export interface Configuration {
   readonly mqttUrl: string | undefined;
   /** What QR links start with; undefined: the address the server listens on. */
   readonly publicUrl: string | undefined;
+  /** A kiosk to try it with: its claim lies in `claims/`, and its simulated reader may change. */
+  readonly demo: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,6 +33,7 @@ export function readConfiguration(environment: Environment, folder: string): Con
     databaseUrl: url(environment, "DATABASE_URL", ["postgres:", "postgresql:"]),
     mqttUrl: url(environment, "MQTT_URL", ["mqtts:"]),
     publicUrl: url(environment, "PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
+    demo: text(environment, "ZIZHUBAN_DEMO") !== "0",
   };
 }
 

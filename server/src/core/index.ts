@@ -1,3 +1,4 @@
+export { buildKioskApp, buildWebApp, listen } from "./applications.ts";
 export { audit, type AuditEntry } from "./audit.ts";
 export { chinaDateWords, chinaDay, chinaMinuteWords, startOfChinaDay } from "./china-time.ts";
 export { checkDatabase, migrate, migrationsFolder, openDatabase, type Db, type Tx } from "./database.ts";

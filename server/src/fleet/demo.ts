@@ -4,9 +4,9 @@ import { writePrivateFile } from "../core/index.ts";
 import type { Kiosks, NewKiosk } from "./kiosks.ts";
 
 const demoKiosk: NewKiosk = {
-  name: "谢埠村便民服务点（样例）",
-  number: "42070200001",
-  division: "湖北省鄂州市梁子湖区",
+  name: "太和镇便民服务中心",
+  number: "03",
+  division: "湖北省鄂州市梁子湖区太和镇",
   phone: "12345",
   hours: "24 小时",
 };

@@ -9,41 +9,47 @@ import { createFleetViews, type IssuedToday } from "./views.ts";
 
 export { openAuthority, type Authority, type Credentials } from "./authority.ts";
 export { offerDemoClaim } from "./demo.ts";
-export { isCurrent, presentedCertificate, type Kiosks } from "./kiosks.ts";
+export { isCurrent, presentedCertificate, type Kiosks, type PresentedCertificate } from "./kiosks.ts";
 export { newsChannel } from "./news.ts";
 export { applyState, unknownPresence, restartGrace, type Presence } from "./presence.ts";
 export type { IssuedToday } from "./views.ts";
 
 export interface Fleet extends ServerModule {
-  readonly kiosks: Kiosks;
   readonly staff: StaffSignIn;
 }
 
+/** Who the kiosks are: what other modules may know of them, so it stands below those. */
+export function createKioskRegister(deps: {
+  db: Db;
+  clock: Clock;
+  authority: Authority;
+}): ServerModule & { readonly kiosks: Kiosks } {
+  return { name: "kiosk-register", dependsOn: [], kiosks: createKiosks(deps) };
+}
+
 /**
- * Kiosks: who they are, whether they are here, what their devices say, and what they sent.
+ * The fleet as it is now: which kiosks are here, what their devices say, what they sent.
  * Messages come in through the ingest process; news of them through the database.
  */
 export async function createFleet(deps: {
   db: Db;
   databaseUrl: string;
   clock: Clock;
-  authority: Authority;
+  kiosks: Kiosks;
   /** Where the one-time sign-in link is written, mode 0600. */
   linkFile: string;
   mqttUrl: MqttUrl;
   issuedToday: IssuedToday;
   onError(error: unknown): void;
 }): Promise<Fleet> {
-  const kiosks = createKiosks(deps);
   const staff = createStaff(deps);
   const views = createFleetViews(deps);
   const feed = await startFleetFeed({ ...deps, views });
   return {
     name: "fleet",
-    dependsOn: ["certificates"],
-    kiosks,
+    dependsOn: ["kiosk-register", "certificates"],
     staff,
-    routes: kioskRoutes({ ...deps, kiosks }),
+    routes: kioskRoutes(deps),
     publicRoutes: staffRoutes({ ...deps, staff, views, feed }),
     stop: async () => feed.stop(),
   };

@@ -27,16 +27,27 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
   const { db, clock, authority } = deps;
 
   return {
-    /** Registers a kiosk unless its number is known. @returns its id */
+    /** Registers a kiosk unless it is known at this place. @returns its id */
     async register(kiosk: NewKiosk): Promise<string> {
       const { rows } = await sql<{ kid: string }>`
         insert into kiosks (kid, name, number, division, phone, hours, created_at)
         values (${newKid()}, ${kiosk.name}, ${kiosk.number}, ${kiosk.division}, ${kiosk.phone}, ${kiosk.hours},
           ${new Date(clock.now())})
-        on conflict (number) do update set number = excluded.number returning kid`.execute(db);
+        on conflict (division, name, number) do update set number = excluded.number returning kid`.execute(
+        db,
+      );
       const kid = rows[0]?.kid;
       if (kid === undefined) throw new Error("register returned no row");
       return kid;
+    },
+
+    /** `太和镇便民服务中心 03 号机`: where papers say they came from. */
+    async placeOf(kid: string): Promise<string> {
+      const { rows } = await sql<{ name: string; number: string }>`
+        select name, number from kiosks where kid = ${kid}`.execute(db);
+      const kiosk = rows[0];
+      if (kiosk === undefined) throw new Error("a kiosk that is not registered has no place");
+      return `${kiosk.name} ${kiosk.number} 号机`;
     },
 
     /** It enrolled, and was heard of with its own certificate: its claim is of no more use. */

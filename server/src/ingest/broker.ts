@@ -1,6 +1,5 @@
 import { createServer, type TLSSocket } from "node:tls";
-import { Aedes, AuthErrorCode } from "aedes";
-import type { AuthenticateError, Client } from "aedes";
+import { Aedes, type AuthenticateError, type Client } from "aedes";
 import { fail, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { maximumPayloadBytes, topic, type TopicKind } from "@zizhuban/server-contract";
 import { StartFailure, systemErrorCode } from "../core/index.ts";
@@ -13,6 +12,8 @@ import { guardAgainstRecursion } from "./stack-guard.ts";
 const heldPerKiosk = 300;
 /** Fixed header, topic and packet id around the largest payload (MQTT 3.1.1, 3.3). */
 const largestPacket = maximumPayloadBytes + 1_024;
+/** CONNACK return codes (MQTT 3.1.1, 3.2.2.3). */
+const returnCodes = { identifierRejected: 2, serverUnavailable: 3, notAuthorized: 5 } as const;
 const handshakeTimeout = 10_000;
 
 export interface Broker {
@@ -67,15 +68,15 @@ export async function startBroker(options: {
     authenticate(client, _username, _password, done) {
       const presented = certificateOf(client);
       if (presented === undefined || presented.kid !== client.id) {
-        done(refusal(AuthErrorCode.IDENTIFIER_REJECTED), false);
+        done(refusal(returnCodes.identifierRejected), false);
         return;
       }
       options.isCurrent(presented).then(
         (current) => {
           if (!current) options.onRefused("certificate is unknown or revoked", presented.kid);
-          done(current ? null : refusal(AuthErrorCode.NOT_AUTHORIZED), current);
+          done(current ? null : refusal(returnCodes.notAuthorized), current);
         },
-        () => done(refusal(AuthErrorCode.SERVER_UNAVAILABLE), false),
+        () => done(refusal(returnCodes.serverUnavailable), false),
       );
     },
     authorizePublish(client, packet, done) {
@@ -174,7 +175,7 @@ function bytesOf(payload: string | Buffer | Uint8Array): Uint8Array {
   return typeof payload === "string" ? Buffer.from(payload) : payload;
 }
 
-function refusal(returnCode: AuthErrorCode): AuthenticateError {
+function refusal(returnCode: 2 | 3 | 5): AuthenticateError {
   return Object.assign(new Error("refused"), { returnCode });
 }
 

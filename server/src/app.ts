@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { createBusiness, deployment } from "./business/index.ts";
+import { buildKioskApp, buildWebApp, createIdempotency, type Db, type ServerModule } from "./core/index.ts";
+import { createFleet, createKioskRegister, type Authority, type Fleet, type Kiosks } from "./fleet/index.ts";
+import { openKeyStore } from "./key-store/index.ts";
+
+export interface App {
+  /** The map of the server: every module, each after all it depends on. */
+  readonly modules: readonly ServerModule[];
+  /** HTTPS, client certificates: /api/kiosk. */
+  readonly kioskApp: FastifyInstance;
+  /** /api/public, /api/staff, /console/, /verify/:token. */
+  readonly webApp: FastifyInstance;
+  readonly kiosks: Kiosks;
+  readonly fleet: Fleet;
+  stop(): Promise<void>;
+}
+
+/** Wires the modules: the only place where one is handed to another. */
+export async function createApp(deps: {
+  db: Db;
+  databaseUrl: string;
+  clock: Clock;
+  logger: Logger;
+  /** `$ZIZHUBAN_HOME/server`. */
+  folder: string;
+  authority: Authority;
+  tls: { readonly keyPem: string; readonly certificatePem: string; readonly caPem: string };
+  demo: boolean;
+  /** Known only once everything listens; asked at each use. */
+  addresses: {
+    publicUrl: () => string;
+    mqttUrl: (hostname: string) => string;
+    webOrigins: () => readonly string[];
+  };
+  consoleFolder: string;
+}): Promise<App> {
+  const { db, clock, logger, folder, addresses } = deps;
+  const onError = (error: unknown) => logger.error({ err: error }, "fleet feed");
+
+  const register = createKioskRegister(deps);
+  const { kiosks } = register;
+  const keys = await openKeyStore({ folder: join(folder, "keys"), clock, name: deployment.signerName });
+  const business = await createBusiness({
+    ...deps,
+    keys,
+    publicUrl: addresses.publicUrl,
+    placeOf: async (kid) => kiosks.placeOf(kid),
+    changedReader: deps.demo ? "takeOver" : "refuse",
+  });
+  const fleet = await createFleet({
+    ...deps,
+    kiosks,
+    linkFile: join(folder, "admin-link"),
+    mqttUrl: addresses.mqttUrl,
+    issuedToday: async (kid) => business.certificates.issuedToday(kid),
+    onError,
+  });
+  const modules: readonly ServerModule[] = [register, ...business.modules, fleet];
+
+  const idempotency = createIdempotency({ db, clock });
+  const kioskApp = await buildKioskApp({
+    logger,
+    tls: deps.tls,
+    idempotency,
+    identify: {
+      kiosk: async (request) => kiosks.identify(request),
+      citizen: business.identity.citizen,
+    },
+    routes: modules.flatMap(({ routes }) => routes ?? []),
+  });
+  const webApp = await buildWebApp({
+    logger,
+    identify: { staff: async (request) => fleet.staff.identify(request) },
+    origins: addresses.webOrigins,
+    consoleFolder: deps.consoleFolder,
+    routes: modules.flatMap(({ publicRoutes }) => publicRoutes ?? []),
+  });
+
+  return {
+    modules,
+    kioskApp,
+    webApp,
+    kiosks,
+    fleet,
+    async stop() {
+      await Promise.all([kioskApp.close(), webApp.close()]);
+      idempotency.stop();
+      for (const module of modules.toReversed()) await module.stop?.();
+    },
+  };
+}
