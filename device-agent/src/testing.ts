@@ -11,3 +11,7 @@ export { simulateIdCardReader } from "./devices/id-card-reader/simulator.ts";
 export { feedHostileBytes as feedHostileBytesToIdCardReader } from "./devices/id-card-reader/testing-fuzz.ts";
 export { serialTransport } from "./transports/index.ts";
 export { openPtyWire } from "./transports/testing.ts";
+export { MessageReader as EscPosMessageReader } from "./devices/receipt-printer/protocol.ts";
+export { receiptProfiles } from "./devices/receipt-printer/index.ts";
+export { receiptPicture, startReceiptPrinterSimulator } from "./devices/receipt-printer/simulator.ts";
+export { fromAutomaticStatus, fromRealTimeStatus } from "./devices/receipt-printer/status.ts";

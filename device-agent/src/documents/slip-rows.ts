@@ -78,7 +78,7 @@ function textRows(line: TextLine, paper: SlipPaper, room: number): SlipRow[] {
   const scale = fittingScale(scales[line.size], measure(longestWord(line.text)), room);
   const limit = room / scale;
   const rows =
-    line.align === "center" ? balanced(line.text, limit, measure) : wrap(line.text, limit, measure);
+    line.align === "center" ? balanced(line.text, limit, measure) : hanging(line.text, limit, measure);
   return rows.map((text) => ({
     kind: "text",
     text,
@@ -138,6 +138,14 @@ function wrap(text: string, limit: number, measure: (text: string) => number): s
   }
   if (row.trim() !== "" || rows.length === 0) rows.push(row.trim());
   return rows;
+}
+
+/** A numbered step keeps its number to itself: the rows after the first begin under its first word. */
+function hanging(text: string, limit: number, measure: (text: string) => number): string[] {
+  const number = /^\d+\. /u.exec(text)?.[0] ?? "";
+  const indent = " ".repeat(Math.round(measure(number) / measure(" ")));
+  const rows = wrap(text.slice(number.length), limit - measure(number), measure);
+  return rows.map((row, index) => (index === 0 ? number : indent) + row);
 }
 
 /** Centred text in rows of about one length, so that no last character stands alone. */

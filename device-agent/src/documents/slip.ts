@@ -33,8 +33,10 @@ function caseSlip(fields: SlipFields, site: SlipSite, printedAt: number): SlipLi
   const words = slipWords[fields.locale];
   return [
     ...head(site, words),
-    center(words.outcome[fields.outcome]),
-    center(fields.itemName, "large"),
+    // The large line is the one that matters: what is in the citizen's hand, or that nothing is.
+    ...(fields.outcome === "issued"
+      ? [center(words.outcome.issued, "normal", true), center(fields.itemName, "large")]
+      : [center(fields.itemName, "normal", true), center(words.outcome.noRecord, "large")]),
     feed,
     center(words.caseNumber),
     center(fields.caseNumber, "huge"),

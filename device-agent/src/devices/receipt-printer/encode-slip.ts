@@ -157,13 +157,14 @@ export function unprintable(layout: SlipLayout, profile: ReceiptProfile): string
 }
 
 /**
- * Printers with a GB 18030 font cover its one- and two-byte parts; the four-byte part differs from
- * model to model, and the private use zones (AAA1 on, A2AB on …) hold nothing anyone agreed on.
+ * Printers with a GB 18030 font cover its one- and two-byte parts. The four-byte part differs from
+ * model to model, and so does lead byte FEh, which earlier editions mapped to private use.
  */
 function hasOwnGlyphs(text: string): boolean {
-  return Array.from(text).every(
-    (character) => !/\p{Co}/u.test(character) && iconv.encode(character, "gb18030").length <= 2,
-  );
+  return Array.from(text).every((character) => {
+    const code = iconv.encode(character, "gb18030");
+    return code.length <= 2 && code[0] !== 0xfe && !/\p{Co}/u.test(character);
+  });
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

@@ -123,7 +123,7 @@ function transmit(parts: readonly Uint8Array[], marks: Marks, context: PrintJobC
       if (polling || !sent) return;
       polling = true;
       const state = await session.refresh();
-      if (!state.ok) finish("lost");
+      if (!state.ok) await driver.close(state.code);
       else await session.tryRecovery(true);
       polling = false;
     };

@@ -66,15 +66,24 @@ export type InformationId = 65 | 66 | 67 | 68;
 /** Cumulative maintenance counters of GS g 2. */
 export const counters = { lines: 148, cuts: 178 } as const;
 
-/** GS ( k, fn 165, 167, 169, 180, 181: a QR code, model 2, error correction M. `data` is printable ASCII. */
+/** GS ( k: one function of the QR code (cn 31h), with its length before it. */
+const qrFunction = (fn: number, ...parameters: number[]): number[] => {
+  const length = parameters.length + 2;
+  return [GS, 0x28, 0x6b, low(length), high(length), 0x31, fn, ...parameters];
+};
+
+/**
+ * GS ( k fn 165, 167, 169, 180, 181: a QR code, model 2, error correction M.
+ * @param data printable ASCII
+ * @param module dots a module, 1 to 16
+ */
 export function qrCode(data: string, module: number): Uint8Array {
-  const length = data.length + 3;
   return bytes(
-    ...[GS, 0x28, 0x6b, 4, 0, 0x31, 0x41, 0x32, 0],
-    ...[GS, 0x28, 0x6b, 3, 0, 0x31, 0x43, module],
-    ...[GS, 0x28, 0x6b, 3, 0, 0x31, 0x45, 0x31],
-    ...[GS, 0x28, 0x6b, low(length), high(length), 0x31, 0x50, 0x30, ...Buffer.from(data, "latin1")],
-    ...[GS, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30],
+    ...qrFunction(0x41, 0x32, 0),
+    ...qrFunction(0x43, module),
+    ...qrFunction(0x45, 0x31),
+    ...qrFunction(0x50, 0x30, ...Buffer.from(data, "latin1")),
+    ...qrFunction(0x51, 0x30),
   );
 }
 

@@ -30,7 +30,11 @@ export interface ReceiptPrinter extends Device {
   problems(): readonly string[];
   /** Characters of the layout this printer can show neither by its font nor by raster. */
   unprintable(layout: SlipLayout): readonly string[];
-  /** Prints and cuts. Ends `printed` only on the printer's own process-id echo (or the profile's weaker proof, named in the reason). */
+  /**
+   * Prints and cuts. Ends `printed` only on what the printer itself says, named in the reason: `processId` (the echo
+   * behind the cut), `statusEcho` (the weaker proof of profiles without it) or `cutCounter` (no echo came, one cut more).
+   * Always ends: a problem that no hand puts right within ten minutes takes the job back.
+   */
   print(job: ReceiptJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd>;
   /** After a crash: decides from the evidence journalled before it and what the printer says now (reference devices.md §3.5). */
   reconcile(job: {
