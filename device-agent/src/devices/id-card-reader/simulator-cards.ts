@@ -1,6 +1,6 @@
+import { readFileSync } from "node:fs";
 import { CitizenCard, Closed, parser } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
-import samples from "../../../sample-data/id-cards.json" with { type: "json" };
 
 // The simulator's own encoder of the text block, written apart from `card.ts`: two readings of the
 // same standard that would both have to be wrong in the same way. Reference domain.md §1.3.
@@ -17,7 +17,8 @@ export type SampleCard = Static<typeof SampleCard>;
 
 /** The fictitious people of `sample-data/id-cards.json`. */
 export function sampleCards(): readonly SampleCard[] {
-  const parsed = parser(Type.Array(SampleCard))(samples);
+  const file = new URL("../../../sample-data/id-cards.json", import.meta.url);
+  const parsed = parser(Type.Array(SampleCard))(JSON.parse(readFileSync(file, "utf8")));
   if (!parsed.ok) throw new Error(`sample-data/id-cards.json: ${parsed.detail}`);
   return parsed.value;
 }
