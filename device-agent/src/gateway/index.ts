@@ -7,3 +7,4 @@ export { createForwarder } from "./forward.ts";
 export type { Upstream } from "./forward.ts";
 export { createGateway } from "./gateway.ts";
 export type { Gateway, ListenFailure } from "./gateway.ts";
+export type { AnswerCache } from "./answer-cache.ts";

@@ -1,0 +1,46 @@
+import type { SimulatedPaper } from "@zizhuban/device-agent-contract";
+import { rasterisePdf } from "../documents/index.ts";
+import type { DocumentStore } from "../gateway/index.ts";
+import type { FreshPaper, Stage } from "../simulation/index.ts";
+import type { Closers } from "./closers.ts";
+import type { Devices } from "./devices.ts";
+
+export interface World {
+  /** Only in a simulated agent. */
+  readonly stage: Stage | undefined;
+  /** The address at which to reach a server: with a simulated cable in between, or its own. */
+  readonly route: (url: string) => Promise<string>;
+}
+
+const pageWidth = 1240;
+
+/**
+ * Pictures of what left a simulated printer, served as documents. Paper lies outside the machine, so the
+ * visit's wipe does not reach it.
+ */
+export async function pictures(paper: FreshPaper, documents: DocumentStore): Promise<SimulatedPaper[]> {
+  const { printer, at } = paper;
+  const lay = (png: Uint8Array) => ({ printer, at, url: documents.put(png, "image/png", "desk") });
+  if (paper.kind === "picture") return [lay(paper.png)];
+  const pages = await rasterisePdf(paper.document, { width: pageWidth });
+  return pages.ok ? pages.value.map(({ png }) => lay(png)) : [];
+}
+
+/** What surrounds the kiosk: for a real one nothing of ours, for a simulated one a stage to play on. */
+export async function surround(
+  simulated: boolean,
+  devices: Devices,
+  documents: DocumentStore,
+  closers: Closers,
+): Promise<World> {
+  if (!simulated) return { stage: undefined, route: (url) => Promise.resolve(url) };
+  const { canRelay, createSimulatedNetwork, createStage } = await import("../simulation/index.ts");
+  for (const { simulator } of devices.things) closers.add(() => simulator.stop());
+  const cable = createSimulatedNetwork();
+  closers.add(() => cable.stop());
+  const network = { name: "Network", class: "network", simulator: cable } as const;
+  const stage = createStage([...devices.things, network], {
+    throwAway: ({ url }) => documents.remove(url),
+  });
+  return { stage, route: (url) => (canRelay(url) ? cable.through(url) : Promise.resolve(url)) };
+}
