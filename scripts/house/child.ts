@@ -1,6 +1,26 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { createWriteStream, existsSync, mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 const stopDeadline = 15_000;
+
+/** This start's log and the one before it, beside the rest of the state. */
+function openLog(home: string, name: string): { write(line: string): void; end(): void } {
+  const folder = join(home, "logs");
+  const file = join(folder, `${name}.log`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (existsSync(file)) renameSync(file, `${file}.1`);
+  } catch {
+    // The process itself says what is wrong with the home, in one sentence.
+    return { write: () => undefined, end: () => undefined };
+  }
+  const stream = createWriteStream(file);
+  stream.on("error", () => undefined);
+  return { write: (line) => stream.write(`${line}\n`), end: () => stream.end() };
+}
 
 /** One process of the product, joined to this one: told when it is ready, ended when this one ends. */
 export class Child {
@@ -9,15 +29,26 @@ export class Child {
   #stopping = false;
   #isReady = false;
 
-  constructor(name: string, script: string, environment: Record<string, string>) {
+  /** Log records go to `<home>/logs/<name>.log`; sentences for a person are shown. */
+  constructor(name: string, script: string, home: string, environment: Record<string, string>) {
+    const log = openLog(home, name);
     this.#process = fork(script, {
-      env: { ...process.env, ...environment },
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      env: { ...process.env, ZIZHUBAN_HOME: home, ...environment },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Its own group: one Ctrl-C must reach it once, through us.
       detached: true,
-      serialization: "json",
     });
-    this.#exited = new Promise((resolve) => this.#process.once("exit", () => resolve()));
+    const show = (from: Readable | null, to: NodeJS.WriteStream) => {
+      if (from === null) return;
+      createInterface({ input: from }).on("line", (line) => {
+        if (line.startsWith("{") || line.startsWith("ready {")) log.write(line);
+        else to.write(`${line}\n`);
+      });
+    };
+    show(this.#process.stdout, process.stdout);
+    show(this.#process.stderr, process.stderr);
+    this.#exited = new Promise((resolve) => this.#process.once("close", () => resolve()));
+    void this.#exited.then(() => log.end());
     this.#process.on("error", (error) =>
       process.stderr.write(`The ${name} could not be started: ${error.message}\n`),
     );
@@ -29,9 +60,9 @@ export class Child {
       this.#process.on("message", (message: { type?: unknown }) => {
         if (message.type !== "ready") return;
         this.#isReady = true;
-        resolve(message);
+        resolve({ ...message });
       });
-      this.#process.once("exit", () => reject(new Error("ended before it was ready")));
+      void this.#exited.then(() => reject(new Error("ended before it was ready")));
     });
   }
 

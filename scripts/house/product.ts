@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { buildPages } from "./build.ts";
 import { Child } from "./child.ts";
 import { root } from "./paths.ts";
@@ -7,6 +7,7 @@ import { root } from "./paths.ts";
 // line, and ends everything together. What each process may be told is in its own README.
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
+const home = resolve(process.env["ZIZHUBAN_HOME"] || ".zizhuban");
 const children: Child[] = [];
 let stopping: Promise<void> | undefined;
 
@@ -24,7 +25,7 @@ async function start(
   environment: Record<string, string>,
 ): Promise<Record<string, unknown>> {
   say(`· starting the ${name} …`);
-  const child = new Child(name, join(root, script), environment);
+  const child = new Child(name, join(root, script), home, environment);
   children.push(child);
   child.onUnexpectedExit(() => {
     process.stderr.write(`The ${name} ended; stopping the rest.\n`);
