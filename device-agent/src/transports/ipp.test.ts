@@ -1,6 +1,9 @@
+import "reflect-metadata";
 import { once } from "node:events";
 import { createServer as createHttp, type RequestListener } from "node:http";
+import { createServer as createHttps } from "node:https";
 import { createServer, type AddressInfo, type Server } from "node:net";
+import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "@zizhuban/device-agent-contract";
 import { ippTransport, type IppTransport } from "./ipp.ts";
@@ -39,6 +42,19 @@ async function raw(answer: string | undefined) {
       socket.once("data", () => (answer === undefined ? socket.destroy() : socket.end(answer)));
     }),
   );
+}
+
+async function selfSigned(): Promise<{ certificate: string; key: string }> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: "CN=printer",
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [new SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }])],
+  });
+  const pkcs8 = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return { certificate: certificate.toString("pem"), key: PemConverter.encode(pkcs8, "PRIVATE KEY") };
 }
 
 const body = Buffer.from("request");
@@ -118,6 +134,25 @@ describe("ippTransport", () => {
     const nowhere = ippTransport({ url: "ipp://no-such-printer.invalid/ipp/print", clock: systemClock });
     expect(nowhere.label).toBe("ipp no-such-printer.invalid:631");
     expect(await nowhere.post(body, { deadlineMs: 10_000 })).toMatchObject({ code: "hostNotFound" });
+  });
+
+  it("ipps: speaks to the printer whose certificate it was given, and to no other", async () => {
+    const { certificate, key } = await selfSigned();
+    const server = createHttps({ cert: certificate, key }, (_request, response) => {
+      response.writeHead(200, { "content-type": "application/ipp" }).end("answer");
+    });
+    const { transport } = await listen(server);
+    const url = transport.printerUri.replace("ipp:", "ipps:");
+    const trusting = ippTransport({ url, clock: systemClock, certificateAuthority: certificate });
+    const stranger = ippTransport({ url, clock: systemClock });
+    transports.push(trusting, stranger);
+    for (const freshConnection of [false, true]) {
+      expect(await trusting.post(body, { ...soon, freshConnection })).toMatchObject({ ok: true });
+      expect(await stranger.post(body, { ...soon, freshConnection })).toMatchObject({
+        ok: false,
+        code: "certificateRefused",
+      });
+    }
   });
 
   it("refuses an address that is not IPP", () => {

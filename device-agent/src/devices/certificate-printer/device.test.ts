@@ -12,6 +12,7 @@ import type { CertificatePrinter } from "./verbs.ts";
 /** The product's rules at a faster pace, so that every deadline is met in a test. */
 const fast: CertificatePrinterDelays = {
   poll: 20,
+  stop: 500,
   answer: 400,
   operation: 600,
   document: 600,
@@ -348,6 +349,35 @@ describe("a printer that cannot be reached or understood", () => {
     await becomes("ready");
     await expect(print(1).end).resolves.toMatchObject({ outcome: "printed" });
     expect(simulator.papers().map(({ jobName }) => jobName)).not.toContain(job.jobId);
+  });
+});
+
+describe("stopping", () => {
+  it("lets go of a sent job without canceling it; the next start finds out", async () => {
+    const job = print(2, {
+      beforeFirstByte: async () => {
+        simulator.fault("paperOut");
+        return ok();
+      },
+    });
+    await vi.waitFor(() => expect(job.waiting).toEqual(["paperOut"]));
+    await printer.stop();
+    await expect(job.end).resolves.toEqual({ outcome: "unknown", reason: "agentStopping" });
+    simulator.heal();
+    await vi.waitFor(() => expect(simulator.papers()).toHaveLength(1));
+    printer = connect();
+    const { jobId, evidence } = job;
+    await expect(printer.reconcile({ jobId, evidence })).resolves.toMatchObject({
+      value: { outcome: "printed" },
+    });
+  });
+
+  it("cancels a job that waits for its turn", async () => {
+    simulator.fault("busy");
+    const job = print(1);
+    await printer.stop();
+    await expect(job.end).resolves.toMatchObject({ outcome: "notPrinted" });
+    expect(simulator.papers()).toHaveLength(0);
   });
 });
 

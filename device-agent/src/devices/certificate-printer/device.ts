@@ -1,6 +1,7 @@
 import { delay, type Clock, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
 import type { IppTransport } from "../../transports/index.ts";
 import type { DeviceFacts } from "../device.ts";
+import type { PrintEnd } from "../print.ts";
 import { IppDriver, type DriverDelays } from "./driver.ts";
 import { cancelByName, printJob, type JobContext, type JobDelays } from "./print-job.ts";
 import type { PrinterDescription } from "./facts.ts";
@@ -11,11 +12,14 @@ import type { CertificatePrinter } from "./verbs.ts";
 export interface CertificatePrinterDelays extends DriverDelays, JobDelays {
   /** Between two polls. */
   readonly poll: number;
+  /** How long `stop()` waits for running jobs to be let go. */
+  readonly stop: number;
 }
 
 /** Milliseconds. A fault shows within 2 s: one pause between polls and one unanswered poll. */
 export const delays: CertificatePrinterDelays = {
   poll: 900,
+  stop: 2000,
   answer: 1000,
   operation: 10_000,
   document: 60_000,
@@ -46,6 +50,7 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
   let description: PrinterDescription | undefined;
   let describing: Promise<void> | undefined;
   let polling: Promise<void> | undefined;
+  const printing = new Set<Promise<PrintEnd>>();
 
   const view = (): DeviceView => ({ name, class: "certificate-printer", status });
 
@@ -59,8 +64,6 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
     const answer = await driver.getPrinterStatus(stopping.signal);
     if (stopping.signal.aborted) return;
     if (!answer.ok) {
-      // Some printers hear nothing else while they take a document; that silence is no absence.
-      if (answer.code === "timedOut" && driver.sendingDocument) return;
       description = undefined;
       show(failureStatus(answer.code));
       return;
@@ -92,6 +95,7 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
     delays: pace,
     problems: () => printerProblems(status),
     poll,
+    stopping: stopping.signal,
     abandon: (jobName) => abandoned.add(jobName),
   };
 
@@ -115,6 +119,10 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
       stopping.abort();
       await polling;
       await describing;
+      // A document on its way may finish; a printer that holds it up does not hold up the end.
+      const letGo = new AbortController();
+      await Promise.race([Promise.allSettled(printing), delay(clock, pace.stop, letGo.signal)]);
+      letGo.abort();
       driver.close();
     },
     problems: () => printerProblems(status),
@@ -122,7 +130,9 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
       await poll();
       const problem = printerProblems(status)[0];
       if (problem !== undefined) return { outcome: "notPrinted", reason: problem };
-      return printJob(context, job, progress, signal);
+      const end = printJob(context, job, progress, signal);
+      printing.add(end);
+      return end.finally(() => printing.delete(end));
     },
     reconcile: async ({ jobId, evidence }) => reconcileJob(context, jobId, evidence),
   };

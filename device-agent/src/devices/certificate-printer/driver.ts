@@ -37,15 +37,10 @@ export class IppDriver {
   readonly #transport: IppTransport;
   readonly #delays: DriverDelays;
   #requestId = 0;
-  #documentsOnTheirWay = 0;
 
   constructor(transport: IppTransport, delays: DriverDelays) {
     this.#transport = transport;
     this.#delays = delays;
-  }
-
-  get sendingDocument(): boolean {
-    return this.#documentsOnTheirWay > 0;
   }
 
   /** RFC 8011 §4.2.5. */
@@ -94,12 +89,10 @@ export class IppDriver {
       attribute.mimeType("document-format", "application/pdf"),
       attribute.boolean("last-document", true),
     ];
-    this.#documentsOnTheirWay += 1;
     const answer = await this.#exchange(
       { operation: operation.sendDocument, jobId, attributes, document },
       { signal, freshConnection: true, deadlineMs: this.#delays.document },
     );
-    this.#documentsOnTheirWay -= 1;
     return answer.ok ? ok() : answer;
   }
 

@@ -31,6 +31,11 @@ export interface JobContext {
   problems(): readonly string[];
   /** Asks the printer now, so that {@link problems} is of this moment. */
   poll(): Promise<void>;
+  /**
+   * The agent ends. A job not yet sent is canceled; a sent one is left to the printer, and to
+   * reconciliation at the next start.
+   */
+  readonly stopping: AbortSignal;
   /** A job that may still print although we can no longer follow it: canceled as soon as the printer answers. */
   abandon(jobName: string): void;
 }
@@ -58,9 +63,10 @@ export async function printJob(
   context: JobContext,
   job: CertificateJob,
   progress: PrintProgress,
-  signal: AbortSignal,
+  canceled: AbortSignal,
 ): Promise<PrintEnd> {
   const { driver } = context;
+  const signal = AbortSignal.any([canceled, context.stopping]);
   const description = await driver.getPrinterDescription(signal);
   if (!description.ok) return notPrinted(failureReason(description.code));
   if (!description.value.documentFormats.includes("application/pdf")) return notPrinted("pdfUnsupported");
@@ -88,9 +94,9 @@ export async function printJob(
   if (!go.ok) return giveUp(go.code);
   if (signal.aborted) return giveUp("canceled");
 
-  const sent = await driver.sendDocument(ippJobId, { name: job.jobId, document: job.document }, signal);
+  const sent = await driver.sendDocument(ippJobId, { name: job.jobId, document: job.document }, canceled);
   if (!sent.ok && sent.code === "refused") return giveUp(failureReason(sent.code));
-  return follow(context, { job, ippJobId, sent }, progress, signal);
+  return follow(context, { job, ippJobId, sent }, progress, canceled);
 }
 
 /** The request may have reached the printer although its answer did not reach us. */
@@ -130,12 +136,14 @@ async function follow(
   progress: PrintProgress,
   signal: AbortSignal,
 ): Promise<PrintEnd> {
-  const { driver, clock, delays } = context;
+  const { driver, clock, delays, stopping } = context;
+  const waking = AbortSignal.any([signal, stopping]);
   const mine = { jobName: job.jobId, ippJobId, pages: job.pages };
   let pagesDone = 0;
   let problem: string | undefined;
   let lastHeadway = clock.monotonic();
   for (;;) {
+    if (stopping.aborted) return unknown("agentStopping");
     if (signal.aborted) return endNow(context, mine, "canceled");
     const found = await driver.getJob(ippJobId);
     if (isGone(found, job.jobId)) return unknown("jobVanished");
@@ -161,7 +169,7 @@ async function follow(
     if (clock.monotonic() - lastHeadway > (problem === undefined ? delays.headway : delays.patience)) {
       return endNow(context, mine, problem ?? "noHeadway");
     }
-    await delay(clock, delays.follow, signal);
+    await delay(clock, delays.follow, waking);
   }
 }
 
