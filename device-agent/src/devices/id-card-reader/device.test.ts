@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fail, SimulatedClock, systemClock, type IdCardReaderStatus } from "@zizhuban/device-agent-contract";
-import { serialTransport } from "../../transports/index.ts";
+import { serialTransport, type DeviceEnd } from "../../transports/index.ts";
 import { openPtyWire } from "../../transports/testing.ts";
 import { createIdCardReader, idCardReaderProfiles, type IdCardProgress } from "./index.ts";
 import { simulateIdCardReader, type IdCardReaderFaultName } from "./simulator.ts";
@@ -29,9 +29,17 @@ afterEach(async () => {
   for (const step of undo.splice(0).toReversed()) await step();
 });
 
-function kiosk(changed: Partial<typeof delays> = {}) {
+/** @param deafTo a request the reader leaves unanswered */
+function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string) {
   const wire = openPtyWire();
-  const simulator = simulateIdCardReader({ wire, clock: systemClock, pace });
+  const ears: DeviceEnd = {
+    ...wire,
+    onData: (listener) =>
+      wire.onData((chunk) => {
+        if (hex(chunk) !== deafTo) listener(chunk);
+      }),
+  };
+  const simulator = simulateIdCardReader({ wire: ears, clock: systemClock, pace });
   const reader = createIdCardReader({
     name: "IdCardReader",
     profile: idCardReaderProfiles["sam-v"],
@@ -61,8 +69,8 @@ function kiosk(changed: Partial<typeof delays> = {}) {
 
 type Kiosk = ReturnType<typeof kiosk>;
 
-async function ready(changed: Partial<typeof delays> = {}): Promise<Kiosk> {
-  const made = kiosk(changed);
+async function ready(changed: Partial<typeof delays> = {}, deafTo?: string): Promise<Kiosk> {
+  const made = kiosk(changed, deafTo);
   made.reader.start();
   await made.became({ state: "ready" });
   return made;
@@ -114,6 +122,17 @@ describe("ID card reader on a serial line", () => {
       name: "李老人样例",
       address: "湖北省鄂州市梁子湖区样例镇示范村敬老院3号",
     });
+  });
+
+  it("does without the newest address from a reader that never answers that question", async () => {
+    const made = await ready({}, vectors.requests.readNewAddress);
+    made.simulator.insert("li");
+    expect(await reading(made).result).toMatchObject({ ok: true });
+    await made.became({ state: "offline", reason: "noAnswer" });
+    await made.became({ state: "ready" });
+    made.simulator.insert("zhang");
+    expect(await reading(made).result).toMatchObject({ ok: true });
+    expect(made.asked("3003")).toBe(1);
   });
 
   it("does not read a card twice until it was lifted", async () => {

@@ -56,6 +56,7 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
   let status: IdCardReaderStatus = { state: "starting" };
   let sight: Sight = firstSight;
   let samId: string | undefined;
+  let asksNewAddress = profile.readsNewAddress;
   let request: Request | undefined;
   let wake = () => {};
   let life: Promise<void> | undefined;
@@ -148,14 +149,18 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
       driver,
       clock,
       delays,
-      readsNewAddress: profile.readsNewAddress,
+      asksNewAddress,
       options,
       look: see,
     });
     if (read.ok) answer(ok({ card: read.value, samId }));
     else if (isReaderFailure(read.code)) return read.code;
     else answer(fail(read.code, read.detail));
-    return undefined;
+    const spent = driver.spent();
+    if (spent === undefined || spent === "canceled") return undefined;
+    // The card was read and the line broke after it, on the one question a reader may leave unanswered.
+    asksNewAddress = false;
+    return spent;
   }
 
   function answer(result: ReadResult): void {

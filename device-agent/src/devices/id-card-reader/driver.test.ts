@@ -37,8 +37,10 @@ const answers = {
   readBase: base,
   readBaseWithFingerprints: withFingerprints,
   readNewAddress: address,
-} satisfies Record<keyof SamDriver, Uint8Array>;
-const methods = Object.keys(answers).filter((name): name is keyof SamDriver => Object.hasOwn(answers, name));
+} satisfies Record<Exclude<keyof SamDriver, "spent">, Uint8Array>;
+const methods = Object.keys(answers).filter((name): name is keyof typeof answers =>
+  Object.hasOwn(answers, name),
+);
 
 describe("SAM driver", () => {
   it.each(methods)("%s sends its request and takes its answer", async (method) => {

@@ -28,6 +28,8 @@ export interface SamDriver {
   readBaseWithFingerprints(): Promise<Result<CardContent, DriverFailure>>;
   /** 70 bytes of text; `itemAbsent` when the address was never changed. */
   readNewAddress(): Promise<Result<Uint8Array, DriverFailure>>;
+  /** What ended the use of this line, if anything has. */
+  spent(): LineFailure | undefined;
 }
 
 interface Expected<Value> {
@@ -71,11 +73,11 @@ export function createSamDriver(
   signal: AbortSignal,
   { reset, status, find, select, read, readWithFingerprints }: Delays = delays,
 ): SamDriver {
-  let spent = false;
+  let spent: LineFailure | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   async function ask<Value>(expected: Expected<Value>): Promise<Result<Value, DriverFailure>> {
-    if (spent) return fail("connectionLost");
+    if (spent !== undefined) return fail("connectionLost");
     const { command, deadline, refusals, read } = expected;
     const refusal = (answer: Answer) =>
       answer.data.length === 0 ? [...everyCommand, ...refusals].find((r) => r === answer.status) : undefined;
@@ -85,8 +87,10 @@ export function createSamDriver(
       signal,
       answers: (answer) => refusal(answer) !== undefined || read(answer) !== undefined,
     });
-    spent = !answered.ok;
-    if (!answered.ok) return answered;
+    if (!answered.ok) {
+      spent = answered.code;
+      return answered;
+    }
     const value = read(answered.value);
     if (value !== undefined) return ok(value);
     return fail(refusal(answered.value) ?? "wrongAnswer", `${command}: ${answered.value.meaning}`);
@@ -137,5 +141,6 @@ export function createSamDriver(
         refusals: cardCommand,
         read: (answer) => (done(answer) && isAddress(answer.data) ? answer.data : undefined),
       }),
+    spent: () => spent,
   };
 }

@@ -4,7 +4,7 @@ import type { HidProfile } from "../../transports/index.ts";
 export interface IdCardReaderProfile {
   readonly name: string;
   readonly presence: "none" | "inferred" | "sensor";
-  /** Whether the newest address (30 03) is asked for; a reader that does not know the command refuses it without harm. */
+  /** Whether the newest address (30 03) is asked for; a reader that leaves the question unanswered is not asked again. */
   readonly readsNewAddress: boolean;
   readonly wire:
     | { readonly kind: "serial"; readonly baudRate: number }

@@ -23,7 +23,7 @@ export interface CardReading {
   readonly driver: SamDriver;
   readonly clock: Clock;
   readonly delays: Delays;
-  readonly readsNewAddress: boolean;
+  readonly asksNewAddress: boolean;
   readonly options: ReadOptions;
   /** Told of everything that says something about a card in the field. */
   readonly look: (event: "found" | "notFound" | "selected") => void;
@@ -85,9 +85,9 @@ async function readPlacedCard(reading: CardReading): Promise<Reading<Sensitive<C
 /** The card is read already: whatever goes wrong here changes nothing about it. */
 async function withNewAddress(
   card: CitizenCard,
-  { driver, readsNewAddress }: CardReading,
+  { driver, asksNewAddress }: CardReading,
 ): Promise<CitizenCard> {
-  if (!readsNewAddress || card.type !== "resident") return card;
+  if (!asksNewAddress || card.type !== "resident") return card;
   const answer = await driver.readNewAddress();
   const address = answer.ok ? decodeAddress(answer.value) : "";
   return address === "" ? card : { ...card, address };
