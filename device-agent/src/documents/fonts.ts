@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /** A glyph as an SVG path in font units, y upwards from the baseline. */
-export interface Glyph {
+interface Glyph {
   readonly path: string;
   readonly advance: number;
 }
 
-export interface Font {
+interface Font {
   readonly unitsPerEm: number;
   has(character: string): boolean;
   glyph(character: string): Glyph;

@@ -2,4 +2,4 @@ export { rasterisePdf, type PagePicture, type RasteriseOptions } from "./rasteri
 export { layoutSlip, type SlipFormName, type SlipSite } from "./slip.ts";
 export { drawModules, drawText } from "./slip-drawing.ts";
 export { drawable, pictureOfPaper, pictureOfSlip, rasteriseSlip, type Bitmap } from "./slip-picture.ts";
-export { arrangeSlip, cell, ruleRow, type SlipPaper, type SlipRow } from "./slip-rows.ts";
+export { arrangeSlip, ruleRow, type SlipPaper, type SlipRow } from "./slip-rows.ts";

@@ -25,8 +25,8 @@ import {
   type ReceiptPrinterFault,
 } from "./simulator.ts";
 
-/** Five times as fast as the world, so that deadlines and paper are waited for, but not for long. */
-const speed = 5;
+/** Four times as fast as the world, so that deadlines and paper are waited for, but not for long. */
+const speed = 4;
 const clock: Clock = {
   now: () => systemClock.now(),
   monotonic: () => systemClock.monotonic() * speed,
@@ -430,4 +430,26 @@ describe("reconcile, after the agent was killed", () => {
       code: "notReady",
     });
   });
+});
+
+describe("at the product's own pace", () => {
+  it.each(["paperOut", "coverOpen", "switchedOff", "silent", "babble"])(
+    "%s is shown within two seconds",
+    async (fault) => {
+      const sim = await startReceiptPrinterSimulator({ clock: systemClock });
+      stops.push(() => sim.stop());
+      const transport = tcpTransport({ host: sim.host, port: sim.port });
+      const printer = createReceiptPrinter({
+        name: "ReceiptPrinter",
+        profile: "epson-tm",
+        transport,
+        clock: systemClock,
+      });
+      printer.start();
+      stops.push(() => printer.stop());
+      await vi.waitFor(() => expect(printer.problems()).toEqual([]));
+      sim.fault(fault);
+      await vi.waitFor(() => expect(printer.problems()).not.toEqual([]), { timeout: 2_000, interval: 20 });
+    },
+  );
 });

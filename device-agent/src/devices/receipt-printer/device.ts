@@ -20,16 +20,19 @@ import { Session } from "./session.ts";
 import type { ReceiptJob, ReceiptPrinter, SlipLayout } from "./verbs.ts";
 
 /** Milliseconds. */
-export const lifecycleDelays = {
-  /** Between two questions for the state; also the keep-alive that finds a printer without a voice. */
-  poll: 1_000,
+const lifecycleDelays = {
+  /**
+   * Between two questions for the state. It also finds a printer that has fallen silent: with two deadlines of
+   * the driver that is within two seconds.
+   */
+  poll: 750,
   reopen: 1_000,
 } as const;
 
 /** Process ids remembered for reconciliation: far more than jobs can be open. */
 const rememberedEchoes = 32;
 
-export interface ReceiptPrinterOptions {
+interface ReceiptPrinterOptions {
   readonly name: string;
   readonly profile: ReceiptProfileName;
   readonly transport: Transport;

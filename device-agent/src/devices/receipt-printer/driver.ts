@@ -6,8 +6,8 @@ import { commands, counters, MessageReader, type InformationId, type PrinterMess
 export type DriverFailure = "noAnswer" | "protocol" | "connectionLost" | "canceled";
 
 /** Milliseconds. Real-time commands are answered at once; the others stand behind what is being printed. */
-export const delays = {
-  realTime: 800,
+const delays = {
+  realTime: 500,
   queued: 1_500,
   /** A whole slip may still be on its way to the paper. */
   drain: 4_000,

@@ -1,9 +1,3 @@
-export { createReceiptPrinter, type ReceiptPrinterOptions } from "./device.ts";
-export { encodeSlip } from "./encode-slip.ts";
-export {
-  isReceiptProfileName,
-  receiptProfiles,
-  type ReceiptProfile,
-  type ReceiptProfileName,
-} from "./profiles.ts";
-export type { ReceiptJob, ReceiptPrinter, SlipLayout, SlipLine } from "./verbs.ts";
+export { createReceiptPrinter } from "./device.ts";
+export { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
+export type { ReceiptPrinter, SlipLayout, SlipLine } from "./verbs.ts";

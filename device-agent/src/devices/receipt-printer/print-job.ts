@@ -7,7 +7,7 @@ import type { ReceiptProfile } from "./profiles.ts";
 import type { Session } from "./session.ts";
 
 /** Milliseconds. */
-export const jobDelays = {
+const jobDelays = {
   poll: 1_000,
   /** From the last sign of life of the job to giving up, while the printer says that all is well. */
   echo: 15_000,

@@ -96,7 +96,3 @@ export const receiptProfiles = {
 } as const satisfies Record<string, ReceiptProfile>;
 
 export type ReceiptProfileName = keyof typeof receiptProfiles;
-
-export function isReceiptProfileName(name: string): name is ReceiptProfileName {
-  return Object.hasOwn(receiptProfiles, name);
-}

@@ -6,8 +6,7 @@ import { EscPosInterpreter, nextStep, type Answer, type Effect } from "./escpos-
 import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
 import type { Receipt } from "./receipt-picture.ts";
 
-export { EscPosInterpreter, nextStep } from "./escpos-interpreter.ts";
-export { receiptPicture, type Receipt } from "./receipt-picture.ts";
+export { receiptPicture } from "./receipt-picture.ts";
 
 export const receiptPrinterFaults = [
   "paperLow",
@@ -27,7 +26,7 @@ export const receiptPrinterFaults = [
 export type ReceiptPrinterFault = (typeof receiptPrinterFaults)[number];
 
 /** The host's end of any wire: a pseudo terminal, a test's own socket. */
-export interface HostEnd {
+interface HostEnd {
   write(bytes: Uint8Array): void;
   onData(listener: (chunk: Uint8Array) => void): () => void;
 }
