@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { createHash, X509Certificate as NodeCertificate } from "node:crypto";
+import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import {
@@ -154,7 +154,6 @@ async function readOrMake(folder: string, clock: Clock): Promise<{ ca: X509Certi
     try {
       const der = PemConverter.decodeFirst(keyPem ?? "");
       const key = await crypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
-      new NodeCertificate(certificatePem);
       return { ca: new X509Certificate(certificatePem), key };
     } catch (error) {
       throw new StartFailure(

@@ -20,7 +20,7 @@ export async function startFleetFeed(deps: {
   views: FleetViews;
   clock: Clock;
   databaseUrl: string;
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
 }) {
   const { views, clock, onError } = deps;
   const watchers = new Set<Watcher>();

@@ -40,7 +40,7 @@ export async function createFleet(deps: {
   linkFile: string;
   mqttUrl: MqttUrl;
   issuedToday: IssuedToday;
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
 }): Promise<Fleet> {
   const staff = createStaff(deps);
   const views = createFleetViews(deps);

@@ -1,4 +1,3 @@
-import type {} from "@fastify/cookie";
 import { fastifySSE } from "@fastify/sse";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes, type KioskView } from "@zizhuban/server-contract";

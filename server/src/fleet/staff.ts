@@ -1,6 +1,5 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
-import type {} from "@fastify/cookie";
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
 import { audit, writePrivateFile, type Db, type Staff } from "../core/index.ts";

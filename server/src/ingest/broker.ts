@@ -1,5 +1,5 @@
 import { createServer, type TLSSocket } from "node:tls";
-import { Aedes, type AuthenticateError, type Client } from "aedes";
+import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
 import { fail, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { maximumPayloadBytes, topic, type TopicKind } from "@zizhuban/server-contract";
 import { StartFailure, systemErrorCode } from "../core/index.ts";
@@ -39,6 +39,7 @@ export async function startBroker(options: {
   clock: Clock;
 }): Promise<Broker> {
   const held = new Map<string, number>();
+  const wills = new WeakMap<Client, { readonly topic: string; readonly payload: string | Uint8Array }>();
 
   async function receive(kid: string, kind: TopicKind, payload: Uint8Array): Promise<Result<void>> {
     const count = held.get(kid) ?? 0;
@@ -53,46 +54,47 @@ export async function startBroker(options: {
     }
   }
 
+  async function admit(client: Client): Promise<AuthenticateError | undefined> {
+    const presented = certificateOf(client);
+    const will = wills.get(client);
+    const agree =
+      presented?.kid === client.id &&
+      (will === undefined || mayWill(client.id, { topic: will.topic, payload: bytesOf(will.payload) }));
+    if (presented === undefined || !agree) {
+      options.onRefused("certificate, client id and will do not agree", presented?.kid);
+      return refusal(returnCodes.identifierRejected);
+    }
+    try {
+      if (await options.isCurrent(presented)) return undefined;
+    } catch {
+      return refusal(returnCodes.serverUnavailable);
+    }
+    options.onRefused("certificate is unknown or revoked", presented.kid);
+    return refusal(returnCodes.notAuthorized);
+  }
+
+  /** The client is null for a will whose client nobody remembers. */
+  async function take(client: Client | null, packet: PublishPacket): Promise<Result<void>> {
+    const kid = client?.id;
+    const kind = kid === undefined ? undefined : publishedKind(kid, packet.topic);
+    if (kid !== undefined && kind !== undefined) return receive(kid, kind, bytesOf(packet.payload));
+    options.onRefused("publish outside its own topics", kid);
+    return fail("notAuthorised");
+  }
+
   const broker = await Aedes.createBroker({
-    // A birth that comes with its will: both wait for the certificate check below.
+    // Only remembers: a connection refused here would get no CONNACK, and stay.
     preConnect(client, packet, done) {
-      const presented = certificateOf(client);
-      const will = packet.will;
-      const allowed =
-        presented !== undefined &&
-        presented.kid === packet.clientId &&
-        (will === undefined || mayWill(presented.kid, { topic: will.topic, payload: bytesOf(will.payload) }));
-      if (!allowed) options.onRefused("certificate, client id and will do not agree", presented?.kid);
-      done(null, allowed);
+      if (packet.will !== undefined) wills.set(client, packet.will);
+      done(null, true);
     },
     authenticate(client, _username, _password, done) {
-      const presented = certificateOf(client);
-      if (presented === undefined || presented.kid !== client.id) {
-        done(refusal(returnCodes.identifierRejected), false);
-        return;
-      }
-      options.isCurrent(presented).then(
-        (current) => {
-          if (!current) options.onRefused("certificate is unknown or revoked", presented.kid);
-          done(current ? null : refusal(returnCodes.notAuthorized), current);
-        },
-        () => done(refusal(returnCodes.serverUnavailable), false),
-      );
+      answer(admit(client), (refused) => done(refused ?? null, refused === undefined));
     },
     authorizePublish(client, packet, done) {
-      const kid = client?.id;
-      const kind = kid === undefined ? undefined : publishedKind(kid, packet.topic);
-      if (kid === undefined || kind === undefined) {
-        options.onRefused("publish outside its own topics", kid);
-        done(new Error("not authorised"));
-        return;
-      }
       // Nobody can read these here: the database is where they go, so the broker need not keep them.
       packet.retain = false;
-      receive(kid, kind, bytesOf(packet.payload)).then(
-        (result) => done(result.ok ? null : new Error(result.code)),
-        (error: unknown) => done(error instanceof Error ? error : new Error("receive failed")),
-      );
+      answer(take(client, packet), (result) => done(result.ok ? null : new Error(result.code)));
     },
     authorizeSubscribe(client, subscription, done) {
       const allowed = maySubscribe(client.id, subscription.topic);
@@ -150,6 +152,11 @@ export async function startBroker(options: {
   };
 }
 
+/** From promises, ours, to callbacks, aedes's. */
+function answer<Value>(question: Promise<Value>, reply: (value: Value) => void): void {
+  void question.then(reply);
+}
+
 /** The parser gathers a packet before anyone may judge it; a length nobody needs is refused while it is still small. */
 function refuseHugePackets(client: Client, socket: TLSSocket): void {
   const parser: unknown = Reflect.get(client, "_parser");
@@ -171,7 +178,7 @@ function mqOf(broker: Aedes): object {
   return mq;
 }
 
-function bytesOf(payload: string | Buffer | Uint8Array): Uint8Array {
+function bytesOf(payload: string | Uint8Array): Uint8Array {
   return typeof payload === "string" ? Buffer.from(payload) : payload;
 }
 

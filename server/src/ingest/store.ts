@@ -8,7 +8,10 @@ import { sort, type Received, type Sorted } from "./received.ts";
 const rawBytesKept = 4_096;
 const rawRowsKept = 1_000;
 
-type Item = Received & { readonly sorted: Sorted };
+interface Item {
+  readonly received: Received;
+  readonly sorted: Sorted;
+}
 
 /** Puts messages of kiosks into the database: all of a batch, or nothing of it. */
 export function createStore(db: Db) {
@@ -26,7 +29,9 @@ export function createStore(db: Db) {
     async store(batch: readonly Received[]): Promise<Acknowledged[]> {
       await knownKids(batch.map(({ kid }) => kid));
       // An external broker with a lax access list could carry strangers.
-      const items = batch.filter(({ kid }) => known.has(kid)).map((one) => ({ ...one, sorted: sort(one) }));
+      const items = batch
+        .filter(({ kid }) => known.has(kid))
+        .map((received): Item => ({ received, sorted: sort(received) }));
       if (items.length === 0) return [];
       return db.transaction().execute(async (tx) => {
         const rows = items.flatMap((item) => ledgerRow(item));
@@ -34,7 +39,7 @@ export function createStore(db: Db) {
           rows.length > 0 ? await storeHistory(tx, rows) : { acknowledged: [], added: new Set<string>() };
         await storeLive(tx, items);
         await storeRejected(tx, items, added);
-        const kids = [...new Set(items.map(({ kid }) => kid))];
+        const kids = [...new Set(items.map(({ received }) => received.kid))];
         await sql`select pg_notify(${newsChannel}, kid) from unnest(${kids}::text[]) as kid`.execute(tx);
         return acknowledged;
       });
@@ -60,7 +65,7 @@ export function createStore(db: Db) {
 }
 export type Store = ReturnType<typeof createStore>;
 
-function ledgerRow({ kid, at, sorted }: Item): LedgerRow[] {
+function ledgerRow({ received: { kid, at }, sorted }: Item): LedgerRow[] {
   if (sorted.type === "history") {
     const { epoch, seq, at: happenedAt, event } = sorted.message;
     const dropped = event.type === "journal.dropped" ? { dropped: { from: event.from, to: event.to } } : {};
@@ -84,7 +89,7 @@ interface LiveRow {
 async function storeLive(tx: Kysely<unknown>, items: readonly Item[]): Promise<void> {
   const live = items.filter(({ sorted }) => sorted.type === "state" || sorted.type === "now");
   if (live.length === 0) return;
-  const kids = [...new Set(live.map(({ kid }) => kid))].sort();
+  const kids = [...new Set(live.map(({ received }) => received.kid))].sort();
   await sql`
     insert into kiosk_live (kid) select * from unnest(${kids}::text[]) on conflict do nothing`.execute(tx);
   const { rows } = await sql<LiveRow>`
@@ -96,7 +101,8 @@ async function storeLive(tx: Kysely<unknown>, items: readonly Item[]): Promise<v
       { sid: row.sid, onlineSince: row.online_since, lostAt: row.lost_at, offlineAt: row.offline_at },
     ]),
   );
-  for (const { kid, at, sorted } of live) {
+  for (const { received, sorted } of live) {
+    const { kid, at } = received;
     if (sorted.type === "state") {
       const next = applyState(presences.get(kid) ?? unknownPresence, sorted.message, at);
       presences.set(kid, next);
@@ -120,8 +126,9 @@ async function storeRejected(
   items: readonly Item[],
   added: ReadonlySet<string>,
 ): Promise<void> {
-  for (const { kid, kind, at, payload, sorted } of items) {
+  for (const { received, sorted } of items) {
     if (sorted.type !== "rejected") continue;
+    const { kid, kind, at, payload } = received;
     const { place, reason } = sorted;
     if (place !== undefined && !added.has(placeOf({ kid, ...place }))) continue;
     const { rows } = await sql<{ rejected: number }>`

@@ -40,13 +40,12 @@ export async function startSubscriber(options: {
     uncommitted += 1;
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
     const committed = options.receive({ ...parsed, payload }).finally(() => (uncommitted -= 1));
-    const wait = uncommitted > uncommittedLimit ? committed : Promise.resolve();
-    wait.then(
-      () => done(),
-      () => done(),
-    );
+    if (uncommitted <= uncommittedLimit) done();
+    else void committed.finally(done);
   };
-  client.on("connect", () => subscribe().catch(() => client.reconnect()));
+  client.on("connect", () => {
+    subscribe().catch(() => client.reconnect());
+  });
   await subscribe();
 
   async function subscribe(): Promise<void> {
