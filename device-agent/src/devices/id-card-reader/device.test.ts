@@ -10,11 +10,11 @@ import { hex, vectors } from "./testing.ts";
 // The reader of production on a serial line of the operating system, the simulated one at its other end.
 
 const delays = {
-  reset: 150,
-  status: 150,
-  find: 150,
-  select: 150,
-  read: 400,
+  reset: 300,
+  status: 300,
+  find: 300,
+  select: 300,
+  read: 700,
   settle: 10,
   poll: 40,
   findAgain: 15,
@@ -22,7 +22,7 @@ const delays = {
   reopen: 30,
   reopenCap: 60,
 };
-const pace = { think: { find: 1, select: 1, read: 2 }, drip: 40, late: 450 };
+const pace = { think: { find: 1, select: 1, read: 2 }, drip: 60, late: 1_000 };
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -264,7 +264,7 @@ describe("faults of the reader", () => {
   });
 
   it("never takes a late answer to one citizen's question for the next one's card", async () => {
-    const made = await ready({ read: 250, status: 600 });
+    const made = await ready({ read: 400, status: 1_500 });
     made.simulator.insert("zhang");
     const first = reading(made);
     await vi.waitFor(() => expect(made.asked("2002")).toBe(1), { interval: 1 });
