@@ -17,7 +17,7 @@ export interface CertificatePrinterDelays extends DriverDelays, JobDelays {
 }
 
 /** Milliseconds. A fault shows within 2 s: one pause between polls and one unanswered poll. */
-export const delays: CertificatePrinterDelays = {
+const standardDelays: CertificatePrinterDelays = {
   poll: 900,
   stop: 2000,
   answer: 1000,
@@ -41,7 +41,7 @@ export interface CertificatePrinterOptions {
 /** A printer that speaks IPP. The transport is this device's own and ends with `stop()`. */
 export function createCertificatePrinter(options: CertificatePrinterOptions): CertificatePrinter {
   const { name, clock, transport } = options;
-  const pace = { ...delays, ...options.delays };
+  const pace = { ...standardDelays, ...options.delays };
   const driver = new IppDriver(transport, pace);
   const listeners = new Set<(view: DeviceView) => void>();
   const abandoned = new Set<string>();

@@ -170,7 +170,7 @@ function printerGroup(message: IppMessage): readonly IppAttribute[] {
   return message.groups.find((group) => group.tag === groupTag.printer)?.attributes ?? [];
 }
 
-export function valuesOf(attributes: readonly IppAttribute[], name: string): readonly IppValue[] {
+function valuesOf(attributes: readonly IppAttribute[], name: string): readonly IppValue[] {
   return attributes.find((candidate) => candidate.name === name)?.values ?? [];
 }
 
@@ -180,7 +180,7 @@ export function stringsOf(attributes: readonly IppAttribute[], name: string): st
   );
 }
 
-export function numbersOf(attributes: readonly IppAttribute[], name: string): number[] {
+function numbersOf(attributes: readonly IppAttribute[], name: string): number[] {
   return valuesOf(attributes, name).flatMap((item) =>
     item.type === "integer" || item.type === "enum" ? [item.value] : [],
   );

@@ -1,2 +1,2 @@
-export { createCertificatePrinter, type CertificatePrinterOptions } from "./device.ts";
+export { createCertificatePrinter } from "./device.ts";
 export type { CertificateJob, CertificatePrinter } from "./verbs.ts";

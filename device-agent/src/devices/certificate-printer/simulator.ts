@@ -5,8 +5,6 @@ import type { Simulator } from "../device.ts";
 import { SimulatedEngine, type EnginePaper } from "./simulator-engine.ts";
 import { answerIpp, type PanelState } from "./simulator-operations.ts";
 
-export type { EnginePaper } from "./simulator-engine.ts";
-
 export interface CertificatePrinterSimulator extends Simulator {
   /** `ipp://127.0.0.1:<port>/ipp/print`, the same for its whole life. */
   readonly url: string;
