@@ -25,7 +25,7 @@ export interface FleetLinkOptions {
   readonly reconnect?: ReconnectDelays;
 }
 
-export type LinkState = { readonly link: "up" } | { readonly link: "down"; readonly reason: string };
+type LinkState = { readonly link: "up" } | { readonly link: "down"; readonly reason: string };
 
 export interface FleetLink {
   /** Connects, and reconnects until stopped. */
@@ -82,7 +82,9 @@ export function createFleetLink(options: FleetLinkOptions): FleetLink {
       kid,
       sid,
       onAck(ack) {
-        if (journal.acked(ack.epoch, ack.seq)) live?.history.acked();
+        const before = journal.ackedThrough();
+        // An ack repeated for a repetition is no progress: it must not put off sending again.
+        if (journal.acked(ack.epoch, ack.seq) && journal.ackedThrough() > before) live?.history.acked();
       },
     });
     const abort = () => connection.destroy();

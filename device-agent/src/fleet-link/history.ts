@@ -3,7 +3,7 @@ import { contractVersion } from "@zizhuban/server-contract";
 import type { Journal } from "../journal/index.ts";
 import type { FleetConnection } from "./connection.ts";
 
-export const historyLimits = {
+const historyLimits = {
   /** Packets without a PUBACK; the broker may hold PUBACKs until its database has committed. */
   window: 20,
   /** Rows per slot: 200 a second, so that a backlog never starves a visit (DESIGN §5.4). */

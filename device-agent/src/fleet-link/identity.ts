@@ -67,7 +67,7 @@ export function identityHolds(identity: KioskIdentity, clock: Clock): boolean {
   }
 }
 
-export function folderOf(home: string): string {
+function folderOf(home: string): string {
   return join(home, "identity");
 }
 

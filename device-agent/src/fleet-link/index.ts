@@ -1,3 +1,3 @@
-export { enrol, type EnrolFailure, type EnrolOptions } from "./enrolment.ts";
-export { createFleetLink, type FleetLink, type FleetLinkOptions } from "./fleet-link.ts";
+export { enrol } from "./enrolment.ts";
+export { createFleetLink, type FleetLink } from "./fleet-link.ts";
 export { loadIdentity, type KioskIdentity } from "./identity.ts";

@@ -1,3 +1,3 @@
-export { openJournal, type Journal, type JournalFailure, type OpenJournalOptions } from "./open.ts";
-export { defaultLimits, type JournalLimits, type OutboxRow } from "./outbox.ts";
+export { openJournal, type Journal } from "./open.ts";
+export type { JournalLimits } from "./outbox.ts";
 export type { NewPrintJob, PrintJobChange, StoredPrintJob } from "./print-jobs.ts";

@@ -192,7 +192,7 @@ test("print jobs survive a restart with state and evidence, and are forgotten tw
 test("killed at any moment, no returned row is lost and there is no gap", async () => {
   let survived = 0;
   for (let round = 0; round < 6; round++) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "appender.ts"), path], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, "appender.fixture.ts"), path], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let output = "";

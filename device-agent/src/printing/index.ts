@@ -1,7 +1,2 @@
-export {
-  createPrintService,
-  type PrintContext,
-  type PrintService,
-  type PrintServiceOptions,
-} from "./print-service.ts";
+export { createPrintService, type PrintService } from "./print-service.ts";
 export type { Printer } from "./printers.ts";

@@ -56,7 +56,7 @@ async function killedAt(point: Point, jobIds: readonly string[]): Promise<void> 
   const child = spawn(
     process.execPath,
     [
-      join(import.meta.dirname, "printing-agent.ts"),
+      join(import.meta.dirname, "printing-agent.fixture.ts"),
       join(folder, "journal.sqlite"),
       String((relay.address() as AddressInfo).port),
       ...jobIds,

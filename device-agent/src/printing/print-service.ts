@@ -9,7 +9,7 @@ import {
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import type { PrintEnd } from "../devices/print.ts";
-import type { SlipLayout } from "../devices/receipt-printer/verbs.ts";
+import type { SlipLayout } from "../devices/receipt-printer/index.ts";
 import type { Journal, StoredPrintJob } from "../journal/index.ts";
 import type { ServerClient } from "../server-client/index.ts";
 import { createLedger, hasEnded, nothingSent, viewOf } from "./ledger.ts";
@@ -34,7 +34,7 @@ export interface PrintServiceOptions {
   readonly onBug: (error: unknown) => void;
 }
 
-export interface PrintContext {
+interface PrintContext {
   readonly visitId: string;
   /** Needed for a certificate; kept in memory until the job ends. */
   readonly sessionToken?: Sensitive<string>;

@@ -1,6 +1,6 @@
-import type { CertificatePrinter } from "../devices/certificate-printer/verbs.ts";
+import type { CertificatePrinter } from "../devices/certificate-printer/index.ts";
 import type { PrintEnd, PrintEvidence } from "../devices/print.ts";
-import type { ReceiptPrinter } from "../devices/receipt-printer/verbs.ts";
+import type { ReceiptPrinter } from "../devices/receipt-printer/index.ts";
 import type { Result } from "@zizhuban/device-agent-contract";
 
 /** A printer and the kind of job it takes. */

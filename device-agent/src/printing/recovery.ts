@@ -3,7 +3,7 @@ import type { PrintEnd } from "../devices/print.ts";
 import type { StoredPrintJob } from "../journal/index.ts";
 import type { Reconciling } from "./printers.ts";
 
-export const recoveryDelays = {
+const recoveryDelays = {
   retry: 1_000,
   /** How long a printer may take to come back before its unfinished jobs are `unknown`. */
   patience: 60_000,

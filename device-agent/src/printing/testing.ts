@@ -1,11 +1,12 @@
 // Printers that do as they are told, for the rules above every driver; drivers have their own tests on real wires.
 import type { DeviceView, PrintJobSubmission, Result } from "@zizhuban/device-agent-contract";
-import type { CertificateJob } from "../devices/certificate-printer/verbs.ts";
+import type { CertificateJob } from "../devices/certificate-printer/index.ts";
 import type { Device } from "../devices/device.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../devices/print.ts";
-import type { ReceiptJob, SlipLayout } from "../devices/receipt-printer/verbs.ts";
+import type { ReceiptPrinter, SlipLayout } from "../devices/receipt-printer/index.ts";
 import type { Printer } from "./index.ts";
 
+type ReceiptJob = Parameters<ReceiptPrinter["print"]>[0];
 type Script = (jobId: string, progress: PrintProgress, signal: AbortSignal) => Promise<PrintEnd>;
 
 export interface ScriptedPrinter {

@@ -1,10 +1,1 @@
-export {
-  createServerClient,
-  type CallFailure,
-  type CallOptions,
-  type ClientIdentity,
-  type DownloadOptions,
-  type ResponseOf,
-  type ServerClient,
-  type ServerClientOptions,
-} from "./server-client.ts";
+export { createServerClient, type CallFailure, type ServerClient } from "./server-client.ts";

@@ -15,9 +15,9 @@ type JsonRoute = Exclude<RouteName, BinaryRoute | "fleetEvents">;
 type Route<Name extends RouteName> = (typeof routes)[Name];
 type BodyOf<Name extends RouteName> =
   Route<Name> extends { readonly body: infer Body extends TSchema } ? Static<Body> : never;
-export type ResponseOf<Name extends RouteName> = Static<Route<Name>["response"]>;
+type ResponseOf<Name extends RouteName> = Static<Route<Name>["response"]>;
 
-export interface RequestOptions {
+interface RequestOptions {
   /** Values of the `:names` in the route's path. */
   readonly params?: Readonly<Record<string, string>>;
   /** The citizen session, as the server gave it to this kiosk. */
@@ -27,14 +27,14 @@ export interface RequestOptions {
   readonly deadlineMs?: number;
 }
 
-export interface CallOptions<Name extends RouteName> extends RequestOptions {
+interface CallOptions<Name extends RouteName> extends RequestOptions {
   /** Personal data may stay wrapped until here: this is the HTTPS boundary. */
   readonly body?: BodyOf<Name> | Sensitive<BodyOf<Name>>;
   /** Made for this call when not given, so that its own retries are one write; give one to repeat a write later. */
   readonly idempotencyKey?: string;
 }
 
-export interface DownloadOptions extends RequestOptions {
+interface DownloadOptions extends RequestOptions {
   /** 20 MB unless told; a longer document fails with `payloadTooLarge`. */
   readonly maximumBytes?: number;
 }
@@ -53,7 +53,7 @@ export interface ServerClient {
   close(): Promise<void>;
 }
 
-export interface ClientIdentity {
+interface ClientIdentity {
   /** The only authority believed; the system's list is not asked. */
   readonly caPem: string;
   /** Absent only before enrolment. */
@@ -69,7 +69,7 @@ export interface ServerClientOptions {
   readonly randomUUID: () => string;
 }
 
-export const delays = {
+const delays = {
   deadline: 15_000,
   /** Before the second and the third try. */
   retries: [250, 1_000],
