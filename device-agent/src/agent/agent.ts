@@ -147,7 +147,6 @@ async function compose(
     personKey,
     onFault,
   });
-  recordHistory({ journal, visit, devices, changed: () => link.devicesChanged() });
   const web = await openWeb(
     {
       configuration,
@@ -167,12 +166,21 @@ async function compose(
   if (!web.ok) return web;
 
   journal.append({ type: "agent.started", version: agentVersion, boot });
+  const stopHistory = recordHistory({
+    journal,
+    visit,
+    devices,
+    changed: () => link.devicesChanged(),
+    onFault,
+  });
   for (const device of devices.all) {
     device.start();
     closers.add(() => device.stop());
   }
-  // First to stop: what a printer still does then is settled by the next start, not guessed now.
+  // First to stop: what a printer still does then is settled by the next start, not guessed now; and a
+  // device that is switched off by us is no news.
   closers.add(() => printing.stop());
+  closers.add(stopHistory);
   printing.recover().catch(onFault);
   link.start();
 

@@ -29,7 +29,7 @@ const allSimulated: readonly DeviceConfiguration[] = [
   { name: "ReceiptPrinter", class: "receipt-printer", transport: { kind: "simulated" } },
   { name: "CertificatePrinter", class: "certificate-printer", transport: { kind: "simulated" } },
 ];
-const reservedNames = ["Kiosk", "Network"];
+const reservedNames = new Set(["Kiosk", "Network"]);
 const parseFile = parser(ConfigurationFile);
 
 function readFile(path: string): Result<ConfigurationFile, "configurationWrong"> {
@@ -63,7 +63,7 @@ function isHttps(url: string): boolean {
 
 function mistakeIn(devices: readonly DeviceConfiguration[], production: boolean): string | undefined {
   const names = devices.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index || reservedNames.includes(name));
+  const twice = names.find((name, index) => names.indexOf(name) !== index || reservedNames.has(name));
   if (twice !== undefined) return `The device name ${twice} is used twice; give every device its own name.`;
   const simulated = devices.find(({ transport }) => transport.kind === "simulated");
   if (production && simulated !== undefined)

@@ -49,6 +49,6 @@ describe("the log", () => {
       { numRuns: 300 },
     );
     expect(JSON.stringify({ card: new Sensitive(marker) })).not.toContain("样例");
-    expect(`${new Sensitive(marker)}`).toBe("[sensitive]");
+    expect(String(new Sensitive(marker))).toBe("[sensitive]");
   });
 });
