@@ -176,7 +176,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
       this.#active.delete(fault);
       if (fault === "paperOutMidway") this.#paperLeft = Number.POSITIVE_INFINITY;
       if (fault === "stopsMidway") this.#wireLeft = Number.POSITIVE_INFINITY;
-      if (fault === "switchedOff" && !this.#stopping.signal.aborted) void this.listen(this.port);
+      if (fault === "switchedOff") this.#switchOn();
     }
     this.#statusChanged();
     return true;
@@ -274,6 +274,12 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     this.#automaticStatus = false;
     this.#lastStatus = "";
     void this.#close();
+  }
+
+  #switchOn(): void {
+    if (this.#stopping.signal.aborted) return;
+    // Somebody may have taken the port meanwhile; then this printer stays off.
+    this.listen(this.port).catch(() => this.#active.add("switchedOff"));
   }
 
   async #close(): Promise<void> {
