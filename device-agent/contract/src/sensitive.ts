@@ -1,3 +1,5 @@
+import type { Result } from "./result.ts";
+
 const hidden = "[sensitive]";
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
@@ -29,6 +31,11 @@ export class Sensitive<Value> {
     transform: (value: Value, other: Other) => Mapped,
   ): Sensitive<Mapped> {
     return new Sensitive(transform(this.#value, other.#value));
+  }
+
+  /** A rule's verdict on the value: a code, never the value or a part of it. */
+  judge<Code extends string>(rule: (value: Value) => Result<void, Code>): Result<void, Code> {
+    return rule(this.#value);
   }
 
   toString(): string {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fail, ok, parser, ResidentCard, SimulatedClock } from "@zizhuban/device-agent-contract";
+import { fail, ok, parser, type ResidentCard, SimulatedClock } from "@zizhuban/device-agent-contract";
 import { SimulatedMessages } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
@@ -148,16 +148,23 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     citizen: business.identity.citizen,
   };
   const api = await startTestApi({
-    ...{ db: database.db, clock, identify },
+    db: database.db,
+    clock,
+    identify,
     routes: business.modules.flatMap(({ routes }) => routes ?? []),
   });
   const web = await startTestApi({
-    ...{ db: database.db, clock, identify: {} },
+    db: database.db,
+    clock,
+    identify: {},
     routes: business.modules.flatMap(({ publicRoutes }) => publicRoutes ?? []),
   });
   return {
     ...business,
-    ...{ db: database.db, clock, folder, web },
+    db: database.db,
+    clock,
+    folder,
+    web,
     kiosk: (kid: string) => new TestKiosk(api, kid),
     readKey: async (name: string) => readFile(join(folder, name)),
     async stop() {

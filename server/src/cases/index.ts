@@ -6,24 +6,32 @@ import {
   type ProblemCode,
   type Result,
 } from "@zizhuban/device-agent-contract";
-import { routes, type CaseOutcome, type OpenCaseRequest } from "@zizhuban/server-contract";
+import type { CaseOutcome, OpenCaseRequest } from "@zizhuban/server-contract";
 import type { CatalogueModule, ItemInForce } from "../catalogue/index.ts";
-import { certificateKind, type Certificates, type PreparedCertificate } from "../certificates/index.ts";
-import { audit, chinaDay, route, valueOf, type Citizen, type Db, type ServerModule } from "../core/index.ts";
+import {
+  certificateKind,
+  type CertificateKind,
+  type Certificates,
+  type PreparedCertificate,
+} from "../certificates/index.ts";
+import {
+  audit,
+  chinaDay,
+  type Citizen,
+  type Db,
+  type ServerModule,
+  type Tx,
+} from "../core/index.ts";
 import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { caseNumber } from "./case-number.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
 import { transition, type CaseEvent, type CaseState } from "./life-cycle.ts";
+import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
 export { offeredItems } from "./instant-services.ts";
-
-export interface Applicant {
-  readonly citizen: Citizen;
-  readonly kid: string;
-}
 
 /** Cases: an instant item is applied for, decided and completed in one go. */
 export function createCases(deps: {
@@ -136,14 +144,12 @@ export function createCases(deps: {
     const { record, askedAt } = known.answer;
     if (record === undefined) return ok({ certificate: undefined, facts: new Sensitive([]) });
     const kind = certificateKind(service.template);
-    const [fits, facts] = [
-      record.map((found) => kind.fill(found).ok),
-      record.map((found): CaseOutcome["facts"] => {
-        const filled = kind.fill(found);
-        return filled.ok ? [...filled.value.facts] : [];
-      }),
-    ];
-    if (!fits.expose()) return fail("registerUnavailable", "the register's answer has another shape");
+    const fits = record.judge((found) => {
+      const filled = kind.fill(found);
+      return filled.ok ? ok() : fail("registerUnavailable", "the register's answer has another shape");
+    });
+    if (!fits.ok) return fits;
+    const facts = record.map((found) => factsOf(kind, found));
     const { citizen, kid } = known.applicant;
     const prepared = await certificates.prepare({
       template: service.template,
@@ -174,15 +180,19 @@ export function createCases(deps: {
   const module: ServerModule = {
     name: "cases",
     dependsOn: ["catalogue", "parties", "exchange", "certificates", "key-store"],
-    routes: async (app) => {
-      route(app, routes.openCase, async ({ body, citizen, kiosk, operationId }) =>
-        valueOf(await open(body, { citizen, kid: kiosk.kid }, operationId)).expose(),
-      );
-    },
+    routes: caseRoutes(open),
   };
-  return { ...module, itemOf: store.itemOf };
+  return {
+    ...module,
+    itemOf: async (tx: Tx, id: string, sessionId: string) => store.itemOf(tx, id, sessionId),
+  };
 }
 export type Cases = ReturnType<typeof createCases>;
+
+function factsOf(kind: CertificateKind, record: unknown): CaseOutcome["facts"] {
+  const filled = kind.fill(record);
+  return filled.ok ? [...filled.value.facts] : [];
+}
 
 /** The case's log, every step taken through the life cycle's own rules. */
 function log(

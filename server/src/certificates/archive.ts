@@ -1,11 +1,5 @@
-import {
-  fail,
-  ok,
-  Sensitive,
-  type Clock,
-  type MaskedCitizen,
-  type Result,
-} from "@zizhuban/device-agent-contract";
+import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
+import type { VerifyAnswer } from "@zizhuban/server-contract";
 import { audit, startOfChinaDay, type Citizen, type Db } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { maskCitizen } from "../parties/index.ts";
@@ -15,15 +9,10 @@ import { renderPage } from "./page/index.ts";
 import type { CertificatesTables } from "./tables.ts";
 import { certificateKind } from "./templates/index.ts";
 
-/** What a verify token tells; the holder is masked, and still personal. */
+/** What a verify token tells: masked, and still personal. */
 export interface Verified {
-  readonly state: "valid" | "revoked";
   readonly template: string;
-  readonly number: string;
-  readonly title: string;
-  readonly issuer: string;
-  readonly issuedAt: number;
-  readonly holder: Sensitive<MaskedCitizen>;
+  readonly answer: Sensitive<VerifyAnswer>;
 }
 
 /** Certificates already issued: shown again, checked, revoked, counted. */
@@ -53,7 +42,7 @@ export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
       subject,
     });
     const page = vault.open(contentContext(id), row.sealed_content, parseContent).map(previewPage);
-    return ok(new Sensitive(await renderPage(page.expose(), row.issued_at.getTime())));
+    return ok(await renderPage(page, row.issued_at.getTime()));
   }
 
   /** @param token of the QR; undefined when nothing was issued under it */
@@ -68,15 +57,15 @@ export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
     const fields = ["name", "idNumber"];
     await audit(deps.db, clock, { actor: "public", action: "certificate.verified", subject, fields });
     const content = vault.open(contentContext(row.id), row.sealed_content, parseContent);
-    return {
+    const answer = content.map(({ holder, issuer }): VerifyAnswer => ({
       state: row.revoked_at === null ? "valid" : "revoked",
-      template: row.template,
       number: row.number,
       title: certificateKind(row.template).title,
-      issuer: content.map(({ issuer }) => issuer.name).expose(),
+      issuer: issuer.name,
       issuedAt: row.issued_at.getTime(),
-      holder: content.map(({ holder }) => maskCitizen(holder)),
-    };
+      holder: maskCitizen(holder),
+    }));
+    return { template: row.template, answer };
   }
 
   /** Takes a certificate out of force; its QR says so from the next scan. Grants not yet consumed end with it. */
@@ -112,7 +101,7 @@ export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
       .select(({ fn }) => fn.countAll<number>().as("issued"))
       .where("issued_at", ">=", new Date(startOfChinaDay(clock.now())));
     const row = await (kid === undefined ? today : today.where("kid", "=", kid)).executeTakeFirst();
-    return Number(row?.issued ?? 0);
+    return row?.issued ?? 0;
   }
 
   return { preview, verify, revoke, issuedToday };

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import type { Clock, Result, Sensitive } from "@zizhuban/device-agent-contract";
 import type { CertificateView } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { audit, chinaDay, newId, type Db, type Tx } from "../core/index.ts";
@@ -73,8 +73,7 @@ export function createIssuing(deps: {
     copy: number,
   ): Promise<Sensitive<Buffer>> {
     const page = content.map((known) => copyPage(known, copy, publicUrl()));
-    const at = clock.now();
-    return new Sensitive(await sign(await renderPage(page.expose(), at), at));
+    return renderPage(page, clock.now(), sign);
   }
 
   async function storeDocument(tx: Tx, id: string, copy: number, document: Sensitive<Buffer>): Promise<void> {
@@ -83,8 +82,7 @@ export function createIssuing(deps: {
       .values({
         certificate_id: id,
         copy,
-        digest: document.map((bytes) => createHash("sha256").update(bytes).digest()).expose(),
-        sealed: vault.sealBytes(documentContext(id, copy), document),
+        ...vault.sealBytes(documentContext(id, copy), document),
         made_at: new Date(clock.now()),
       })
       .execute();
@@ -109,7 +107,7 @@ export function createIssuing(deps: {
       const known = { template, holder, record, place, issuer, number, identifier, verifyToken };
       return { ...known, division: deployment.division, issuedAt, queriedAt };
     });
-    const printable = content.map((known) => checkPrintable(copyPage(known, 1, publicUrl()))).expose();
+    const printable = content.judge((known) => checkPrintable(copyPage(known, 1, publicUrl())));
     if (!printable.ok) return printable;
     const document = await makeDocument(content, 1);
 

@@ -1,4 +1,4 @@
-import { routes, type VerifyAnswer } from "@zizhuban/server-contract";
+import { routes } from "@zizhuban/server-contract";
 import { Problem, requireCitizen, route, valueOf, type Routes } from "../core/index.ts";
 import type { Grants } from "./grants.ts";
 import { certificateKind } from "./templates/index.ts";
@@ -37,28 +37,21 @@ export function certificateRoutes(deps: { archive: Archive; grants: Grants }): R
 
 /** For anyone who holds the paper: masked, and whether it still holds. */
 export function verifyRoutes(archive: Archive): Routes {
-  async function find(token: string): Promise<{ answer: VerifyAnswer; template: string } | undefined> {
-    const found = await archive.verify(token);
-    if (found === undefined) return undefined;
-    const { holder, template, ...answer } = found;
-    return { answer: { ...answer, holder: holder.expose() }, template };
-  }
-
   return async (app) => {
     route(app, routes.verify, async ({ params }) => {
-      const found = await find(params.token);
+      const found = await archive.verify(params.token);
       if (found === undefined) throw new Problem("certificateUnknown");
-      return found.answer;
+      return found.answer.expose();
     });
 
     app.get<{ Params: { token: string } }>("/verify/:token", async (request, reply) => {
-      const found = await find(request.params.token);
+      const found = await archive.verify(request.params.token);
       const title = found === undefined ? undefined : certificateKind(found.template).englishTitle;
       return reply
         .code(found === undefined ? 404 : 200)
         .header("content-security-policy", verifyPagePolicy)
         .type("text/html; charset=utf-8")
-        .send(verifyPage(found?.answer, title));
+        .send(verifyPage(found?.answer.expose(), title));
     });
   };
 }

@@ -4,6 +4,7 @@ import { SignPdf } from "@signpdf/signpdf";
 import { Signer } from "@signpdf/utils";
 import forge from "node-forge";
 import type { DocumentSigner } from "../key-store/index.ts";
+import type { Finish } from "./page/index.ts";
 
 // PKCS#7 detached, `adbe.pkcs7.detached` (ISO 32000-1, 12.8.3.3; CMS: RFC 5652). The structure is put
 // together with node-forge's ASN.1; the RSA operation is OpenSSL's, 1 ms against 40 ms in JavaScript.
@@ -23,20 +24,15 @@ const oid = {
 /** Bytes kept free in the document for the signature; ours with one certificate is about 1.6 kB. */
 const room = 3072;
 
-const node = (type: number, value: Asn1[] | string, tagClass = asn1.Class.UNIVERSAL) =>
-  asn1.create(
-    tagClass,
-    type,
-    typeof value !== "string" && (type === 16 || type === 17 || tagClass === 0x80),
-    value,
-  );
-const sequence = (...members: Asn1[]) => node(asn1.Type.SEQUENCE, members);
-const set = (...members: Asn1[]) => node(asn1.Type.SET, members);
-const object = (dotted: string) => node(asn1.Type.OID, asn1.oidToDer(dotted).getBytes());
-const octets = (bytes: Buffer) => node(asn1.Type.OCTETSTRING, bytes.toString("binary"));
-const integer = (value: number) => node(asn1.Type.INTEGER, asn1.integerToDer(value).getBytes());
-const tagged = (tag: number, members: Asn1[]) => node(tag, members, asn1.Class.CONTEXT_SPECIFIC);
-const algorithm = (dotted: string) => sequence(object(dotted), node(asn1.Type.NULL, ""));
+const { Class, Type } = asn1;
+const primitive = (type: number, value: string) => asn1.create(Class.UNIVERSAL, type, false, value);
+const sequence = (...members: Asn1[]) => asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, members);
+const set = (...members: Asn1[]) => asn1.create(Class.UNIVERSAL, Type.SET, true, members);
+const object = (dotted: string) => primitive(Type.OID, asn1.oidToDer(dotted).getBytes());
+const octets = (bytes: Buffer) => primitive(Type.OCTETSTRING, bytes.toString("binary"));
+const integer = (value: number) => primitive(Type.INTEGER, asn1.integerToDer(value).getBytes());
+const tagged = (tag: number, members: Asn1[]) => asn1.create(Class.CONTEXT_SPECIFIC, tag, true, members);
+const algorithm = (dotted: string) => sequence(object(dotted), primitive(Type.NULL, ""));
 const der = (value: Asn1) => Buffer.from(asn1.toDer(value).getBytes(), "binary");
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest();
 
@@ -95,13 +91,11 @@ function members(value: Asn1): Asn1[] {
   return typeof value.value === "string" ? [] : value.value;
 }
 
-export type SignDocument = (pdf: Buffer, at: number) => Promise<Buffer>;
-
 /**
  * Signs finished PDF bytes; nothing may be changed in them afterwards.
  * @param name what a PDF reader shows as the signer; letters of ASCII, the placeholder knows no others
  */
-export function createSignDocument(signer: DocumentSigner, name: string): SignDocument {
+export function createSignDocument(signer: DocumentSigner, name: string): Finish {
   const detached = new DetachedSigner(signer);
   return async (pdf, at) => {
     const pdfBuffer = plainAddPlaceholder({

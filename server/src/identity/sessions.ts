@@ -1,10 +1,10 @@
 import {
   fail,
   ok,
-  Sensitive,
   type Clock,
   type ResidentCard,
   type Result,
+  type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import { audit, chinaDay, forgetAnswers, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -104,7 +104,7 @@ export function createSessions(deps: {
     if (!(await spendNonce(reading.nonce, kid))) return fail("nonceInvalid");
     const reader = await bindReader(kid, reading.samId);
     if (!reader.ok) return reader;
-    const card = reading.card.map((read) => checkCard(read, chinaDay(clock.now()))).expose();
+    const card = reading.card.judge((read) => checkCard(read, chinaDay(clock.now())));
     if (!card.ok) return card;
     const token = newToken();
     const sessionId = newId(clock);

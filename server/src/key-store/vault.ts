@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { Sensitive, type Parse } from "@zizhuban/device-agent-contract";
 
 // Personal data at rest: AES-256-GCM (NIST SP 800-38D), 96-bit random nonce, 128-bit tag.
@@ -15,7 +15,11 @@ export interface Vault {
   seal(context: string, value: Sensitive<unknown>): Buffer;
   /** @throws when the bytes were altered, belong to another context or no longer match the schema: never expected */
   open<Value>(context: string, sealed: Buffer, parse: Parse<Value>): Sensitive<Value>;
-  sealBytes(context: string, bytes: Sensitive<Uint8Array>): Buffer;
+  /** With the SHA-256 digest of the bytes as they were, to recognise them by. */
+  sealBytes(
+    context: string,
+    bytes: Sensitive<Uint8Array>,
+  ): { readonly sealed: Buffer; readonly digest: Buffer };
   openBytes(context: string, sealed: Buffer): Sensitive<Buffer>;
   /** Keyed digest that finds a row by a value without storing the value (HMAC-SHA-256). */
   lookup(kind: string, value: Sensitive<string>): Buffer;
@@ -48,7 +52,10 @@ export function createVault(master: Buffer, random = randomBytes): Vault {
       if (!parsed.ok) throw new Error(`${context} does not match its schema: ${parsed.detail ?? ""}`);
       return new Sensitive(parsed.value);
     },
-    sealBytes: (context, bytes) => encrypt(context, bytes.expose()),
+    sealBytes(context, bytes) {
+      const plain = bytes.expose();
+      return { sealed: encrypt(context, plain), digest: createHash("sha256").update(plain).digest() };
+    },
     openBytes: (context, sealed) => new Sensitive(decrypt(context, sealed)),
     lookup: (kind, value) => createHmac("sha256", finding).update(`${kind}\0${value.expose()}`).digest(),
   };

@@ -14,9 +14,8 @@ export function createMessages(deps: {
     name: "messages",
     dependsOn: [],
     routes: async (app) => {
-      const shown = provider.messages;
-      if (shown === undefined) return;
-      route(app, routes.simulatedMessages, async () => ({ messages: shown() }));
+      if (provider.messages === undefined) return;
+      route(app, routes.simulatedMessages, async () => ({ messages: provider.messages?.() ?? [] }));
     },
   };
   return { ...module, send: async (message: ShortMessage) => provider.send(message) };

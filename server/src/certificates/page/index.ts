@@ -1,3 +1,3 @@
 export { unprintable } from "./fonts.ts";
 export { pageText, type PageModel } from "./model.ts";
-export { renderPage } from "./render.ts";
+export { renderPage, type Finish } from "./render.ts";

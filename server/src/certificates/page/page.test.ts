@@ -1,3 +1,4 @@
+import { Sensitive } from "@zizhuban/device-agent-contract";
 import { describe, expect, it } from "vitest";
 import { renderPage, unprintable, type PageModel } from "./index.ts";
 
@@ -19,19 +20,19 @@ const model: PageModel = {
   previewNotice: undefined,
 };
 
+const draw = async (page: PageModel) => (await renderPage(new Sensitive(page), at)).expose();
+
 describe("a page", () => {
   it("is the same bytes for the same model and time, also when many are drawn at once", async () => {
-    const first = await renderPage(model, at);
-    const many = await Promise.all(Array.from({ length: 8 }, async () => renderPage(model, at)));
+    const first = await draw(model);
+    const many = await Promise.all(Array.from({ length: 8 }, async () => draw(model)));
     for (const page of many) expect(page.equals(first)).toBe(true);
-    expect((await renderPage({ ...model, number: "other" }, at)).equals(first)).toBe(false);
+    expect((await draw({ ...model, number: "other" })).equals(first)).toBe(false);
   });
 
   it("never runs over its foot: what does not fit on one page is a bug, not a cut", async () => {
     const rows = Array.from({ length: 12 }, () => ["城乡居民基本养老保险"]);
-    await expect(renderPage({ ...model, table: { ...model.table, rows } }, at)).rejects.toThrow(
-      "does not fit",
-    );
+    await expect(draw({ ...model, table: { ...model.table, rows } })).rejects.toThrow("does not fit");
   });
 });
 

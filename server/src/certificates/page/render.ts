@@ -1,13 +1,26 @@
-import PDFDocument from "pdfkit";
+import { Sensitive } from "@zizhuban/device-agent-contract";
+import PdfDocument from "pdfkit";
 import { drawPage } from "./draw.ts";
 import type { PageModel } from "./model.ts";
 
+/** What is done last to finished bytes: the signature. */
+export type Finish = (pdf: Buffer, at: number) => Promise<Buffer>;
+
 /**
- * One page as PDF bytes: the same model and time give the same bytes.
+ * One page as PDF bytes, where a citizen's data goes onto paper: the same model and time give the same bytes.
  * @param at what the document says of its own making, Unix milliseconds
  */
-export async function renderPage(model: PageModel, at: number): Promise<Buffer> {
-  const doc = new PDFDocument({
+export async function renderPage(
+  model: Sensitive<PageModel>,
+  at: number,
+  finish?: Finish,
+): Promise<Sensitive<Buffer>> {
+  const pdf = await draw(model.expose(), at);
+  return new Sensitive(finish === undefined ? pdf : await finish(pdf, at));
+}
+
+async function draw(model: PageModel, at: number): Promise<Buffer> {
+  const doc = new PdfDocument({
     size: "A4",
     margin: 0,
     // None: pdfkit would load Helvetica for its own default; every word here is in the shared font.

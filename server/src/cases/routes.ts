@@ -1,0 +1,23 @@
+import type { ProblemCode, Result, Sensitive } from "@zizhuban/device-agent-contract";
+import { routes, type CaseOutcome, type OpenCaseRequest } from "@zizhuban/server-contract";
+import { route, valueOf, type Citizen, type Routes } from "../core/index.ts";
+
+export interface Applicant {
+  readonly citizen: Citizen;
+  readonly kid: string;
+}
+
+/** The HTTPS boundary of cases: the register's facts leave their wrapper for the citizen's own page. */
+export function caseRoutes(
+  open: (
+    request: OpenCaseRequest,
+    applicant: Applicant,
+    id: string,
+  ) => Promise<Result<Sensitive<CaseOutcome>, ProblemCode>>,
+): Routes {
+  return async (app) => {
+    route(app, routes.openCase, async ({ body, citizen, kiosk, operationId }) =>
+      valueOf(await open(body, { citizen, kid: kiosk.kid }, operationId)).expose(),
+    );
+  };
+}
