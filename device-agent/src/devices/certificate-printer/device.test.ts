@@ -2,9 +2,10 @@ import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ok, systemClock, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
-import { ippTransport } from "../../transports/index.ts";
+import { ippTransport, type IppTransport } from "../../transports/index.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
 import { createCertificatePrinter, type CertificatePrinterDelays } from "./device.ts";
+import { operation } from "./protocol.ts";
 import { startCertificatePrinterSimulator, type CertificatePrinterSimulator } from "./simulator.ts";
 import { samplePdf } from "./testing/sample-pdf.ts";
 import type { CertificatePrinter } from "./verbs.ts";
@@ -27,9 +28,19 @@ const fast: CertificatePrinterDelays = {
 let simulator: CertificatePrinterSimulator;
 let printer: CertificatePrinter;
 const opened: CertificatePrinter[] = [];
+/** Create-Job requests on the wire. */
+let createJobs = 0;
 
 function connect(): CertificatePrinter {
-  const transport = ippTransport({ url: simulator.url, clock: systemClock });
+  const wire = ippTransport({ url: simulator.url, clock: systemClock });
+  const transport: IppTransport = {
+    ...wire,
+    post: async (body, options) => {
+      // Operation id, RFC 8010 §3.1.1.
+      if (Buffer.from(body).readUInt16BE(2) === operation.createJob) createJobs += 1;
+      return wire.post(body, options);
+    },
+  };
   const device = createCertificatePrinter({
     name: "CertificatePrinter",
     transport,
@@ -41,6 +52,7 @@ function connect(): CertificatePrinter {
 }
 
 beforeEach(async () => {
+  createJobs = 0;
   simulator = await startCertificatePrinterSimulator({ clock: systemClock, pageMs: 40 });
   printer = connect();
   printer.start();
@@ -272,7 +284,8 @@ describe("a printer that cannot be reached or understood", () => {
   it("busy: asked again, printed when free; given back when it stays busy", async () => {
     simulator.fault("busy");
     const free = print(1);
-    setTimeout(() => simulator.heal("busy"), 80);
+    await vi.waitFor(() => expect(createJobs).toBeGreaterThan(2));
+    simulator.heal("busy");
     await expect(free.end).resolves.toMatchObject({ outcome: "printed" });
     simulator.fault("busy");
     await expect(print(1).end).resolves.toEqual({ outcome: "notPrinted", reason: "busy" });
