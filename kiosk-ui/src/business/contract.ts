@@ -4,7 +4,9 @@ import type { PageRoute } from "../../build/page-contract.ts";
 
 type Routes = typeof routes;
 export type ResponseOf<Name extends keyof Routes> = Static<Routes[Name]["response"]>;
-export type BodyOf<Name extends keyof Routes> = Routes[Name] extends { readonly body: infer Body extends TSchema }
+export type BodyOf<Name extends keyof Routes> = Routes[Name] extends {
+  readonly body: infer Body extends TSchema;
+}
   ? Static<Body>
   : undefined;
 

@@ -16,10 +16,7 @@ export interface CallOptions<Name extends PageRoute> {
 
 export interface Business {
   /** Fails with the problem's code, or `serverUnreachable`, or `malfunction` when the answer is not what the contract says. */
-  call<Name extends PageRoute>(
-    route: Name,
-    options?: CallOptions<Name>,
-  ): Promise<Result<ResponseOf<Name>>>;
+  call<Name extends PageRoute>(route: Name, options?: CallOptions<Name>): Promise<Result<ResponseOf<Name>>>;
 }
 
 interface Answer {
@@ -64,7 +61,11 @@ export function createBusiness(deps: {
       const headers: Record<string, string> = {};
       if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
       if (method === "POST") headers["Content-Type"] = "application/json";
-      const init = { method, headers, ...(method === "POST" ? { body: JSON.stringify(options.body ?? {}) } : {}) };
+      const init = {
+        method,
+        headers,
+        ...(method === "POST" ? { body: JSON.stringify(options.body ?? {}) } : {}),
+      };
       const answer = await send(url, init, options.within ?? 10_000);
       if (!answer.ok) return answer;
       const { body } = answer.value;

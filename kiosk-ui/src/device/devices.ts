@@ -18,11 +18,7 @@ export interface Devices {
   readonly receiptPrinter?: PrinterFacts;
 }
 
-export function withDevice(
-  devices: Devices,
-  view: DeviceView,
-  presence: CardPresence | undefined,
-): Devices {
+export function withDevice(devices: Devices, view: DeviceView, presence: CardPresence | undefined): Devices {
   const { name } = view;
   switch (view.class) {
     case "id-card-reader":

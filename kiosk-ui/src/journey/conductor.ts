@@ -21,11 +21,7 @@ export interface Conductor {
 }
 
 /** Holds the journey's state, runs its effects, and lets every place end by itself. */
-export function createConductor(deps: {
-  clock: Clock;
-  run: RunEffect;
-  onChange: () => void;
-}): Conductor {
+export function createConductor(deps: { clock: Clock; run: RunEffect; onChange: () => void }): Conductor {
   const { clock, run, onChange } = deps;
   let state = firstState;
   let enteredAt = clock.monotonic();

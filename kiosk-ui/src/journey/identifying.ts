@@ -7,11 +7,14 @@ export function card(state: JourneyState, place: PlaceAt<"card">, event: Journey
     case "cardFound":
       return stay({ ...state, closing: false }, { ...place, phase: "reading" });
     case "tryAgain":
-      return stay({ ...state, closing: false }, {
-        ...place,
-        phase: "waiting",
-        failed: { reason: event.reason, attempt: event.attempt },
-      });
+      return stay(
+        { ...state, closing: false },
+        {
+          ...place,
+          phase: "waiting",
+          failed: { reason: event.reason, attempt: event.attempt },
+        },
+      );
     case "identified":
       return onward({ ...state, visit: event.visit }, place.round);
     case "identifyFailed":

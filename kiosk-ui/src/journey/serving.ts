@@ -3,7 +3,11 @@ import { go, leave, stay, toProof, toWorking, toCard } from "./moves.ts";
 import { retryProof } from "./identifying.ts";
 import type { Effect, JourneyEvent, JourneyState, PlaceAt, Served, Step } from "./state.ts";
 
-export function consent(state: JourneyState, place: PlaceAt<"consent">, event: JourneyEvent): Step | undefined {
+export function consent(
+  state: JourneyState,
+  place: PlaceAt<"consent">,
+  event: JourneyEvent,
+): Step | undefined {
   switch (event.type) {
     case "canPrint":
       return stay(state, { ...place, round: { ...place.round, print: event.answer } });
@@ -16,7 +20,11 @@ export function consent(state: JourneyState, place: PlaceAt<"consent">, event: J
   }
 }
 
-export function working(state: JourneyState, place: PlaceAt<"working">, event: JourneyEvent): Step | undefined {
+export function working(
+  state: JourneyState,
+  place: PlaceAt<"working">,
+  event: JourneyEvent,
+): Step | undefined {
   if (event.type === "caseFailed") {
     return event.code === "identityLevelTooLow"
       ? toProof(state, place.round)
@@ -38,14 +46,22 @@ function askSlip(round: Served): readonly [Served, readonly Effect[]] {
   return [asked, [{ type: "printSlip", round: asked }]];
 }
 
-export function noRecord(state: JourneyState, place: PlaceAt<"noRecord">, event: JourneyEvent): Step | undefined {
+export function noRecord(
+  state: JourneyState,
+  place: PlaceAt<"noRecord">,
+  event: JourneyEvent,
+): Step | undefined {
   if (event.type === "next") return go(state, { at: "rate", round: place.round });
   if (event.type !== "printSlip") return undefined;
   const [round, effects] = askSlip(place.round);
   return stay(state, { ...place, round }, effects);
 }
 
-export function preview(state: JourneyState, place: PlaceAt<"preview">, event: JourneyEvent): Step | undefined {
+export function preview(
+  state: JourneyState,
+  place: PlaceAt<"preview">,
+  event: JourneyEvent,
+): Step | undefined {
   switch (event.type) {
     case "pictures":
       return stay(state, { ...place, pictures: event.pictures });
@@ -106,7 +122,11 @@ export function take(state: JourneyState, place: PlaceAt<"take">, event: Journey
   return event.type === "next" ? leave(state) : undefined;
 }
 
-export function problem(state: JourneyState, place: PlaceAt<"problem">, event: JourneyEvent): Step | undefined {
+export function problem(
+  state: JourneyState,
+  place: PlaceAt<"problem">,
+  event: JourneyEvent,
+): Step | undefined {
   if (event.type === "back") return go(state, { at: "home" });
   if (event.type !== "retry") return undefined;
   switch (place.retry) {

@@ -71,7 +71,9 @@ export type Place =
       readonly round: Round;
       readonly phase: "waiting" | "reading" | "nobodyCame" | "readerAway";
       /** The last try that failed, and how many there were. */
-      readonly failed: { readonly reason: "selectFailed" | "readFailed"; readonly attempt: number } | undefined;
+      readonly failed:
+        | { readonly reason: "selectFailed" | "readFailed"; readonly attempt: number }
+        | undefined;
     }
   | {
       readonly at: "proof";
@@ -98,7 +100,12 @@ export type Place =
     }
   | { readonly at: "rate"; readonly round: Served }
   | { readonly at: "take"; readonly round: Served; readonly ratingLost: boolean }
-  | { readonly at: "problem"; readonly round: Round; readonly code: TroubleCode; readonly retry: Retry | undefined }
+  | {
+      readonly at: "problem";
+      readonly round: Round;
+      readonly code: TroubleCode;
+      readonly retry: Retry | undefined;
+    }
   | { readonly at: "ended"; readonly reason: VisitEndReason };
 
 export type PlaceName = Place["at"];
@@ -164,7 +171,11 @@ export type Answer =
   | { readonly type: "proofFailed"; readonly turn: number; readonly code: TroubleCode }
   | { readonly type: "caseDone"; readonly turn: number; readonly outcome: CaseOutcome }
   | { readonly type: "caseFailed"; readonly turn: number; readonly code: TroubleCode }
-  | { readonly type: "pictures"; readonly turn: number; readonly pictures: readonly Picture[] | "unavailable" }
+  | {
+      readonly type: "pictures";
+      readonly turn: number;
+      readonly pictures: readonly Picture[] | "unavailable";
+    }
   | { readonly type: "printRefused"; readonly turn: number; readonly code: TroubleCode };
 
 /** What happens by itself. */
@@ -192,7 +203,12 @@ export type Effect =
   | { readonly type: "printCertificate"; readonly round: Served; readonly attempt: number }
   | { readonly type: "printSlip"; readonly round: Served }
   | { readonly type: "cancelJob"; readonly jobId: string }
-  | { readonly type: "sendRating"; readonly round: Served; readonly stars: number; readonly reasons: readonly string[] }
+  | {
+      readonly type: "sendRating";
+      readonly round: Served;
+      readonly stars: number;
+      readonly reasons: readonly string[];
+    }
   | { readonly type: "reportActivity" }
   | { readonly type: "endVisit" }
   | { readonly type: "forgetModes" }

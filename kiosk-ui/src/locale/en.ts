@@ -389,7 +389,10 @@ export const en: Words = {
     itemUnknown: { do: "Please choose again", why: "This service is no longer offered." },
     itemUnavailable: { do: "Please call and ask where", why: "It cannot be done here now." },
     consentRequired: { do: "Please agree first", why: "Without that we do not look." },
-    registerUnavailable: { do: "Please try again in a few minutes", why: "The other office does not answer." },
+    registerUnavailable: {
+      do: "Please try again in a few minutes",
+      why: "The other office does not answer.",
+    },
     caseUnknown: { do: "Please call", why: "This case was not found." },
     nameNotPrintable: { do: "Please print at the counter", why: "A character of your name is missing here." },
     certificateUnknown: { do: "Please call", why: "This certificate was not found." },

@@ -134,7 +134,16 @@ export interface Words {
     readonly noCardDo: Lines;
   } & Readonly<
     Record<
-      "title" | "about" | "where" | "reading" | "again" | "away" | "back" | "nobody" | "noCard" | "noCardTitle",
+      | "title"
+      | "about"
+      | "where"
+      | "reading"
+      | "again"
+      | "away"
+      | "back"
+      | "nobody"
+      | "noCard"
+      | "noCardTitle",
       string
     >
   >;
@@ -162,16 +171,7 @@ export interface Words {
   >;
   readonly consent: Readonly<
     Record<
-      | "title"
-      | "about"
-      | "who"
-      | "what"
-      | "why"
-      | "keep"
-      | "keepText"
-      | "agree"
-      | "agreeAbout"
-      | "decline",
+      "title" | "about" | "who" | "what" | "why" | "keep" | "keepText" | "agree" | "agreeAbout" | "decline",
       string
     >
   >;

@@ -161,7 +161,11 @@ export const zhCN: Words = {
     clear: "清空",
     boxes: (entered, digits) => `已输入 ${entered} 位，共 ${digits} 位`,
     noPhone: "您没有留过手机号",
-    noPhoneDo: ["这一项要确认是您本人。", "请带身份证到窗口登记手机号，之后就能自助办。", "不方便去，请打电话找人帮办。"],
+    noPhoneDo: [
+      "这一项要确认是您本人。",
+      "请带身份证到窗口登记手机号，之后就能自助办。",
+      "不方便去，请打电话找人帮办。",
+    ],
   },
   consent: {
     title: "同意查您的记录吗？",

@@ -1,0 +1,308 @@
+import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
+import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
+import type { Facts } from "../src/facts.ts";
+import { firstState, type JourneyState, type Place, type Round, type Served } from "../src/journey/index.ts";
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+
+export const site: Site = {
+  name: "太和镇便民服务中心",
+  kioskNumber: "03",
+  division: "420702100",
+  phone: "0711-0000000",
+  hours: "工作日 8:30–17:30 有人接听",
+  version: "1",
+};
+
+function item(
+  key: string,
+  name: string,
+  verbs: readonly Verb[],
+  more: Partial<CatalogueItem> = {},
+): CatalogueItem {
+  return {
+    key,
+    name,
+    department: "区人力资源和社会保障局",
+    verbs: [...verbs],
+    instant: true,
+    fee: { amount: 0, note: "不收费" },
+    identityLevel: "A2",
+    conditions: ["本人参加过社会保险"],
+    legalBasis: ["社会保险法", "社会保险经办条例"],
+    materials: [{ name: "居民身份证", note: "身份证读卡器读取,不留存复印件", required: true }],
+    promisedWorkdays: 0,
+    pages: 0,
+    availableHere: false,
+    ...more,
+  };
+}
+
+export const pension = item("RS01", "社会保险参保证明查询打印", ["query", "print"], {
+  plainName: "养老保险证明",
+  englishName: "Social insurance certificate",
+  pages: 1,
+  availableHere: true,
+  consent: { register: "社会保险参保登记", purpose: "出具社会保险参保证明" },
+});
+
+export const house = item("BD03", "存量房(二手房)转移登记", ["book", "apply", "pay"], {
+  department: "区不动产登记中心(区自然资源和规划分局)",
+  instant: false,
+  fee: { amount: 80, note: "住宅登记费" },
+  promisedWorkdays: 3,
+  conditions: ["买卖双方共同申请", "房屋没有查封、抵押等限制转移的情形"],
+  legalBasis: ["民法典", "不动产登记暂行条例"],
+  materials: [
+    { name: "居民身份证", note: "身份证读卡器读取,不留存复印件", required: true },
+    { name: "不动产权证书信息", note: "不动产登记信息核验", required: true },
+    { name: "存量房买卖合同", note: "高拍仪扫描或网上上传", required: true },
+    { name: "完税信息", note: "税务完税信息核验", required: true },
+    { name: "结婚证信息", note: "民政婚姻登记信息核验", required: false },
+    { name: "维修资金过户信息", note: "公共资源交易信息核验", required: true },
+    {
+      name: "居住/就业/就读证明材料(三选一)",
+      note: "“只填一表”,由终端预填、申请人签名确认",
+      required: false,
+    },
+  ],
+});
+
+const items: CatalogueItem[] = [
+  pension,
+  item("YB01", "基本医疗保险参保信息查询打印", ["query", "print"], {
+    plainName: "医保证明",
+    englishName: "Medical insurance record",
+    pages: 1,
+    availableHere: true,
+  }),
+  item("GJ01", "住房公积金缴存证明查询打印", ["query", "print"], {
+    plainName: "公积金缴存证明",
+    englishName: "Housing fund certificate",
+    pages: 1,
+    availableHere: true,
+  }),
+  item("RS02", "社会保险个人缴费明细查询打印", ["query", "print"]),
+  item("SW01", "个人所得税纳税记录开具", ["query", "print"]),
+  item("BD01", "本人名下不动产登记资料查询打印(含有无房证明)", ["query", "print"]),
+  item("GA04", "有无犯罪记录查询(个人)", ["query", "print"]),
+  item("GA08", "道路交通违法查询与罚款缴纳", ["query", "pay", "print"]),
+  item("JY01", "义务教育阶段新生入学登记", ["apply", "query"]),
+  item("RS10", "企业职工达到法定退休年龄领取基本养老金资格确认", ["book", "apply"]),
+  item("GY03", "水电气费查询与缴纳", ["query", "pay", "print"]),
+  house,
+];
+
+const stages: readonly (readonly [string, readonly string[]])[] = [
+  ["出生", []],
+  ["上学", ["JY01"]],
+  ["就业", []],
+  ["保障", []],
+  ["结婚", []],
+  ["就医", ["YB01"]],
+  ["退休", ["RS01", "RS10"]],
+  ["养老", []],
+];
+export const catalogue: Catalogue = {
+  version: "1",
+  items,
+  lifeEvents: stages.map(([stage, keys], i) => ({
+    code: `YJS0${i}`,
+    name: `${stage}一件事`,
+    stages: [stage],
+    items: [...keys],
+  })),
+};
+
+export const allWell: Facts = {
+  link: "up",
+  devices: {
+    reader: { name: "IdCardReader", presence: "sensor", status: { state: "ready", card: "absent" } },
+    certificatePrinter: { name: "CertificatePrinter", status: { state: "ready", warnings: [] } },
+    receiptPrinter: { name: "ReceiptPrinter", status: { state: "ready", warnings: [] } },
+  },
+  site,
+  catalogue,
+  network: "up",
+  simulated: false,
+};
+const paperOut: Facts = {
+  ...allWell,
+  devices: {
+    ...allWell.devices,
+    certificatePrinter: {
+      name: "CertificatePrinter",
+      status: { state: "attention", problems: ["paperOut"], warnings: [] },
+    },
+  },
+};
+const readerGone: Facts = {
+  ...allWell,
+  devices: {
+    ...allWell.devices,
+    reader: { name: "IdCardReader", presence: "none", status: { state: "offline", reason: "notFound" } },
+  },
+};
+
+export const visit: VisitView = {
+  id: id(1),
+  citizen: { name: "张**", idNumber: "420702********0010" },
+  level: "A2",
+  idleRemainingMs: 60_000,
+  phase: "active",
+};
+export const outcome: CaseOutcome = {
+  caseId: id(2),
+  caseNumber: "BJ-20261123-000017",
+  itemKey: "RS01",
+  outcome: "issued",
+  facts: [
+    { label: "城乡居民基本养老保险", value: "正常参保" },
+    { label: "累计缴费月数", value: "126" },
+    { label: "参保地", value: "梁子湖区太和镇" },
+  ],
+  certificate: {
+    id: id(3),
+    number: "42070220261123000017K",
+    pages: 1,
+    issuedAt: 0,
+    verifyUrl: "http://127.0.0.1/verify/x",
+  },
+  completedAt: 0,
+};
+export const round: Round = { id: 1, item: pension, print: "yes", from: undefined };
+const served: Served = { ...round, outcome, papers: { certificate: undefined, slip: undefined } };
+const job = (state: PrintJobView["state"], more: Partial<PrintJobView> = {}): PrintJobView => ({
+  jobId: id(4),
+  printer: "CertificatePrinter",
+  state,
+  pages: 1,
+  ...more,
+});
+const withJob = (state: PrintJobView["state"], more?: Partial<PrintJobView>): Served => ({
+  ...served,
+  papers: { certificate: job(state, more), slip: state === "printed" ? job("printed") : undefined },
+});
+
+export interface Scene {
+  readonly facts: Facts;
+  readonly journey: JourneyState;
+}
+const scene = (place: Place, more: Partial<JourneyState> = {}, facts = allWell): Scene => ({
+  facts,
+  journey: { ...firstState, place, ...more },
+});
+const known = { visit };
+const proof = (phase: "entering" | "sending" | "noPhone", refused?: "codeWrong") =>
+  scene(
+    {
+      at: "proof",
+      round,
+      phase,
+      refused,
+      challenge: {
+        challengeId: id(5),
+        sentTo: "138****0010",
+        digits: 6,
+        expiresAt: 0,
+        resendAt: 1_795_400_082_000,
+      },
+    },
+    { visit: { ...visit, level: "A1" } },
+  );
+const preview = (pictures: "page" | "unavailable" | "loading", facts = allWell) =>
+  scene(
+    {
+      at: "preview",
+      round: served,
+      pictures: pictures === "page" ? [{ url: "/sample-page.svg", width: 794, height: 1123 }] : pictures,
+    },
+    known,
+    facts,
+  );
+const printing = (round: Served) => scene({ at: "print", round, attempt: 1, refused: undefined }, known);
+const card = (phase: "waiting" | "reading" | "nobodyCame", attempt?: number, facts = allWell) =>
+  scene(
+    {
+      at: "card",
+      round,
+      phase,
+      failed: attempt === undefined ? undefined : { reason: "readFailed", attempt },
+    },
+    {},
+    facts,
+  );
+
+/** Every screen in every state worth looking at, with fixed data. */
+export const scenes: Readonly<Record<string, Scene>> = {
+  attract: scene({ at: "attract" }),
+  "attract-troubled": scene(
+    { at: "attract" },
+    {},
+    {
+      ...readerGone,
+      devices: {
+        ...paperOut.devices,
+        reader: readerGone.devices.reader ?? { name: "", presence: "none", status: { state: "starting" } },
+      },
+    },
+  ),
+  home: scene({ at: "home" }),
+  "home-paper-out": scene({ at: "home" }, {}, paperOut),
+  "home-offline": scene({ at: "home" }, {}, { ...allWell, network: "down" }),
+  "list-query": scene({ at: "list", filter: { by: "verb", verb: "query" }, page: 0 }),
+  "list-all": scene({ at: "list", filter: { by: "all" }, page: 1 }),
+  "list-empty": scene({ at: "list", filter: { by: "verb", verb: "voice" }, page: 0 }),
+  notice: scene({ at: "notice", round }),
+  "notice-paper-out": scene(
+    { at: "notice", round: { ...round, print: { problems: ["paperOut"] } } },
+    {},
+    paperOut,
+  ),
+  "notice-elsewhere": scene({ at: "notice", round: { ...round, item: house, print: "notNeeded" } }),
+  card: card("waiting"),
+  "card-again": card("waiting", 2),
+  "card-reading": card("reading"),
+  "card-nobody": card("nobodyCame"),
+  "reader-away": card("waiting", undefined, readerGone),
+  "proof-entering": proof("entering"),
+  "proof-wrong": proof("entering", "codeWrong"),
+  "proof-no-phone": proof("noPhone"),
+  consent: scene({ at: "consent", round }, known),
+  "consent-paper-out": scene(
+    { at: "consent", round: { ...round, print: { problems: ["paperOut"] } } },
+    known,
+  ),
+  working: scene({ at: "working", round }, known),
+  "no-record": scene(
+    {
+      at: "noRecord",
+      round: { ...served, outcome: { ...outcome, outcome: "noRecord", certificate: null, facts: [] } },
+    },
+    known,
+  ),
+  preview: preview("page"),
+  "preview-facts": preview("unavailable"),
+  "preview-paper-out": preview("page", paperOut),
+  "print-preparing": printing(served),
+  "print-printing": printing(withJob("printing", { pagesDone: 0 })),
+  "print-waiting": printing(withJob("printing", { reason: "paperOut", pagesDone: 0 })),
+  "print-printed": printing(withJob("printed", { pagesDone: 1 })),
+  "print-not-printed": printing(withJob("notPrinted", { reason: "paperOut" })),
+  "print-unknown": printing(withJob("unknown", { reason: "connectionLost" })),
+  rate: scene({ at: "rate", round: withJob("printed") }, known),
+  take: scene({ at: "take", round: withJob("printed"), ratingLost: false }, known),
+  "take-card-there": scene({ at: "take", round: withJob("unknown"), ratingLost: true }, known, {
+    ...allWell,
+    devices: {
+      ...allWell.devices,
+      reader: { name: "IdCardReader", presence: "sensor", status: { state: "ready", card: "present" } },
+    },
+  }),
+  problem: scene({ at: "problem", round, code: "registerUnavailable", retry: "case" }, known),
+  ended: scene({ at: "ended", reason: "button" }),
+  starting: scene({ at: "attract" }, {}, { ...allWell, link: "starting", site: undefined }),
+  "agent-lost": scene({ at: "home" }, {}, { ...allWell, link: "down" }),
+  help: scene({ at: "home" }, { helping: true }),
+  closing: scene({ at: "consent", round }, { visit: { ...visit, phase: "closing" } }),
+};

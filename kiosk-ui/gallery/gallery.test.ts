@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+// Every screen with fixed data in a real Chromium under the product's content security policy: nothing
+// cut off or overlapping, no text too small, no axe finding. The pictures in test-output/ are for people.
+
+const folder = import.meta.dirname;
+const output = join(folder, "../../test-output/kiosk-ui");
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types lit-html";
+const types: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".woff2": "font/woff2",
+  ".svg": "image/svg+xml",
+};
+
+const dist = mkdtempSync(join(tmpdir(), "zizhuban-gallery-"));
+let server: Server;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+function serve(): Promise<Server> {
+  const created = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://gallery").pathname;
+    const file = path === "/" ? "/index.html" : path;
+    response.setHeader("Content-Security-Policy", policy);
+    response.setHeader("Content-Type", types[extname(file)] ?? "application/octet-stream");
+    response.end(readFileSync(join(dist, file)));
+  });
+  return new Promise((resolve) => created.listen(0, "127.0.0.1", () => resolve(created)));
+}
+
+beforeAll(async () => {
+  await build({
+    configFile: false,
+    root: folder,
+    logLevel: "error",
+    build: {
+      outDir: dist,
+      emptyOutDir: true,
+      target: "es2024",
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        treeshake: {
+          moduleSideEffects: (id) => !/\/(typebox|device-agent\/contract|server\/contract)\//.test(id),
+        },
+      },
+    },
+  });
+  mkdirSync(output, { recursive: true });
+  server = await serve();
+  browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu"],
+  });
+  const context = await browser.newContext({
+    viewport: { width: 1080, height: 1920 },
+    reducedMotion: "reduce",
+  });
+  page = await context.newPage();
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  const address = server.address();
+  await page.goto(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`);
+  await page.waitForFunction(() => "showScene" in window);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  server.close();
+  rmSync(dist, { recursive: true, force: true });
+});
+
+const looks = {
+  zh: {},
+  en: { locale: "en" },
+  "zh-elder": { elder: true },
+  "en-elder": { locale: "en", elder: true },
+  "zh-contrast": { contrast: true },
+  "zh-low": { low: true },
+} as const;
+
+/** Leaf texts that leave their box or the canvas, text below 28 px, targets below 64 px, and texts over each other. */
+async function flaws(): Promise<string[]> {
+  return await page.evaluate(() => {
+    const found: string[] = [];
+    const leaves: { element: Element; text: string; box: DOMRect }[] = [];
+    function walk(root: ParentNode): void {
+      for (const element of root.querySelectorAll("*")) {
+        if (element.shadowRoot !== null) walk(element.shadowRoot);
+        if (element.closest("svg") !== null || element.closest("[inert]") !== null) continue;
+        if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 2) {
+          const style = getComputedStyle(element);
+          if (style.overflowX === "visible" && element.clientWidth < 1081)
+            found.push(`too wide: <${element.localName}> ${element.textContent?.trim().slice(0, 40)}`);
+        }
+        if (
+          element.matches(".content, .sheet, .faces button, .reasons button, button, .wait") &&
+          element.scrollHeight > element.clientHeight + 2
+        ) {
+          found.push(
+            `too high: <${element.localName} ${element.className}> ${element.scrollHeight} > ${element.clientHeight} ${element.textContent?.replaceAll(/\s+/g, " ").trim().slice(0, 40)}`,
+          );
+        }
+        if (element.localName === "button") {
+          const box = element.getBoundingClientRect();
+          if (box.height < 64 || box.width < 64) found.push(`small target: ${element.textContent?.trim()}`);
+        }
+        const own = [...element.childNodes].filter(
+          (node) => node.nodeType === 3 && (node.textContent ?? "").trim() !== "",
+        );
+        if (own.length === 0) continue;
+        const range = document.createRange();
+        for (const node of own) {
+          range.selectNodeContents(node);
+          for (const box of range.getClientRects()) {
+            if (box.width === 0) continue;
+            leaves.push({ element, text: node.textContent?.trim().slice(0, 30) ?? "", box });
+            if (box.left < 0 || box.top < 0 || box.right > 1080 || box.bottom > 1920)
+              found.push(`off canvas: ${node.textContent?.trim()}`);
+          }
+        }
+        if (Number.parseFloat(getComputedStyle(element).fontSize) < 28)
+          found.push(`small text: ${element.textContent?.trim()}`);
+      }
+    }
+    walk(document);
+    for (const [i, a] of leaves.entries()) {
+      for (const b of leaves.slice(i + 1)) {
+        if (a.element === b.element || a.element.getRootNode() === document) continue;
+        const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+        const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+        if (wide > 4 && high > 14) found.push(`overlap: “${a.text}” and “${b.text}”`);
+      }
+    }
+    return found;
+  });
+}
+
+describe.each(Object.entries(looks))("%s", (look, modes) => {
+  it("every screen is whole, readable and free of axe findings", async () => {
+    const names = await page.evaluate(() => window.sceneNames);
+    const findings: Record<string, unknown> = {};
+    for (const name of names) {
+      await page.evaluate(([scene, wish]) => window.showScene(scene, wish), [name, modes] as const);
+      await page.screenshot({ path: join(output, `${name}.${look}.png`) });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const axe = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target }) => `${id} ${target.join(" ")}`),
+      );
+      const all = [...(await flaws()), ...axe];
+      if (all.length > 0) findings[name] = all;
+    }
+    expect(findings).toEqual({});
+    expect(complaints).toEqual([]);
+  }, 240_000);
+});

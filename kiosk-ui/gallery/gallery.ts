@@ -1,0 +1,37 @@
+import "@fontsource-variable/noto-sans-sc/wght.css";
+import "../src/page.css";
+import { KioskApp } from "../src/kiosk-app.ts";
+import { locales } from "../src/locale/index.ts";
+import { usualModes, type Modes } from "../src/view.ts";
+import { scenes } from "./fixtures.ts";
+
+declare global {
+  interface Window {
+    sceneNames: readonly string[];
+    showScene: (name: string, modes: Partial<Modes>) => Promise<void>;
+  }
+}
+
+const app = new KioskApp();
+document.body.append(app);
+const time = 120_000;
+
+window.sceneNames = Object.keys(scenes);
+window.showScene = async (name, wish) => {
+  const scene = scenes[name];
+  if (scene === undefined) throw new Error(`no scene ${name}`);
+  const modes = { ...usualModes, ...wish };
+  app.view = {
+    words: locales[modes.locale],
+    modes,
+    canSpeak: false,
+    now: new Date(2026, 10, 23, 2, 14, 30).getTime(),
+    time,
+    enteredAt: time - 8_000,
+    endsAt: time + 12_000,
+    visitEndsAt: time + 11_000,
+    ...scene,
+  };
+  await app.updateComplete;
+  await document.fonts.ready;
+};

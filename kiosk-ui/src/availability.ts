@@ -1,0 +1,43 @@
+import type { CatalogueItem } from "@zizhuban/server-contract";
+import { printerObstacles } from "./device/index.ts";
+import type { Facts } from "./facts.ts";
+import type { Words } from "./locale/index.ts";
+import { reasonWords } from "./locale/index.ts";
+
+/** What this kiosk can do with an item at this moment, and if not everything, why. */
+export type Availability =
+  | { readonly can: "all" }
+  | { readonly can: "withoutPaper"; readonly obstacles: readonly string[] }
+  | { readonly can: "guideOnly"; readonly because: "notHere" | "offline" | "readerAway" };
+
+export function availability(item: CatalogueItem, facts: Facts): Availability {
+  if (!item.availableHere) return { can: "guideOnly", because: "notHere" };
+  if (facts.network === "down") return { can: "guideOnly", because: "offline" };
+  if (item.identityLevel !== "A0" && facts.devices.reader?.status.state !== "ready") {
+    return { can: "guideOnly", because: "readerAway" };
+  }
+  const obstacles = item.pages > 0 ? printerObstacles(facts.devices.certificatePrinter) : [];
+  return obstacles.length > 0 ? { can: "withoutPaper", obstacles } : { can: "all" };
+}
+
+/** Why the printer cannot print, in words; the first reason is enough for a citizen. */
+export function obstacleWords(words: Words, obstacles: readonly string[]): string {
+  const [first] = obstacles;
+  return first === "none" ? words.printer.none : reasonWords(words, first);
+}
+
+/** Why the reader cannot read; empty when it can. */
+export function readerWords(words: Words, { devices }: Pick<Facts, "devices">): string {
+  const status = devices.reader?.status;
+  if (status === undefined) return words.reader.none;
+  switch (status.state) {
+    case "starting":
+      return words.reader.starting;
+    case "offline":
+      return words.reader.offline[status.reason];
+    case "fault":
+      return words.reader.faults[status.fault];
+    case "ready":
+      return "";
+  }
+}

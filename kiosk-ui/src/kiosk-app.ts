@@ -1,0 +1,177 @@
+import { css, html, LitElement, nothing } from "lit";
+import { cssVars, JourneyRequest, ModesWanted } from "./elements/index.ts";
+import "./screens/index.ts";
+import "./steps/index.ts";
+import { overlayFor, screenFor, type ScreenName } from "./screen-for.ts";
+import { base, theme } from "./theme/index.ts";
+import type { Modes, View } from "./view.ts";
+import { spokenText } from "./voice.ts";
+
+/** The panel the canvas is drawn for; a developer's window shows it smaller. */
+const canvas = { width: 1080, height: 1920 } as const;
+
+function screenTemplate(screen: ScreenName, view: View) {
+  switch (screen) {
+    case "starting":
+    case "agentLost":
+    case "notReady":
+      return html`<waiting-screen .view=${view} why=${screen}></waiting-screen>`;
+    case "attract":
+      return html`<attract-screen .view=${view} ?low=${view.modes.low}></attract-screen>`;
+    case "home":
+      return html`<home-screen
+        .view=${view}
+        ?elder=${view.modes.elder}
+        ?low=${view.modes.low}
+      ></home-screen>`;
+    case "list":
+      return html`<list-screen .view=${view} ?elder=${view.modes.elder}></list-screen>`;
+    case "notice":
+      return html`<notice-step
+        .view=${view}
+        ?elder=${view.modes.elder}
+        ?low=${view.modes.low}
+      ></notice-step>`;
+    case "card":
+      return html`<card-step .view=${view}></card-step>`;
+    case "readerAway":
+      return html`<reader-away-step .view=${view}></reader-away-step>`;
+    case "proof":
+      return html`<proof-step .view=${view}></proof-step>`;
+    case "consent":
+      return html`<consent-step
+        .view=${view}
+        ?elder=${view.modes.elder}
+        ?low=${view.modes.low}
+      ></consent-step>`;
+    case "working":
+      return html`<working-step .view=${view}></working-step>`;
+    case "noRecord":
+      return html`<no-record-step .view=${view}></no-record-step>`;
+    case "preview":
+      return html`<preview-step .view=${view} ?low=${view.modes.low}></preview-step>`;
+    case "print":
+      return html`<print-step .view=${view}></print-step>`;
+    case "rate":
+      return html`<rate-step .view=${view} ?elder=${view.modes.elder} ?low=${view.modes.low}></rate-step>`;
+    case "take":
+      return html`<take-step .view=${view} ?low=${view.modes.low}></take-step>`;
+    case "problem":
+      return html`<problem-step .view=${view}></problem-step>`;
+    case "ended":
+      return html`<ended-screen .view=${view}></ended-screen>`;
+  }
+}
+
+/** The root element: strip, the screen for what is true now, the help line, and what lies over them. */
+export class KioskApp extends LitElement {
+  static override properties = { view: { attribute: false }, scale: { state: true } };
+  declare view: View | undefined;
+  declare private scale: number;
+  /** Reads a text aloud; replaced by whoever owns the voice. */
+  speak: (text: string) => void = () => undefined;
+  onJourney: (request: JourneyRequest) => void = () => undefined;
+  onModes: (modes: Partial<Modes>) => void = () => undefined;
+
+  static override styles = [
+    base,
+    theme,
+    css`
+      :host {
+        position: fixed;
+        inset: 0;
+        display: block;
+        overflow: hidden;
+      }
+      .canvas {
+        position: absolute;
+        left: 50%;
+        top: 50%;
+        width: 1080px;
+        height: 1920px;
+        overflow: hidden;
+        background: var(--paper);
+        transform: translate(-50%, -50%) scale(var(--fit));
+      }
+      .canvas.small {
+        box-shadow: 0 0 0 2px var(--line);
+      }
+      [inert] {
+        display: contents;
+      }
+      .below {
+        display: contents;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.scale = 1;
+    this.addEventListener(JourneyRequest.type, (event) => {
+      if (event instanceof JourneyRequest) this.onJourney(event);
+    });
+    this.addEventListener(ModesWanted.type, (event) => {
+      if (event instanceof ModesWanted) this.onModes(event.modes);
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resized.disconnect();
+  }
+
+  #resized = new ResizeObserver(([entry]) => {
+    if (entry === undefined) return;
+    const { width, height } = entry.contentRect;
+    this.scale = Math.min(width / canvas.width, height / canvas.height);
+  });
+
+  #spokenTurn = -1;
+
+  protected override updated(): void {
+    const { view } = this;
+    if (view === undefined) return;
+    this.toggleAttribute("elder", view.modes.elder);
+    this.toggleAttribute("contrast", view.modes.contrast);
+    this.toggleAttribute("low", view.modes.low);
+    document.documentElement.lang = view.modes.locale;
+    if (!view.modes.voice) this.#spokenTurn = -1;
+    else if (this.#spokenTurn !== view.journey.turn) {
+      this.#spokenTurn = view.journey.turn;
+      void this.#sayScreen();
+    }
+  }
+
+  async #sayScreen(): Promise<void> {
+    const screen = this.renderRoot.querySelector("main")?.firstElementChild;
+    if (screen instanceof LitElement) {
+      await screen.updateComplete;
+      this.speak(spokenText(screen.renderRoot));
+    }
+  }
+
+  override render() {
+    const { view } = this;
+    if (view === undefined) return nothing;
+    const truth = { facts: view.facts, journey: view.journey };
+    const overlay = overlayFor(truth);
+    return html`<div
+      class="canvas ${this.scale === 1 ? "" : "small"}"
+      ${cssVars({ "--fit": String(this.scale) })}
+    >
+      <div class="below" ?inert=${overlay !== "none"}>
+        <header><kiosk-strip .view=${view}></kiosk-strip></header>
+        <main>${screenTemplate(screenFor(truth), view)}</main>
+        <footer><help-line .view=${view}></help-line></footer>
+      </div>
+      ${overlay === "none" ? nothing : html`<overlay-sheet .view=${view} kind=${overlay}></overlay-sheet>`}
+    </div>`;
+  }
+}
+customElements.define("kiosk-app", KioskApp);

@@ -1,0 +1,163 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Business } from "./business/index.ts";
+import type { DeviceContract, DeviceLink, DeviceNews } from "./device/index.ts";
+import { createFactKeeper } from "./facts.ts";
+import { createConductor, createEffects, type JourneyState, type PersonEvent } from "./journey/index.ts";
+import { locales } from "./locale/index.ts";
+import type { Tone } from "./tone.ts";
+import { usualModes, type Modes, type View } from "./view.ts";
+import type { Voice } from "./voice.ts";
+
+export interface KioskDeps {
+  readonly clock: Clock;
+  readonly business: Business;
+  readonly contract: DeviceContract;
+  readonly connect: (onNews: (news: DeviceNews) => void) => DeviceLink;
+  readonly randomUUID: () => string;
+  readonly voice: Voice;
+  readonly tone: (tone: Tone) => void;
+  readonly replacePage: () => void;
+  readonly onView: (view: View) => void;
+  /** Once, when the agent plays its hardware. */
+  readonly onSimulated: (link: DeviceLink) => void | Promise<void>;
+}
+
+export interface Kiosk {
+  start(): void;
+  send(event: PersonEvent): void;
+  want(modes: Partial<Modes>): void;
+  touch(): void;
+  speak(text: string): void;
+}
+
+/** Which tone belongs to a step from one state to the next, if any. */
+function toneFor(before: JourneyState, after: JourneyState): Tone | undefined {
+  const [from, to] = [before.place, after.place];
+  if (from.at === "card" && after.visit !== null && before.visit === null) return "success";
+  if (to.at === "print" && from.at === "print") {
+    const [was, is] = [from.round.papers.certificate?.state, to.round.papers.certificate?.state];
+    return was !== is && is === "printed" ? "success" : undefined;
+  }
+  if (to.at === "card" && from.at === "card" && to.failed !== from.failed) return "attention";
+  return to.at !== from.at && (to.at === "problem" || to.at === "take") ? "attention" : undefined;
+}
+
+/** The page's parts put together: facts and journey in, one view out. Knows no document. */
+export function createKiosk(deps: KioskDeps): Kiosk {
+  const { clock, business, contract, voice } = deps;
+  let modes = usualModes;
+  let wantsNewPage = false;
+  let dockOffered = false;
+  let heard: JourneyState | undefined;
+
+  const facts = createFactKeeper({ clock, business, onChange: () => show() });
+  const link = deps.connect((news) => hear(news));
+  const conductor = createConductor({
+    clock,
+    run: createEffects({
+      link,
+      business,
+      commands: contract.commands,
+      events: contract.events,
+      randomUUID: deps.randomUUID,
+      devices: () => facts.facts.devices,
+      locale: () => modes.locale,
+      citizenName: () => conductor.state.visit?.citizen.name ?? "",
+      forgetModes() {
+        modes = usualModes;
+        voice.stop();
+      },
+      replacePage() {
+        // Without an agent there is nothing to load: the browser's own error page would be a dead end.
+        wantsNewPage = true;
+        replaceWhenPossible();
+      },
+    }),
+    onChange: () => show(),
+  });
+
+  function replaceWhenPossible(): void {
+    if (wantsNewPage && facts.facts.link === "up") deps.replacePage();
+  }
+
+  function show(): void {
+    const { state } = conductor;
+    const tone = heard === undefined ? undefined : toneFor(heard, state);
+    heard = state;
+    if (tone !== undefined) deps.tone(tone);
+    deps.onView({
+      words: locales[modes.locale],
+      modes,
+      canSpeak: voice.canSpeak(modes.locale),
+      now: clock.now(),
+      time: clock.monotonic(),
+      enteredAt: conductor.enteredAt,
+      endsAt: conductor.endsAt,
+      visitEndsAt: conductor.visitEndsAt,
+      facts: facts.facts,
+      journey: state,
+    });
+  }
+
+  function linkUp(news: Extract<DeviceNews, { type: "linkUp" }>): void {
+    const { visit } = conductor.state;
+    if (news.visit === null || news.visit.id === visit?.id)
+      conductor.send({ type: "visitChanged", visit: news.visit });
+    // A page that does not know who is here has no right to their visit.
+    else void link.request("Kiosk", contract.commands["Visit.End"], {});
+    if (news.simulated && !dockOffered) {
+      dockOffered = true;
+      void deps.onSimulated(link);
+    }
+    replaceWhenPossible();
+  }
+
+  const readerReady = () => facts.facts.devices.reader?.status.state === "ready";
+
+  function hear(news: DeviceNews): void {
+    const wasReady = readerReady();
+    facts.hear(news);
+    switch (news.type) {
+      case "linkUp":
+        linkUp(news);
+        facts.look();
+        break;
+      case "visitChanged":
+      case "visitEnded":
+      case "jobChanged":
+        conductor.send(news);
+        break;
+      case "device":
+        if (!wasReady && readerReady()) conductor.send({ type: "readerReady" });
+        break;
+      case "linkDown":
+      case "cardRemoved":
+        break;
+    }
+  }
+
+  return {
+    start() {
+      voice.onChange(show);
+      show();
+      link.start();
+      facts.start();
+      clock.every(1_000, show);
+    },
+    send(event) {
+      if (event.type === "wake") facts.look();
+      voice.stop();
+      conductor.send(event);
+    },
+    want(wish) {
+      modes = { ...modes, ...wish };
+      if (wish.voice === false) voice.stop();
+      show();
+    },
+    touch() {
+      voice.stop();
+      conductor.touch();
+    },
+    speak: (text) => voice.speak(text, { locale: modes.locale, elder: modes.elder }),
+  };
+}

@@ -1,0 +1,52 @@
+import { systemClock } from "@zizhuban/device-agent-contract";
+import { contract as businessContract } from "virtual:contract/business";
+import { contract as deviceContract } from "virtual:contract/device";
+import "@fontsource-variable/noto-sans-sc/wght.css";
+import "./page.css";
+import { createBusiness } from "./business/index.ts";
+import { createDeviceLink } from "./device/index.ts";
+import { createKiosk } from "./kiosk.ts";
+import { KioskApp } from "./kiosk-app.ts";
+import { createTones } from "./tone.ts";
+import { createVoice } from "./voice.ts";
+
+const clock = systemClock;
+const app = new KioskApp();
+const business = createBusiness({
+  fetch: (input, init) => fetch(input, init),
+  contract: businessContract,
+  clock,
+});
+
+const kiosk = createKiosk({
+  clock,
+  business,
+  contract: deviceContract,
+  connect: (onNews) =>
+    createDeviceLink({
+      origin: location.origin.replace(/^http/, "ws"),
+      contract: deviceContract,
+      clock,
+      onNews,
+    }),
+  randomUUID: () => crypto.randomUUID(),
+  voice: createVoice("speechSynthesis" in window ? speechSynthesis : undefined),
+  tone: createTones(),
+  // A new document in place of this one: nothing of the visit stays in the renderer's memory.
+  replacePage: () => location.replace(location.pathname),
+  onView: (view) => (app.view = view),
+  async onSimulated(link) {
+    const { openDock } = await import("../dev-dock/index.ts");
+    openDock({ link, clock });
+  },
+});
+
+app.onJourney = ({ meaning }) => kiosk.send(meaning);
+app.onModes = (modes) => kiosk.want(modes);
+app.speak = (text) => kiosk.speak(text);
+window.addEventListener("pointerdown", () => kiosk.touch(), { capture: true, passive: true });
+window.addEventListener("keydown", () => kiosk.touch(), { capture: true, passive: true });
+window.addEventListener("contextmenu", (event) => event.preventDefault());
+
+document.body.append(app);
+kiosk.start();

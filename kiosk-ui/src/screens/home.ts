@@ -1,0 +1,356 @@
+import type { CatalogueItem, Verb } from "@zizhuban/server-contract";
+import { css, html, nothing } from "lit";
+import { availability, obstacleWords } from "../availability.ts";
+import { cssVars, icon, ScreenElement, verbGlyph } from "../elements/index.ts";
+import { itemNameText } from "../item-name.ts";
+import { base, zones } from "../theme/index.ts";
+
+const verbs: readonly Verb[] = ["query", "book", "apply", "pay", "print", "voice"];
+
+/** Height of the lake's line, 0 to 1, at a place along it. */
+const wave = (x: number) => 0.5 + 0.32 * Math.sin(x * 8.2 + 0.4) + 0.12 * Math.sin(x * 19);
+
+/** 查 约 办 缴 印 诉, the stages of life along the shore, and what can be done here right now. */
+export class HomeScreen extends ScreenElement {
+  static override styles = [
+    base,
+    zones,
+    css`
+      .content {
+        height: calc(1400px - var(--low-shift));
+        display: flex;
+        flex-direction: column;
+        gap: 30px;
+        padding: 12px 0 32px;
+      }
+      .tiles {
+        display: grid;
+        grid-template-columns: repeat(3, 1fr);
+        gap: 24px;
+      }
+      .tile {
+        position: relative;
+        overflow: hidden;
+        display: block;
+        height: 244px;
+        padding: 22px 30px;
+        text-align: left;
+        font-size: 30px;
+        color: var(--ink-soft);
+      }
+      .tile .glyph {
+        width: 104px;
+        height: 104px;
+        margin-bottom: 8px;
+        color: var(--lake);
+      }
+      .tile strong {
+        color: var(--ink);
+        font-weight: 700;
+      }
+      .tile span {
+        display: block;
+      }
+      .tile.first {
+        color: var(--on-lake);
+        background: var(--lake);
+        border-color: var(--lake);
+      }
+      .tile.first .glyph,
+      .tile.first strong {
+        color: inherit;
+      }
+      .tile .waves {
+        position: absolute;
+        right: -70px;
+        top: -60px;
+        width: 300px;
+        height: 300px;
+        opacity: 0.16;
+      }
+      h2 {
+        font-size: var(--text-action);
+        font-weight: 800;
+        line-height: 1.2;
+      }
+      .heading {
+        display: flex;
+        align-items: baseline;
+        gap: 24px;
+        white-space: nowrap;
+      }
+      .heading .legend {
+        margin-left: auto;
+        display: inline-flex;
+        align-items: center;
+        gap: 10px;
+        color: var(--lotus);
+      }
+      .life {
+        position: relative;
+      }
+      .shore {
+        position: relative;
+        margin: 4px -40px 0;
+        height: 214px;
+      }
+      .shore > svg {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+      }
+      .shore ol {
+        position: absolute;
+        inset: 0 20px;
+        display: flex;
+      }
+      .shore li {
+        flex: 1;
+      }
+      .shore button {
+        width: 100%;
+        height: 128px;
+        padding: 0;
+        border: 0;
+        background: none;
+        display: flex;
+        flex-direction: column;
+        align-items: center;
+        justify-content: end;
+        gap: 12px;
+        translate: 0 var(--down);
+        font-size: 31px;
+        font-weight: 600;
+      }
+      .node {
+        width: 34px;
+        height: 34px;
+        border-radius: 50%;
+        border: 5px solid var(--lake);
+        background: var(--card);
+      }
+      .here .node {
+        width: 40px;
+        height: 40px;
+        border-color: var(--lotus);
+        background: var(--lotus);
+      }
+      .here {
+        color: var(--lotus);
+      }
+      .rows {
+        display: grid;
+        gap: 14px;
+        margin-top: 14px;
+      }
+      .rows button {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 24px;
+        width: 100%;
+        min-height: 108px;
+        padding: 8px 34px;
+        text-align: left;
+      }
+      .rows strong {
+        font-size: var(--text-lead);
+        font-weight: 700;
+      }
+      .rows .meta {
+        font-size: var(--text-small);
+        color: var(--ink-soft);
+        text-align: right;
+      }
+      .rows .partly {
+        background: var(--amber-soft);
+      }
+      .rows .partly .meta {
+        color: var(--amber);
+      }
+      .all strong {
+        font-weight: 500;
+      }
+      :host([elder]) .tiles {
+        grid-template-columns: repeat(2, 1fr);
+      }
+      :host([elder]) .tile {
+        height: 250px;
+        font-size: 40px;
+        line-height: 1.35;
+      }
+      :host([elder]) .tile .glyph {
+        width: 100px;
+        height: 100px;
+      }
+      :host([elder]) .rows button {
+        min-height: 124px;
+      }
+      :host([low]) .tile {
+        height: 196px;
+        padding: 14px 24px;
+      }
+      :host([low]) .tile .glyph {
+        width: 84px;
+        height: 84px;
+        margin-bottom: 2px;
+      }
+      :host([low]) .content {
+        gap: 18px;
+      }
+      :host([low][elder]) .tiles {
+        grid-template-columns: repeat(3, 1fr);
+      }
+      :host([low][elder]) .tile .about {
+        display: none;
+      }
+    `,
+  ];
+
+  #tile(verb: Verb, first: boolean) {
+    const { words } = this.view;
+    const { name, about } = words.home.verbs[verb];
+    const english = words.tag === "en";
+    return html`<button
+      class="tile ${first ? "first" : ""}"
+      aria-label=${`${name} ${about.join("")}`}
+      @click=${this.on({ type: "openList", filter: { by: "verb", verb } })}
+    >
+      ${
+        first
+          ? html`<svg
+              class="waves"
+              viewBox="0 0 300 300"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="34"
+              aria-hidden="true"
+            >
+              <circle cx="150" cy="150" r="60" />
+              <circle cx="150" cy="150" r="126" />
+            </svg>`
+          : nothing
+      }
+      ${verbGlyph(verb)} ${english ? html`<strong>${name}</strong>` : nothing}
+      <span class="about">${english ? about.join(" ") : html`${about[0]}<br />${about[1]}`}</span>
+    </button>`;
+  }
+
+  #stages(): { stage: string; here: boolean }[] {
+    const { catalogue } = this.view.facts;
+    const here = new Set(catalogue?.items.filter((item) => item.availableHere).map(({ key }) => key));
+    const stages = new Map<string, boolean>();
+    for (const {
+      stages: [stage],
+      items,
+    } of catalogue?.lifeEvents ?? []) {
+      if (stage !== undefined)
+        stages.set(stage, (stages.get(stage) ?? false) || items.some((key) => here.has(key)));
+    }
+    return [...stages].slice(0, 8).map(([stage, can]) => ({ stage, here: can }));
+  }
+
+  #life() {
+    const { words } = this.view;
+    const stages = this.#stages();
+    const line = Array.from({ length: 55 }, (_, i) => `${i * 20} ${Math.round(24 + 92 * wave(i / 54))}`);
+    return html`<section class="life">
+      <div class="heading">
+        <h2>${words.home.lifeEvents}</h2>
+        <span class="soft small">${words.home.lifeEventsAbout}</span>
+        ${
+          stages.some(({ here }) => here)
+            ? html`<span class="legend small">${icon("dot")}${words.home.lifeEventsLegend}</span>`
+            : nothing
+        }
+      </div>
+      <div class="shore">
+        <svg viewBox="0 0 1080 214" preserveAspectRatio="none" aria-hidden="true">
+          <path class="lake" d="M0 214L${line.join("L")}L1080 214z" fill="var(--lake-mist)" />
+          <path d="M${line.join("L")}" fill="none" stroke="var(--lake)" stroke-width="4" />
+        </svg>
+        <ol>
+          ${stages.map(({ stage, here }, i) => {
+            const y = Math.round(24 + 92 * wave((20 + ((i + 0.5) * 1040) / stages.length) / 1080));
+            return html`<li>
+              <button
+                class=${here ? "here" : ""}
+                ${cssVars({ "--down": `${y - 54}px` })}
+                @click=${this.on({ type: "openList", filter: { by: "stage", stage } })}
+              >
+                <i class="node"></i>${words.dataText(stage)}
+              </button>
+            </li>`;
+          })}
+        </ol>
+      </div>
+    </section>`;
+  }
+
+  #row(item: CatalogueItem) {
+    const { words, facts } = this.view;
+    const can = availability(item, facts);
+    const partly = can.can !== "all";
+    return html`<button class=${partly ? "partly" : ""} @click=${this.on({ type: "choose", item })}>
+      <strong>${itemNameText(words, item)}</strong>
+      <span class="meta">${this.#meta(item)}</span>
+    </button>`;
+  }
+
+  #meta(item: CatalogueItem) {
+    const { words, facts } = this.view;
+    const can = availability(item, facts);
+    if (can.can === "withoutPaper") {
+      return html`<span class="state">${icon("warn")}${obstacleWords(words, can.obstacles)}</span>`;
+    }
+    if (can.can === "guideOnly") {
+      const text = can.because === "readerAway" ? words.notice.readerAway : words.home.offline;
+      return html`<span class="state">${icon("cross")}${text}</span>`;
+    }
+    const { amount, note } = item.fee;
+    const parts = [
+      words.home.minutes(2),
+      ...(item.pages > 0 ? [words.home.pages(item.pages)] : []),
+      amount === 0 ? words.home.free : amount > 0 ? words.home.fee(amount) : note,
+    ];
+    return parts.join(" · ");
+  }
+
+  override render() {
+    const { words, now, facts, modes } = this.view;
+    const items = facts.catalogue?.items ?? [];
+    const rows = modes.elder || modes.low ? 1 : 3;
+    const here = items
+      .filter(({ availableHere }) => availableHere)
+      .slice(0, modes.elder && modes.low ? 0 : rows);
+    return html`
+      <div class="title">
+        <h1>${words.home.title}</h1>
+        <p class="about">${words.home.subtitle}</p>
+      </div>
+      <div class="content">
+        <div class="tiles">${verbs.map((verb, i) => this.#tile(verb, i === 0))}</div>
+        ${modes.elder || modes.low ? nothing : this.#life()}
+        <section>
+          ${
+            here.length === 0
+              ? nothing
+              : html`<div class="heading">
+                  <h2>${words.home.now}</h2>
+                  <span class="soft small">${words.home.asOf(words.clockTime(new Date(now)))}</span>
+                </div>`
+          }
+          <div class="rows">
+            ${here.map((item) => this.#row(item))}
+            <button class="all" @click=${this.on({ type: "openList", filter: { by: "all" } })}>
+              <strong>${words.home.all}</strong>
+              <span class="meta state">${words.home.allAbout(items.length)}${icon("more")}</span>
+            </button>
+          </div>
+        </section>
+      </div>
+    `;
+  }
+}
+customElements.define("home-screen", HomeScreen);

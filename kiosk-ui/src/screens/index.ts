@@ -1,0 +1,5 @@
+import "./attract.ts";
+import "./ended.ts";
+import "./home.ts";
+import "./list.ts";
+import "./waiting.ts";

@@ -1,0 +1,145 @@
+import { css, html, nothing } from "lit";
+import { cardDrawing, drawingStyle, icon, ScreenElement } from "../elements/index.ts";
+import { waits } from "../journey/index.ts";
+import { base, zones } from "../theme/index.ts";
+import { placeAt, secondsUntil } from "../view.ts";
+import { progress, progressStyle } from "./progress.ts";
+
+/** A picture of this kiosk's reader, lit like the real one, and what it is doing now. */
+export class CardStep extends ScreenElement {
+  static override properties = { ...ScreenElement.properties, without: { state: true } };
+  /** The citizen said that there is no card at hand. */
+  declare private without: boolean;
+  static override styles = [
+    base,
+    zones,
+    progressStyle,
+    drawingStyle,
+    css`
+      .content {
+        display: flex;
+        flex-direction: column;
+        gap: 20px;
+        padding-top: 0;
+      }
+      .about {
+        font-size: var(--text-lead);
+      }
+      .picture {
+        flex: 1;
+        min-height: 0;
+        position: relative;
+        overflow: hidden;
+        border-radius: 36px;
+        background: var(--lake-mist);
+      }
+      .picture .drawing {
+        position: absolute;
+        inset: 0 0 96px;
+        height: calc(100% - 96px);
+      }
+      figcaption {
+        position: absolute;
+        inset: auto 0 0;
+        height: 96px;
+        display: grid;
+        place-items: center;
+        background: var(--lake-soft);
+        font-size: var(--text-small);
+      }
+      .again {
+        padding: 20px 34px;
+        border: 3px solid currentColor;
+        border-radius: var(--radius);
+        background: var(--amber-soft);
+        font-size: var(--text-lead);
+        font-weight: 600;
+      }
+      .again small {
+        display: block;
+        font-size: var(--text-small);
+        font-weight: 400;
+        color: var(--ink);
+      }
+      .dos {
+        margin: auto 0;
+        padding: 30px 50px;
+        display: grid;
+        gap: 30px;
+        font-size: var(--text-action);
+        line-height: 1.4;
+      }
+      .dos li {
+        display: flex;
+        gap: 24px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.without = false;
+  }
+
+  #without() {
+    const { words } = this.view;
+    return html`
+      <div class="title"><h1>${words.card.noCardTitle}</h1></div>
+      <div class="content">
+        <ul class="dos card">
+          ${words.card.noCardDo.map((text) => html`<li>${icon("dot")}${text}</li>`)}
+        </ul>
+      </div>
+      <div class="actions">
+        <button class="plain back" @click=${() => (this.without = false)}>${words.actions.back}</button>
+        <button class="secondary" @click=${this.on({ type: "help" })}>${words.help.button}</button>
+        <button class="primary" @click=${this.on({ type: "home" })}>${words.actions.home}</button>
+      </div>
+    `;
+  }
+
+  override render() {
+    const place = placeAt(this.view, "card");
+    if (place === undefined) return nothing;
+    if (this.without) return this.#without();
+    const { words, enteredAt } = this.view;
+    const { phase, failed, round } = place;
+    const reading = phase === "reading";
+    const seconds = secondsUntil(this.view, enteredAt + waits.silence);
+    return html`
+      <div class="title">
+        ${progress(words, round.item, "identity")}
+        <h1>${words.card.title}</h1>
+      </div>
+      <div class="content">
+        ${
+          failed === undefined || reading
+            ? html`<p class="about soft">${words.card.about}</p>`
+            : html`<div class="again warn" role="alert">
+                ${words.card.again}<small>${words.card.attempt(failed.attempt)}</small>
+              </div>`
+        }
+        <figure class="picture">
+          ${cardDrawing(reading ? "reading" : "waiting")}
+          <figcaption>${words.card.where}</figcaption>
+        </figure>
+      </div>
+      <div class="actions">
+        <button class="plain back" @click=${this.on({ type: "back" })}>${words.actions.back}</button>
+        ${
+          reading
+            ? html`<div class="wait" role="status">${icon("check")}${words.card.reading}</div>`
+            : phase === "nobodyCame"
+              ? html`<button class="primary" @click=${this.on({ type: "retry" })}>
+                  ${words.actions.retry}<small>${words.card.nobody}</small>
+                </button>`
+              : html`<button class="secondary" @click=${() => (this.without = true)}>
+                    ${words.card.noCard}
+                  </button>
+                  <div class="wait wide" role="timer">${words.card.waiting(seconds)}</div>`
+        }
+      </div>
+    `;
+  }
+}
+customElements.define("card-step", CardStep);

@@ -1,0 +1,132 @@
+import { css, html, nothing } from "lit";
+import { obstacleWords } from "../availability.ts";
+import { icon, ScreenElement } from "../elements/index.ts";
+import { base, zones } from "../theme/index.ts";
+import { placeAt } from "../view.ts";
+import { progress, progressStyle } from "./progress.ts";
+
+/** The question, with the register and the purpose exactly as they are sent with the answer. */
+export class ConsentStep extends ScreenElement {
+  static override styles = [
+    base,
+    zones,
+    progressStyle,
+    css`
+      .content {
+        display: flex;
+        flex-direction: column;
+        gap: 24px;
+      }
+      .about {
+        font-size: var(--text-lead);
+      }
+      dl {
+        padding: 12px 44px;
+      }
+      dl div {
+        display: grid;
+        gap: 4px;
+        padding: 26px 0;
+        border-bottom: 2px solid var(--line);
+      }
+      dl div:last-child {
+        border: 0;
+      }
+      dt {
+        color: var(--ink-soft);
+        font-size: var(--text-small);
+      }
+      dd {
+        font-size: var(--text-action);
+        font-weight: 600;
+        line-height: 1.4;
+      }
+      dd small {
+        display: block;
+        font-size: var(--text-body);
+        font-weight: 400;
+        color: var(--ink-soft);
+      }
+      .paper {
+        padding: 22px 34px;
+        border: 3px solid currentColor;
+        border-radius: var(--radius);
+        background: var(--amber-soft);
+      }
+      :host([low]) dl div {
+        padding: 8px 0;
+      }
+      :host([low]) dd {
+        font-size: var(--text-lead);
+      }
+      :host([low]) .keep {
+        display: none;
+      }
+      :host([elder]) dl div {
+        padding: 14px 0;
+      }
+      :host([elder]) dd {
+        font-size: var(--text-lead);
+      }
+      :host([elder]) .about {
+        display: none;
+      }
+    `,
+  ];
+
+  override render() {
+    const place = placeAt(this.view, "consent");
+    if (place === undefined) return nothing;
+    const { words, journey } = this.view;
+    const { item, print } = place.round;
+    const { consent } = words;
+    const citizen = journey.visit?.citizen;
+    return html`
+      <div class="title">
+        ${progress(words, item, "consent")}
+        <h1>${consent.title}</h1>
+      </div>
+      <div class="content">
+        <p class="about soft">${consent.about}</p>
+        <dl class="card">
+          ${
+            citizen === undefined
+              ? nothing
+              : html`<div>
+                  <dt>${consent.who}</dt>
+                  <dd>${citizen.name}<small>${citizen.idNumber}</small></dd>
+                </div>`
+          }
+          <div>
+            <dt>${consent.what}</dt>
+            <dd lang="zh-CN">${item.consent?.register ?? item.name}</dd>
+          </div>
+          <div>
+            <dt>${consent.why}</dt>
+            <dd lang="zh-CN">${item.consent?.purpose ?? item.name}</dd>
+          </div>
+          <div class="keep">
+            <dt>${consent.keep}</dt>
+            <dd>${consent.keepText}</dd>
+          </div>
+        </dl>
+        ${
+          typeof print === "object"
+            ? html`<p class="paper state warn" role="status">
+                ${icon("warn")}<span
+                  >${words.notice.cannotPrintWhy(obstacleWords(words, print.problems))}</span
+                >
+              </p>`
+            : nothing
+        }
+      </div>
+      <div class="actions">
+        <button class="plain back" @click=${this.on({ type: "back" })}>${consent.decline}</button>
+        <button class="primary" @click=${this.on({ type: "agree" })}>
+          ${consent.agree}<small>${consent.agreeAbout}</small>
+        </button>
+      </div>
+    `;
+  }
+}
+customElements.define("consent-step", ConsentStep);

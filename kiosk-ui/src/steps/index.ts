@@ -1,0 +1,12 @@
+import "./card.ts";
+import "./consent.ts";
+import "./no-record.ts";
+import "./notice.ts";
+import "./preview.ts";
+import "./print.ts";
+import "./problem.ts";
+import "./proof.ts";
+import "./rate.ts";
+import "./reader-away.ts";
+import "./take.ts";
+import "./working.ts";

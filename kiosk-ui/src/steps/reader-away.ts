@@ -1,0 +1,83 @@
+import { css, html, nothing } from "lit";
+import { readerWords } from "../availability.ts";
+import { icon, ScreenElement } from "../elements/index.ts";
+import { base, zones } from "../theme/index.ts";
+import { placeAt } from "../view.ts";
+import { progress, progressStyle } from "./progress.ts";
+
+/** The reader cannot read: what to do instead, never a spinner. */
+export class ReaderAwayStep extends ScreenElement {
+  static override styles = [
+    base,
+    zones,
+    progressStyle,
+    css`
+      .content {
+        display: flex;
+        flex-direction: column;
+        gap: 30px;
+      }
+      .reason {
+        padding: 24px 34px;
+        border: 3px solid currentColor;
+        border-radius: var(--radius);
+        background: var(--amber-soft);
+        font-size: var(--text-lead);
+        font-weight: 600;
+      }
+      .dos {
+        padding: 40px 44px;
+        display: grid;
+        gap: 36px;
+        font-size: var(--text-action);
+        line-height: 1.4;
+      }
+      .dos li {
+        display: flex;
+        gap: 28px;
+        align-items: baseline;
+      }
+      .dos b {
+        flex: none;
+        width: 1.7em;
+        line-height: 1.7em;
+        border-radius: 50%;
+        text-align: center;
+        color: var(--on-lake);
+        background: var(--lake);
+      }
+    `,
+  ];
+
+  override render() {
+    const place = placeAt(this.view, "card");
+    if (place === undefined) return nothing;
+    const { words, facts } = this.view;
+    const reason = readerWords(words, facts);
+    return html`
+      <div class="title">
+        ${progress(words, place.round.item, "identity")}
+        <h1>${words.card.away}</h1>
+      </div>
+      <div class="content">
+        ${reason === "" ? nothing : html`<p class="reason state warn">${icon("warn")}${reason}</p>`}
+        <ol class="dos card">
+          ${words.card.awayDo.map((text, i) => html`<li><b>${i + 1}</b>${text}</li>`)}
+        </ol>
+        <p class="soft">${words.card.back}</p>
+      </div>
+      <div class="actions">
+        <button class="plain back" @click=${this.on({ type: "back" })}>${words.actions.back}</button>
+        ${
+          reason === ""
+            ? html`<button class="secondary" @click=${this.on({ type: "retry" })}>
+                ${words.actions.retry}
+              </button>`
+            : nothing
+        }
+        <button class="primary" @click=${this.on({ type: "help" })}>${words.help.button}</button>
+      </div>
+    `;
+  }
+}
+customElements.define("reader-away-step", ReaderAwayStep);

@@ -1,0 +1,2 @@
+export { base, zones } from "./base.ts";
+export { theme } from "./theme.ts";
