@@ -38,7 +38,8 @@ export interface ServerLink {
   stop(): Promise<void>;
 }
 
-const delays = { enrolRetry: 2_000 } as const;
+/** Waiting for the server or the claim to appear; and after a refusal, which only a person can put right. */
+const delays = { enrolAgain: 2_000, enrolRefused: 60_000 } as const;
 
 /** The way to the server: enrols when the kiosk has no identity yet, then keeps the API client and the fleet link. */
 export function createServerLink(options: ServerLinkOptions): ServerLink {
@@ -63,7 +64,8 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       if (enrolled.code !== told)
         log.warn("kiosk.notEnrolled", { code: enrolled.code, detail: enrolled.detail });
       told = enrolled.code;
-      await delay(clock, delays.enrolRetry, stopping.signal);
+      const mayAppear = enrolled.code === "serverUnreachable" || enrolled.code === "claimFileMissing";
+      await delay(clock, mayAppear ? delays.enrolAgain : delays.enrolRefused, stopping.signal);
     }
     return undefined;
   }
