@@ -1,9 +1,6 @@
 import type { FleetView } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
-import { base } from "./elements/base.ts";
-import "./elements/kiosk-detail.ts";
-import "./elements/kiosk-table.ts";
-import "./elements/stat-tiles.ts";
+import { base } from "./elements/index.ts";
 import { followFleet, signIn, type FeedState } from "./feed.ts";
 import { matching, type Filter } from "./fleet.ts";
 import { locales, type Language } from "./locale/index.ts";
