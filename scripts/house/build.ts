@@ -43,7 +43,17 @@ export async function buildPages(say: (text: string) => void): Promise<void> {
     const wanted = digest(page);
     if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) continue;
     say(`· building the ${page.name} …`);
-    await build({ root: join(root, page.folder), logLevel: "warn" });
+    await inDevelopment(async () => {
+      await build({ root: join(root, page.folder), logLevel: "warn" });
+    });
     writeFileSync(stamp, wanted);
   }
+}
+
+/** Vite sets NODE_ENV for its own process; here that would tell the agent it is in production. */
+async function inDevelopment(run: () => Promise<void>): Promise<void> {
+  const before = process.env["NODE_ENV"];
+  await run();
+  if (before === undefined) delete process.env["NODE_ENV"];
+  else process.env["NODE_ENV"] = before;
 }

@@ -1,0 +1,37 @@
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+// Debian's Chromium, quiet on the network: without these flags it looks for its maker at every start.
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function launchBrowser(): Promise<Browser> {
+  return await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+}
+
+/** The panel of a kiosk: portrait, touch. Reduced motion, so that a picture shows the end of every movement. */
+export async function kioskPanel(browser: Browser): Promise<BrowserContext> {
+  return await browser.newContext({
+    viewport: { width: 1080, height: 1920 },
+    hasTouch: true,
+    reducedMotion: "reduce",
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+  });
+}
+
+/** What the page threw or the browser refused; a journey ends with none. */
+export function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  return errors;
+}
