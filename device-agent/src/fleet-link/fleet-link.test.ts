@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SimulatedClock, type DeviceView } from "@zizhuban/device-agent-contract";
@@ -73,9 +75,9 @@ async function ledgerOf(port: number, before?: TestLedger): Promise<TestLedger> 
   return ledger;
 }
 
-function linkTo(port: number, journal: Journal): FleetLink {
+function linkTo(port: number, journal: Journal, scheme = "mqtts"): FleetLink {
   const link = createFleetLink({
-    mqttUrl: `mqtts://127.0.0.1:${port}`,
+    mqttUrl: `${scheme}://127.0.0.1:${port}`,
     identity,
     kid,
     journal,
@@ -290,6 +292,22 @@ test("a kiosk of another authority, or without a broker, stays down and says so"
   expect(link.state()).toMatchObject({ link: "down" });
   await link.stop();
   expect(states).not.toContain("up");
+});
+
+test("there is no plaintext path, whatever the address says", async () => {
+  const first = Promise.withResolvers<Buffer>();
+  const server = createServer((socket) => {
+    socket.once("data", (bytes) => {
+      first.resolve(bytes);
+      socket.destroy();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanups.push(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  linkTo(port, journalOf(), "mqtt");
+  // A TLS record of type handshake (RFC 8446, section 5.1), not an MQTT CONNECT (0x10).
+  expect((await first.promise)[0]).toBe(0x16);
 });
 
 test("reconnects are fully jittered, doubled up to the cap, and begin anew only after a minute of peace", () => {
