@@ -16,7 +16,12 @@ import {
   writePrivateFile,
 } from "./core/index.ts";
 import { offerDemoClaim, openAuthority, type Authority } from "./fleet/index.ts";
-import { serverClientId, superviseIngest, type IngestConfiguration } from "./ingest/index.ts";
+import {
+  brokerAccessList,
+  serverClientId,
+  superviseIngest,
+  type IngestConfiguration,
+} from "./ingest/index.ts";
 
 export interface Ready {
   readonly console: string;
@@ -170,17 +175,7 @@ async function offerBrokerFiles(folder: string, authority: Authority, host: stri
   if (present) return;
   const credentials = await authority.issueServer([host, "localhost", "127.0.0.1"]);
   await writePrivateFile(join(folder, "key.pem"), credentials.keyPem);
-  await writePrivateFile(
-    join(folder, "acl"),
-    [
-      `user ${serverClientId}`,
-      "topic readwrite k/1/#",
-      "",
-      ...["st", "now", "ev"].map((leaf) => `pattern write k/1/%u/${leaf}`),
-      "pattern read k/1/%u/ack",
-      "",
-    ].join("\n"),
-  );
+  await writePrivateFile(join(folder, "acl"), brokerAccessList(serverClientId));
   await writePrivateFile(certificate, credentials.certificatePem);
 }
 

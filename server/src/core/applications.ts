@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import cookie from "@fastify/cookie";
 import fastifyStatic from "@fastify/static";
+import { routes } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { buildHttp } from "./http.ts";
 import type { Idempotency } from "./idempotency.ts";
 import type { Routes } from "./module.ts";
 import { Problem } from "./problem.ts";
-import { setIdentify, type Identify } from "./route.ts";
+import { route, setIdentify, type Identify } from "./route.ts";
 import { StartFailure, systemErrorCode } from "./start-failure.ts";
 
 /**
@@ -65,6 +66,7 @@ export async function buildWebApp(options: {
   if (existsSync(options.consoleFolder)) {
     await app.register(fastifyStatic, { root: options.consoleFolder, prefix: "/console/", redirect: true });
   }
+  route(app, routes.health, async () => ({ status: "ok" as const }));
   app.get("/", async (_request, reply) => reply.redirect("/console/"));
   for (const register of options.routes) await app.register(register);
   return app;

@@ -25,3 +25,15 @@ export function mayWill(
 ): boolean {
   return publishedKind(kid, will.topic) === "state" && will.payload.length <= maximumPayloadBytes;
 }
+
+/** The same rules for Mosquitto (`acl_file`, with `use_identity_as_username`); `server` is this server's user. */
+export function brokerAccessList(server: string): string {
+  return [
+    `user ${server}`,
+    "topic readwrite k/1/#",
+    "",
+    ...kioskMayPublish.map((kind) => `pattern write ${topic(kind, "%u")}`),
+    ...kioskMaySubscribe.map((kind) => `pattern read ${topic(kind, "%u")}`),
+    "",
+  ].join("\n");
+}
