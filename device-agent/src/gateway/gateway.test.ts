@@ -300,7 +300,7 @@ describe("what is forwarded", () => {
     ["POST", "/api/kiosk/sessions", "notFound"],
     ["GET", "/api/kiosk/print-grants/0193a0b0-0000-7000-8000-000000000001/document", "notFound"],
     ["GET", "/api/kiosk/certificates/0193a0b0-0000-7000-8000-000000000001/preview", "notFound"],
-    ["GET", "/api/public/health", "notFound"],
+    ["GET", "/api/public/verify/0193a0b0", "notFound"],
     ["DELETE", "/api/kiosk/sessions/current", "methodNotAllowed"],
     ["DELETE", "/api/kiosk/site", "methodNotAllowed"],
   ])("not %s %s", async (method, path, code) => {
@@ -354,6 +354,15 @@ describe("what is forwarded", () => {
     serve(() => ({ status: 401, body: { code: "sessionEnded" } }));
     await ask(verify, write, "POST", "{}");
     expect(visit.view()).toBeNull();
+  });
+
+  it("tells whether the kiosk's server answers, whatever it says to that path", async () => {
+    const { ask, page, serve, upstream } = await house();
+    serve(() => ({ status: 404, body: { code: "notFound" } }));
+    expect((await ask("/api/public/health", page)).text).toBe('{"status":"ok"}');
+    upstream.close();
+    upstream.closeAllConnections();
+    expect((await ask("/api/public/health", page)).status).toBe(503);
   });
 
   it("keeps one citizen's answer from the next", async () => {

@@ -21,11 +21,16 @@ interface Pattern extends ForwardedRoute {
   readonly pattern: RegExp;
 }
 
+/** The public routes a page needs: whether the server is there. */
+const publicRoutes: ReadonlySet<RouteName> = new Set(["health"]);
+
 /** Everything a page may reach on the server: the kiosk's and the citizen's routes, never the agent's, never staff. */
 const forwarded: readonly Pattern[] = Object.keys(routes)
   .filter((name): name is RouteName => Object.hasOwn(routes, name))
   .map((name) => ({ name, route: routes[name] }))
-  .filter(({ route }) => route.access === "kiosk" || route.access === "citizen")
+  .filter(
+    ({ name, route }) => publicRoutes.has(name) || route.access === "kiosk" || route.access === "citizen",
+  )
   .map(({ name, route }) => ({
     name,
     route,
