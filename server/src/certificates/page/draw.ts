@@ -140,7 +140,7 @@ function drawIssuer(doc: PDFKit.PDFDocument, model: PageModel, top: number): voi
   doc.font("regular").fontSize(12.5).fillColor(ink.text);
   doc.text(model.issuer, block.left, top + 88, { width: block.width, align: "center", lineBreak: false });
   doc.text(model.issuedOn, block.left, top + 111, { width: block.width, align: "center", lineBreak: false });
-  drawSealPicture(doc, model.issuer, { x: block.left + block.width / 2, y: top + 56, radius: 60 });
+  drawSealPicture(doc, model.issuer, { x: block.left + block.width / 2, y: top + 56 });
 }
 
 function drawFoot(doc: PDFKit.PDFDocument, model: PageModel): void {

@@ -1,40 +1,85 @@
+import { font, type Weight } from "./fonts.ts";
+
+// The seal is a picture: outlines, not text, so that nobody searches or copies it, and drawn from
+// operators made once for each issuer. What makes the page trustworthy is the signature.
+
+const red = "#B3382C";
+const radius = 60;
+const pictures = new Map<string, string>();
+
 /**
- * The seal's picture: a ring, the issuer's name along its arc, and 样例专用章 where an authorised
- * deployment has its own seal. It is a picture; what makes the page trustworthy is the signature.
+ * A ring, the issuer's name along its arc, and 样例专用章 where an authorised deployment has its own seal.
+ * @param centre in points
  */
 export function drawSealPicture(
   doc: PDFKit.PDFDocument,
   issuer: string,
-  centre: { x: number; y: number; radius: number },
+  centre: { x: number; y: number },
 ): void {
-  const { x, y, radius } = centre;
-  const red = "#B3382C";
-  doc.save().translate(x, y).rotate(-7).opacity(0.86);
+  const picture = pictures.get(issuer) ?? sealOutlines(issuer);
+  pictures.set(issuer, picture);
+  doc.save().translate(centre.x, centre.y).rotate(-7).opacity(0.86);
   doc.lineWidth(2.6).circle(0, 0, radius).stroke(red);
-  doc
-    .lineWidth(0.6)
-    .circle(0, 0, radius - 4.2)
-    .stroke(red);
-  arcText(doc.fillColor(red).font("bold"), issuer, radius - 18.5);
-  doc
-    .fontSize(21)
-    .text("样例", -50, -17, { width: 100, align: "center", characterSpacing: 3, lineBreak: false });
-  doc.lineWidth(0.6).moveTo(-24, 12.5).lineTo(24, 12.5).stroke(red);
-  doc
-    .fontSize(9)
-    .text("样例专用章", -50, 17, { width: 100, align: "center", characterSpacing: 1, lineBreak: false });
+  doc.lineWidth(0.6).circle(0, 0, radius - 4.2);
+  doc.moveTo(-24, 12.5).lineTo(24, 12.5).stroke(red);
+  doc.fillColor(red).addContent(picture);
   doc.restore();
 }
 
-/** Text along the upper arc, its middle at twelve o'clock; `radius` is the baseline's. */
-function arcText(doc: PDFKit.PDFDocument, text: string, radius: number): void {
+function sealOutlines(issuer: string): string {
+  const arc = Array.from(issuer);
+  const step = Math.min(21, 250 / arc.length);
+  const size = Math.min(11, (radius - 18.5) * step * 0.0165);
+  return [
+    ...arc.map((character, index) => {
+      const degrees = (index - (arc.length - 1) / 2) * step;
+      return outline(character, "bold", { size, x: -size / 2, y: -(radius - 18.5), degrees });
+    }),
+    ...row("样例", { size: 21, gap: 3, y: 5 }),
+    ...row("样例专用章", { size: 9, gap: 1, y: 26.5 }),
+  ].join("\n");
+}
+
+/** A centred line of full-width characters; `y` is its baseline. */
+function row(text: string, { size, gap, y }: { size: number; gap: number; y: number }): string[] {
   const characters = Array.from(text);
-  const step = Math.min(21, 250 / characters.length);
-  const size = Math.min(11, radius * step * 0.0165);
-  doc.fontSize(size);
-  characters.forEach((character, index) => {
-    doc.save().rotate((index - (characters.length - 1) / 2) * step);
-    doc.text(character, -doc.widthOfString(character) / 2, -radius - size * 0.9, { lineBreak: false });
-    doc.restore();
-  });
+  const left = -(characters.length * (size + gap) - gap) / 2;
+  return characters.map((character, index) =>
+    outline(character, "bold", { size, x: left + index * (size + gap), y, degrees: 0 }),
+  );
+}
+
+interface Place {
+  readonly size: number;
+  readonly x: number;
+  readonly y: number;
+  /** Turned around the seal's centre. */
+  readonly degrees: number;
+}
+
+/** One character as path operators, filled (ISO 32000-1, 8.5.2); fonts count y upwards, the page downwards. */
+function outline(character: string, weight: Weight, { size, x, y, degrees }: Place): string {
+  const face = font(weight);
+  const scale = size / face.unitsPerEm;
+  const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
+  const point = (fontX: number, fontY: number) => {
+    const [flatX, flatY] = [x + fontX * scale, y - fontY * scale];
+    return `${(flatX * cos - flatY * sin).toFixed(2)} ${(flatX * sin + flatY * cos).toFixed(2)}`;
+  };
+  let [lastX, lastY] = [0, 0];
+  const operators = face
+    .glyphForCodePoint(character.codePointAt(0) ?? 0)
+    .path.commands.map(({ command, args }) => {
+      const [a = 0, b = 0, c = 0, d = 0] = args;
+      const [fromX, fromY] = [lastX, lastY];
+      if (args.length > 0) [lastX, lastY] = args.length === 4 ? [c, d] : [a, b];
+      if (command === "moveTo") return `${point(a, b)} m`;
+      if (command === "lineTo") return `${point(a, b)} l`;
+      if (command === "closePath") return "h";
+      if (command !== "quadraticCurveTo") throw new Error(`the font draws with ${command}`);
+      // PDF has cubic curves only: a quadratic's control point counts two thirds for each end.
+      const first = point(fromX + ((a - fromX) * 2) / 3, fromY + ((b - fromY) * 2) / 3);
+      return `${first} ${point(c + ((a - c) * 2) / 3, d + ((b - d) * 2) / 3)} ${point(c, d)} c`;
+    });
+  return `${operators.join(" ")} f`;
 }
