@@ -1,0 +1,113 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { root } from "../house/paths.ts";
+
+const pictures = join(
+  root,
+  process.env["UPDATE_PICTURES"] === "1" ? "docs/pictures" : "test-output/pictures",
+);
+mkdirSync(pictures, { recursive: true });
+
+/** Where a picture of the journey goes: the README's folder when asked for, else beside the other test output. */
+export const pictureFile = (name: string) => join(pictures, `${name}.png`);
+
+/** A citizen at the panel, and the hand that plays the hardware in the dev dock. */
+export class Citizen {
+  readonly page: Page;
+  /** What axe found, by screen; a journey ends with none. */
+  readonly violations: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Presses the button whose words begin like this. */
+  async press(words: string): Promise<void> {
+    await this.page.getByRole("button", { name: words }).first().click();
+  }
+
+  /** Waits until the screen says this. */
+  async sees(words: string | RegExp, timeout = 15_000): Promise<void> {
+    await this.page.getByText(words).first().waitFor({ timeout });
+  }
+
+  /** Looks at the screen as axe does, and takes its picture without the developer's drawer. */
+  async look(name: string): Promise<void> {
+    const { page } = this;
+    await this.#withoutDock(async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      this.violations.push(
+        ...violations.map(
+          ({ id, nodes }) => `${name}: ${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
+        ),
+      );
+      await page.evaluate(() => document.fonts.ready);
+      await page.screenshot({ path: pictureFile(name) });
+    });
+  }
+
+  async putCard(card: string): Promise<void> {
+    await this.#inDock(async () => this.page.locator(`[data-card="${card}"]`).click());
+  }
+
+  async takeCard(): Promise<void> {
+    await this.#inDock(async () => this.page.locator("[data-remove-card]").click());
+  }
+
+  /** Switches a fault of a device, or of the network, on or off. */
+  async fault(device: string, fault: string): Promise<void> {
+    await this.#inDock(async () => {
+      const button = this.page.locator(`section[aria-label="${device}"] [data-fault="${fault}"]`);
+      const before = await button.getAttribute("aria-pressed");
+      await button.click();
+      await this.page
+        .locator(`section[aria-label="${device}"] [data-fault="${fault}"]:not([aria-pressed="${before}"])`)
+        .waitFor();
+    });
+  }
+
+  /** The newest one-time code on the citizen's phone. */
+  async readCode(): Promise<string> {
+    return await this.#inDock(async () => {
+      const text = await this.page.locator("[data-message]").first().textContent({ timeout: 10_000 });
+      return /\b\d{6}\b/.exec(text ?? "")?.[0] ?? "";
+    });
+  }
+
+  async typeCode(code: string): Promise<void> {
+    for (const digit of code)
+      await this.page.locator("code-keypad .keys").getByRole("button", { name: digit, exact: true }).click();
+  }
+
+  /** The paper that came out: address of its picture, newest first. */
+  async papers(printer: string): Promise<string[]> {
+    return await this.#inDock(async () => {
+      const pictures = this.page.locator(`[data-paper="${printer}"] img`);
+      await pictures.first().waitFor({ timeout: 15_000 });
+      return await pictures.evaluateAll((images) =>
+        images.map((image) => (image instanceof HTMLImageElement ? image.src : "")),
+      );
+    });
+  }
+
+  async #inDock<Value>(run: () => Promise<Value>): Promise<Value> {
+    const handle = this.page.getByRole("button", { name: "Dev dock" });
+    await handle.click();
+    const value = await run();
+    await handle.click();
+    return value;
+  }
+
+  async #withoutDock(run: () => Promise<void>): Promise<void> {
+    const show = async (display: string) =>
+      this.page.evaluate(
+        (value) => document.querySelector<HTMLElement>("dev-dock")?.style.setProperty("display", value),
+        display,
+      );
+    await show("none");
+    await run();
+    await show("");
+  }
+}
