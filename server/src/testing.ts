@@ -45,7 +45,10 @@ export async function startTestServer(
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       ...process.env,
-      ...{ SERVER_PORT: "0", KIOSK_API_PORT: "0", MQTT_PORT: "0", ZIZHUBAN_HOME: home },
+      SERVER_PORT: "0",
+      KIOSK_API_PORT: "0",
+      MQTT_PORT: "0",
+      ZIZHUBAN_HOME: home,
       ...options.environment,
     },
   });

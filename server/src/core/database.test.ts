@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -112,6 +112,31 @@ describe("the embedded PostgreSQL", () => {
     await expect(readFile(join(folder, "data/postmaster.pid"))).rejects.toThrow(/ENOENT/);
     await rm(folder, { recursive: true });
   });
+});
+
+it.runIf(process.getuid?.() === 0)("runs as another user where root may make no namespace", async () => {
+  const home = await mkdtemp(join(tmpdir(), "zizhuban-home-"));
+  const folder = join(home, "server/postgres");
+  for (const asRoot of ["user", undefined] as const) {
+    const postgres = await startPostgres({ folder, clock: systemClock, ...(asRoot && { asRoot }) });
+    const db = openDatabase(postgres.url);
+    await sql`create table if not exists kept (n int)`.execute(db);
+    expect((await stat(join(folder, "data"))).uid).not.toBe(0);
+    await db.destroy();
+    await postgres.stop();
+  }
+  await rm(home, { recursive: true });
+});
+
+it("gives the socket a short place when the home is deep", async () => {
+  const home = await mkdtemp(join(tmpdir(), "zizhuban-home-"));
+  const folder = join(home, "a".repeat(60), "b".repeat(60), "postgres");
+  const postgres = await startPostgres({ folder, clock: systemClock, fsync: false });
+  const db = openDatabase(postgres.url);
+  await checkDatabase(db);
+  await db.destroy();
+  await postgres.stop();
+  await rm(home, { recursive: true });
 });
 
 async function startPostgresElsewhere(folder: string): Promise<void> {

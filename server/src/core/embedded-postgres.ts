@@ -38,13 +38,15 @@ export async function startPostgres(options: {
   clock: Clock;
   /** Tests give up durability for speed. */
   fsync?: boolean;
+  /** Tests choose how root runs it; otherwise what works here. */
+  asRoot?: "namespace" | "user";
 }): Promise<EmbeddedPostgres> {
   const { clock } = options;
   const folder = await privateFolder(resolve(options.folder));
   const native = nativeFolder();
   await hydrateLinks(native);
   const data = join(folder, "data");
-  const launcher = await chooseLauncher({ data, native });
+  const launcher = await chooseLauncher({ data, native, ...(options.asRoot && { asRoot: options.asRoot }) });
   const password = await readOrMakePrivateFile(join(folder, "password"), () =>
     randomBytes(24).toString("base64url"),
   );

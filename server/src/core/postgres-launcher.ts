@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { chmod, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StartFailure } from "./start-failure.ts";
 
@@ -26,19 +27,36 @@ export async function chooseLauncher(options: {
 }): Promise<Launcher> {
   const tied = works([...dieWithParent, "true"]) ? dieWithParent : [];
   if (process.getuid?.() !== 0) return { spawn: launch(tied) };
-  if (options.asRoot !== "user" && works([...asNobodySpecial, "true"])) {
+  const owner = await ownerOf(options.data);
+  const namespaceFits = options.asRoot !== "user" && (owner === undefined || owner === 0);
+  if (namespaceFits && works([...asNobodySpecial, "true"])) {
     return { spawn: launch([...asNobodySpecial, ...tied]) };
   }
   const user = systemUser("postgres") ?? systemUser("nobody");
   const become = user && ["setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups", "--"];
   const reaches = (path: string) => become !== undefined && works([...become, "test", "-x", path]);
   const parent = dirname(dirname(options.data));
+  for (const ours of [parent, dirname(parent)]) await letThrough(ours);
   if (user === undefined || become === undefined || !reaches(options.native) || !reaches(parent)) {
     throw new StartFailure(
       `PostgreSQL does not run as root, and here root may neither make a user namespace nor let another user into ${parent}: start Zizhuban as an ordinary user, or set DATABASE_URL.`,
     );
   }
   return { user, spawn: launch([...become, ...tied]) };
+}
+
+/** Data made by one way of starting belongs to it. */
+async function ownerOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ uid }) => uid,
+    () => undefined,
+  );
+}
+
+/** A 0700 folder of ours above the data may be passed through, still not listed (0711). */
+async function letThrough(folder: string): Promise<void> {
+  const { mode, uid } = await stat(folder);
+  if (uid === 0 && (mode & 0o777) === 0o700) await chmod(folder, 0o711);
 }
 
 function launch(prefix: readonly string[]) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { delay, systemClock } from "@zizhuban/device-agent-contract";
 import { parseAckMessage, topic, type AckMessage, type KioskEvent } from "@zizhuban/server-contract";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import type { EnrolledKiosk } from "../fleet/testing.ts";
@@ -55,6 +56,9 @@ export async function collectAcks(client: MqttClient, kid: string): Promise<AckM
   return acks;
 }
 
+const windowSize = 20;
+const quietLimit = 1_000;
+
 /**
  * Sends rows 1 to `count` of one journal as an agent does: in order, a window of 20, from the first
  * unacknowledged one after every loss of the connection; done when all are acknowledged.
@@ -65,39 +69,46 @@ export async function sendAll(
   epoch: string,
   count: number,
 ): Promise<{ connections: number }> {
-  let acknowledged = 0;
-  let connections = 0;
-  while (acknowledged < count) {
+  const progress = { acknowledged: 0, connections: 0 };
+  while (progress.acknowledged < count) {
     const client = await connect().catch(() => undefined);
     if (client === undefined) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await delay(systemClock, 50);
       continue;
     }
-    connections += 1;
-    const closed = new Promise<"closed">((resolve) => client.once("close", () => resolve("closed")));
+    progress.connections += 1;
+    const over = new AbortController();
     client.on("error", () => undefined);
+    client.once("close", () => over.abort());
+    const all = Promise.withResolvers<void>();
     client.on("message", (_topic, payload) => {
       const ack = parseAckMessage(JSON.parse(payload.toString()));
-      if (ack.ok && ack.value.epoch === epoch) acknowledged = Math.max(acknowledged, ack.value.seq);
+      if (ack.ok && ack.value.epoch === epoch) {
+        progress.acknowledged = Math.max(progress.acknowledged, ack.value.seq);
+      }
+      if (progress.acknowledged >= count) all.resolve();
     });
-    await Promise.race([client.subscribeAsync(topic("ack", kid), { qos: 1 }).catch(() => undefined), closed]);
-    const window = new Set<Promise<unknown>>();
-    let open = true;
-    for (let seq = acknowledged + 1; open && seq <= count; seq += 1) {
-      const sent: Promise<unknown> = client
-        .publishAsync(topic("history", kid), historyMessage(epoch, seq), { qos: 1 })
-        .catch(() => undefined)
-        .finally(() => window.delete(sent));
-      window.add(sent);
-      if (window.size >= 20 && (await Promise.race([...window, closed])) === "closed") open = false;
-    }
-    const quiet = new Promise<void>((resolve) => setTimeout(resolve, 1_000));
-    const done = Promise.all(window).then(async () => {
-      while (acknowledged < count && client.connected)
-        await new Promise((resolve) => setTimeout(resolve, 10));
-    });
-    await Promise.race([done, closed, quiet]);
+    await client.subscribeAsync(topic("ack", kid), { qos: 1 }).catch(() => undefined);
+    await sendFrom(progress.acknowledged + 1, client, over.signal);
+    await Promise.race([all.promise, delay(systemClock, quietLimit, over.signal)]);
     client.end(true);
   }
-  return { connections };
+  return progress;
+
+  async function sendFrom(first: number, client: MqttClient, over: AbortSignal): Promise<void> {
+    const gone = new Promise<void>((resolve) => over.addEventListener("abort", () => resolve()));
+    const window = new Set<Promise<void>>();
+    for (let seq = first; seq <= count && !over.aborted; seq += 1) {
+      const sent: Promise<void> = client
+        .publishAsync(topic("history", kid), historyMessage(epoch, seq), { qos: 1 })
+        .then(
+          () => undefined,
+          () => undefined,
+        )
+        .finally(() => window.delete(sent));
+      window.add(sent);
+      if (window.size >= windowSize) await Promise.race([...window, gone]);
+    }
+    await Promise.race([Promise.all(window), gone]);
+  }
 }
