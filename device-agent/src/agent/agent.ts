@@ -18,7 +18,7 @@ import { composeServices } from "./services.ts";
 import { pictures, surround } from "./simulated-world.ts";
 import { openWeb, type Web } from "./web.ts";
 
-export const agentVersion = "0.1.0";
+const agentVersion = "0.1.0";
 
 export interface Agent extends Web {
   /** Bearer of local programs. */
@@ -27,9 +27,9 @@ export interface Agent extends Web {
 }
 
 /** The detail is a sentence that says what to do. */
-export type StartFailure = "homeUnwritable" | "agentRunning" | "portUnusable";
+type StartFailure = "homeUnwritable" | "agentRunning" | "portUnusable";
 
-export interface Surroundings {
+interface Surroundings {
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,2 +1,1 @@
-export { agentVersion, startAgent } from "./agent.ts";
-export type { Agent, StartFailure, Surroundings } from "./agent.ts";
+export { startAgent, type Agent } from "./agent.ts";

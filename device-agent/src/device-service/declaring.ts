@@ -39,7 +39,7 @@ function paperOf(view: DeviceView): Paper | undefined {
 }
 
 /** A device's state in the words of `Common.Status` (2024-3). */
-export function statusPayload(view: DeviceView): StatusPayload {
+function statusPayload(view: DeviceView): StatusPayload {
   const paper = paperOf(view);
   return {
     common: { device: commonDeviceState(view) },

@@ -13,16 +13,16 @@ const sendBufferLimit = 8 * 1024 * 1024;
 const root = "/xfs4iot/v1.0";
 
 /** Host, Origin and credential, checked before the handshake. */
-export type Admit = (request: IncomingMessage) => Result<Credential, ProblemCode>;
+type Admit = (request: IncomingMessage) => Result<Credential, ProblemCode>;
 
-export interface EndpointDeps {
+interface EndpointDeps {
   readonly services: readonly Service[];
   readonly clock: Clock;
   readonly onFault: (fault: unknown) => void;
   readonly onPage: { connected(): void; disconnected(): void };
 }
 
-export interface Endpoint {
+interface Endpoint {
   /** Answers WebSocket upgrades of this server below `/xfs4iot/v1.0`; `origin` is `ws://host:port`. */
   attach(server: Server, origin: string, admit: Admit): void;
   /** Closes every connection with 1001 (going away). */

@@ -14,7 +14,7 @@ import type { IdCardReader } from "../devices/id-card-reader/index.ts";
 import type { Visit } from "../visit/index.ts";
 import { command, commandError, success, type Command, type CommandContext, type Reply } from "./command.ts";
 
-export interface AttestedReading {
+interface AttestedReading {
   readonly card: Sensitive<ResidentCard>;
   readonly samId: string;
   readonly visitId: string;

@@ -1,13 +1,6 @@
-export { command, commandError, success } from "./command.ts";
-export type { Command, CommandContext, Credential, Reply } from "./command.ts";
 export { createEndpoint } from "./endpoint.ts";
-export type { Endpoint, EndpointDeps } from "./endpoint.ts";
-export { idCardCommands } from "./id-card.ts";
-export type { AttestedReading, IdCardDeps, OpenedSession } from "./id-card.ts";
-export { kioskCommands, kioskEvents } from "./kiosk.ts";
-export type { KioskDeps, Preview, PrintJobs } from "./kiosk.ts";
-export { createService } from "./service.ts";
-export type { Service, ServiceDefinition } from "./service.ts";
+export { idCardCommands, type OpenedSession } from "./id-card.ts";
+export { kioskCommands, kioskEvents, type Preview } from "./kiosk.ts";
+export { createService, type Service } from "./service.ts";
 export { simulationCommands } from "./simulation-commands.ts";
-export type { SimulationStage } from "./simulation-commands.ts";
-export { openStandardPort, standardPorts } from "./standard-port.ts";
+export { openStandardPort } from "./standard-port.ts";

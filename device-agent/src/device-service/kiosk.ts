@@ -14,7 +14,7 @@ import { command, commandError, success, type Command, type Reply } from "./comm
 
 type Answer<Name extends CommandName> = Result<CompletionPayload<Name>, CommandError<Name>>;
 
-export interface PrintJobs {
+interface PrintJobs {
   submit(
     submission: PrintJobSubmission,
     visit: CurrentVisit,

@@ -1,8 +1,5 @@
 import { createServer, type Server } from "node:http";
 
-/** Where clients of the standard look for a publisher after 80 and 443 (CWA 17852, "Service discovery"). */
-export const standardPorts = { from: 5846, to: 5856 } as const;
-
 async function tryPort(server: Server, host: string, port: number): Promise<boolean> {
   return await new Promise((resolve) => {
     const taken = () => resolve(false);
@@ -14,7 +11,10 @@ async function tryPort(server: Server, host: string, port: number): Promise<bool
   });
 }
 
-/** A server for WebSocket upgrades on the first free port of the range; undefined when all are taken. */
+/**
+ * A server for WebSocket upgrades on the first free port of the range; undefined when all are taken.
+ * Clients of the standard look for a publisher on 80, 443 and 5846 to 5856 (CWA 17852, "Service discovery").
+ */
 export async function openStandardPort(
   host: string,
   range: { readonly from: number; readonly to: number },

@@ -35,7 +35,7 @@ export interface XfsClient {
 const parseMessage = parser(ServiceMessage);
 
 /** Throws when a message is not what the contract says; returns it otherwise. */
-export function checkServiceMessage(text: string): ServiceMessage {
+function checkServiceMessage(text: string): ServiceMessage {
   const parsed = parseMessage(JSON.parse(text));
   if (!parsed.ok) throw new Error(`not a service message: ${parsed.detail}: ${text}`);
   const message = parsed.value;

@@ -33,14 +33,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export type ListenFailure = "portTaken" | "portDenied" | "addressUnusable";
+type ListenFailure = "portTaken" | "portDenied" | "addressUnusable";
 
 /** Binds a server; port 0 picks a free one. */
-export async function listen(
-  server: Server,
-  host: string,
-  port: number,
-): Promise<Result<number, ListenFailure>> {
+async function listen(server: Server, host: string, port: number): Promise<Result<number, ListenFailure>> {
   return await new Promise((resolve) => {
     const failed = (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") resolve(fail("portTaken"));
@@ -62,7 +58,7 @@ function visitorOf(request: IncomingMessage): Visitor {
 }
 
 /** `host:port` as a browser writes it in Host and Origin. */
-export function authority(host: string, port: number): string {
+function authority(host: string, port: number): string {
   return port === 80 ? host : `${host}:${port}`;
 }
 

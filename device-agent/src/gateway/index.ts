@@ -1,10 +1,5 @@
-export { createAnswerCache } from "./answer-cache.ts";
+export { createAnswerCache, type AnswerCache } from "./answer-cache.ts";
 export { createCredentials } from "./credentials.ts";
-export type { Credentials } from "./credentials.ts";
-export { createDocumentStore } from "./documents.ts";
-export type { DocumentStore } from "./documents.ts";
-export { createForwarder } from "./forward.ts";
-export type { Upstream } from "./forward.ts";
+export { createDocumentStore, type DocumentStore } from "./documents.ts";
+export { createForwarder, type Upstream } from "./forward.ts";
 export { createGateway } from "./gateway.ts";
-export type { Gateway, ListenFailure } from "./gateway.ts";
-export type { AnswerCache } from "./answer-cache.ts";

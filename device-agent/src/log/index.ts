@@ -1,2 +1,2 @@
 export { createLog, logLevels } from "./log.ts";
-export type { Facts, Log, LogLevel } from "./log.ts";
+export type { Log, LogLevel } from "./log.ts";

@@ -1,4 +1,2 @@
-export { createVisit, visitDelays } from "./visit.ts";
-export type { CurrentVisit, EndedVisit, Visit, VisitDelays, VisitListeners } from "./visit.ts";
-export { createServerSessions } from "./server-session.ts";
-export type { ServerSession, ServerSessions } from "./server-session.ts";
+export { createServerSessions, type ServerSessions } from "./server-session.ts";
+export { createVisit, type CurrentVisit, type Visit } from "./visit.ts";

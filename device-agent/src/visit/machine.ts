@@ -24,7 +24,7 @@ export type VisitEvent =
   | { readonly type: "levelSeen"; readonly level: "A1" | "A2" }
   | { readonly type: "end"; readonly reason: VisitEndReason };
 
-export type VisitEffect =
+type VisitEffect =
   | { readonly type: "waitForSilence" }
   | { readonly type: "countDown" }
   | { readonly type: "stopWaiting" }

@@ -9,7 +9,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import type { ServerClient } from "../server-client/index.ts";
 
-export interface ServerSession {
+interface ServerSession {
   readonly token: Sensitive<string>;
   readonly level: "A1" | "A2";
   readonly citizen: MaskedCitizen;

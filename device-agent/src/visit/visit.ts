@@ -2,10 +2,10 @@ import type { Clock, Sensitive, VisitEndReason, VisitView } from "@zizhuban/devi
 import { transition, type Opening, type VisitEvent, type VisitState } from "./machine.ts";
 
 /** DESIGN §3.9: 60 s of silence, then 15 s of countdown. */
-export const visitDelays = { silence: 60_000, countdown: 15_000, pageGone: 3_000 } as const;
+const visitDelays = { silence: 60_000, countdown: 15_000, pageGone: 3_000 } as const;
 export type VisitDelays = Readonly<Record<keyof typeof visitDelays, number>>;
 
-export interface EndedVisit {
+interface EndedVisit {
   readonly id: string;
   readonly reason: VisitEndReason;
   readonly openedAt: number;
@@ -14,7 +14,7 @@ export interface EndedVisit {
   readonly token: Sensitive<string>;
 }
 
-export interface VisitListeners {
+interface VisitListeners {
   readonly changed?: (view: VisitView | null) => void;
   readonly opened?: (visitId: string) => void;
   readonly ended?: (visit: EndedVisit) => void;
