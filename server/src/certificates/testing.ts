@@ -77,6 +77,7 @@ export async function bareSamplePage(): Promise<Uint8Array> {
     .text("扫码验真", 72, 690)
     .font("regular")
     .fontSize(8)
+    .text("没有手机，也可以在电脑上打开：")
     .text(page.verifyUrl ?? "");
   doc
     .text(`编号 ${page.number}`, 72, 50)

@@ -1,9 +1,9 @@
 import { encode } from "uqr";
 
 /**
- * Draws a QR code as one filled path: runs of dark modules in a row become one rectangle, which
- * keeps the page's content stream small and leaves no hairlines between modules.
- * @param size side of the code in points, quiet zone not included
+ * Draws a QR code (ISO/IEC 18004, level M) as one filled path in whole modules: runs of dark modules in a
+ * row become one rectangle, which keeps the content stream small and leaves no hairlines between modules.
+ * @param place `size`: side of the code in points, quiet zone not included
  */
 export function drawQrCode(
   doc: PDFKit.PDFDocument,
@@ -11,14 +11,19 @@ export function drawQrCode(
   place: { x: number; y: number; size: number },
 ): void {
   const { data, size } = encode(text, { ecc: "M", border: 0 });
-  const module = place.size / size;
+  const runs: string[] = [];
   data.forEach((row, y) => {
     for (let x = 0; x < size; x++) {
       if (row[x] !== true) continue;
       const start = x;
       while (row[x + 1] === true) x++;
-      doc.rect(place.x + start * module, place.y + y * module, (x + 1 - start) * module, module);
+      runs.push(`${start} ${y} ${x + 1 - start} 1 re`);
     }
   });
-  doc.fill("#000000");
+  doc
+    .save()
+    .translate(place.x, place.y)
+    .scale(place.size / size);
+  doc.fillColor("#000000").addContent(`${runs.join(" ")} f`);
+  doc.restore();
 }

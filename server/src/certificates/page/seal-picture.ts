@@ -1,4 +1,4 @@
-import { font, type Weight } from "./fonts.ts";
+import { font } from "./fonts.ts";
 
 // The seal is a picture: outlines, not text, so that nobody searches or copies it, and drawn from
 // operators made once for each issuer. What makes the page trustworthy is the signature.
@@ -33,7 +33,7 @@ function sealOutlines(issuer: string): string {
   return [
     ...arc.map((character, index) => {
       const degrees = (index - (arc.length - 1) / 2) * step;
-      return outline(character, "bold", { size, x: -size / 2, y: -(radius - 18.5), degrees });
+      return outline(character, { size, x: -size / 2, y: -(radius - 18.5), degrees });
     }),
     ...row("样例", { size: 21, gap: 3, y: 5 }),
     ...row("样例专用章", { size: 9, gap: 1, y: 26.5 }),
@@ -45,7 +45,7 @@ function row(text: string, { size, gap, y }: { size: number; gap: number; y: num
   const characters = Array.from(text);
   const left = -(characters.length * (size + gap) - gap) / 2;
   return characters.map((character, index) =>
-    outline(character, "bold", { size, x: left + index * (size + gap), y, degrees: 0 }),
+    outline(character, { size, x: left + index * (size + gap), y, degrees: 0 }),
   );
 }
 
@@ -57,29 +57,28 @@ interface Place {
   readonly degrees: number;
 }
 
-/** One character as path operators, filled (ISO 32000-1, 8.5.2); fonts count y upwards, the page downwards. */
-function outline(character: string, weight: Weight, { size, x, y, degrees }: Place): string {
-  const face = font(weight);
+/**
+ * One character as path operators, filled (ISO 32000-1, 8.5.2), in the font's own whole units under a
+ * matrix that places it; fonts count y upwards, the page downwards.
+ */
+function outline(character: string, { size, x, y, degrees }: Place): string {
+  const face = font("bold");
   const scale = size / face.unitsPerEm;
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
-  const point = (fontX: number, fontY: number) => {
-    const [flatX, flatY] = [x + fontX * scale, y - fontY * scale];
-    return `${(flatX * cos - flatY * sin).toFixed(2)} ${(flatX * sin + flatY * cos).toFixed(2)}`;
-  };
+  const matrix = [scale * cos, scale * sin, scale * sin, -scale * cos, x * cos - y * sin, x * sin + y * cos];
   let [lastX, lastY] = [0, 0];
-  const operators = face
-    .glyphForCodePoint(character.codePointAt(0) ?? 0)
-    .path.commands.map(({ command, args }) => {
-      const [a = 0, b = 0, c = 0, d = 0] = args;
-      const [fromX, fromY] = [lastX, lastY];
-      if (args.length > 0) [lastX, lastY] = args.length === 4 ? [c, d] : [a, b];
-      if (command === "moveTo") return `${point(a, b)} m`;
-      if (command === "lineTo") return `${point(a, b)} l`;
-      if (command === "closePath") return "h";
-      if (command !== "quadraticCurveTo") throw new Error(`the font draws with ${command}`);
-      // PDF has cubic curves only: a quadratic's control point counts two thirds for each end.
-      const first = point(fromX + ((a - fromX) * 2) / 3, fromY + ((b - fromY) * 2) / 3);
-      return `${first} ${point(c + ((a - c) * 2) / 3, d + ((b - d) * 2) / 3)} ${point(c, d)} c`;
-    });
-  return `${operators.join(" ")} f`;
+  const { commands } = face.glyphForCodePoint(character.codePointAt(0) ?? 0).path;
+  const operators = commands.map(({ command, args }) => {
+    const [a = 0, b = 0, c = 0, d = 0] = args;
+    const [fromX, fromY] = [lastX, lastY];
+    if (args.length > 0) [lastX, lastY] = args.length === 4 ? [c, d] : [a, b];
+    if (command === "moveTo") return `${a} ${b} m`;
+    if (command === "lineTo") return `${a} ${b} l`;
+    if (command === "closePath") return "h";
+    if (command !== "quadraticCurveTo") throw new Error(`the font draws with ${command}`);
+    // PDF has cubic curves only: a quadratic's control point counts two thirds for each end.
+    const third = (control: number, end: number) => Math.round((2 * control + end) / 3);
+    return `${third(a, fromX)} ${third(b, fromY)} ${third(a, c)} ${third(b, d)} ${c} ${d} c`;
+  });
+  return `q ${matrix.map((number) => number.toFixed(5)).join(" ")} cm ${operators.join(" ")} f Q`;
 }
