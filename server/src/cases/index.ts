@@ -14,14 +14,7 @@ import {
   type Certificates,
   type PreparedCertificate,
 } from "../certificates/index.ts";
-import {
-  audit,
-  chinaDay,
-  type Citizen,
-  type Db,
-  type ServerModule,
-  type Tx,
-} from "../core/index.ts";
+import { audit, chinaDay, type Citizen, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
