@@ -61,4 +61,3 @@ export async function createBusiness(deps: {
     registers,
   };
 }
-export type Business = Awaited<ReturnType<typeof createBusiness>>;

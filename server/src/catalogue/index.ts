@@ -6,8 +6,6 @@ import { route, StartFailure, type Db, type ServerModule } from "../core/index.t
 import { issuerOf, toCatalogue, type Issuer, type OfferedItem } from "./mapping.ts";
 import { parseCatalogue, parsePlainNames } from "./source.ts";
 
-export type { Issuer, OfferedItem } from "./mapping.ts";
-
 type CatalogueTables = {
   catalogue_versions: { version: string; content: string; activated_at: Date };
 };

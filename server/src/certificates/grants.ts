@@ -6,7 +6,7 @@ import { contentContext, documentContext, type Issuing } from "./issue.ts";
 import type { CertificatesTables } from "./tables.ts";
 
 /** Copies of one certificate that may come out of printers. */
-export const maximumCopies = 3;
+const maximumCopies = 3;
 /** From the press of "print" to the first byte at the printer. */
 const grantLifetime = 10 * 60_000;
 

@@ -6,8 +6,8 @@ import { createGrants } from "./grants.ts";
 import { createIssuing, type Deployment } from "./issue.ts";
 import { certificateRoutes, verifyRoutes } from "./routes.ts";
 
-export type { Deployment, IssueRequest, PreparedCertificate } from "./issue.ts";
-export { certificateKind, type CertificateKind, type Fact, type TemplateKey } from "./templates/index.ts";
+export type { PreparedCertificate } from "./issue.ts";
+export { certificateKind, type CertificateKind, type TemplateKey } from "./templates/index.ts";
 
 /**
  * Certificates: rendered, numbered, signed, kept, printed copy by copy, checked by anyone.

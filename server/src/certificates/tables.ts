@@ -1,4 +1,4 @@
-export type GrantState = "granted" | "consumed" | "printed" | "unknown" | "notPrinted" | "withdrawn";
+type GrantState = "granted" | "consumed" | "printed" | "unknown" | "notPrinted" | "withdrawn";
 
 export type CertificatesTables = {
   certificate_serials: { day: string; last: number };

@@ -3,7 +3,7 @@ import { audit, newId, type Db, type ServerModule } from "../core/index.ts";
 import type { DataRegister } from "./register.ts";
 
 export type { DataRegister } from "./register.ts";
-export { openSimulatedRegisters, type SimulatedRegisters } from "./simulated-registers.ts";
+export { openSimulatedRegisters } from "./simulated-registers.ts";
 
 type ExchangeTables = {
   share_consents: {

@@ -8,7 +8,6 @@ import { identityRoutes } from "./routes.ts";
 import { createSessions } from "./sessions.ts";
 import { createSmsCode } from "./sms-code.ts";
 
-export type { IdentityProof, PhoneRegister } from "./proof.ts";
 export { openSimulatedPhoneRegister } from "./simulated-phone-register.ts";
 
 /** Who is acting: sessions opened by a card (A1) and lifted by a proof of presence (A2). */
@@ -33,4 +32,3 @@ export function createIdentity(deps: {
   };
   return { ...module, citizen };
 }
-export type Identity = ReturnType<typeof createIdentity>;

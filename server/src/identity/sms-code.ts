@@ -10,7 +10,7 @@ import type { IdentityTables } from "./tables.ts";
 
 const minute = 60_000;
 /** Limits of the one-time code; a person's limits hold across sessions and kiosks. */
-export const smsCodeRules = {
+const smsCodeRules = {
   digits: 6,
   validFor: 5 * minute,
   resendAfter: minute,

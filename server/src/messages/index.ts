@@ -3,7 +3,7 @@ import { route, type ServerModule } from "../core/index.ts";
 import type { ShortMessage, SmsProvider } from "./provider.ts";
 
 export type { ShortMessage, SmsProvider } from "./provider.ts";
-export { createSimulatedSmsProvider, type SimulatedSmsProvider } from "./simulated-provider.ts";
+export { createSimulatedSmsProvider } from "./simulated-provider.ts";
 
 /** Messages to citizens. The route that shows them exists only when the provider is the simulator. */
 export function createMessages(deps: {

@@ -5,10 +5,10 @@ import { medicalInsurance } from "./medical-insurance.ts";
 import { socialInsurance } from "./social-insurance.ts";
 import type { Fact, Occasion, Template } from "./template.ts";
 
-export type { Fact, Holder, Occasion } from "./template.ts";
+export type { Holder } from "./template.ts";
 
 /** A record that fits its template: what the screen says of it and what the page says. */
-export interface Filled {
+interface Filled {
   readonly facts: readonly Fact[];
   body(occasion: Occasion): Pick<PageModel, "opening" | "table" | "closing" | "source">;
 }
