@@ -228,11 +228,11 @@ export class DevDock extends LitElement {
     </section>`;
   }
 
-  #paper({ printer, at, url }: SimulatedPaper) {
+  #paper({ printer, at, url, sourceUrl }: SimulatedPaper) {
     const time = new Date(at).toLocaleTimeString("en-GB");
     return html`<div class="paper" data-paper=${printer}>
       <p>${printer} · ${time}</p>
-      <a href=${url} target="_blank" rel="noopener"
+      <a href=${sourceUrl} target="_blank" rel="noopener"
         ><img src=${url} alt=${`paper from ${printer} at ${time}`}
       /></a>
     </div>`;

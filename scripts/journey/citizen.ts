@@ -81,15 +81,33 @@ export class Citizen {
       await this.page.locator("code-keypad .keys").getByRole("button", { name: digit, exact: true }).click();
   }
 
-  /** The paper that came out: address of its picture, newest first. */
-  async papers(printer: string): Promise<string[]> {
-    return await this.#inDock(async () => {
-      const pictures = this.page.locator(`[data-paper="${printer}"] img`);
-      await pictures.first().waitFor({ timeout: 15_000 });
-      return await pictures.evaluateAll((images) =>
-        images.map((image) => (image instanceof HTMLImageElement ? image.src : "")),
+  /** The paper that came out of a printer, newest first: its picture, and what the printer was sent. */
+  async papers(printer: string): Promise<{ picture: Buffer; source: Buffer }[]> {
+    const links = await this.#inDock(async () => {
+      const papers = this.page.locator(`[data-paper="${printer}"] a`);
+      await papers.first().waitFor({ timeout: 15_000 });
+      return await papers.evaluateAll((anchors) =>
+        anchors.map((anchor) => ({
+          picture: anchor.querySelector("img")?.getAttribute("src") ?? "",
+          source: anchor.getAttribute("href") ?? "",
+        })),
       );
     });
+    return await Promise.all(
+      links.map(async ({ picture, source }) => ({
+        picture: await this.#fetch(picture),
+        source: await this.#fetch(source),
+      })),
+    );
+  }
+
+  /** As the page itself would: the gateway answers nobody else. */
+  async #fetch(path: string): Promise<Buffer> {
+    const bytes = await this.page.evaluate(
+      async (from) => Array.from(new Uint8Array(await (await fetch(from)).arrayBuffer())),
+      path,
+    );
+    return Buffer.from(bytes);
   }
 
   async #inDock<Value>(run: () => Promise<Value>): Promise<Value> {

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
 import { Citizen, pictureFile } from "./citizen.ts";
+import { pdfText, signature } from "./pdf.ts";
 import { makeHome, removeHome, startProduct, type Product } from "./product.ts";
 import { readQr } from "./qr.ts";
 
@@ -77,11 +78,15 @@ describe("a citizen of 41, in the middle of the night", () => {
     expect(citizen.violations).toEqual([]);
   });
 
-  it("holds a paper whose QR anyone can check", async () => {
-    const [address = ""] = await citizen.papers("CertificatePrinter");
-    const paper = await (await page.request.get(address)).body();
-    writeFileSync(pictureFile("paper"), paper);
-    const link = (await readQr(paper)) ?? "";
+  it("holds a paper with their name as text and a QR that anyone can check", async () => {
+    const [paper] = await citizen.papers("CertificatePrinter");
+    if (paper === undefined) throw new Error("no paper came out");
+    writeFileSync(pictureFile("paper"), paper.picture);
+    expect(pdfText(paper.source)).toContain("张样例");
+    expect(pdfText(paper.source)).toContain("420702198506150010");
+    expect(signature(paper.source)).toContain("Signature is Valid");
+
+    const link = (await readQr(paper.picture)) ?? "";
     expect(link).toContain("/verify/");
     const answer = await page.request.get(link);
     const text = await answer.text();
@@ -89,6 +94,18 @@ describe("a citizen of 41, in the middle of the night", () => {
     expect(text).toContain("张**");
     expect(text).not.toContain("张样例");
     expect(text).not.toContain("420702198506150010");
+  });
+
+  it("and a slip that says what was done, without the number of the card", async () => {
+    const [slip] = await citizen.papers("ReceiptPrinter");
+    if (slip === undefined) throw new Error("no slip came out");
+    writeFileSync(pictureFile("slip"), slip.picture);
+    const text = slip.source.toString("utf8");
+    expect(text).toContain("养老保险证明");
+    expect(text).toContain("张**");
+    expect(text).not.toContain("张样例");
+    expect(text).not.toMatch(/\d{17}[\dX]/);
+    expect(await readQr(slip.picture)).toContain("/verify/");
   });
 
   it("and the browser had nothing to complain about", () => {

@@ -20,10 +20,19 @@ const pageWidth = 1240;
  */
 export async function pictures(paper: FreshPaper, documents: DocumentStore): Promise<SimulatedPaper[]> {
   const { printer, at } = paper;
-  const lay = (png: Uint8Array) => ({ printer, at, url: documents.put(png, "image/png", "desk") });
-  if (paper.kind === "picture") return [lay(paper.png)];
+  const lay = (png: Uint8Array, sourceUrl: string) => ({
+    printer,
+    at,
+    url: documents.put(png, "image/png", "desk"),
+    sourceUrl,
+  });
+  if (paper.kind === "receipt") {
+    const text = new TextEncoder().encode(paper.text);
+    return [lay(paper.png, documents.put(text, "text/plain; charset=utf-8", "desk"))];
+  }
+  const source = documents.put(paper.document, "application/pdf", "desk");
   const pages = await rasterisePdf(paper.document, { width: pageWidth });
-  return pages.ok ? pages.value.map(({ png }) => lay(png)) : [];
+  return pages.ok ? pages.value.map(({ png }) => lay(png, source)) : [];
 }
 
 /** What surrounds the kiosk: for a real one nothing of ours, for a simulated one a stage to play on. */
@@ -40,7 +49,10 @@ export async function surround(
   closers.add(() => cable.stop());
   const network = { name: "Network", class: "network", simulator: cable } as const;
   const stage = createStage([...devices.things, network], {
-    throwAway: ({ url }) => documents.remove(url),
+    throwAway: ({ url, sourceUrl }) => {
+      documents.remove(url);
+      documents.remove(sourceUrl);
+    },
   });
   return { stage, route: (url) => (canRelay(url) ? cable.through(url) : Promise.resolve(url)) };
 }

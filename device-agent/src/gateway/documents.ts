@@ -1,9 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { answer, answerProblem } from "./answer.ts";
 
+export type DocumentType = "image/png" | "application/pdf" | "text/plain; charset=utf-8";
+
 export interface DocumentStore {
   /** Keeps bytes in memory; returns the path they are served at. `desk`: outlives the wipe (simulated paper that lies outside the machine). */
-  put(bytes: Uint8Array, type: "image/png" | "application/pdf", keep?: "desk"): string;
+  put(bytes: Uint8Array, type: DocumentType, keep?: "desk"): string;
   remove(path: string): void;
   /** Forgets every document of the visit. */
   wipe(): void;

@@ -6,9 +6,9 @@ import type { ReceiptProfileName } from "../devices/receipt-printer/index.ts";
 import { linkedWire, tcpTransport, type Transport } from "../transports/index.ts";
 import type { Thing } from "./stage.ts";
 
-/** A paper that left a simulated printer: a picture already, or the PDF as it arrived. */
+/** A paper that left a simulated printer: a receipt as picture and decoded text, or the PDF as it arrived. */
 export type FreshPaper = { readonly printer: string; readonly at: number } & (
-  | { readonly kind: "picture"; readonly png: Uint8Array }
+  | { readonly kind: "receipt"; readonly png: Uint8Array; readonly text: string }
   | { readonly kind: "pdf"; readonly document: Uint8Array }
 );
 
@@ -37,7 +37,7 @@ export async function simulateReceiptPrinter(
   const simulator = await startReceiptPrinterSimulator({ clock, profile });
   simulator.onPaper((receipt) => {
     void receiptPicture(receipt).then((png) =>
-      onPaper({ printer: name, at: receipt.at, kind: "picture", png }),
+      onPaper({ printer: name, at: receipt.at, kind: "receipt", png, text: receipt.lines.join("\n") }),
     );
   });
   return {

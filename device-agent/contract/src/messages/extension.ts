@@ -135,7 +135,10 @@ export type SimulatedThing = Static<typeof SimulatedThing>;
 export const SimulatedPaper = Closed({
   printer: Type.String(),
   at: Type.Integer(),
+  /** Picture of what came out. */
   url: Type.String(),
+  /** What the printer was sent: the PDF as it arrived, or the receipt's decoded text. */
+  sourceUrl: Type.String(),
 });
 export type SimulatedPaper = Static<typeof SimulatedPaper>;
 const SimulatorState = Closed({ things: Type.Array(SimulatedThing), papers: Type.Array(SimulatedPaper) });
