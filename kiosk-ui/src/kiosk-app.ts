@@ -17,21 +17,13 @@ function screenTemplate(screen: ScreenName, view: View) {
     case "notReady":
       return html`<waiting-screen .view=${view} why=${screen}></waiting-screen>`;
     case "attract":
-      return html`<attract-screen .view=${view} ?low=${view.modes.low}></attract-screen>`;
+      return html`<attract-screen .view=${view}></attract-screen>`;
     case "home":
-      return html`<home-screen
-        .view=${view}
-        ?elder=${view.modes.elder}
-        ?low=${view.modes.low}
-      ></home-screen>`;
+      return html`<home-screen .view=${view}></home-screen>`;
     case "list":
-      return html`<list-screen .view=${view} ?elder=${view.modes.elder}></list-screen>`;
+      return html`<list-screen .view=${view}></list-screen>`;
     case "notice":
-      return html`<notice-step
-        .view=${view}
-        ?elder=${view.modes.elder}
-        ?low=${view.modes.low}
-      ></notice-step>`;
+      return html`<notice-step .view=${view}></notice-step>`;
     case "card":
       return html`<card-step .view=${view}></card-step>`;
     case "readerAway":
@@ -39,23 +31,19 @@ function screenTemplate(screen: ScreenName, view: View) {
     case "proof":
       return html`<proof-step .view=${view}></proof-step>`;
     case "consent":
-      return html`<consent-step
-        .view=${view}
-        ?elder=${view.modes.elder}
-        ?low=${view.modes.low}
-      ></consent-step>`;
+      return html`<consent-step .view=${view}></consent-step>`;
     case "working":
       return html`<working-step .view=${view}></working-step>`;
     case "noRecord":
       return html`<no-record-step .view=${view}></no-record-step>`;
     case "preview":
-      return html`<preview-step .view=${view} ?low=${view.modes.low}></preview-step>`;
+      return html`<preview-step .view=${view}></preview-step>`;
     case "print":
       return html`<print-step .view=${view}></print-step>`;
     case "rate":
-      return html`<rate-step .view=${view} ?elder=${view.modes.elder} ?low=${view.modes.low}></rate-step>`;
+      return html`<rate-step .view=${view}></rate-step>`;
     case "take":
-      return html`<take-step .view=${view} ?low=${view.modes.low}></take-step>`;
+      return html`<take-step .view=${view}></take-step>`;
     case "problem":
       return html`<problem-step .view=${view}></problem-step>`;
     case "ended":

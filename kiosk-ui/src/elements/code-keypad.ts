@@ -38,7 +38,7 @@ export class CodeKeypad extends LitElement {
       :host {
         display: flex;
         flex-direction: column;
-        gap: 32px;
+        gap: 28px;
         height: 100%;
       }
       .boxes {
@@ -48,7 +48,7 @@ export class CodeKeypad extends LitElement {
       }
       .boxes li {
         flex: 0 1 132px;
-        height: 140px;
+        height: var(--box-height, 140px);
         display: grid;
         place-items: center;
         border: 3px solid var(--line);
@@ -68,7 +68,7 @@ export class CodeKeypad extends LitElement {
       .keys {
         flex: 1;
         display: grid;
-        grid-template: repeat(4, minmax(96px, 1fr)) / repeat(3, 1fr);
+        grid-template: repeat(4, minmax(88px, 1fr)) / repeat(3, 1fr);
         gap: 20px;
       }
       .keys button {

@@ -3,7 +3,7 @@ export { cssVars } from "./css-vars.ts";
 export { face } from "./faces.ts";
 export { icon, type IconName } from "./icons.ts";
 export { cardDrawing, drawingStyle, paperDrawing } from "./kiosk-drawing.ts";
-export { scenery, sceneryStyle } from "./scenery.ts";
+export { scenery, sceneryStyle, shore } from "./scenery.ts";
 export { JourneyRequest, ScreenElement } from "./screen-element.ts";
 export { verbGlyph } from "./verb-glyphs.ts";
 export { HelpLine } from "./help-line.ts";

@@ -1,8 +1,8 @@
-import { css, svg, type TemplateResult } from "lit";
+import { css, nothing, svg, type TemplateResult } from "lit";
 
 /** This kiosk, front view, as a line drawing: screen, reader pad on the right, paper slot on the left. */
 const cabinet = svg`
-  <path class="land" d="M0 660c120-40 260-44 420-14s330 20 580-20v254H0z" />
+  <path class="land" d="M-900 640c300 0 720 30 900 20 120-40 260-44 420-14s330 20 580-20c300-40 600 10 900 0v900H-900z" />
   <path class="body" d="M300 130h400l52 560H248z" />
   <rect class="glass" x="340" y="172" width="320" height="250" rx="18" />
   <path class="text-line" d="M372 232h190M372 284h256M372 336h150" />
@@ -39,7 +39,7 @@ export function paperDrawing(out: 0 | 0.5 | 1): TemplateResult<2> {
       <path d="M296 730h176l22 ${length}H274z" />
       <path class="paper-line" d="M312 764h120M308 796h150M304 828h96" />
     </g></g>
-    <g class="arrow"><path d="M600 716v96" /><path d="M572 780l28 34 28-34" /></g>
+    ${out > 0 ? svg`<g class="arrow down"><path d="M600 716v96" /><path d="M572 780l28 34 28-34" /></g>` : nothing}
   </svg>`;
 }
 
@@ -47,6 +47,7 @@ export const drawingStyle = css`
   .drawing {
     width: 100%;
     height: 100%;
+    overflow: visible;
     fill: none;
     stroke-width: 5;
     stroke-linecap: round;
@@ -115,7 +116,7 @@ export const drawingStyle = css`
     animation: nudge 2.4s ease-in-out infinite;
   }
   .reading .moving {
-    translate: -150px 230px;
+    translate: -190px 236px;
     animation: none;
     transition: translate 200ms ease-out;
   }

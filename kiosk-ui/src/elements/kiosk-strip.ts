@@ -64,9 +64,6 @@ export class KioskStrip extends LitElement {
         border-color: var(--lake);
         font-weight: 700;
       }
-      :host([elder]) .modes {
-        gap: 16px;
-      }
       button:disabled {
         text-decoration: line-through;
       }
@@ -99,11 +96,7 @@ export class KioskStrip extends LitElement {
       </div>
       <div class="modes" role="group" aria-label=${words.strip.modes}>
         ${this.#toggle("elder")} ${this.#toggle("contrast")} ${this.#toggle("voice")} ${this.#toggle("low")}
-        <button
-          lang=${other}
-          aria-label=${words.strip.languageLabel}
-          @click=${() => this.dispatchEvent(new ModesWanted({ locale: other }))}
-        >
+        <button lang=${other} @click=${() => this.dispatchEvent(new ModesWanted({ locale: other }))}>
           ${words.strip.language}
         </button>
       </div>

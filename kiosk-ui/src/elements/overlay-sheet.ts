@@ -74,6 +74,8 @@ export class OverlaySheet extends ScreenElement {
       }
       .actions .plain {
         flex: 1;
+        flex-direction: row;
+        gap: 14px;
         font-size: var(--text-lead);
       }
     `,

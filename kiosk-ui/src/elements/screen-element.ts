@@ -1,4 +1,4 @@
-import { LitElement } from "lit";
+import { LitElement, type PropertyValues } from "lit";
 import type { PersonEvent } from "../journey/index.ts";
 import type { View } from "../view.ts";
 
@@ -17,6 +17,12 @@ export class JourneyRequest extends Event {
 export abstract class ScreenElement extends LitElement {
   static override properties = { view: { attribute: false } };
   declare view: View;
+
+  /** Modes that change a screen's layout are attributes of it; styles ask for `:host([elder])`. */
+  override willUpdate(_changed: PropertyValues): void {
+    this.toggleAttribute("elder", this.view.modes.elder);
+    this.toggleAttribute("low", this.view.modes.low);
+  }
 
   protected send(meaning: PersonEvent): void {
     this.dispatchEvent(new JourneyRequest(meaning));

@@ -27,10 +27,7 @@ export interface Words {
   readonly listComma: string;
 
   readonly strip: Readonly<
-    Record<
-      "elder" | "contrast" | "voice" | "low" | "language" | "languageLabel" | "noVoice" | "modes",
-      string
-    >
+    Record<"elder" | "contrast" | "voice" | "low" | "language" | "noVoice" | "modes", string>
   >;
   readonly help: {
     readonly button: string;

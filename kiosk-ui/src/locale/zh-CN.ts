@@ -18,7 +18,6 @@ export const zhCN: Words = {
     voice: "语音",
     low: "低位",
     language: "EN",
-    languageLabel: "English",
     noVoice: "这台机器没有语音",
     modes: "显示方式",
   },

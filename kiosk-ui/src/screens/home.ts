@@ -32,7 +32,7 @@ export class HomeScreen extends ScreenElement {
         position: relative;
         overflow: hidden;
         display: block;
-        height: 244px;
+        height: 236px;
         padding: 22px 30px;
         text-align: left;
         font-size: 30px;
@@ -178,11 +178,11 @@ export class HomeScreen extends ScreenElement {
       :host([elder]) .tile {
         height: 250px;
         font-size: 40px;
-        line-height: 1.35;
+        line-height: 1.25;
       }
       :host([elder]) .tile .glyph {
-        width: 100px;
-        height: 100px;
+        width: 92px;
+        height: 92px;
       }
       :host([elder]) .rows button {
         min-height: 124px;
@@ -214,7 +214,7 @@ export class HomeScreen extends ScreenElement {
     const english = words.tag === "en";
     return html`<button
       class="tile ${first ? "first" : ""}"
-      aria-label=${`${name} ${about.join("")}`}
+      aria-label=${`${name} ${about.join(english ? " " : "")}`}
       @click=${this.on({ type: "openList", filter: { by: "verb", verb } })}
     >
       ${

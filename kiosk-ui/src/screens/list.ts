@@ -1,7 +1,7 @@
 import type { CatalogueItem } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
 import { availability } from "../availability.ts";
-import { icon, ScreenElement } from "../elements/index.ts";
+import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { itemNameText } from "../item-name.ts";
 import type { ListFilter } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
@@ -39,6 +39,7 @@ export class ListScreen extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     css`
       .content {
         display: flex;
@@ -146,6 +147,7 @@ export class ListScreen extends ScreenElement {
     const pages = Math.max(1, Math.ceil(items.length / size));
     const page = Math.min(place.page, pages - 1);
     return html`
+      ${shore}
       <div class="title">
         <h1>${this.#title(place.filter)}</h1>
         <p class="about">${words.list.count(items.length)}</p>

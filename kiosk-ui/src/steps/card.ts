@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { cardDrawing, drawingStyle, icon, ScreenElement } from "../elements/index.ts";
+import { cardDrawing, drawingStyle, icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { waits } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt, secondsUntil } from "../view.ts";
@@ -13,6 +13,7 @@ export class CardStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     progressStyle,
     drawingStyle,
     css`
@@ -61,8 +62,16 @@ export class CardStep extends ScreenElement {
         font-weight: 400;
         color: var(--ink);
       }
+      .actions .secondary {
+        flex: none;
+        padding: 0 28px;
+        font-size: var(--text-lead);
+      }
+      .actions .wait {
+        padding: 0 16px;
+        font-size: var(--text-lead);
+      }
       .dos {
-        margin: auto 0;
         padding: 30px 50px;
         display: grid;
         gap: 30px;
@@ -84,6 +93,7 @@ export class CardStep extends ScreenElement {
   #without() {
     const { words } = this.view;
     return html`
+      ${shore}
       <div class="title"><h1>${words.card.noCardTitle}</h1></div>
       <div class="content">
         <ul class="dos card">
@@ -108,7 +118,7 @@ export class CardStep extends ScreenElement {
     const seconds = secondsUntil(this.view, enteredAt + waits.silence);
     return html`
       <div class="title">
-        ${progress(words, round.item, "identity")}
+        ${progress(this.view, round.item, "identity")}
         <h1>${words.card.title}</h1>
       </div>
       <div class="content">

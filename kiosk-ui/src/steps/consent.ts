@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { obstacleWords } from "../availability.ts";
-import { icon, ScreenElement } from "../elements/index.ts";
+import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
 import { progress, progressStyle } from "./progress.ts";
@@ -10,6 +10,7 @@ export class ConsentStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     progressStyle,
     css`
       .content {
@@ -82,8 +83,9 @@ export class ConsentStep extends ScreenElement {
     const { consent } = words;
     const citizen = journey.visit?.citizen;
     return html`
+      ${shore}
       <div class="title">
-        ${progress(words, item, "consent")}
+        ${progress(this.view, item, "consent")}
         <h1>${consent.title}</h1>
       </div>
       <div class="content">

@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { printerObstacles } from "../device/index.ts";
-import { icon, ScreenElement } from "../elements/index.ts";
+import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import type { Served } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -11,6 +11,7 @@ export class NoRecordStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     progressStyle,
     css`
       .content {
@@ -79,8 +80,9 @@ export class NoRecordStep extends ScreenElement {
     const { words } = this.view;
     const { round } = place;
     return html`
+      ${shore}
       <div class="title">
-        ${progress(words, round.item, "preview")}
+        ${progress(this.view, round.item, "preview")}
         <h1>${words.noRecord.title}</h1>
       </div>
       <div class="content">

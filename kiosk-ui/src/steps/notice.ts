@@ -251,7 +251,7 @@ export class NoticeStep extends ScreenElement {
     ];
     return html`
       <div class="title">
-        ${startable ? progress(words, item, "notice") : nothing}
+        ${startable ? progress(this.view, item, "notice") : nothing}
         <h1>${itemNameText(words, item)}</h1>
         ${startable ? nothing : html`<p class="about" lang="zh-CN">${item.name}</p>`}
       </div>

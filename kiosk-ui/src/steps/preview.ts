@@ -158,7 +158,7 @@ export class PreviewStep extends ScreenElement {
       typeof place.pictures === "object" && place.pictures.length > 1 ? place.pictures.length : 0;
     return html`
       <div class="title">
-        ${progress(words, item, "preview")}
+        ${progress(this.view, item, "preview")}
         <h1>${words.preview.title(journey.visit?.citizen.name ?? "")}</h1>
       </div>
       <div class="content">

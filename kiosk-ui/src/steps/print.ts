@@ -162,7 +162,7 @@ export class PrintStep extends ScreenElement {
     const out = telling === "printed" ? 1 : telling === "printing" && done === 2 ? 0.5 : 0;
     return html`
       <div class="title">
-        ${progress(words, place.round.item, "print")}
+        ${progress(this.view, place.round.item, "print")}
         <h1>${title}</h1>
       </div>
       <div class="content">

@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { icon, ScreenElement } from "../elements/index.ts";
+import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
 
@@ -8,6 +8,7 @@ export class ProblemStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     css`
       .content {
         display: flex;
@@ -46,6 +47,7 @@ export class ProblemStep extends ScreenElement {
     const { words } = this.view;
     const sentence = words.troubles[place.code];
     return html`
+      ${shore}
       <div class="title"><h1>${words.problem.title}</h1></div>
       <div class="content" role="alert">
         <div class="card">

@@ -1,7 +1,8 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { CatalogueItem } from "@zizhuban/server-contract";
 import { itemNameText } from "../item-name.ts";
 import type { Words } from "../locale/index.ts";
+import type { View } from "../view.ts";
 
 export type StepName = keyof Words["steps"];
 
@@ -15,15 +16,13 @@ export function stepsOf(item: CatalogueItem): readonly StepName[] {
 }
 
 /** Where am I: the item, the step by name, and one bar a step (never a bare percentage). */
-export function progress(words: Words, item: CatalogueItem, now: StepName): TemplateResult {
+export function progress({ words, modes }: View, item: CatalogueItem, now: StepName): TemplateResult {
   const steps = stepsOf(item);
   const at = steps.indexOf(now);
+  const step = words.step(at + 1, steps.length, words.steps[now]);
   return html`<div class="progress">
-    <p>
-      ${itemNameText(words, item)}<span class="step">
-        · ${words.step(at + 1, steps.length, words.steps[now])}</span
-      >
-    </p>
+    ${modes.elder ? nothing : html`<p>${itemNameText(words, item)}</p>`}
+    <p class="step">${modes.elder ? step : `· ${step}`}</p>
     <div class="bars" aria-hidden="true">
       ${steps.map((_, i) => html`<i class=${i < at ? "done" : i === at ? "now" : ""}></i>`)}
     </div>
@@ -34,31 +33,29 @@ export const progressStyle = css`
   .progress {
     display: flex;
     align-items: center;
-    gap: 32px;
+    gap: 12px;
     margin-bottom: 10px;
   }
   .progress p {
-    display: flex;
     min-width: 0;
+    overflow: hidden;
     color: var(--ink-soft);
     font-size: calc(30px * (0.5 + 0.5 * var(--scale-text)));
-    white-space: nowrap;
-  }
-  .progress p > :first-child {
-    overflow: hidden;
     text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .progress .step {
     flex: none;
-    white-space: pre;
   }
   .bars {
     display: flex;
-    gap: 12px;
+    gap: 10px;
+    flex: none;
     margin-left: auto;
+    padding-left: 20px;
   }
   .bars i {
-    width: 54px;
+    width: 42px;
     height: 10px;
     border-radius: 5px;
     background: var(--line);
@@ -67,7 +64,7 @@ export const progressStyle = css`
     background: var(--lake);
   }
   .bars .now {
-    width: 84px;
+    width: 64px;
     background: var(--lotus);
   }
 `;

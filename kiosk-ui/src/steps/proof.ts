@@ -1,5 +1,5 @@
-import { css, html, nothing, type TemplateResult } from "lit";
-import { CodeEntered, icon, ScreenElement } from "../elements/index.ts";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { CodeEntered, icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import type { PlaceAt } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -13,6 +13,7 @@ export class ProofStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     progressStyle,
     css`
       .content {
@@ -36,8 +37,14 @@ export class ProofStep extends ScreenElement {
         flex: 1;
         min-height: 0;
       }
+      :host([low]) .content {
+        gap: 10px;
+      }
+      :host([low]) code-keypad {
+        --box-height: 100px;
+      }
       .dos {
-        margin: auto 0;
+        margin-top: 16px;
         padding: 40px 44px;
         display: grid;
         gap: 36px;
@@ -54,7 +61,8 @@ export class ProofStep extends ScreenElement {
 
   #entered = ({ code }: CodeEntered) => this.send({ type: "enterCode", answer: code });
 
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
     const place = placeAt(this.view, "proof");
     if (place?.refused === "codeWrong" && this.#lastPhase === "checking") this.attempt += 1;
     if (place?.challenge?.challengeId !== this.#challenge) this.attempt += 1;
@@ -83,8 +91,9 @@ export class ProofStep extends ScreenElement {
   #noPhone(place: PlaceAt<"proof">) {
     const { words } = this.view;
     return html`
+      ${shore}
       <div class="title">
-        ${progress(words, place.round.item, "identity")}
+        ${progress(this.view, place.round.item, "identity")}
         <h1>${words.proof.noPhone}</h1>
       </div>
       <div class="content">
@@ -109,7 +118,7 @@ export class ProofStep extends ScreenElement {
     const wait = challenge === undefined ? 0 : Math.max(0, Math.ceil((challenge.resendAt - now) / 1000));
     return html`
       <div class="title">
-        ${progress(words, place.round.item, "identity")}
+        ${progress(this.view, place.round.item, "identity")}
         <h1>${words.proof.title(digits)}</h1>
       </div>
       <div class="content">

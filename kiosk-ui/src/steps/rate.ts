@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { face, ScreenElement } from "../elements/index.ts";
+import { face, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt, secondsUntil } from "../view.ts";
 
@@ -15,6 +15,7 @@ export class RateStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     css`
       .content {
         display: flex;
@@ -114,6 +115,7 @@ export class RateStep extends ScreenElement {
     const { rate } = words;
     const asking = this.stars > 0;
     return html`
+      ${shore}
       <div class="title">
         <h1>${rate.title}</h1>
         <p class="about">${rate.about}</p>

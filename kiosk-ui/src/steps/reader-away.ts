@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { readerWords } from "../availability.ts";
-import { icon, ScreenElement } from "../elements/index.ts";
+import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
 import { progress, progressStyle } from "./progress.ts";
@@ -10,6 +10,7 @@ export class ReaderAwayStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     progressStyle,
     css`
       .content {
@@ -55,8 +56,9 @@ export class ReaderAwayStep extends ScreenElement {
     const { words, facts } = this.view;
     const reason = readerWords(words, facts);
     return html`
+      ${shore}
       <div class="title">
-        ${progress(words, place.round.item, "identity")}
+        ${progress(this.view, place.round.item, "identity")}
         <h1>${words.card.away}</h1>
       </div>
       <div class="content">

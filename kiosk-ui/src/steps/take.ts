@@ -1,5 +1,5 @@
 import { css, html, nothing, svg } from "lit";
-import { icon, ScreenElement } from "../elements/index.ts";
+import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { isFinal, type Served } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt, secondsUntil } from "../view.ts";
@@ -23,6 +23,7 @@ export class TakeStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     css`
       .content {
         display: flex;
@@ -62,8 +63,10 @@ export class TakeStep extends ScreenElement {
         font-size: var(--text-lead);
         line-height: 1.35;
       }
-      li .icon {
+      li > span {
         margin-left: auto;
+      }
+      li .icon {
         width: 56px;
         height: 56px;
       }
@@ -133,6 +136,7 @@ export class TakeStep extends ScreenElement {
     );
     const sign = { take: "warn", maybe: "ring", gone: "check", none: "cross" } as const;
     return html`
+      ${shore}
       <div class="title">
         <h1>${words.take.title}</h1>
         <p class="about">${words.take.about}</p>

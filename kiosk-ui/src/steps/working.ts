@@ -73,7 +73,7 @@ export class WorkingStep extends ScreenElement {
     const waited = time - enteredAt;
     return html`
       <div class="title">
-        ${progress(words, item, "consent")}
+        ${progress(this.view, item, "consent")}
         <h1>${words.working.title}</h1>
       </div>
       <div class="content">
@@ -94,7 +94,7 @@ export class WorkingStep extends ScreenElement {
             d="M-250 160c42-34 83-34 125 0s83 34 125 0 83-34 125 0 83 34 125 0 83-34 125 0 83 34 125 0 83-34 125 0 83 34 125 0 83-34 125 0 83 34 125 0 83-34 125 0"
           />
         </svg>
-        <ol class="card" role="status">
+        <ol class="card">
           ${
             journey.visit === null
               ? nothing
