@@ -60,7 +60,7 @@ export async function startTestAgent(options: TestAgentOptions = {}): Promise<Te
     {
       ...base.value,
       devices,
-      simulated: devices.some(({ transport }) => transport.kind === "simulated"),
+      development: devices.some(({ transport }) => transport.kind === "simulated"),
       standardPorts: options.standardPorts ?? "off",
       serverUrl: options.serverUrl,
       claimFile: options.claimFile ?? base.value.claimFile,

@@ -79,7 +79,7 @@ async function compose(
   const documents = createDocumentStore({ randomToken });
   let onPaper: (paper: FreshPaper) => void = () => undefined;
   const devices = await buildDevices(configuration.devices, clock, (paper) => onPaper(paper));
-  const { stage, route } = await surround(configuration.simulated, devices, documents, closers);
+  const { stage, route } = await surround(configuration.development, devices, documents, closers);
   onPaper = (paper) => {
     pictures(paper, documents)
       .then((papers) => papers.forEach((picture) => stage?.lay(picture)))

@@ -6,7 +6,7 @@ import type { Closers } from "./closers.ts";
 import type { Devices } from "./devices.ts";
 
 export interface World {
-  /** Only in a simulated agent. */
+  /** Only in a development agent. */
   readonly stage: Stage | undefined;
   /** The address at which to reach a server: with a simulated cable in between, or its own. */
   readonly route: (url: string) => Promise<string>;
@@ -35,14 +35,14 @@ export async function pictures(paper: FreshPaper, documents: DocumentStore): Pro
   return pages.ok ? pages.value.map(({ png }) => lay(png, source)) : [];
 }
 
-/** What surrounds the kiosk: for a real one nothing of ours, for a simulated one a stage to play on. */
+/** What surrounds the kiosk: for a real one nothing of ours, for a development agent a stage to play on. */
 export async function surround(
-  simulated: boolean,
+  development: boolean,
   devices: Devices,
   documents: DocumentStore,
   closers: Closers,
 ): Promise<World> {
-  if (!simulated) return { stage: undefined, route: (url) => Promise.resolve(url) };
+  if (!development) return { stage: undefined, route: (url) => Promise.resolve(url) };
   const { canRelay, createSimulatedNetwork, createStage } = await import("../simulation/index.ts");
   for (const { simulator } of devices.things) closers.add(() => simulator.stop());
   const cable = createSimulatedNetwork();

@@ -60,7 +60,7 @@ export async function openWeb(parts: WebParts, closers: Closers): Promise<Result
     documents,
     forward: createForwarder({ upstream: parts.upstream, visit, cache: parts.cache, clock }),
     pageFolder: configuration.pageFolder,
-    openToLocalPages: configuration.simulated,
+    openToLocalPages: configuration.development,
     onFault,
     onPageLoad: () => visit.end("pageGone"),
     onLaunch: nextLaunch,

@@ -24,7 +24,7 @@ describe("the agent's configuration", () => {
         home: "/product/.zizhuban/device-agent",
         claimFile: "/product/.zizhuban/claims/demo-kiosk.json",
         port: 4100,
-        simulated: true,
+        development: true,
         standardPorts: { from: 5846, to: 5856 },
       },
     });
@@ -51,7 +51,7 @@ describe("the agent's configuration", () => {
       },
     ];
     const loaded = load({ NODE_ENV: "production", ZIZHUBAN_HOME: "/var/lib/zizhuban" }, { devices });
-    expect(loaded).toMatchObject({ ok: true, value: { devices, simulated: false } });
+    expect(loaded).toMatchObject({ ok: true, value: { devices, development: false } });
   });
 
   const simulatedReader = { name: "R", class: "id-card-reader", transport: { kind: "simulated" } };

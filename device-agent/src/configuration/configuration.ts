@@ -18,8 +18,8 @@ export interface Configuration {
   readonly devices: readonly DeviceConfiguration[];
   readonly standardPorts: "off" | { readonly from: number; readonly to: number };
   readonly logLevel: LogLevel;
-  /** Some device is simulated: there is a dev dock, and any local page is the page. */
-  readonly simulated: boolean;
+  /** Not a production agent: there is a dev dock, a network that can be cut, and any local page is the page. */
+  readonly development: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -108,6 +108,6 @@ export function loadConfiguration(
     devices,
     standardPorts: file.value.standardPorts ?? { from: 5846, to: 5856 },
     logLevel: file.value.logLevel ?? "info",
-    simulated: devices.some(({ transport }) => transport.kind === "simulated"),
+    development: !production,
   });
 }
