@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { Compile, type Validator } from "typebox/compile";
 import type { Static, TSchema } from "typebox";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -15,10 +15,14 @@ export function Tokens<const Values extends readonly string[]>(values: Values) {
 
 export type Parse<Value> = (input: unknown) => Result<Value, "invalidData">;
 
-/** A parser for one schema; the failure's detail names places and rules, never the values found there. */
+/**
+ * A parser for one schema; the failure's detail names places and rules, never the values found there.
+ * The schema is compiled at first use: a process never meets most messages of the contracts it imports.
+ */
 export function parser<Schema extends TSchema>(schema: Schema): Parse<Static<Schema>> {
-  const compiled = Compile(schema);
+  let validator: Validator<Record<never, never>, Schema> | undefined;
   return (input) => {
+    const compiled = (validator ??= Compile(schema));
     if (compiled.Check(input)) return ok(input);
     const first = compiled.Errors(input)[0];
     return fail(
