@@ -7,7 +7,6 @@ import { scenes } from "./fixtures.ts";
 
 declare global {
   interface Window {
-    sceneNames: readonly string[];
     showScene: (name: string, modes: Partial<Modes>) => Promise<void>;
   }
 }
@@ -16,7 +15,6 @@ const app = new KioskApp();
 document.body.append(app);
 const time = 120_000;
 
-window.sceneNames = Object.keys(scenes);
 window.showScene = async (name, wish) => {
   const scene = scenes[name];
   if (scene === undefined) throw new Error(`no scene ${name}`);

@@ -1,10 +1,13 @@
 /** The contracts as checking code, made at build from their schemas by `build/contract-plugin.ts`. */
 declare module "virtual:contract/device" {
-  export const contract: import("./device/index.ts").DeviceContract;
+  import type { DeviceContract } from "./device/index.ts";
+  export const contract: DeviceContract;
 }
 declare module "virtual:contract/business" {
-  export const contract: import("./business/index.ts").BusinessContract;
+  import type { BusinessContract } from "./business/index.ts";
+  export const contract: BusinessContract;
 }
 declare module "virtual:contract/simulator" {
-  export const contract: import("../dev-dock/simulator.ts").SimulatorContract;
+  import type { SimulatorContract } from "../dev-dock/simulator.ts";
+  export const contract: SimulatorContract;
 }

@@ -27,6 +27,7 @@ const kiosk = createKiosk({
       origin: location.origin.replace(/^http/, "ws"),
       contract: deviceContract,
       clock,
+      openSocket: (url) => new WebSocket(url),
       onNews,
     }),
   randomUUID: () => crypto.randomUUID(),

@@ -30,7 +30,7 @@ export interface View {
   readonly journey: JourneyState;
 }
 
-export function isAt<Name extends PlaceName>(place: Place, name: Name): place is PlaceAt<Name> {
+function isAt<Name extends PlaceName>(place: Place, name: Name): place is PlaceAt<Name> {
   return place.at === name;
 }
 

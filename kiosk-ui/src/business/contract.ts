@@ -1,13 +1,15 @@
-import type { Problem, routes } from "@zizhuban/server-contract";
-import type { Static, TSchema } from "typebox";
+import type { Parse, parser } from "@zizhuban/device-agent-contract";
+import type { Problem, RouteDefinition, routes } from "@zizhuban/server-contract";
 import type { PageRoute } from "../../build/page-contract.ts";
 
 type Routes = typeof routes;
-export type ResponseOf<Name extends keyof Routes> = Static<Routes[Name]["response"]>;
+type Schema = RouteDefinition["response"];
+type ValueOf<Of extends Schema> = ReturnType<typeof parser<Of>> extends Parse<infer Value> ? Value : never;
+export type ResponseOf<Name extends keyof Routes> = ValueOf<Routes[Name]["response"]>;
 export type BodyOf<Name extends keyof Routes> = Routes[Name] extends {
-  readonly body: infer Body extends TSchema;
+  readonly body: infer Body extends Schema;
 }
-  ? Static<Body>
+  ? ValueOf<Body>
   : undefined;
 
 export interface RouteContract<Name extends keyof Routes> {

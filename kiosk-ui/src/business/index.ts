@@ -4,7 +4,7 @@ import type { BodyOf, BusinessContract, ResponseOf } from "./contract.ts";
 
 export type { BusinessContract, RouteContract } from "./contract.ts";
 
-export interface CallOptions<Name extends PageRoute> {
+interface CallOptions<Name extends PageRoute> {
   readonly body?: BodyOf<Name>;
   /** `:id` of the route's path. */
   readonly id?: string;

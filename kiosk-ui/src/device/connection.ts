@@ -52,9 +52,9 @@ export class ServiceConnection {
   /** Opens a socket; `connectionLost` when nobody answers within `within` ms. */
   static async open(
     url: string,
-    deps: { contract: DeviceContract; clock: Clock; within: number },
+    deps: { contract: DeviceContract; clock: Clock; within: number; openSocket: (url: string) => WebSocket },
   ): Promise<Result<ServiceConnection, "connectionLost">> {
-    const socket = new WebSocket(url);
+    const socket = deps.openSocket(url);
     const opened = await new Promise<boolean>((resolve) => {
       const cancel = deps.clock.after(deps.within, () => resolve(false));
       const finish = (open: boolean) => {

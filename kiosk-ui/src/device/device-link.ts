@@ -54,16 +54,17 @@ export function createDeviceLink(deps: {
   origin: string;
   contract: DeviceContract;
   clock: Clock;
+  openSocket: (url: string) => WebSocket;
   onNews: (news: DeviceNews) => void;
 }): DeviceLink {
-  const { origin, contract, clock, onNews } = deps;
+  const { origin, contract, clock, openSocket, onNews } = deps;
   const { commands, events } = contract;
   const rawListeners = new Set<(name: string, payload: unknown) => void>();
   const stopped = new AbortController();
   let services = new Map<string, ServiceConnection>();
 
   const open = (path: string) =>
-    ServiceConnection.open(origin + path, { contract, clock, within: openWithin });
+    ServiceConnection.open(origin + path, { contract, clock, openSocket, within: openWithin });
 
   async function serviceNames(): Promise<readonly string[]> {
     const publisher = await open("/xfs4iot/v1.0");

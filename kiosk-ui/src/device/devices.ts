@@ -1,7 +1,7 @@
 import type { DeviceView, IdCardReaderStatus, PrinterStatus } from "@zizhuban/device-agent-contract";
 import type { CardPresence } from "./device-link.ts";
 
-export interface ReaderFacts {
+interface ReaderFacts {
   readonly name: string;
   readonly status: IdCardReaderStatus;
   readonly presence: CardPresence;

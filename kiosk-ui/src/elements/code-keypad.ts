@@ -17,7 +17,7 @@ export class CodeEntered extends Event {
 const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /** Boxes and a large keypad for a one-time code. Sends `code-entered` with the last digit; what was typed lives only here. */
-export class CodeKeypad extends LitElement {
+class CodeKeypad extends LitElement {
   static override properties = {
     words: { attribute: false },
     digits: { type: Number },

@@ -4,7 +4,7 @@ import { icon } from "./icons.ts";
 import { ScreenElement } from "./screen-element.ts";
 
 /** 1720–1920: a person to ask, the telephone and its hours, and the way out. */
-export class HelpLine extends ScreenElement {
+class HelpLine extends ScreenElement {
   static override styles = [
     base,
     css`

@@ -1,11 +1,13 @@
-export { CodeEntered, CodeKeypad } from "./code-keypad.ts";
+import "./code-keypad.ts";
+import "./help-line.ts";
+import "./overlay-sheet.ts";
+
+export type { CodeEntered } from "./code-keypad.ts";
 export { cssVars } from "./css-vars.ts";
 export { face } from "./faces.ts";
 export { icon, type IconName } from "./icons.ts";
 export { cardDrawing, drawingStyle, paperDrawing } from "./kiosk-drawing.ts";
+export { ModesWanted } from "./kiosk-strip.ts";
 export { scenery, sceneryStyle, shore } from "./scenery.ts";
 export { JourneyRequest, ScreenElement } from "./screen-element.ts";
 export { verbGlyph } from "./verb-glyphs.ts";
-export { HelpLine } from "./help-line.ts";
-export { KioskStrip, ModesWanted } from "./kiosk-strip.ts";
-export { OverlaySheet } from "./overlay-sheet.ts";

@@ -14,7 +14,7 @@ export class ModesWanted extends Event {
 }
 
 /** 0–120: which kiosk this is, what time it is, and how the citizen wants to read. */
-export class KioskStrip extends LitElement {
+class KioskStrip extends LitElement {
   static override properties = { view: { attribute: false } };
   declare view: View;
   static override styles = [

@@ -5,7 +5,7 @@ import { icon } from "./icons.ts";
 import { ScreenElement } from "./screen-element.ts";
 
 /** What lies over a screen: whom to call, or the last seconds before everything is cleared. */
-export class OverlaySheet extends ScreenElement {
+class OverlaySheet extends ScreenElement {
   static override properties = { ...ScreenElement.properties, kind: { type: String } };
   declare kind: "help" | "closing";
   static override styles = [

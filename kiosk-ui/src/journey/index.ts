@@ -1,18 +1,15 @@
 export { createConductor } from "./conductor.ts";
-export type { Conductor } from "./conductor.ts";
 export { createEffects } from "./effects.ts";
 export { waits } from "./limits.ts";
 export { isFinal } from "./serving.ts";
 export { firstState } from "./state.ts";
 export type {
-  JourneyEvent,
   JourneyState,
   ListFilter,
   PersonEvent,
   Place,
   PlaceAt,
   PlaceName,
-  PrintAnswer,
   Round,
   Served,
 } from "./state.ts";

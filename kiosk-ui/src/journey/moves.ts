@@ -15,7 +15,7 @@ export function stay(state: JourneyState, place: Place, effects: readonly Effect
   return [{ ...state, place }, effects];
 }
 
-export function askCanPrint(round: Round): readonly Effect[] {
+function askCanPrint(round: Round): readonly Effect[] {
   return round.item.pages > 0 && round.item.availableHere
     ? [{ type: "askCanPrint", pages: round.item.pages }]
     : [];

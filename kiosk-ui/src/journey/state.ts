@@ -1,10 +1,4 @@
-import type {
-  OfflineReason,
-  PrinterProblem,
-  PrintJobView,
-  VisitEndReason,
-  VisitView,
-} from "@zizhuban/device-agent-contract";
+import type { PrintJobView, VisitEndReason, VisitView } from "@zizhuban/device-agent-contract";
 import type {
   CaseOutcome,
   CatalogueItem,
@@ -31,7 +25,8 @@ export type PrintAnswer =
   | "notNeeded"
   | "asking"
   | "yes"
-  | { readonly problems: readonly (PrinterProblem | OfflineReason | string)[] };
+  /** Printer problems, `starting`, an offline reason, or the code why it could not be asked. */
+  | { readonly problems: readonly string[] };
 
 /** One item from the notice to the rating. Its id names the idempotency keys of its writes. */
 export interface Round {
@@ -42,7 +37,7 @@ export interface Round {
 }
 
 /** The papers of this round; a slip that cannot be printed is `unavailable`, never an error on the way out. */
-export interface Papers {
+interface Papers {
   readonly certificate: PrintJobView | undefined;
   readonly slip: PrintJobView | "asked" | "unavailable" | undefined;
 }
@@ -53,13 +48,13 @@ export interface Served extends Round {
   readonly papers: Papers;
 }
 
-export interface Picture {
+interface Picture {
   readonly url: string;
   readonly width: number;
   readonly height: number;
 }
 
-export type Retry = "card" | "proof" | "case";
+type Retry = "card" | "proof" | "case";
 
 export type Place =
   | { readonly at: "attract" }
@@ -154,7 +149,7 @@ export type PersonEvent =
   | { readonly type: "rate"; readonly stars: number; readonly reasons: readonly string[] };
 
 /** Answers to what was asked on `turn`. */
-export type Answer =
+type Answer =
   | { readonly type: "canPrint"; readonly turn: number; readonly answer: PrintAnswer }
   | { readonly type: "cardFound"; readonly turn: number }
   | {
@@ -179,7 +174,7 @@ export type Answer =
   | { readonly type: "printRefused"; readonly turn: number; readonly code: TroubleCode };
 
 /** What happens by itself. */
-export type WorldEvent =
+type WorldEvent =
   | { readonly type: "visitChanged"; readonly visit: VisitView | null }
   | { readonly type: "visitEnded"; readonly visitId: string; readonly reason: VisitEndReason }
   | { readonly type: "readerReady" }

@@ -1,4 +1,4 @@
-import type { PrintJobView } from "@zizhuban/device-agent-contract";
+import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
 import { attract, home, list, notice } from "./choosing.ts";
 import { card, proof } from "./identifying.ts";
 import { go, leave, stay, toEnded } from "./moves.ts";
@@ -63,11 +63,7 @@ function everywhere(state: JourneyState, event: JourneyEvent): Step | undefined 
     case "closeHelp":
       return [{ ...state, helping: false }, []];
     case "visitChanged":
-      return event.visit === null
-        ? state.visit === null
-          ? undefined
-          : toEnded(state, "sessionEnded")
-        : [{ ...state, visit: event.visit }, []];
+      return visitChanged(state, event.visit);
     case "visitEnded":
       return state.visit?.id === event.visitId ? toEnded(state, event.reason) : undefined;
     case "certificateJob":
@@ -81,6 +77,13 @@ function everywhere(state: JourneyState, event: JourneyEvent): Step | undefined 
     default:
       return undefined;
   }
+}
+
+function visitChanged(state: JourneyState, visit: VisitView | null): Step | undefined {
+  if (visit === null) return state.visit === null ? undefined : toEnded(state, "sessionEnded");
+  const seen = { ...state, visit };
+  // A card was read in the moment the page gave up waiting: somebody is here, and can quit.
+  return state.place.at === "attract" ? go(seen, { at: "home" }) : [seen, []];
 }
 
 /** Nothing of the visit is left; only the replacement of the page is still to come. */

@@ -1,7 +1,7 @@
 import type { IdCardErrorCode, ProblemCode } from "@zizhuban/device-agent-contract";
 
 /** What can go wrong between the page and a device, besides the codes of the contract. */
-export type DeviceTrouble =
+type DeviceTrouble =
   | "timeOut"
   | "deviceNotReady"
   | "hardwareError"

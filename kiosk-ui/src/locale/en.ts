@@ -135,7 +135,7 @@ export const en: Words = {
     title: "Put your ID card on the light",
     about: "Lay it flat and wait until it is read.",
     where: "The reader is below the screen, where it glows",
-    waiting: (seconds) => `Waiting for the card · ${seconds} s`,
+    waiting: (seconds) => `Waiting · ${seconds} s`,
     reading: "Found it. Please leave it there",
     again: "Not read yet. Lift it and put it down again",
     attempt: (n) => `${n} ${n === 1 ? "try" : "tries"} so far. Wipe the card, lay it flat.`,
@@ -147,7 +147,7 @@ export const en: Words = {
     ],
     back: "This page goes on by itself when it works again.",
     nobody: "No card yet",
-    noCard: "No card with me",
+    noCard: "No card",
     noCardTitle: "Without a card, not today",
     noCardDo: [
       "This kiosk knows people by their ID card only.",
@@ -276,7 +276,8 @@ export const en: Words = {
     slipNone: "not printed, the number is below",
     number: (number) => `Case number ${number}`,
     ratingLost: "Your rating did not arrive. Your case is not affected.",
-    finish: (seconds) => `I have everything · ${seconds} s`,
+    finish: "I have everything",
+    finishIn: (seconds) => `ends in ${seconds} s`,
     another: "One more",
   },
   ended: {

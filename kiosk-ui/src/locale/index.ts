@@ -3,8 +3,8 @@ import { en } from "./en.ts";
 import type { Words } from "./words.ts";
 import { zhCN } from "./zh-CN.ts";
 
-export type { DeviceTrouble, TroubleCode } from "./codes.ts";
-export type { Sentence, Words } from "./words.ts";
+export type { TroubleCode } from "./codes.ts";
+export type { Words } from "./words.ts";
 export { reasonWords } from "./reason-words.ts";
 
 export type Locale = Words["tag"];

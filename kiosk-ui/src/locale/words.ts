@@ -8,13 +8,13 @@ import type { Verb } from "@zizhuban/server-contract";
 import type { TroubleCode } from "./codes.ts";
 
 /** What to do, then why (VISUAL: words). */
-export interface Sentence {
+interface Sentence {
   readonly do: string;
   readonly why: string;
 }
 
 /** Short lines: first what happened, then what can be done. */
-export type Lines = readonly string[];
+type Lines = readonly string[];
 
 /** Everything the kiosk says. A locale that misses a key, or a code without words, does not compile. */
 export interface Words {
@@ -239,7 +239,8 @@ export interface Words {
   readonly take: {
     readonly paperOut: (pages: number) => string;
     readonly number: (number: string) => string;
-    readonly finish: (seconds: number) => string;
+    readonly finish: string;
+    readonly finishIn: (seconds: number) => string;
   } & Readonly<
     Record<
       | "title"

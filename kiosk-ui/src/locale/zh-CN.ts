@@ -261,7 +261,8 @@ export const zhCN: Words = {
     slipNone: "没有打，编号见下方",
     number: (number) => `办件编号 ${number}`,
     ratingLost: "刚才的评价没送到，不影响您办的事。",
-    finish: (seconds) => `都拿好了 · ${seconds} 秒后结束`,
+    finish: "都拿好了",
+    finishIn: (seconds) => `${seconds} 秒后结束`,
     another: "再办一件",
   },
   ended: {

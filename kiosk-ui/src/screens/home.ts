@@ -187,15 +187,6 @@ export class HomeScreen extends ScreenElement {
       :host([elder]) .rows button {
         min-height: 124px;
       }
-      :host([low]) .tile {
-        height: 196px;
-        padding: 14px 24px;
-      }
-      :host([low]) .tile .glyph {
-        width: 84px;
-        height: 84px;
-        margin-bottom: 2px;
-      }
       :host([low]) .content {
         gap: 18px;
       }
@@ -320,7 +311,7 @@ export class HomeScreen extends ScreenElement {
   override render() {
     const { words, now, facts, modes } = this.view;
     const items = facts.catalogue?.items ?? [];
-    const rows = modes.elder || modes.low ? 1 : 3;
+    const rows = modes.elder ? 1 : modes.low ? 2 : 3;
     const here = items
       .filter(({ availableHere }) => availableHere)
       .slice(0, modes.elder && modes.low ? 0 : rows);

@@ -147,7 +147,7 @@ export class ListScreen extends ScreenElement {
     const pages = Math.max(1, Math.ceil(items.length / size));
     const page = Math.min(place.page, pages - 1);
     return html`
-      ${shore}
+      ${items.length === 0 ? shore : nothing}
       <div class="title">
         <h1>${this.#title(place.filter)}</h1>
         <p class="about">${words.list.count(items.length)}</p>

@@ -54,11 +54,10 @@ export class NoticeStep extends ScreenElement {
         grid-template-columns: 5.2em 1fr;
         gap: 20px;
         align-items: center;
-        border-bottom: 2px solid var(--line);
         min-height: 0;
       }
-      .line:last-child {
-        border: 0;
+      .line + .line {
+        border-top: 2px solid var(--line);
       }
       .line dt {
         color: var(--ink-soft);

@@ -60,6 +60,7 @@ export class PreviewStep extends ScreenElement {
       .sheet img {
         max-width: 100%;
         max-height: 100%;
+        width: auto;
         min-height: 0;
         height: 100%;
         background: #ffffff;
@@ -97,6 +98,21 @@ export class PreviewStep extends ScreenElement {
         font-weight: 600;
         text-align: right;
         overflow-wrap: anywhere;
+      }
+      :host([elder]) dl div {
+        display: block;
+      }
+      :host([elder]) dd {
+        text-align: left;
+      }
+      .actions .wait {
+        justify-content: start;
+        font-size: var(--text-body);
+        text-align: left;
+      }
+      .actions .secondary {
+        flex: none;
+        padding: 0 30px;
       }
       :host([low]) dl div {
         padding: 10px 0;

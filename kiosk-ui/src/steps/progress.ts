@@ -7,7 +7,7 @@ import type { View } from "../view.ts";
 export type StepName = keyof Words["steps"];
 
 /** What a service is made of, in order: only the steps this item needs. */
-export function stepsOf(item: CatalogueItem): readonly StepName[] {
+function stepsOf(item: CatalogueItem): readonly StepName[] {
   const steps: StepName[] = ["notice"];
   if (item.identityLevel !== "A0") steps.push("identity");
   steps.push("consent", "preview");

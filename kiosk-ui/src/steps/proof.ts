@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { CodeEntered, icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { type CodeEntered, icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import type { PlaceAt } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";

@@ -38,11 +38,11 @@ export class RateStep extends ScreenElement {
         font-size: calc(30px * (0.7 + 0.3 * var(--scale-text)));
         font-weight: 600;
         text-align: center;
-        min-height: 300px;
+        min-height: 330px;
       }
       .face {
-        width: 120px;
-        height: 120px;
+        width: 132px;
+        height: 132px;
         color: var(--lake);
       }
       .faces [aria-pressed="true"] {
@@ -73,6 +73,21 @@ export class RateStep extends ScreenElement {
       }
       :host([elder]) .reasons {
         grid-template-columns: repeat(2, 1fr);
+      }
+      :host([elder]:not([low])) .faces {
+        flex-direction: column;
+      }
+      :host([elder]:not([low])) .faces button {
+        flex: none;
+        display: flex;
+        align-items: center;
+        gap: 48px;
+        min-height: 172px;
+        padding: 12px 60px;
+        font-size: var(--text-action);
+      }
+      :host([elder]) .asking {
+        display: none;
       }
       :host([low]) .content {
         gap: 18px;
@@ -121,7 +136,7 @@ export class RateStep extends ScreenElement {
         <p class="about">${rate.about}</p>
       </div>
       <div class="content">
-        <div class="faces">
+        <div class="faces ${asking ? "asking" : ""}">
           ${[5, 4, 3, 2, 1].map(
             (stars) =>
               html`<button aria-pressed=${stars === this.stars} @click=${() => this.#choose(stars)}>

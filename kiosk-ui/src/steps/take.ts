@@ -163,7 +163,7 @@ export class TakeStep extends ScreenElement {
       <div class="actions">
         <button class="secondary" @click=${this.on({ type: "home" })}>${words.take.another}</button>
         <button class="primary wide" @click=${this.on({ type: "next" })}>
-          ${words.take.finish(secondsUntil(this.view, endsAt))}
+          ${words.take.finish}<small>${words.take.finishIn(secondsUntil(this.view, endsAt))}</small>
         </button>
       </div>
     `;

@@ -39,6 +39,7 @@ export const base = css`
     -webkit-tap-highlight-color: transparent;
     user-select: none;
     line-height: 1.3;
+    text-wrap: balance;
   }
   button:active {
     transform: scale(0.985);
@@ -91,13 +92,14 @@ export const base = css`
     min-height: 140px;
     padding: 0 28px;
     border-radius: var(--radius);
-    border: 2px solid var(--lake-soft);
+    border: 2px solid var(--lake-line);
     background: var(--lake-soft);
     color: var(--lake);
     font-size: var(--text-action);
     font-weight: 600;
     text-align: center;
     line-height: 1.3;
+    text-wrap: balance;
   }
   .card {
     background: var(--card);

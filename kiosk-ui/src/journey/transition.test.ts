@@ -1,0 +1,252 @@
+import fc from "fast-check";
+import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
+import type { CaseOutcome, CatalogueItem } from "@zizhuban/server-contract";
+import { describe, expect, it } from "vitest";
+import { limitOf } from "./limits.ts";
+import { firstState, type Effect, type JourneyEvent, type JourneyState } from "./state.ts";
+import { transition } from "./transition.ts";
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+const item: CatalogueItem = {
+  key: "RS01",
+  name: "社会保险参保证明查询打印",
+  department: "人社",
+  verbs: ["query", "print"],
+  instant: true,
+  fee: { amount: 0, note: "" },
+  identityLevel: "A2",
+  conditions: [],
+  legalBasis: [],
+  materials: [],
+  promisedWorkdays: 0,
+  pages: 1,
+  availableHere: true,
+  consent: { register: "r", purpose: "p" },
+};
+const visit: VisitView = {
+  id: id(1),
+  citizen: { name: "张**", idNumber: "420702********0010" },
+  level: "A1",
+  idleRemainingMs: 60_000,
+  phase: "active",
+};
+const outcome: CaseOutcome = {
+  caseId: id(2),
+  caseNumber: "C1",
+  itemKey: "RS01",
+  outcome: "issued",
+  facts: [],
+  certificate: { id: id(3), number: "N1", pages: 1, issuedAt: 0, verifyUrl: "u" },
+  completedAt: 0,
+};
+const job = (state: PrintJobView["state"]): PrintJobView => ({ jobId: id(4), printer: "P", state });
+const challenge = { challengeId: id(5), sentTo: "138****0010", digits: 6, expiresAt: 0, resendAt: 0 };
+const session = { level: "A2", citizen: visit.citizen, expiresAt: 0 } as const;
+
+/** An event as a function of the state it meets, so that answers can carry the turn that asked. */
+type Happening = (state: JourneyState) => JourneyEvent;
+const always =
+  (event: JourneyEvent): Happening =>
+  () =>
+    event;
+const answer =
+  (make: (turn: number) => JourneyEvent): Happening =>
+  (state) =>
+    make(state.turn);
+
+const happenings: readonly Happening[] = [
+  ...(
+    ["wake", "start", "back", "home", "leave", "help", "closeHelp", "goOn", "resend", "agree"] as const
+  ).map((type) => always({ type })),
+  ...(["retry", "print", "printSlip", "next", "readerReady", "ratingLost", "timeLimit"] as const).map(
+    (type) => always({ type }),
+  ),
+  always({ type: "openList", filter: { by: "all" } }),
+  always({ type: "turnPage", to: 3 }),
+  always({ type: "choose", item }),
+  always({ type: "choose", item: { ...item, pages: 0, identityLevel: "A1" } }),
+  always({ type: "choose", item: { ...item, availableHere: false } }),
+  always({ type: "enterCode", answer: "123456" }),
+  always({ type: "rate", stars: 5, reasons: [] }),
+  always({ type: "visitChanged", visit: { ...visit, phase: "closing" } }),
+  always({ type: "visitChanged", visit: null }),
+  always({ type: "visitEnded", visitId: visit.id, reason: "cardChanged" }),
+  ...(["journalled", "printing", "printed", "notPrinted", "unknown"] as const).flatMap((state) => [
+    always({ type: "certificateJob", job: job(state) }),
+    always({ type: "jobChanged", job: job(state) }),
+    always({ type: "slipJob", job: { ...job(state), jobId: id(6) } }),
+  ]),
+  always({ type: "slipJob", job: "unavailable" }),
+  answer((turn) => ({ type: "canPrint", turn, answer: { problems: ["paperOut"] } })),
+  answer((turn) => ({ type: "cardFound", turn })),
+  answer((turn) => ({ type: "tryAgain", turn, reason: "readFailed", attempt: 1 })),
+  answer((turn) => ({ type: "identified", turn, visit })),
+  ...(["timeOut", "deviceNotReady", "readFailed", "serverUnreachable"] as const).map((code) =>
+    answer((turn) => ({ type: "identifyFailed", turn, code })),
+  ),
+  answer((turn) => ({ type: "methods", turn, methods: [{ method: "sms-code", available: true }] })),
+  answer((turn) => ({ type: "methods", turn, methods: [] })),
+  answer((turn) => ({ type: "challenge", turn, challenge })),
+  answer((turn) => ({ type: "proved", turn, session })),
+  ...(["codeWrong", "codeExpired", "tooManyAttempts", "resendTooSoon", "proofUnavailable"] as const).map(
+    (code) => answer((turn) => ({ type: "proofFailed", turn, code })),
+  ),
+  answer((turn) => ({ type: "caseDone", turn, outcome })),
+  answer((turn) => ({
+    type: "caseDone",
+    turn,
+    outcome: { ...outcome, outcome: "noRecord", certificate: null },
+  })),
+  answer((turn) => ({ type: "caseFailed", turn, code: "registerUnavailable" })),
+  answer((turn) => ({ type: "caseFailed", turn, code: "identityLevelTooLow" })),
+  answer((turn) => ({ type: "pictures", turn, pictures: "unavailable" })),
+  answer((turn) => ({ type: "printRefused", turn, code: "copiesExhausted" })),
+];
+
+interface Walk {
+  readonly state: JourneyState;
+  readonly effects: readonly Effect[];
+}
+function walk(steps: readonly Happening[], from: JourneyState = firstState): Walk {
+  const effects: Effect[] = [];
+  let state = from;
+  for (const step of steps) {
+    const [next, asked] = transition(state, step(state));
+    state = next;
+    effects.push(...asked);
+  }
+  return { state, effects };
+}
+
+/** What an ordinary citizen does, up to a step of the way; random events then strike there. */
+const ordinary: readonly Happening[] = [
+  always({ type: "wake" }),
+  always({ type: "choose", item }),
+  always({ type: "start" }),
+  answer((turn) => ({ type: "identified", turn, visit })),
+  answer((turn) => ({ type: "methods", turn, methods: [{ method: "sms-code", available: true }] })),
+  answer((turn) => ({ type: "challenge", turn, challenge })),
+  always({ type: "enterCode", answer: "123456" }),
+  answer((turn) => ({ type: "proved", turn, session })),
+  always({ type: "agree" }),
+  answer((turn) => ({ type: "caseDone", turn, outcome })),
+  always({ type: "print" }),
+  always({ type: "certificateJob", job: job("journalled") }),
+  always({ type: "jobChanged", job: job("printed") }),
+  always({ type: "next" }),
+  always({ type: "rate", stars: 5, reasons: [] }),
+];
+const anywhere = fc
+  .tuple(fc.nat(ordinary.length), fc.array(fc.constantFrom(...happenings), { maxLength: 25 }))
+  .map(([steps, more]) => walk([...ordinary.slice(0, steps), ...more]));
+const runs = { numRuns: 2_000 };
+
+describe("a visit", () => {
+  it("goes from the lake to the take-your-things screen, asking for each thing once", () => {
+    const { state, effects } = walk(ordinary);
+    expect(state.place.at).toBe("take");
+    expect(effects.map(({ type }) => type)).toEqual([
+      "askCanPrint",
+      "identify",
+      "cancelIdentify",
+      "askMethods",
+      "sendCode",
+      "verifyCode",
+      "askCanPrint",
+      "openCase",
+      "showPages",
+      "printCertificate",
+      "printSlip",
+      "sendRating",
+    ]);
+  });
+
+  it("asks nobody for a card or a code twice: a second item goes straight to the question", () => {
+    const { state, effects } = walk(
+      [always({ type: "home" }), always({ type: "choose", item }), always({ type: "start" })],
+      walk(ordinary).state,
+    );
+    expect(state.place.at).toBe("consent");
+    expect(effects.map(({ type }) => type)).not.toContain("identify");
+  });
+
+  it("never sends the page again when nobody knows whether it came out", () => {
+    const { state } = walk([...ordinary.slice(0, 12), always({ type: "jobChanged", job: job("unknown") })]);
+    expect(transition(state, { type: "retry" })[1]).toEqual([]);
+  });
+});
+
+describe("wherever a citizen is", () => {
+  it("silence alone leads out, through the wipe when somebody was here", () => {
+    fc.assert(
+      fc.property(anywhere, ({ state }) => {
+        let now = state;
+        let replaced = false;
+        for (let i = 0; i < 8 && now.place.at !== "attract" && !replaced; i++) {
+          expect(limitOf(now)).toBeGreaterThan(0);
+          const [next, effects] = transition(now, { type: "timeLimit" });
+          now = next;
+          replaced = effects.some(({ type }) => type === "replacePage");
+        }
+        expect(now.place.at === "attract" || replaced).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it("quitting works at once, and ends the visit", () => {
+    fc.assert(
+      fc.property(anywhere, ({ state }) => {
+        const [left, effects] = transition(state, { type: "leave" });
+        if (state.place.at === "ended") expect(left).toBe(state);
+        else expect(left.place.at).toBe(state.visit === null ? "attract" : "ended");
+        expect(effects.some(({ type }) => type === "endVisit")).toBe(state.visit !== null);
+      }),
+      runs,
+    );
+  });
+
+  it("the end of the visit leaves nothing of the citizen in the state", () => {
+    fc.assert(
+      fc.property(anywhere, ({ state }) => {
+        const [ended] = transition(state, { type: "visitEnded", visitId: visit.id, reason: "idle" });
+        if (state.visit === null) return;
+        expect(ended.place).toEqual({ at: "ended", reason: "idle" });
+        expect(JSON.stringify(ended)).not.toMatch(/张|420702|138|C1/);
+      }),
+      runs,
+    );
+  });
+
+  it("an answer to an earlier question changes nothing", () => {
+    fc.assert(
+      fc.property(anywhere, fc.constantFrom(...happenings), ({ state }, happening) => {
+        const event = happening({ ...state, turn: state.turn - 1 });
+        if ("turn" in event) expect(transition(state, event)).toEqual([state, []]);
+      }),
+      runs,
+    );
+  });
+
+  it("a page is sent to the printer once, and again only after proof that nothing came out", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(ordinary.length),
+        fc.array(fc.constantFrom(...happenings), { maxLength: 40 }),
+        (steps, more) => {
+          let state = firstState;
+          for (const happening of [...ordinary.slice(0, steps), ...more]) {
+            const before = state.place;
+            const [next, effects] = transition(state, happening(state));
+            if (before.at === "print" && effects.some(({ type }) => type === "printCertificate")) {
+              const { certificate } = before.round.papers;
+              expect(before.refused !== undefined || certificate?.state === "notPrinted").toBe(true);
+            }
+            state = next;
+          }
+        },
+      ),
+      runs,
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { noFacts, type Facts } from "./facts.ts";
+import { firstState, type Place, type PlaceName, type Round, type Served } from "./journey/index.ts";
+import { overlayFor, screenFor } from "./screen-for.ts";
+
+const round: Round = {
+  id: 1,
+  print: "yes",
+  from: undefined,
+  item: {
+    key: "K",
+    name: "N",
+    department: "D",
+    verbs: [],
+    instant: true,
+    fee: { amount: 0, note: "" },
+    identityLevel: "A2",
+    conditions: [],
+    legalBasis: [],
+    materials: [],
+    promisedWorkdays: 0,
+    pages: 1,
+    availableHere: true,
+  },
+};
+const served: Served = {
+  ...round,
+  papers: { certificate: undefined, slip: undefined },
+  outcome: {
+    caseId: "",
+    caseNumber: "",
+    itemKey: "K",
+    outcome: "issued",
+    facts: [],
+    certificate: null,
+    completedAt: 0,
+  },
+};
+const places: { readonly [Name in PlaceName]: Extract<Place, { at: Name }> } = {
+  attract: { at: "attract" },
+  home: { at: "home" },
+  list: { at: "list", filter: { by: "all" }, page: 0 },
+  notice: { at: "notice", round },
+  card: { at: "card", round, phase: "waiting", failed: undefined },
+  proof: { at: "proof", round, phase: "asking", challenge: undefined, refused: undefined },
+  consent: { at: "consent", round },
+  working: { at: "working", round },
+  noRecord: { at: "noRecord", round: served },
+  preview: { at: "preview", round: served, pictures: "loading" },
+  print: { at: "print", round: served, attempt: 1, refused: undefined },
+  rate: { at: "rate", round: served },
+  take: { at: "take", round: served, ratingLost: false },
+  problem: { at: "problem", round, code: "timeOut", retry: undefined },
+  ended: { at: "ended", reason: "button" },
+};
+const site = { name: "", kioskNumber: "", division: "", phone: "", hours: "", version: "" };
+const catalogue = { version: "", items: [], lifeEvents: [] };
+const readers = {
+  ready: { status: { state: "ready", card: "unknown" } },
+  starting: { status: { state: "starting" } },
+  offline: { status: { state: "offline", reason: "notFound" } },
+  fault: { status: { state: "fault", fault: "protocol" } },
+} as const;
+
+const links = ["starting", "up", "down"] as const;
+const names = Object.keys(places).filter((name): name is PlaceName => Object.hasOwn(places, name));
+const readerNames = ["ready", "starting", "offline", "fault", "none"] as const;
+const rows = links.flatMap((link) =>
+  [true, false].flatMap((known) =>
+    readerNames.flatMap((reader) => names.map((name) => ({ link, known, reader, name }))),
+  ),
+);
+
+function facts(link: Facts["link"], known: boolean, reader: (typeof readerNames)[number]): Facts {
+  const devices =
+    reader === "none" ? {} : { reader: { name: "R", presence: "none" as const, ...readers[reader] } };
+  return { ...noFacts, link, devices, ...(known ? { site, catalogue } : {}) };
+}
+
+describe("what is true now → which screen", () => {
+  it.each(rows)(
+    "link $link, site known $known, reader $reader, at $name",
+    ({ link, known, reader, name }) => {
+      const screen = screenFor({
+        facts: facts(link, known, reader),
+        journey: { ...firstState, place: places[name] },
+      });
+      // The same table in words: the goodbye is never hidden; without agent or site nothing else is shown.
+      if (name === "ended") expect(screen).toBe("ended");
+      else if (link === "starting") expect(screen).toBe("starting");
+      else if (link === "down") expect(screen).toBe("agentLost");
+      else if (!known) expect(screen).toBe("notReady");
+      else if (name === "card" && reader !== "ready") expect(screen).toBe("readerAway");
+      else expect(screen).toBe(name);
+    },
+  );
+
+  it("believes the command that found no reader, even when the status has not come yet", () => {
+    const place = { ...places.card, phase: "readerAway" } as const;
+    expect(screenFor({ facts: facts("up", true, "ready"), journey: { ...firstState, place } })).toBe(
+      "readerAway",
+    );
+  });
+});
+
+describe("what lies over the screen", () => {
+  const state = { ...firstState, place: places.home };
+  it.each([
+    [{ ...state }, "none"],
+    [{ ...state, helping: true }, "help"],
+    [{ ...state, closing: true, helping: true }, "closing"],
+    [{ ...state, place: places.ended, closing: true, helping: true }, "none"],
+  ] as const)("%#", (journey, overlay) => expect(overlayFor({ journey })).toBe(overlay));
+});
