@@ -49,6 +49,7 @@ it("the map lists every module after all it depends on, and every route of the c
       return !application.hasRoute({ method, url: path });
     });
     expect(missing).toEqual([]);
+    expect(app.kioskApp.hasRoute({ method: "GET", url: routes.health.path })).toBe(true);
   } finally {
     await app.stop();
     await database.stop();

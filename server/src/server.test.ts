@@ -113,6 +113,14 @@ describe("a running server", () => {
       status: 200,
       json: { status: "ok" },
     });
+    const overTls = await call(`${server.ready.kioskApi}api/public/health`, { tls: { ca: claim.caPem } });
+    expect(overTls).toMatchObject({ status: 200, json: { status: "ok" } });
+  });
+
+  it("tells what it can be asked", async () => {
+    const answer = await call(`${server.ready.api}openapi.json`);
+    expect(answer).toMatchObject({ status: 200, json: { openapi: "3.1.1" } });
+    expect(answer.headers["content-type"]).toContain("application/json");
   });
 
   it("enrols one kiosk a claim, which may ask again with the same key", async () => {
@@ -167,6 +175,10 @@ describe("a running server", () => {
     });
     expect(await signIn(link, { ...own, host: "evil.example" })).toMatchObject({
       json: { code: "hostRefused" },
+    });
+    const disguised = `${server.ready.api}%73taff/sign-in`;
+    expect(await call(disguised, { method: "POST", body: { link } })).toMatchObject({
+      json: { code: "originRefused" },
     });
     expect(await signIn(`${link}x`, own)).toMatchObject({ status: 403, json: { code: "signInLinkInvalid" } });
     expect(await call(`${server.ready.api}staff/fleet`)).toMatchObject({
@@ -230,6 +242,21 @@ describe("a running server", () => {
     expect(performance.now() - cut).toBeLessThan(25_000);
     events.close();
   }, 40_000);
+
+  it("slows down an address that tries links", async () => {
+    const tries = Array.from({ length: 61 }, async () =>
+      call(`${server.ready.api}staff/sign-in`, {
+        method: "POST",
+        body: { link: "x".repeat(40) },
+        headers: { origin: origin() },
+      }),
+    );
+    const answers = await Promise.all(tries);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused).toMatchObject({ json: { code: "tooManyRequests" } });
+    expect(Number(refused?.headers["retry-after"])).toBeGreaterThan(0);
+    expect(await call(`${server.ready.api}public/health`)).toMatchObject({ status: 200 });
+  });
 
   it("writes no body, address or credential into its log", () => {
     const log = server.log();

@@ -234,12 +234,22 @@ export const FleetView = Closed({
 });
 export type FleetView = Static<typeof FleetView>;
 
+/** Whether a request of this route must carry an `Idempotency-Key`. */
+export function needsIdempotencyKey({ method, access, anonymous, repeatable }: RouteDefinition): boolean {
+  const ofKiosk = access === "kiosk" || access === "citizen" || access === "agent";
+  return method === "POST" && ofKiosk && anonymous !== true && repeatable !== true;
+}
+
 /** One route of the API: the same table serves validation, the gateway's forward list, and OpenAPI. */
 export interface RouteDefinition {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   /** `public`: anyone; `kiosk`: the kiosk's certificate; `citizen`: that and a session; `agent`: as citizen or kiosk, never forwarded for a page; `staff`: signed-in staff. */
   readonly access: "public" | "kiosk" | "citizen" | "agent" | "staff";
+  /** Needs nobody: what is in the body (a claim, a link) speaks for itself. */
+  readonly anonymous?: true;
+  /** Sending it twice does no harm by itself, so it takes no `Idempotency-Key`. */
+  readonly repeatable?: true;
   readonly body?: TSchema;
   readonly response: TSchema;
 }
@@ -252,10 +262,18 @@ export const routes = {
     method: "POST",
     path: "/api/kiosk/enrol",
     access: "agent",
+    anonymous: true,
     body: EnrolRequest,
     response: EnrolResponse,
   },
-  nonce: { method: "POST", path: "/api/kiosk/nonces", access: "agent", body: Empty, response: NonceResponse },
+  nonce: {
+    method: "POST",
+    path: "/api/kiosk/nonces",
+    access: "agent",
+    repeatable: true,
+    body: Empty,
+    response: NonceResponse,
+  },
   openSession: {
     method: "POST",
     path: "/api/kiosk/sessions",
@@ -350,6 +368,7 @@ export const routes = {
     method: "POST",
     path: "/api/staff/sign-in",
     access: "staff",
+    anonymous: true,
     body: SignInRequest,
     response: Empty,
   },

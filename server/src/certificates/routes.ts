@@ -35,16 +35,25 @@ export function certificateRoutes(deps: { archive: Archive; grants: Grants }): R
   };
 }
 
+/** A window clerk checks one paper after another; a machine that tries tokens is slowed down. */
+const checksPerMinute = 120;
+
 /** For anyone who holds the paper: masked, and whether it still holds. */
 export function verifyRoutes(archive: Archive): Routes {
   return async (app) => {
-    route(app, routes.verify, async ({ params }) => {
-      const found = await archive.verify(params.token);
-      if (found === undefined) throw new Problem("certificateUnknown");
-      return found.answer.expose();
-    });
+    route(
+      app,
+      routes.verify,
+      async ({ params }) => {
+        const found = await archive.verify(params.token);
+        if (found === undefined) throw new Problem("certificateUnknown");
+        return found.answer.expose();
+      },
+      { perMinute: checksPerMinute },
+    );
 
-    app.get<{ Params: { token: string } }>("/verify/:token", async (request, reply) => {
+    const limited = { config: { rateLimit: { max: checksPerMinute } } };
+    app.get<{ Params: { token: string } }>("/verify/:token", limited, async (request, reply) => {
       const found = await archive.verify(request.params.token);
       const title = found === undefined ? undefined : certificateKind(found.template).englishTitle;
       return reply

@@ -7,13 +7,16 @@ import type { Logger } from "pino";
 import { buildHttp } from "./http.ts";
 import type { Idempotency } from "./idempotency.ts";
 import type { Routes } from "./module.ts";
+import { openApiDocument } from "./openapi.ts";
 import { Problem } from "./problem.ts";
 import { route, setIdentify, type Identify } from "./route.ts";
 import { StartFailure, systemErrorCode } from "./start-failure.ts";
 
+const openApi = openApiDocument(routes);
+
 /**
- * The kiosks' API: HTTPS that asks for a client certificate of our CA. A connection without one may only enrol;
- * `identify.kiosk` looks at it on every request.
+ * The kiosks' API: HTTPS that asks for a client certificate of our CA. A connection without one may enrol and ask
+ * whether the server is well; `identify.kiosk` looks at it on every other request.
  */
 export async function buildKioskApp(options: {
   logger: Logger;
@@ -35,6 +38,7 @@ export async function buildKioskApp(options: {
     },
   });
   setIdentify(app, options.identify, options.idempotency);
+  healthRoute(app);
   for (const register of options.routes) await app.register(register);
   return app;
 }
@@ -56,7 +60,8 @@ export async function buildWebApp(options: {
   await app.register(cookie);
   setIdentify(app, options.identify);
   app.addHook("onRequest", async (request) => {
-    if (!request.url.startsWith("/api/staff/")) return;
+    // By the route, not by the address: `/api/%73taff/…` finds the same one.
+    if (request.routeOptions.url?.startsWith("/api/staff/") !== true) return;
     const origins = options.origins();
     if (!origins.some((origin) => new URL(origin).host === request.host)) throw new Problem("hostRefused");
     const { origin } = request.headers;
@@ -66,10 +71,16 @@ export async function buildWebApp(options: {
   if (existsSync(options.consoleFolder)) {
     await app.register(fastifyStatic, { root: options.consoleFolder, prefix: "/console/", redirect: true });
   }
-  route(app, routes.health, async () => ({ status: "ok" as const }));
+  healthRoute(app);
+  app.get("/api/openapi.json", async () => openApi);
   app.get("/", async (_request, reply) => reply.redirect("/console/"));
   for (const register of options.routes) await app.register(register);
   return app;
+}
+
+/** On both addresses: a kiosk asks over its own connection. */
+function healthRoute(app: FastifyInstance): void {
+  route(app, routes.health, async () => ({ status: "ok" as const }));
 }
 
 /** Listens; a {@link StartFailure} names the variable when the port cannot be had. @returns the real port */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Server as SecureServer, ServerOptions } from "node:https";
 import type { Socket } from "node:net";
 import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
 import {
   fastify,
   LogController,
@@ -16,6 +17,8 @@ import { pino, type DestinationStream, type Logger } from "pino";
 import { Problem } from "./problem.ts";
 
 const bodyLimit = 64 * 1024;
+/** For a whole request, its body included; Fastify's own default waits for ever. */
+const requestTimeout = 30_000;
 
 /** Logs of one process, on standard error (standard output carries the ready line). */
 export function createLogger(process: string, destination?: DestinationStream): Logger {
@@ -60,6 +63,7 @@ export async function buildHttp(options: {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
+    requestTimeout,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     return503OnClosing: false,
@@ -72,6 +76,7 @@ export async function buildHttp(options: {
   } satisfies FastifyServerOptions;
   const app = options.https === undefined ? fastify(manners) : secureApp(manners, options.https);
   app.removeContentTypeParser("text/plain");
+  await app.register(rateLimit, { global: false, timeWindow: 60_000 });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -1,5 +1,5 @@
 import { parser, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
-import type { RouteDefinition } from "@zizhuban/server-contract";
+import { needsIdempotencyKey, type RouteDefinition } from "@zizhuban/server-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
 import { operationId, type Answer, type Idempotency } from "./idempotency.ts";
@@ -85,10 +85,8 @@ interface CheckedRequest {
 }
 
 export interface RouteOptions {
-  /** Needs nobody: enrolment (a claim speaks) and sign-in (a link speaks). */
-  readonly anonymous?: boolean;
-  /** `natural`: repeating the request does no harm by itself, so no `Idempotency-Key` is asked for. */
-  readonly idempotency?: "key" | "natural";
+  /** Requests a minute from one address (an IPv6 network of a site counts as one); beyond it `tooManyRequests`. */
+  readonly perMinute?: number;
   /** Answers with server-sent events through `reply.sse` (@fastify/sse must be registered). */
   readonly events?: boolean;
 }
@@ -104,7 +102,7 @@ export function requireCitizen(request: { readonly citizen: Citizen | undefined 
 /**
  * Registers one route of the contract: who may ask, the body, the parameters and the answer are checked here.
  * The handler returns the answer's body (bytes for a document) and throws a {@link Problem} for what goes wrong.
- * POSTs of kiosks need an `Idempotency-Key` (a UUID) unless the route says `natural`.
+ * POSTs of kiosks need an `Idempotency-Key` (a UUID) unless the contract says `repeatable`.
  */
 export function route<const D extends RouteDefinition>(
   app: FastifyInstance,
@@ -115,18 +113,16 @@ export function route<const D extends RouteDefinition>(
   const parseBody = definition.body === undefined ? undefined : parser(definition.body);
   const document = isDocument(definition.response);
   const checkAnswer = document ? undefined : parser(definition.response);
-  const keyed =
-    options.idempotency === undefined
-      ? definition.method === "POST" && ofKiosk(definition.access) && options.anonymous !== true
-      : options.idempotency === "key";
+  const keyed = needsIdempotencyKey(definition);
 
   app.route({
     method: definition.method,
     url: definition.path,
     ...(options.events === true ? { sse: "only" as const } : {}),
+    ...(options.perMinute === undefined ? {} : { config: { rateLimit: { max: options.perMinute } } }),
     // Before the body is read: a stranger's bytes are not worth parsing.
     onRequest: async (request) => {
-      if (options.anonymous !== true) await identify(app.identify, definition.access, request);
+      if (definition.anonymous !== true) await identify(app.identify, definition.access, request);
     },
     handler: async (raw, reply) => {
       const params = checkedParameters(raw.params);

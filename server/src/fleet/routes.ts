@@ -11,6 +11,8 @@ import { staffCookie, type StaffSignIn } from "./staff.ts";
 import type { FleetViews } from "./views.ts";
 
 const heartbeatInterval = 15_000;
+/** For those who have not yet shown who they are: a truck of kiosks behind one address enrols in a minute. */
+const strangersPerMinute = 60;
 
 /** `mqtts://host:port` as a kiosk reaches it that reached this server as `hostname`. */
 export type MqttUrl = (hostname: string) => string;
@@ -24,7 +26,7 @@ export function kioskRoutes(deps: { db: Db; kiosks: Kiosks; mqttUrl: MqttUrl }):
         const identity = valueOf(await deps.kiosks.enrol(body));
         return { ...identity, mqttUrl: deps.mqttUrl(raw.hostname) };
       },
-      { anonymous: true },
+      { perMinute: strangersPerMinute },
     );
     route(app, routes.site, async ({ kiosk }) => {
       const site = await siteOf(deps.db, kiosk.kid);
@@ -56,7 +58,7 @@ export function staffRoutes(deps: {
         });
         return {};
       },
-      { anonymous: true },
+      { perMinute: strangersPerMinute },
     );
     route(app, routes.fleet, async () => deps.views.fleet());
     fleetEvents(app, deps.feed);

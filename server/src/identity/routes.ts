@@ -20,7 +20,7 @@ export function identityRoutes(deps: { sessions: Sessions; parties: Parties; pro
   }
 
   return async (app) => {
-    route(app, routes.nonce, async ({ kiosk }) => sessions.issueNonce(kiosk.kid), { idempotency: "natural" });
+    route(app, routes.nonce, async ({ kiosk }) => sessions.issueNonce(kiosk.kid));
 
     route(app, routes.openSession, async ({ kiosk, body }) => {
       const { card, ...reading } = body;
