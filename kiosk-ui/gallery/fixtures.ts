@@ -5,7 +5,7 @@ import { firstState, type JourneyState, type Place, type Round, type Served } fr
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
-export const site: Site = {
+const site: Site = {
   name: "太和镇便民服务中心",
   kioskNumber: "03",
   division: "420702100",
@@ -38,7 +38,7 @@ function item(
   };
 }
 
-export const pension = item("RS01", "社会保险参保证明查询打印", ["query", "print"], {
+const pension = item("RS01", "社会保险参保证明查询打印", ["query", "print"], {
   plainName: "养老保险证明",
   englishName: "Social insurance certificate",
   pages: 1,
@@ -46,7 +46,7 @@ export const pension = item("RS01", "社会保险参保证明查询打印", ["qu
   consent: { register: "社会保险参保登记", purpose: "出具社会保险参保证明" },
 });
 
-export const house = item("BD03", "存量房(二手房)转移登记", ["book", "apply", "pay"], {
+const house = item("BD03", "存量房(二手房)转移登记", ["book", "apply", "pay"], {
   department: "区不动产登记中心(区自然资源和规划分局)",
   instant: false,
   fee: { amount: 80, note: "住宅登记费" },
@@ -103,7 +103,7 @@ const stages: readonly (readonly [string, readonly string[]])[] = [
   ["退休", ["RS01", "RS10"]],
   ["养老", []],
 ];
-export const catalogue: Catalogue = {
+const catalogue: Catalogue = {
   version: "1",
   items,
   lifeEvents: stages.map(([stage, keys], i) => ({
@@ -114,7 +114,7 @@ export const catalogue: Catalogue = {
   })),
 };
 
-export const allWell: Facts = {
+const allWell: Facts = {
   link: "up",
   devices: {
     reader: { name: "IdCardReader", presence: "sensor", status: { state: "ready", card: "absent" } },
@@ -144,14 +144,14 @@ const readerGone: Facts = {
   },
 };
 
-export const visit: VisitView = {
+const visit: VisitView = {
   id: id(1),
   citizen: { name: "张**", idNumber: "420702********0010" },
   level: "A2",
   idleRemainingMs: 60_000,
   phase: "active",
 };
-export const outcome: CaseOutcome = {
+const outcome: CaseOutcome = {
   caseId: id(2),
   caseNumber: "BJ-20261123-000017",
   itemKey: "RS01",
@@ -170,7 +170,7 @@ export const outcome: CaseOutcome = {
   },
   completedAt: 0,
 };
-export const round: Round = { id: 1, item: pension, print: "yes", from: undefined };
+const round: Round = { id: 1, item: pension, print: "yes", from: undefined };
 const served: Served = { ...round, outcome, papers: { certificate: undefined, slip: undefined } };
 const job = (state: PrintJobView["state"], more: Partial<PrintJobView> = {}): PrintJobView => ({
   jobId: id(4),

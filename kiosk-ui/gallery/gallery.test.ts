@@ -6,7 +6,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { build } from "vite";
 import { scenes } from "./fixtures.ts";
-import type {} from "./gallery.ts";
+import type { ShowScene } from "./gallery.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 // Every screen with fixed data in a real Chromium under the product's content security policy: nothing
@@ -88,14 +88,14 @@ afterAll(async () => {
   rmSync(dist, { recursive: true, force: true });
 });
 
-const looks = {
+const looks: Readonly<Record<string, Parameters<ShowScene>[1]>> = {
   zh: {},
   en: { locale: "en" },
   "zh-elder": { elder: true },
   "en-elder": { locale: "en", elder: true },
   "zh-contrast": { contrast: true },
   "zh-low": { low: true },
-} as const;
+};
 
 /** Leaf texts that leave their box or the canvas, text below 28 px, targets below 64 px, and texts over each other. */
 async function flaws(): Promise<string[]> {

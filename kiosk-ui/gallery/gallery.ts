@@ -5,9 +5,12 @@ import { locales } from "../src/locale/index.ts";
 import { usualModes, type Modes } from "../src/view.ts";
 import { scenes } from "./fixtures.ts";
 
+/** Draws one scene; resolves when it stands still. */
+export type ShowScene = (name: string, modes: Partial<Modes>) => Promise<void>;
+
 declare global {
   interface Window {
-    showScene: (name: string, modes: Partial<Modes>) => Promise<void>;
+    showScene: ShowScene;
   }
 }
 
