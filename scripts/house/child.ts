@@ -1,17 +1,24 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
 const stopDeadline = 15_000;
+
+/** Step by step: Node's own recursive mkdir never returns below a folder like /proc, which refuses with "not found". */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
 
 /** This start's log and the one before it, beside the rest of the state. */
 function openLog(home: string, name: string): { write(line: string): void; end(): void } {
   const folder = join(home, "logs");
   const file = join(folder, `${name}.log`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (existsSync(file)) renameSync(file, `${file}.1`);
   } catch {
     // The process itself says what is wrong with the home, in one sentence.

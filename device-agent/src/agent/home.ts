@@ -1,5 +1,13 @@
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 
 export interface Home {
@@ -29,10 +37,17 @@ function keptToken(path: string, randomToken: () => string): string {
   return token;
 }
 
+/** Step by step: Node's own recursive mkdir never returns below a folder like /proc, which refuses with "not found". */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
 /** Makes the agent's state folder and what lies in it; `homeUnwritable` when this user may not. */
 export function openHome(folder: string, randomToken: () => string): Result<Home, "homeUnwritable"> {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
     return ok({
       folder,

@@ -1,17 +1,18 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemErrorCode } from "./start-failure.ts";
 
 /** A folder only this user can enter. */
 export async function privateFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeFolder(path);
   await chmod(path, 0o700);
   return path;
 }
 
 /** Writes a secret so that it is whole or absent, is on disk when this returns, and was never readable by others. */
 export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path));
   const temporary = `${path}.new`;
   await rm(temporary, { force: true });
   const file = await open(temporary, "wx", 0o600);
@@ -44,4 +45,13 @@ export async function readOrMakePrivateFile(
   const made = await make();
   await writePrivateFile(path, made);
   return made;
+}
+
+/** Step by step: Node's own recursive mkdir never returns below a folder like /proc, which refuses with "not found". */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (!existsSync(path)) throw error;
+  });
 }
