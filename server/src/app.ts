@@ -43,7 +43,10 @@ export async function createApp(deps: {
 
   const register = createKioskRegister(deps);
   const { kiosks } = register;
-  const keys = await openKeyStore({ folder: join(folder, "keys"), clock, name: deployment.signerName });
+  const keys = await openKeyStore({
+    folder: join(folder, "keys"),
+    certify: async (publicKey) => deps.authority.issueDocumentSigner(deployment.signerName, publicKey),
+  });
   const business = await createBusiness({
     ...deps,
     keys,

@@ -7,6 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { createBusiness } from "./index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
+import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 
 const parseMessages = parser(SimulatedMessages);
@@ -133,7 +134,11 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   const database = await startTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-keys-"));
   const clock = new SimulatedClock();
-  const keys = await openKeyStore({ folder, clock, name: "Zizhuban test" });
+  const authority = await openAuthority({ folder: join(folder, "authority"), clock });
+  const keys = await openKeyStore({
+    folder,
+    certify: async (publicKey) => authority.issueDocumentSigner("Zizhuban test", publicKey),
+  });
   const business = await createBusiness({
     db: database.db,
     clock,
@@ -164,6 +169,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     db: database.db,
     clock,
     folder,
+    caPem: authority.caPem,
     web,
     kiosk: (kid: string) => new TestKiosk(api, kid),
     readKey: async (name: string) => readFile(join(folder, name)),

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import PdfDocument from "pdfkit";
+import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 import { checkPrintable, copyPage, type CertificateContent } from "./content.ts";
 import { font } from "./page/fonts.ts";
@@ -32,7 +34,11 @@ export async function sampleCertificateMaker(
   folder: string,
   clock: Clock,
 ): Promise<() => Promise<Uint8Array>> {
-  const keys = await openKeyStore({ folder, clock, name: "Zizhuban bench" });
+  const authority = await openAuthority({ folder: join(folder, "authority"), clock });
+  const keys = await openKeyStore({
+    folder: join(folder, "keys"),
+    certify: async (publicKey) => authority.issueDocumentSigner("Zizhuban bench", publicKey),
+  });
   const sign = createSignDocument(keys.documents, "Zizhuban bench");
   const model = new Sensitive(page);
   return async () => {

@@ -48,16 +48,22 @@ const parsed = parseDocument(JSON.parse(text));
 if (!parsed.ok) throw new Error(parsed.detail);
 const { paths, components } = parsed.value;
 const operations = Object.entries(paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+  Object.entries(methods).map(([method, { operationId, parameters, security, requestBody, responses }]) => ({
+    path,
+    method,
+    operationId,
+    parameters,
+    security,
+    requestBody,
+    responses,
+  })),
 );
 
 it("names every route of the contract once, at its method and path", () => {
-  const listed = operations.map(({ operationId, method, path }) => [operationId, method, path]);
-  const expected = Object.entries(routes).map(([name, { method, path }]) => [
-    name,
-    method.toLowerCase(),
-    path.replaceAll(/:(\w+)/g, "{$1}"),
-  ]);
+  const listed = operations.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
+  const expected = Object.entries(routes).map(
+    ([name, { method, path }]) => `${name} ${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, "{$1}")}`,
+  );
   expect(listed.toSorted()).toEqual(expected.toSorted());
 });
 
@@ -80,7 +86,7 @@ it("asks for a key and a credential exactly where the server does", () => {
     security: [{ kioskCertificate: [], citizenSession: [] }],
     parameters: [{ name: "Idempotency-Key", required: true }],
   });
-  expect(named("nonce")).not.toHaveProperty("parameters");
+  expect(named("nonce")?.parameters).toBeUndefined();
 });
 
 it("holds schemas of the 2020-12 dialect that a foreign validator compiles", () => {

@@ -22,7 +22,19 @@ import { privateFolder, readIfPresent, StartFailure, writePrivateFile } from "..
 /** ECDSA P-256 with SHA-256 (RFC 5480, RFC 5758): what every TLS stack of the last ten years speaks. */
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const day = 24 * 60 * 60_000;
-const validity = { authority: 20 * 365 * day, server: 2 * 365 * day, kiosk: 365 * day };
+const validity = {
+  authority: 20 * 365 * day,
+  documents: 10 * 365 * day,
+  server: 2 * 365 * day,
+  kiosk: 365 * day,
+};
+/**
+ * id-kp-documentSigning (RFC 9336) says what the key is for; emailProtection is what readers built on NSS look for
+ * before they call a signer trusted.
+ */
+const documentUsages = ["1.3.6.1.5.5.7.3.36", ExtendedKeyUsage.emailProtection];
+/** The key for documents (RFC 4055). */
+const documentKey = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 /** Kiosk clocks run late: a certificate must not be "not yet valid" to a peer a day behind. */
 const backdated = day;
 
@@ -44,6 +56,8 @@ export interface Authority {
   issueServer(hosts: readonly string[]): Promise<Credentials>;
   /** This server as a client of an external broker. */
   issueClient(commonName: string): Promise<Credentials>;
+  /** The certificate (PEM) a PDF reader shows as the signer, trusted once this CA is. @param publicKey RSA, SPKI in DER */
+  issueDocumentSigner(name: string, publicKey: Uint8Array<ArrayBuffer>): Promise<string>;
   /** Signs a kiosk's own key; the subject it asks for is ignored, the certificate says `kid`. */
   issueKiosk(csrPem: string, kid: string): Promise<Result<KioskCertificate, "invalidData">>;
 }
@@ -61,18 +75,18 @@ export async function openAuthority(options: { folder: string; clock: Clock }): 
   const caPem = ca.toString("pem");
 
   async function issue(request: {
-    commonName: string;
+    subject: Readonly<Record<string, string>>;
     publicKey: CryptoKey;
-    usages: readonly ExtendedKeyUsage[];
-    hosts: readonly string[];
+    keyUsage?: KeyUsageFlags;
+    usages: readonly string[];
+    hosts?: readonly string[];
     lifetime: number;
   }): Promise<X509Certificate> {
-    const names = request.hosts.map(
-      (host) => ({ type: isIP(host) === 0 ? "dns" : "ip", value: host }) as const,
-    );
+    const { keyUsage = KeyUsageFlags.digitalSignature, hosts = [] } = request;
+    const names = hosts.map((host) => ({ type: isIP(host) === 0 ? "dns" : "ip", value: host }) as const);
     return X509CertificateGenerator.create({
       serialNumber: randomSerial(),
-      subject: [{ CN: [request.commonName] }],
+      subject: Object.entries(request.subject).map(([type, value]) => ({ [type]: [value] })),
       issuer: ca.subjectName,
       notBefore: new Date(clock.now() - backdated),
       notAfter: new Date(clock.now() + request.lifetime),
@@ -81,7 +95,7 @@ export async function openAuthority(options: { folder: string; clock: Clock }): 
       signingAlgorithm: algorithm,
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new KeyUsagesExtension(keyUsage, true),
         new ExtendedKeyUsageExtension([...request.usages]),
         await AuthorityKeyIdentifierExtension.create(ca),
         await SubjectKeyIdentifierExtension.create(request.publicKey),
@@ -97,7 +111,7 @@ export async function openAuthority(options: { folder: string; clock: Clock }): 
   ): Promise<Credentials> {
     const pair = await newKeyPair();
     const certificate = await issue({
-      commonName,
+      subject: { CN: commonName },
       publicKey: pair.publicKey,
       usages,
       hosts,
@@ -110,14 +124,23 @@ export async function openAuthority(options: { folder: string; clock: Clock }): 
     caPem,
     issueServer: async (hosts) => withNewKey("zizhuban-server", [ExtendedKeyUsage.serverAuth], hosts),
     issueClient: async (commonName) => withNewKey(commonName, [ExtendedKeyUsage.clientAuth], []),
+    async issueDocumentSigner(name, publicKey) {
+      const certificate = await issue({
+        subject: { CN: name, O: "Zizhuban" },
+        publicKey: await crypto.subtle.importKey("spki", publicKey, documentKey, true, ["verify"]),
+        keyUsage: KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation,
+        usages: documentUsages,
+        lifetime: validity.documents,
+      });
+      return certificate.toString("pem");
+    },
     async issueKiosk(csrPem, kid) {
       const publicKey = await checkedKey(csrPem);
       if (!publicKey.ok) return publicKey;
       const certificate = await issue({
-        commonName: kid,
+        subject: { CN: kid },
         publicKey: publicKey.value.key,
         usages: [ExtendedKeyUsage.clientAuth],
-        hosts: [],
         lifetime: validity.kiosk,
       });
       return ok({

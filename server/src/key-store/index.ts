@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { Clock } from "@zizhuban/device-agent-contract";
 import { privateFolder, readOrMakePrivateFile, StartFailure } from "../core/index.ts";
-import { openDocumentSigner, type DocumentSigner } from "./document-signer.ts";
+import { openDocumentSigner, type CertifyDocumentKey, type DocumentSigner } from "./document-signer.ts";
 import { createVault, type Vault } from "./vault.ts";
 
 export type { DocumentSigner } from "./document-signer.ts";
@@ -17,8 +16,8 @@ export interface KeyStore {
 /** Opens the keys in `folder` (`$ZIZHUBAN_HOME/server/keys`), making them at the first start. */
 export async function openKeyStore(options: {
   folder: string;
-  clock: Clock;
-  name: string;
+  /** Asked once, at the first start. */
+  certify: CertifyDocumentKey;
 }): Promise<KeyStore> {
   const folder = await privateFolder(options.folder);
   const path = join(folder, "data.key");
