@@ -1,46 +1,51 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { buildPages } from "./build.ts";
-import { Child } from "./child.ts";
-import { root } from "./paths.ts";
+import { Keeper, type Part } from "./keeper.ts";
 
 // Runs the whole product: builds what changed, starts the server, then one kiosk, prints the ready
 // line, and ends everything together. What each process may be told is in its own README.
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const home = resolve(process.env["ZIZHUBAN_HOME"] || ".zizhuban");
-const children: Child[] = [];
+const kept: Keeper[] = [];
 let stopping: Promise<void> | undefined;
 
 function stopAll(code: number): Promise<void> {
   stopping ??= (async () => {
-    for (const child of children.toReversed()) await child.stop();
+    for (const keeper of kept.toReversed()) await keeper.stop();
     process.exit(code);
   })();
   return stopping;
 }
 
-async function start(
-  name: string,
-  script: string,
-  environment: Record<string, string>,
-): Promise<Record<string, unknown>> {
-  say(`· starting the ${name} …`);
-  const child = new Child(name, join(root, script), home, environment);
-  children.push(child);
-  child.onUnexpectedExit(() => {
-    process.stderr.write(`The ${name} ended; stopping the rest.\n`);
-    void stopAll(1);
-  });
-  return await child.ready();
+async function start(part: Part): Promise<Record<string, unknown>> {
+  say(`· starting the ${part.name} …`);
+  const keeper = new Keeper(part, home, () => void stopAll(1));
+  kept.push(keeper);
+  return await keeper.ready();
 }
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
+const portOf = (url: unknown) => new URL(text(url)).port;
+
 async function main(): Promise<void> {
   await buildPages(say);
-  const server = await start("server", "server/src/main.ts", { ZIZHUBAN_DEMO: "1" });
-  const agent = await start("kiosk", "device-agent/src/main.ts", {
-    SERVER_URL: process.env["SERVER_URL"] || text(server["kioskApi"]),
+  const server = await start({
+    name: "server",
+    script: "server/src/main.ts",
+    environment: { ZIZHUBAN_DEMO: "1" },
+    sameAddresses: ({ console, kioskApi, mqtt }) => ({
+      SERVER_PORT: portOf(console),
+      KIOSK_API_PORT: portOf(kioskApi),
+      ...(process.env["MQTT_URL"] ? {} : { MQTT_PORT: portOf(mqtt) }),
+    }),
+  });
+  const agent = await start({
+    name: "kiosk",
+    script: "device-agent/src/main.ts",
+    environment: { SERVER_URL: process.env["SERVER_URL"] || text(server["kioskApi"]) },
+    sameAddresses: ({ kiosk }) => ({ KIOSK_PORT: portOf(kiosk) }),
   });
   const addresses = {
     kiosk: text(agent["kiosk"]),
@@ -62,7 +67,7 @@ function onSignal(): void {
     firstSignal = performance.now();
     void stopAll(0);
   } else if (performance.now() - firstSignal > 1000) {
-    for (const child of children) child.kill();
+    for (const keeper of kept) keeper.kill();
     process.exit(1);
   }
 }

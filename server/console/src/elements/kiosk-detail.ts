@@ -64,9 +64,11 @@ export class KioskDetail extends LitElement {
 
   override render() {
     const { kiosk, words } = this;
+    const heard = kiosk.presence === "online";
+    const asOf = kiosk.asOf === null ? "" : ` · ${words.asOf} ${this.time(kiosk.asOf)}`;
     return html`
       <div>
-        <h2>${kiosk.name} · ${words.number} ${kiosk.number}</h2>
+        <h2>${kiosk.name} · ${words.number(kiosk.number)}</h2>
         <dl>
           <dt>${words.detail.id}</dt>
           <dd>${kiosk.kid}</dd>
@@ -75,14 +77,12 @@ export class KioskDetail extends LitElement {
         </dl>
       </div>
       <section>
-        <h3>
-          ${words.detail.devices}${kiosk.asOf === null ? "" : ` · ${words.asOf} ${this.time(kiosk.asOf)}`}
-        </h3>
+        <h3>${words.detail.devices}${asOf}${heard ? "" : ` · ${words.beforeLost}`}</h3>
         <ul>
           ${kiosk.devices.map(
             (device) =>
               html`<li>
-                <status-mark severity=${deviceSeverity(device)}
+                <status-mark severity=${heard ? deviceSeverity(device) : "none"}
                   >${word(words.deviceClass, device.class)} · ${describeStatus(device, words)}</status-mark
                 >
               </li>`,

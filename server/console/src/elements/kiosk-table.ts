@@ -102,7 +102,7 @@ export class KioskTable extends LitElement {
       >
         <td class="name">
           <button @click=${() => this.#choose(kiosk.kid)}>${kiosk.name}</button>
-          <div class="soft">${words.number} ${kiosk.number}</div>
+          <div class="soft">${words.number(kiosk.number)}</div>
         </td>
         <td>
           <status-mark severity=${presenceSeverity[kiosk.presence]}

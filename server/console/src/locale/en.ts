@@ -10,7 +10,8 @@ export const en: Locale = {
   themeLabel: "Switch between light and dark",
   kiosks: "Kiosks",
   kiosk: "Kiosk",
-  number: "no.",
+  number: (number) => `no. ${number}`,
+  beforeLost: "before it fell silent",
   filterAll: "All kiosks",
   stats: {
     online: "Online",

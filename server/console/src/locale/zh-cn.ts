@@ -9,7 +9,8 @@ export const zhCn = {
   themeLabel: "切换明暗",
   kiosks: "终端",
   kiosk: "终端",
-  number: "号",
+  number: (number: string) => `${number} 号机`,
+  beforeLost: "失联前",
   filterAll: "全部终端",
   stats: {
     online: "在线",
