@@ -20,10 +20,13 @@ export interface ConnectionOptions {
   readonly onAck: (ack: AckMessage) => void;
 }
 
+/** `serverAbsent`: nobody got as far as a TLS handshake with us. */
+export type ConnectFailure = "serverAbsent" | "connectFailed";
+
 /** One MQTT connection, used once: whatever ends it, the next one is made anew. */
 export interface FleetConnection {
   /** Once connected and subscribed; a failure means it is over. */
-  readonly ready: Promise<Result<void, "connectFailed">>;
+  readonly ready: Promise<Result<void, ConnectFailure>>;
   /** When the connection is gone, whoever ended it; the reason is for logs. */
   readonly closed: Promise<string>;
   /** Resolves with the broker's PUBACK; false when the connection went first. Sent in the order of the calls. */
@@ -60,6 +63,10 @@ export function openConnection({ mqttUrl, identity, kid, sid, onAck }: Connectio
   });
   let lastError = "closed";
   client.on("error", (error) => (lastError = error.message));
+  let absent = false;
+  let shookHands = false;
+  client.stream.once("secureConnect", () => (shookHands = true));
+  client.stream.on("error", (error) => (absent = !shookHands && isNetworkError(error)));
   client.on("message", (_topic, payload) => {
     const ack = readAck(payload);
     if (ack !== undefined) onAck(ack);
@@ -87,7 +94,7 @@ export function openConnection({ mqttUrl, identity, kid, sid, onAck }: Connectio
   }
 
   return {
-    ready: ready(client, topic("ack", kid), closed),
+    ready: ready(client, topic("ack", kid), closed, () => (absent ? "serverAbsent" : "connectFailed")),
     closed,
     publish,
     end: () => client.endAsync().catch(() => undefined),
@@ -99,8 +106,9 @@ async function ready(
   client: MqttClient,
   ackTopic: string,
   closed: Promise<string>,
-): Promise<Result<void, "connectFailed">> {
-  const subscribed = new Promise<Result<void, "connectFailed">>((resolve) => {
+  failure: () => ConnectFailure,
+): Promise<Result<void, ConnectFailure>> {
+  const subscribed = new Promise<Result<void, ConnectFailure>>((resolve) => {
     client.once("connect", () => {
       client.subscribe(ackTopic, { qos: 1 }, (error, granted) => {
         const refused = error !== null || granted?.some(({ qos }) => qos === 128) === true;
@@ -108,7 +116,12 @@ async function ready(
       });
     });
   });
-  return Promise.race([subscribed, closed.then((reason) => fail("connectFailed", reason))]);
+  return Promise.race([subscribed, closed.then((reason) => fail(failure(), reason))]);
+}
+
+/** The system's own codes (`ECONNREFUSED`, `ECONNRESET`, `EHOSTUNREACH`, …), not those of TLS (`ERR_…`, certificates). */
+function isNetworkError(error: Error): boolean {
+  return "code" in error && typeof error.code === "string" && "syscall" in error;
 }
 
 function readAck(payload: Uint8Array): AckMessage | undefined {

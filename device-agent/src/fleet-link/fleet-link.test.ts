@@ -10,6 +10,7 @@ import { openJournal, type Journal, type JournalLimits } from "../journal/index.
 import { createTestAuthority, type TestAuthority, type TestCertificate } from "../server-client/testing.ts";
 import { createHistorySender } from "./history.ts";
 import { createFleetLink, type FleetLink } from "./index.ts";
+import type { FleetLinkOptions } from "./fleet-link.ts";
 import { createReconnect, reconnectDelays } from "./reconnect.ts";
 import {
   startAedes,
@@ -75,8 +76,8 @@ async function ledgerOf(port: number, before?: TestLedger): Promise<TestLedger> 
   return ledger;
 }
 
-function linkTo(port: number, journal: Journal, scheme = "mqtts"): FleetLink {
-  const link = createFleetLink({
+function linkOptions(port: number, journal: Journal, scheme = "mqtts"): FleetLinkOptions {
+  return {
     mqttUrl: `${scheme}://127.0.0.1:${port}`,
     identity,
     kid,
@@ -88,7 +89,11 @@ function linkTo(port: number, journal: Journal, scheme = "mqtts"): FleetLink {
     boot: randomUUID(),
     devices: () => devices,
     busy: () => busy,
-  });
+  };
+}
+
+function linkTo(port: number, journal: Journal, scheme = "mqtts"): FleetLink {
+  const link = createFleetLink(linkOptions(port, journal, scheme));
   cleanups.push(() => link.stop());
   link.start();
   return link;
@@ -313,14 +318,43 @@ test("there is no plaintext path, whatever the address says", async () => {
 test("reconnects are fully jittered, doubled up to the cap, and begin anew only after a minute of peace", () => {
   const simulated = new SimulatedClock();
   const reconnect = createReconnect(simulated, () => 0.5, reconnectDelays);
-  const waits = Array.from({ length: 11 }, () => reconnect.next());
-  expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 150_000, 150_000]);
+  const waits = (count: number, absent: boolean) =>
+    Array.from({ length: count }, () => reconnect.next(absent));
+  expect(waits(5, true)).toEqual([500, 1_000, 2_000, 2_500, 2_500]);
+  expect(waits(2, false)).toEqual([15_000, 15_000]);
+  simulated.advance(300_000);
+  expect(waits(1, true)).toEqual([64_000]);
+  expect(waits(3, false)).toEqual([128_000, 150_000, 150_000]);
   reconnect.connected();
   simulated.advance(59_999);
   reconnect.disconnected();
-  expect(reconnect.next()).toBe(150_000);
+  expect(waits(1, true)).toEqual([150_000]);
   reconnect.connected();
   simulated.advance(60_000);
   reconnect.disconnected();
-  expect(reconnect.next()).toBe(500);
+  expect(waits(2, false)).toEqual([500, 1_000]);
+});
+
+test("a server that was reached by other means is tried at once, in a spread of 2 s", async () => {
+  const nobody = await startRelay(1);
+  await nobody.stop();
+  const link = createFleetLink({
+    ...linkOptions(nobody.port, journalOf()),
+    reconnect: { ...reconnectDelays, baseMs: 1e9, absentCapMs: 1e9, busyCapMs: 1e9 },
+  });
+  cleanups.push(() => link.stop());
+  link.start();
+  const tries: string[] = [];
+  link.onState((state) => tries.push(state.link));
+  await until(() => expect(tries).toHaveLength(1));
+  clock.advance(60_000);
+  link.retryNow();
+  link.retryNow();
+  clock.advance(999);
+  await Promise.resolve();
+  expect(tries).toHaveLength(1);
+  clock.advance(1);
+  await until(() => expect(tries).toHaveLength(2));
+  clock.advance(60_000);
+  expect(tries).toHaveLength(2);
 });

@@ -32,6 +32,8 @@ export interface FleetLink {
   start(): void;
   /** A device's view or `busy` changed: the live snapshot goes out within 200 ms. */
   devicesChanged(): void;
+  /** The server was reached by other means: a link that waits tries again within 2 s, spread over the fleet. */
+  retryNow(): void;
   /** Writes one event to the journal, from where it is sent as soon as there is a link. Returns its seq. */
   record(event: KioskEvent): number;
   state(): LinkState;
@@ -40,7 +42,7 @@ export interface FleetLink {
   stop(): Promise<void>;
 }
 
-const delays = { nowDebounce: 150, nowPeriod: 60_000, goodbye: 2_000 } as const;
+const delays = { nowDebounce: 150, nowPeriod: 60_000, goodbye: 2_000, retrySpread: 2_000 } as const;
 
 /** The kiosk's side of the fleet contract (DESIGN §4.5): presence, the live snapshot, the ledgered history. */
 export function createFleetLink(options: FleetLinkOptions): FleetLink {
@@ -52,6 +54,8 @@ export function createFleetLink(options: FleetLinkOptions): FleetLink {
   let live: { connection: FleetConnection; sid: string; history: HistorySender } | undefined;
   let why: "boot" | "reconnect" = "boot";
   let cancelNow: (() => void) | undefined;
+  let waiting: AbortController | undefined;
+  let cancelRetry: (() => void) | undefined;
   let running: Promise<void> | undefined;
   const stopListening = journal.onAppend(() => live?.history.pump());
 
@@ -73,7 +77,7 @@ export function createFleetLink(options: FleetLinkOptions): FleetLink {
     });
   }
 
-  async function connectOnce(): Promise<string> {
+  async function connectOnce(): Promise<{ readonly reason: string; readonly absent: boolean }> {
     const sid = options.randomUUID();
     const { mqttUrl, identity } = options;
     const connection = openConnection({
@@ -93,7 +97,7 @@ export function createFleetLink(options: FleetLinkOptions): FleetLink {
     stopping.signal.removeEventListener("abort", abort);
     if (!ready.ok) {
       connection.destroy();
-      return ready.detail ?? ready.code;
+      return { reason: ready.detail ?? ready.code, absent: ready.code === "serverAbsent" };
     }
     live = { connection, sid, history: createHistorySender(journal, connection, clock) };
     reconnect.connected();
@@ -116,15 +120,19 @@ export function createFleetLink(options: FleetLinkOptions): FleetLink {
     live.history.stop();
     live = undefined;
     reconnect.disconnected();
-    return reason;
+    return { reason, absent: true };
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const reason = await connectOnce();
+      const { reason, absent } = await connectOnce();
       if (stopping.signal.aborted) break;
       become({ link: "down", reason });
-      await delay(clock, reconnect.next(), stopping.signal);
+      waiting = new AbortController();
+      await delay(clock, reconnect.next(absent), AbortSignal.any([stopping.signal, waiting.signal]));
+      waiting = undefined;
+      cancelRetry?.();
+      cancelRetry = undefined;
     }
     become({ link: "down", reason: "stopped" });
   }
@@ -146,6 +154,10 @@ export function createFleetLink(options: FleetLinkOptions): FleetLink {
         cancelNow = undefined;
         publishNow();
       });
+    },
+    retryNow() {
+      if (waiting === undefined) return;
+      cancelRetry ??= clock.after(options.random() * delays.retrySpread, () => waiting?.abort());
     },
     record: (event) => journal.append(event),
     state: () => state,
