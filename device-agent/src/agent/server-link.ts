@@ -1,5 +1,6 @@
 import { delay, fail, type Clock, type DeviceView, type Result } from "@zizhuban/device-agent-contract";
 import {
+  claimDigest,
   createFleetLink,
   enrol,
   loadIdentity,
@@ -8,7 +9,7 @@ import {
 } from "../fleet-link/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Log } from "../log/index.ts";
-import { createServerClient, type ServerClient } from "../server-client/index.ts";
+import { createServerClient, isDistrust, type ServerClient } from "../server-client/index.ts";
 
 export interface ServerLinkOptions {
   readonly home: string;
@@ -39,7 +40,7 @@ export interface ServerLink {
 }
 
 /** Waiting for the server or the claim to appear; and after a refusal, which only a person can put right. */
-const delays = { enrolAgain: 2_000, enrolRefused: 60_000 } as const;
+const delays = { enrolAgain: 2_000, enrolRefused: 60_000, standing: 10_000 } as const;
 
 /** The way to the server: enrols when the kiosk has no identity yet, then keeps the API client and the fleet link. */
 export function createServerLink(options: ServerLinkOptions): ServerLink {
@@ -48,18 +49,27 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
   let client: ServerClient | undefined;
   let fleet: FleetLink | undefined;
   let running: Promise<void> | undefined;
+  /** Since the link was lost no connection to the server has been made. */
+  let outage = false;
+  /** Claims with which enrolling again was answered: each is tried once, so that nothing goes round in circles. */
+  const answeredClaims = new Set<string>();
+
+  function enrolHere(again: boolean) {
+    const { home, claimFile, serverUrl, randomUUID } = options;
+    return enrol({
+      home,
+      claimFile,
+      clock,
+      randomUUID,
+      again,
+      ...(serverUrl !== undefined && { serverUrl }),
+    });
+  }
 
   async function becomeKnown(): Promise<KioskIdentity | undefined> {
     let told = "";
     while (!stopping.signal.aborted) {
-      const { home, claimFile, serverUrl, randomUUID } = options;
-      const enrolled = await enrol({
-        home,
-        claimFile,
-        clock,
-        randomUUID,
-        ...(serverUrl !== undefined && { serverUrl }),
-      });
+      const enrolled = await enrolHere(false);
       if (enrolled.ok) return enrolled.value;
       if (enrolled.code !== told)
         log.warn("kiosk.notEnrolled", { code: enrolled.code, detail: enrolled.detail });
@@ -77,6 +87,10 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       identity,
       clock,
       randomUUID,
+      onConnection(made) {
+        if (made && outage) fleet?.retryNow();
+        outage = !made;
+      },
     });
     fleet = createFleetLink({
       mqttUrl: await route(identity.mqttUrl),
@@ -91,14 +105,69 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       devices,
       busy,
     });
-    fleet.onState((state) => log.info("fleet.link", { ...state }));
+    let up = false;
+    fleet.onState((state) => {
+      log.info("fleet.link", { ...state });
+      if (state.link === "down" && up) outage = true;
+      up = state.link === "up";
+    });
     fleet.start();
     log.info("kiosk.known", { kid: identity.kid });
   }
 
+  /** What the server says of this kiosk, when it says that it does not know it. */
+  async function rejection(): Promise<string | undefined> {
+    const site = await client?.call("site", { deadlineMs: delays.standing, signal: stopping.signal });
+    if (site === undefined || site.ok) return undefined;
+    if (site.code === "kioskUnknown" || site.code === "kioskCertificateRequired") return site.code;
+    return site.code === "serverUnreachable" && isDistrust(site.detail) ? "serverUntrusted" : undefined;
+  }
+
+  /**
+   * A server that lost its state has another authority, or none of our records. With a claim of the new one at
+   * hand the kiosk enrols again; without one a person has to bring it.
+   */
+  async function enrolAgain(): Promise<KioskIdentity | undefined> {
+    const claim = claimDigest(options.claimFile);
+    if (claim === undefined || answeredClaims.has(claim)) return undefined;
+    const code = await rejection();
+    if (code === undefined || stopping.signal.aborted) return undefined;
+    const enrolled = await enrolHere(true);
+    if (!enrolled.ok) {
+      if (enrolled.code !== "serverUnreachable") answeredClaims.add(claim);
+      log.warn("kiosk.notEnrolledAgain", { code, refused: enrolled.code, detail: enrolled.detail });
+      return undefined;
+    }
+    answeredClaims.add(claim);
+    options.journal.ackedByAnother();
+    log.warn("kiosk.enrolledAgain", { code, kid: enrolled.value.kid });
+    return enrolled.value;
+  }
+
+  /** Resolves when the link is down after a try, or the agent stops. */
+  async function linkDown(link: FleetLink): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const forget = link.onState((state) => {
+      if (state.link === "down") resolve();
+    });
+    const stopped = () => resolve();
+    stopping.signal.addEventListener("abort", stopped, { once: true });
+    await promise;
+    forget();
+    stopping.signal.removeEventListener("abort", stopped);
+  }
+
   async function run(): Promise<void> {
     const identity = loadIdentity(options.home, clock) ?? (await becomeKnown());
-    if (identity !== undefined && !stopping.signal.aborted) await connect(identity);
+    if (identity === undefined || stopping.signal.aborted) return;
+    await connect(identity);
+    while (fleet !== undefined && !stopping.signal.aborted) {
+      await linkDown(fleet);
+      const renewed = stopping.signal.aborted ? undefined : await enrolAgain();
+      if (renewed === undefined) continue;
+      await Promise.all([fleet.stop(), client?.close()]);
+      await connect(renewed);
+    }
   }
 
   const unreachable = (): Promise<Result<never, "serverUnreachable">> =>

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, parser, type Clock, type Result } from "@zizhuban/device-agent-contract";
@@ -32,6 +32,8 @@ export interface EnrolOptions {
   readonly randomUUID: () => string;
   /** Kiosk API base to use and remember instead of the claim's, for an agent behind another address. */
   readonly serverUrl?: string;
+  /** The server has forgotten the identity that is there: makes another, and keeps the old one aside. */
+  readonly again?: boolean;
   /** For the whole exchange; 15 s unless told. */
   readonly deadlineMs?: number;
 }
@@ -44,7 +46,7 @@ const parseClaimFile = parser(ClaimFile);
  * after any failure: the key waits in `identity.pending/`, so that a lost answer does not cost the claim.
  */
 export async function enrol(options: EnrolOptions): Promise<Result<KioskIdentity, EnrolFailure>> {
-  const known = loadIdentity(options.home, options.clock);
+  const known = options.again === true ? undefined : loadIdentity(options.home, options.clock);
   if (known !== undefined) return ok(known);
   const claim = readClaim(options.claimFile);
   if (!claim.ok) return claim;
@@ -72,6 +74,13 @@ export async function enrol(options: EnrolOptions): Promise<Result<KioskIdentity
     return fail("homeUnwritable", String(error));
   }
   return ok(identity);
+}
+
+/** Tells one claim file from another; undefined when there is none that could be read. */
+export function claimDigest(path: string): string | undefined {
+  const claim = readClaim(path);
+  if (!claim.ok) return undefined;
+  return createHash("sha256").update(JSON.stringify(claim.value)).digest("hex");
 }
 
 function readClaim(path: string): Result<ClaimFile, "claimFileMissing" | "claimFileMalformed"> {

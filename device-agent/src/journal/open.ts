@@ -38,6 +38,8 @@ export interface Journal {
   acked(epoch: string, seq: number): boolean;
   /** Highest seq the server has acknowledged; 0 before the first. */
   ackedThrough(): number;
+  /** The server that stored the rows so far is no more: declares to the next one that they will not come. */
+  ackedByAnother(): void;
   /** Highest seq ever written; 0 before the first. */
   written(): number;
   /** Called after rows became durable; returns how to stop listening. */

@@ -136,9 +136,19 @@ export function createOutbox({
     return true;
   }
 
+  function ackedByAnother(): void {
+    const to = ackedThrough();
+    if (to === 0) return;
+    transactions.run(() => {
+      keyValue.set("acked", "0");
+      append({ type: "journal.dropped", from: 1, to });
+    });
+  }
+
   return {
     append,
     acked,
+    ackedByAnother,
     ackedThrough,
     written,
     unacked: (afterSeq: number, limit: number): OutboxRow[] => select.all(afterSeq, limit).map(toRow),

@@ -67,6 +67,8 @@ export interface ServerClientOptions {
   readonly identity: ClientIdentity;
   readonly clock: Clock;
   readonly randomUUID: () => string;
+  /** A connection to the server, this client's or the forwarder's, was made or could not be made. */
+  readonly onConnection?: (made: boolean) => void;
 }
 
 const delays = {
@@ -88,7 +90,8 @@ function parserOf(name: RouteName): Parse<unknown> {
 }
 
 /** Talks to the server as this kiosk: mutual TLS, its CA pinned. */
-export function createServerClient({ url, identity, clock, randomUUID }: ServerClientOptions): ServerClient {
+export function createServerClient(options: ServerClientOptions): ServerClient {
+  const { url, identity, clock, randomUUID, onConnection } = options;
   const origin = new URL(url).origin;
   const dispatcher = new Agent({
     connections: 16,
@@ -100,6 +103,8 @@ export function createServerClient({ url, identity, clock, randomUUID }: ServerC
       timeout: 5_000,
     },
   });
+  dispatcher.on("connect", () => onConnection?.(true));
+  dispatcher.on("connectionError", () => onConnection?.(false));
 
   /** Repeats only what never got an answer: every request here is a read or carries an idempotency key. */
   async function send(

@@ -1,0 +1,15 @@
+/** X509 certificate error codes of Node.js (tls, "X509 certificate error codes") that mean another authority. */
+const distrust: ReadonlySet<string> = new Set([
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_SIGNATURE_FAILURE",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "CERT_UNTRUSTED",
+]);
+
+/** Whether the detail of a `serverUnreachable` says that somebody is there whom our authority does not vouch for. */
+export function isDistrust(detail: string | undefined): boolean {
+  return detail !== undefined && distrust.has(detail);
+}
