@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { Compile, type Validator } from "typebox/compile";
+import { Compile } from "typebox/compile";
 import type { Static, TSchema } from "typebox";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -20,9 +20,10 @@ export type Parse<Value> = (input: unknown) => Result<Value, "invalidData">;
  * The schema is compiled at first use: a process never meets most messages of the contracts it imports.
  */
 export function parser<Schema extends TSchema>(schema: Schema): Parse<Static<Schema>> {
-  let validator: Validator<Record<never, never>, Schema> | undefined;
+  const compile = () => Compile(schema);
+  let validator: ReturnType<typeof compile> | undefined;
   return (input) => {
-    const compiled = (validator ??= Compile(schema));
+    const compiled = (validator ??= compile());
     if (compiled.Check(input)) return ok(input);
     const first = compiled.Errors(input)[0];
     return fail(
