@@ -323,15 +323,33 @@ async function* readEvents(
 describe("a start", () => {
   it("finds what the last run left, also after kill -9, and leaves nothing running", async () => {
     const home = await mkdtemp(join(tmpdir(), "zizhuban-home-"));
+    const readClaim = async () =>
+      value(parseClaim(JSON.parse(await readFile(join(home, "claims/demo-kiosk.json"), "utf8"))));
+    const enrol = async ({ url, claim, caPem }: ClaimFile) => {
+      const { keyPem, csrPem } = await newRequest();
+      const body = { claim, csrPem };
+      const answer = await call(`${url}api/kiosk/enrol`, { method: "POST", body, tls: { ca: caPem } });
+      return { ...value(parseEnrolled(answer.json)), keyPem };
+    };
     const first = await startTestServer({ home });
-    const before = value(
-      parseClaim(JSON.parse(await readFile(join(home, "claims/demo-kiosk.json"), "utf8"))),
-    );
+    const before = await readClaim();
+    const kiosk = await enrol(before);
     await first.kill();
     const second = await startTestServer({ home });
-    const after = value(parseClaim(JSON.parse(await readFile(join(home, "claims/demo-kiosk.json"), "utf8"))));
+    const after = await readClaim();
     expect(after.caPem).toBe(before.caPem);
     expect(after.claim).not.toBe(before.claim);
+
+    // The agent's home was deleted: the same kiosk comes in with a new key, and the old one stays out.
+    const site = async ({ caPem, keyPem, certificatePem }: typeof kiosk) =>
+      call(`${second.ready.kioskApi}api/kiosk/site`, {
+        tls: { ca: caPem, key: keyPem, cert: certificatePem },
+      });
+    expect(await site(kiosk)).toMatchObject({ status: 200 });
+    const again = await enrol(after);
+    expect(again.kid).toBe(kiosk.kid);
+    expect(await site(again)).toMatchObject({ status: 200 });
+    expect(await site(kiosk)).toMatchObject({ status: 403, json: { code: "kioskUnknown" } });
     await expect(startTestServer({ home })).rejects.toMatchObject({
       code: 1,
       sentence: expect.stringMatching(/Another server .* set ZIZHUBAN_HOME/),

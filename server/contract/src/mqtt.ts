@@ -33,12 +33,14 @@ export const kioskMaySubscribe: readonly TopicKind[] = ["ack"];
 
 export const maximumPayloadBytes = 64 * 1024;
 
+/** In lower case (RFC 9562, section 4): ids are compared as they are written. */
+const lowerCaseUuid = { format: "uuid", pattern: "^[0-9a-f-]+$" } as const;
 const Version = Type.Literal(contractVersion);
 const SessionId = Type.String({
-  format: "uuid",
+  ...lowerCaseUuid,
   description: "one MQTT connection of one agent; a will of another session is ignored",
 });
-const Epoch = Type.String({ format: "uuid", description: "made when the kiosk's journal file is made" });
+const Epoch = Type.String({ ...lowerCaseUuid, description: "made when the kiosk's journal file is made" });
 const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const Milliseconds = Type.Integer({
   minimum: 0,

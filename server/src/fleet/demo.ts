@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import type { ClaimFile } from "@zizhuban/server-contract";
 import { writePrivateFile } from "../core/index.ts";
 import type { Kiosks, NewKiosk } from "./kiosks.ts";
@@ -12,8 +11,8 @@ const demoKiosk: NewKiosk = {
 };
 
 /**
- * The kiosk `npm start` runs: until it was heard of, every start leaves a fresh
- * claim for it in `file` (0600).
+ * The kiosk `npm start` runs: every start leaves a fresh claim for it in `file` (0600), so that an agent whose home
+ * was deleted gets in again, as the same kiosk.
  */
 export async function offerDemoClaim(deps: {
   kiosks: Kiosks;
@@ -22,10 +21,6 @@ export async function offerDemoClaim(deps: {
   caPem: string;
 }): Promise<void> {
   const kid = await deps.kiosks.register(demoKiosk);
-  if (await deps.kiosks.hasBeenHere(kid)) {
-    await rm(deps.file, { force: true });
-    return;
-  }
   const content: ClaimFile = { url: deps.url, claim: await deps.kiosks.newClaim(kid), caPem: deps.caPem };
   await writePrivateFile(deps.file, `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -10,7 +10,7 @@ import { createFleetViews, type IssuedToday } from "./views.ts";
 export { openAuthority, type Authority, type Credentials } from "./authority.ts";
 export { offerDemoClaim } from "./demo.ts";
 export { isCurrent, presentedCertificate, type Kiosks, type PresentedCertificate } from "./kiosks.ts";
-export { newsChannel } from "./news.ts";
+export { newsChannel, revokedChannel } from "./news.ts";
 export { applyState, unknownPresence, restartGrace, type Presence } from "./presence.ts";
 export type { IssuedToday } from "./views.ts";
 

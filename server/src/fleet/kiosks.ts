@@ -4,9 +4,9 @@ import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/d
 import type { EnrolResponse } from "@zizhuban/server-contract";
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
-import { audit, tell, type Db, type Kiosk } from "../core/index.ts";
+import { audit, tell, type Db, type Kiosk, type Tx } from "../core/index.ts";
 import { normalSerial, type Authority } from "./authority.ts";
-import { newsChannel } from "./news.ts";
+import { newsChannel, revokedChannel } from "./news.ts";
 
 const claimLifetime = 24 * 60 * 60_000;
 
@@ -25,6 +25,22 @@ function newKid(): string {
 
 export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority }) {
   const { db, clock, authority } = deps;
+
+  /** @param kept digest of a public key whose certificates stay */
+  async function revokeCertificates(tx: Tx, kid: string, actor: string, kept?: Buffer): Promise<void> {
+    const { rows } = await sql<{ serial: string }>`
+      update kiosk_certificates set revoked_at = ${new Date(clock.now())}
+      where kid = ${kid} and revoked_at is null and public_key_digest is distinct from ${kept ?? null}
+      returning serial`.execute(tx);
+    for (const { serial } of rows) {
+      await audit(tx, clock, {
+        actor,
+        action: "kiosk.certificateRevoked",
+        subject: { kind: "certificate", id: serial },
+      });
+    }
+    if (rows.length > 0) await tell(tx, revokedChannel, kid);
+  }
 
   return {
     /** Registers a kiosk unless it is known at this place. @returns its id */
@@ -50,13 +66,6 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       return `${kiosk.name} ${kiosk.number} 号机`;
     },
 
-    /** It enrolled, and was heard of with its own certificate: its claim is of no more use. */
-    async hasBeenHere(kid: string): Promise<boolean> {
-      const { rows } = await sql`
-        select from kiosk_live where kid = ${kid} and online_since is not null`.execute(db);
-      return rows.length > 0;
-    },
-
     /** A claim good for this kiosk, once, for a day; an unused one before it is void from now on. */
     async newClaim(kid: string): Promise<string> {
       const claim = randomBytes(32).toString("base64url");
@@ -69,7 +78,10 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       return claim;
     },
 
-    /** Trades a claim and a certificate request for a certificate; the same key may ask again. */
+    /**
+     * Trades a claim and a certificate request for a certificate; the same key may ask again. Certificates of the
+     * kiosk's earlier keys end with it: what holds them is not this kiosk any more.
+     */
     async enrol(request: {
       claim: string;
       csrPem: string;
@@ -92,8 +104,10 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
         await sql`
           update kiosk_claims set used_at = coalesce(used_at, ${now}), used_by_key = ${publicKeyDigest}
           where digest = ${digestOf(request.claim)}`.execute(tx);
+        const actor = `kiosk:${claim.kid}`;
+        await revokeCertificates(tx, claim.kid, actor, publicKeyDigest);
         await audit(tx, clock, {
-          actor: `kiosk:${claim.kid}`,
+          actor,
           action: "kiosk.enrolled",
           subject: { kind: "certificate", id: serial },
         });
@@ -102,11 +116,9 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       });
     },
 
-    /** No connection with this kiosk's certificates is accepted any more. */
-    async revoke(kid: string): Promise<void> {
-      await sql`
-        update kiosk_certificates set revoked_at = ${new Date(clock.now())}
-        where kid = ${kid} and revoked_at is null`.execute(db);
+    /** No request or connection with this kiosk's certificates is accepted any more; open ones are closed. */
+    async revoke(kid: string, actor: string): Promise<void> {
+      await db.transaction().execute(async (tx) => revokeCertificates(tx, kid, actor));
     },
 
     /** Whose request this is, by the certificate of its connection. */

@@ -31,6 +31,8 @@ export interface TestDeployment {
   readonly authority: Authority;
   readonly kiosks: Kiosks;
   enrol(number: string): Promise<EnrolledKiosk>;
+  /** The kiosk lost its identity: a new claim, a new key. */
+  enrolAgain(kid: string): Promise<EnrolledKiosk>;
   stop(): Promise<void>;
 }
 
@@ -39,21 +41,19 @@ export async function startTestDeployment(db: Db): Promise<TestDeployment> {
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-ca-"));
   const authority = await openAuthority({ folder, clock: systemClock });
   const kiosks = createKiosks({ db, clock: systemClock, authority });
+  async function enrolAgain(kid: string): Promise<EnrolledKiosk> {
+    const { keyPem, csrPem } = await newRequest();
+    const enrolled = await kiosks.enrol({ claim: await kiosks.newClaim(kid), csrPem });
+    if (!enrolled.ok) throw new Error(enrolled.code);
+    return { ...enrolled.value, keyPem };
+  }
   return {
     authority,
     kiosks,
+    enrolAgain,
     async enrol(number) {
-      const kid = await kiosks.register({
-        name: "样例点",
-        number,
-        division: "样例市",
-        phone: "12345",
-        hours: "24 小时",
-      });
-      const { keyPem, csrPem } = await newRequest();
-      const enrolled = await kiosks.enrol({ claim: await kiosks.newClaim(kid), csrPem });
-      if (!enrolled.ok) throw new Error(enrolled.code);
-      return { ...enrolled.value, keyPem };
+      const place = { name: "样例点", number, division: "样例市", phone: "12345", hours: "24 小时" };
+      return enrolAgain(await kiosks.register(place));
     },
     stop: async () => rm(folder, { recursive: true, force: true }),
   };

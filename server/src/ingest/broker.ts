@@ -1,6 +1,6 @@
 import { createServer, type TLSSocket } from "node:tls";
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
-import { fail, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { fail, type Result } from "@zizhuban/device-agent-contract";
 import { maximumPayloadBytes, topic, type TopicKind } from "@zizhuban/server-contract";
 import { StartFailure, systemErrorCode } from "../core/index.ts";
 import { presentedCertificate, type Credentials, type PresentedCertificate } from "../fleet/index.ts";
@@ -20,6 +20,8 @@ export interface Broker {
   readonly port: number;
   /** Tells a kiosk, retained, what it may forget. */
   acknowledge(acknowledged: Acknowledged): void;
+  /** Asks again for whom `isCurrent` holds, of one kiosk's connections or of all, and cuts the others. */
+  recheck(kid?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,9 +38,12 @@ export async function startBroker(options: {
   receive(message: { kid: string; kind: TopicKind; payload: Uint8Array }): Promise<Result<void>>;
   onSubscribed(kid: string): void;
   onRefused(reason: string, kid: string | undefined): void;
-  clock: Clock;
+  /** A message of an admitted kiosk that was cut off before `receive`. */
+  onRejected(reason: string, kid: string): void;
 }): Promise<Broker> {
   const held = new Map<string, number>();
+  /** From before the question whether its certificate holds, so that no revocation falls between the two. */
+  const admitted = new Map<Client, PresentedCertificate>();
   const wills = new WeakMap<Client, { readonly topic: string; readonly payload: string | Uint8Array }>();
 
   async function receive(kid: string, kind: TopicKind, payload: Uint8Array): Promise<Result<void>> {
@@ -64,6 +69,10 @@ export async function startBroker(options: {
       options.onRefused("certificate, client id and will do not agree", presented?.kid);
       return refusal(returnCodes.identifierRejected);
     }
+    if (!client.conn.destroyed) {
+      admitted.set(client, presented);
+      client.conn.once("close", () => admitted.delete(client));
+    }
     try {
       if (await options.isCurrent(presented)) return undefined;
     } catch {
@@ -78,7 +87,7 @@ export async function startBroker(options: {
     const kid = client?.id;
     const kind = kid === undefined ? undefined : publishedKind(kid, packet.topic);
     if (kid !== undefined && kind !== undefined) return receive(kid, kind, bytesOf(packet.payload));
-    options.onRefused("publish outside its own topics", kid);
+    if (kid !== undefined) options.onRejected("publish outside its own topics", kid);
     return fail("notAuthorised");
   }
 
@@ -123,7 +132,15 @@ export async function startBroker(options: {
     },
     (socket) => {
       const client = broker.handle(socket);
-      socket.on("readable", () => refuseHugePackets(client, socket));
+      // After aedes's own listener, which parses what came. The parser gathers a packet before anyone may judge
+      // it, so a length nobody needs is refused while it is still small.
+      socket.on("readable", () => {
+        if ((gatheredLength(client) ?? Infinity) <= largestPacket || socket.destroyed) return;
+        const kid = admitted.get(client)?.kid;
+        socket.destroy();
+        if (kid === undefined) options.onRefused("packet is too large", undefined);
+        else options.onRejected("tooLarge", kid);
+      });
     },
   );
   const port = await new Promise<number>((resolve, reject) => {
@@ -144,6 +161,14 @@ export async function startBroker(options: {
         () => undefined,
       );
     },
+    async recheck(kid) {
+      for (const [client, presented] of admitted) {
+        if (kid !== undefined && presented.kid !== kid) continue;
+        if (await options.isCurrent(presented)) continue;
+        options.onRefused("certificate was revoked", presented.kid);
+        client.conn.destroy();
+      }
+    },
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await new Promise<void>((resolve) => broker.close(resolve));
@@ -157,14 +182,14 @@ function answer<Value>(question: Promise<Value>, reply: (value: Value) => void):
   void question.then(reply);
 }
 
-/** The parser gathers a packet before anyone may judge it; a length nobody needs is refused while it is still small. */
-function refuseHugePackets(client: Client, socket: TLSSocket): void {
+/** Length of the packet being gathered, -1 between packets; undefined when aedes keeps it elsewhere one day. */
+function gatheredLength(client: Client): number | undefined {
   const parser: unknown = Reflect.get(client, "_parser");
   const packet: unknown =
     typeof parser === "object" && parser !== null ? Reflect.get(parser, "packet") : undefined;
   const length: unknown =
     typeof packet === "object" && packet !== null ? Reflect.get(packet, "length") : undefined;
-  if (typeof length === "number" && length > largestPacket) socket.destroy();
+  return typeof length === "number" ? length : undefined;
 }
 
 function certificateOf(client: Client): PresentedCertificate | undefined {

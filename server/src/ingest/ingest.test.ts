@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
 import { topic } from "@zizhuban/server-contract";
+import fc from "fast-check";
 import { sql } from "kysely";
 import type { MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -95,8 +96,28 @@ describe("a connection", () => {
   it("is refused once its certificate is revoked", async () => {
     const kiosk = await newKiosk();
     (await connect(kiosk)).end(true);
-    await deployment.kiosks.revoke(kiosk.kid);
+    await deployment.kiosks.revoke(kiosk.kid, "system");
     await expect(connect(kiosk)).rejects.toThrow(/Not authorized/);
+  });
+
+  it("is closed when its certificate is revoked, and no other", async () => {
+    const [kiosk, other] = [await newKiosk(), await newKiosk()];
+    const [client, others] = [await connect(kiosk), await connect(other)];
+    const gone = closed(client);
+    await deployment.kiosks.revoke(kiosk.kid, "system");
+    await gone;
+    expect(others.connected).toBe(true);
+    await others.publishAsync(topic("history", other.kid), historyMessage(randomUUID(), 1), { qos: 1 });
+  });
+
+  it("gives way to the same kiosk enrolled with another key", async () => {
+    const kiosk = await newKiosk();
+    const gone = closed(await connect(kiosk));
+    const again = await deployment.enrolAgain(kiosk.kid);
+    expect(again.kid).toBe(kiosk.kid);
+    await gone;
+    await expect(connect(kiosk)).rejects.toThrow(/Not authorized/);
+    expect((await connect(again)).connected).toBe(true);
   });
 
   it("may not leave a will for somebody else", async () => {
@@ -123,7 +144,9 @@ describe("what a kiosk may do", () => {
     const gone = closed(client);
     client.publish(name(other.kid, kiosk.kid), historyMessage(randomUUID(), 1), { qos: 1 });
     await gone;
+    await expect.poll(async () => (await known(kiosk.kid)).live?.["rejected"]).toBe(1);
     expect((await known(other.kid)).history).toEqual([]);
+    expect((await known(other.kid)).live).toBeUndefined();
     expect((await known(kiosk.kid)).history).toEqual([]);
   });
 
@@ -191,6 +214,8 @@ describe("history", () => {
       JSON.stringify({ ...head, v: 9, seq: 2, event: {} }),
       JSON.stringify({ ...head, seq: 3, event: { type: "journal.dropped", from: 1, to: 900 } }),
       JSON.stringify({ ...head, seq: 4, at: 1e300, event: { type: "visit.opened", visitId: "v" } }),
+      JSON.stringify({ ...head, seq: 5, event: { type: "visit.opened", visitId: "\u0000" } }),
+      JSON.stringify({ ...head, seq: 6, event: { type: "visit.opened", visitId: "x".repeat(65_536) } }),
     ];
     for (const message of [...bad, ...bad]) {
       await client.publishAsync(topic("history", kiosk.kid), message, { qos: 1 });
@@ -200,8 +225,7 @@ describe("history", () => {
       Buffer.from([0xff, 0xfe, 0x00]),
       "null",
       JSON.stringify({ ...head, seq: 0, event: {} }),
-      JSON.stringify({ ...head, seq: 5, event: { type: "visit.opened", visitId: "\u0000" } }),
-      JSON.stringify({ ...head, seq: 5, event: { type: "visit.opened", visitId: "x".repeat(65_536) } }),
+      JSON.stringify({ ...head, epoch: epoch.toUpperCase(), seq: 7, event: {} }),
       "[".repeat(30_000),
     ];
     for (const message of headless)
@@ -210,12 +234,12 @@ describe("history", () => {
       await client.publishAsync(topic("state", kiosk.kid), message, { qos: 1 });
       await client.publishAsync(topic("now", kiosk.kid), message, { qos: 1 });
     }
-    await client.publishAsync(topic("history", kiosk.kid), historyMessage(epoch, 5), { qos: 1 });
-    await expect.poll(() => acks.at(-1)?.seq).toBe(5);
+    await client.publishAsync(topic("history", kiosk.kid), historyMessage(epoch, 7), { qos: 1 });
+    await expect.poll(() => acks.at(-1)?.seq).toBe(7);
     const after = await known(kiosk.kid);
     expect(after.history.filter((row) => "event" in row && row.event !== null)).toHaveLength(1);
     expect(after.live).toMatchObject({
-      rejected: 4 + headless.length + 4,
+      rejected: bad.length + headless.length + 4,
       online_since: null,
       reported_at: null,
     });
@@ -228,7 +252,8 @@ describe("history", () => {
     const gone = closed(client);
     client.publish(topic("history", kiosk.kid), Buffer.alloc(5_000_000, 120), { qos: 1 });
     await gone;
-    expect((await known(kiosk.kid)).history).toEqual([]);
+    await expect.poll(async () => (await known(kiosk.kid)).live?.["rejected"]).toBe(1);
+    expect(await known(kiosk.kid)).toMatchObject({ history: [], rejected: [{ reason: "tooLarge" }] });
   });
 
   it("is answered with PUBACK only after the commit", async () => {
@@ -295,9 +320,75 @@ describe("the live view", () => {
       written: 7,
       agent: "0.1.0",
     });
+    const late = { ...now, sid: oldSid, busy: false, written: 3 };
+    await client.publishAsync(topic("now", kiosk.kid), JSON.stringify(late), { qos: 1, retain: true });
+    expect((await known(kiosk.kid)).live).toMatchObject({ busy: true, written: 7, rejected: 1 });
     client.stream.destroy();
     await expect.poll(async () => (await known(kiosk.kid)).live?.["lost_at"]).not.toBeNull();
   });
+});
+
+it("stores a batch whatever a kiosk put into it: one bad message holds up nobody", async () => {
+  const { createStore } = await import("./store.ts");
+  const store = createStore(database.db);
+  const { kid } = await newKiosk();
+  const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\0", "\ud800", "urn:uuid:x", "NaN"));
+  const number = fc.oneof(fc.maxSafeInteger(), fc.double(), fc.constantFrom(0, -0, 1e300, 2 ** 63));
+  const uuid = fc.oneof(
+    fc.uuid(),
+    fc.uuid().map((id) => id.toUpperCase()),
+    text,
+  );
+  const event = fc.oneof(
+    fc.record({ type: fc.constant("visit.opened"), visitId: text }),
+    fc.record({ type: fc.constant("journal.dropped"), from: number, to: number }),
+    fc.record({ type: fc.constant("agent.started"), version: text, boot: text }),
+    fc.jsonValue(),
+  );
+  const history = fc.record({ v: fc.constant(1), epoch: uuid, seq: number, at: number, boot: uuid, event });
+  const state = fc.record({
+    v: fc.constant(1),
+    on: fc.constant(true),
+    sid: uuid,
+    boot: uuid,
+    at: number,
+    agent: text,
+    why: fc.constantFrom("boot", "will"),
+  });
+  const now = fc.record({
+    v: fc.constant(1),
+    sid: uuid,
+    at: number,
+    busy: fc.boolean(),
+    devices: fc.constant([]),
+    epoch: uuid,
+    written: number,
+  });
+  const message = fc.oneof(
+    ...(
+      [
+        ["history", history],
+        ["state", state],
+        ["now", now],
+      ] as const
+    ).map(([kind, body]) =>
+      fc.record({
+        kid: fc.constant(kid),
+        kind: fc.constant(kind),
+        payload: fc.oneof(
+          body.map((json) => Buffer.from(JSON.stringify(json))),
+          fc.uint8Array({ maxLength: 50 }),
+        ),
+        at: fc.constant(1),
+      }),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(message, { maxLength: 8 }), async (batch) => {
+      await store.store(batch);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 it("gives senders up, and takes them again, when the database is away too long", async () => {

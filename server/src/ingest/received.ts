@@ -38,26 +38,35 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 export function sort(received: Received): Sorted {
   const json = readJson(received.payload);
   if (!json.ok) return { type: "rejected", reason: json.code };
+  const { value, fault } = json.value;
+  if (fault !== undefined) {
+    return { type: "rejected", reason: fault, ...(received.kind === "history" ? placeIn(value) : {}) };
+  }
   switch (received.kind) {
     case "state": {
-      const parsed = parseStateMessage(json.value);
+      const parsed = parseStateMessage(value);
       return parsed.ok ? { type: "state", message: parsed.value } : rejected(parsed.detail);
     }
     case "now": {
-      const parsed = parseNowMessage(json.value);
+      const parsed = parseNowMessage(value);
       return parsed.ok ? { type: "now", message: parsed.value } : rejected(parsed.detail);
     }
     case "history":
-      return sortHistory(json.value);
+      return sortHistory(value);
     case "ack":
       return { type: "rejected", reason: "not a kiosk's topic" };
   }
 }
 
+/** Where in the ledger a message belongs whose head can be read. */
+function placeIn(json: unknown): { readonly place?: Place } {
+  const head = parseHistoryHead(json);
+  return head.ok ? { place: { epoch: head.value.epoch, seq: head.value.seq } } : {};
+}
+
 function sortHistory(json: unknown): Sorted {
   const parsed = parseHistoryMessage(json);
-  const head = parseHistoryHead(json);
-  const place = head.ok ? { place: { epoch: head.value.epoch, seq: head.value.seq } } : {};
+  const place = placeIn(json);
   if (!parsed.ok) return { type: "rejected", reason: parsed.detail ?? parsed.code, ...place };
   const { event, seq } = parsed.value;
   // A declaration speaks of rows before itself.
@@ -71,8 +80,14 @@ function rejected(detail = "does not match"): Sorted {
   return { type: "rejected", reason: detail };
 }
 
-function readJson(payload: Uint8Array): Result<unknown, "tooLarge" | "notUtf8" | "notJson" | "notStorable"> {
-  if (payload.length > maximumPayloadBytes) return fail("tooLarge");
+/** Larger ones are not even looked into for their place. */
+const largestRead = 4 * maximumPayloadBytes;
+
+/** JSON, and what is wrong with it all the same. */
+function readJson(
+  payload: Uint8Array,
+): Result<{ value: unknown; fault?: "tooLarge" | "notStorable" }, "tooLarge" | "notUtf8" | "notJson"> {
+  if (payload.length > largestRead) return fail("tooLarge");
   let text: string;
   try {
     text = utf8.decode(payload);
@@ -86,7 +101,8 @@ function readJson(payload: Uint8Array): Result<unknown, "tooLarge" | "notUtf8" |
       if (typeof member === "string" && (member.includes("\0") || !member.isWellFormed())) storable = false;
       return member;
     });
-    return storable ? ok(value) : fail("notStorable");
+    if (payload.length > maximumPayloadBytes) return ok({ value, fault: "tooLarge" });
+    return ok(storable ? { value } : { value, fault: "notStorable" });
   } catch {
     return fail("notJson");
   }

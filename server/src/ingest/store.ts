@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import type { Db } from "../core/index.ts";
+import { tell, type Db } from "../core/index.ts";
 import { applyState, newsChannel, restartGrace, unknownPresence, type Presence } from "../fleet/index.ts";
 import { placeOf, storeHistory, type Acknowledged, type LedgerRow } from "./ledger.ts";
 import { sort, type Received, type Sorted } from "./received.ts";
@@ -37,11 +37,19 @@ export function createStore(db: Db) {
         const rows = items.flatMap((item) => ledgerRow(item));
         const { acknowledged, added } =
           rows.length > 0 ? await storeHistory(tx, rows) : { acknowledged: [], added: new Set<string>() };
-        await storeLive(tx, items);
-        await storeRejected(tx, items, added);
+        const outOfOrder = await storeLive(tx, items);
+        await storeRejected(tx, [...items, ...outOfOrder], added);
         const kids = [...new Set(items.map(({ received }) => received.kid))];
         await sql`select pg_notify(${newsChannel}, kid) from unnest(${kids}::text[]) as kid`.execute(tx);
         return acknowledged;
+      });
+    },
+
+    /** Counts a message that never came this far. */
+    async reject(message: { kid: string; reason: string; at: number }): Promise<void> {
+      await db.transaction().execute(async (tx) => {
+        await countRejected(tx, { ...message, kind: "refused", payload: new Uint8Array() });
+        await tell(tx, newsChannel, message.kid);
       });
     },
 
@@ -85,10 +93,11 @@ interface LiveRow {
   offline_at: number | null;
 }
 
-/** Presence and snapshots, in the order they came. */
-async function storeLive(tx: Kysely<unknown>, items: readonly Item[]): Promise<void> {
+/** Presence and snapshots, in the order they came. @returns snapshots that are not of the newest session, rejected */
+async function storeLive(tx: Kysely<unknown>, items: readonly Item[]): Promise<Item[]> {
   const live = items.filter(({ sorted }) => sorted.type === "state" || sorted.type === "now");
-  if (live.length === 0) return;
+  if (live.length === 0) return [];
+  const outOfOrder: Item[] = [];
   const kids = [...new Set(live.map(({ received }) => received.kid))].sort();
   await sql`
     insert into kiosk_live (kid) select * from unnest(${kids}::text[]) on conflict do nothing`.execute(tx);
@@ -111,13 +120,16 @@ async function storeLive(tx: Kysely<unknown>, items: readonly Item[]): Promise<v
         update kiosk_live set sid = ${next.sid}, online_since = ${next.onlineSince}, lost_at = ${next.lostAt},
           offline_at = ${next.offlineAt}, agent = coalesce(${agent}, agent) where kid = ${kid}`.execute(tx);
     }
-    if (sorted.type === "now") {
+    if (sorted.type === "now" && sorted.message.sid !== presences.get(kid)?.sid) {
+      outOfOrder.push({ received, sorted: { type: "rejected", reason: "/sid is not the newest session" } });
+    } else if (sorted.type === "now") {
       const { busy, devices, epoch, written } = sorted.message;
       await sql`
         update kiosk_live set reported_at = ${at}, busy = ${busy}, devices = ${JSON.stringify(devices)}::jsonb,
           epoch = ${epoch}, written = ${written} where kid = ${kid}`.execute(tx);
     }
   }
+  return outOfOrder;
 }
 
 /** Counts, and keeps the beginning of, what did not validate; a repeat of a placed one is not counted again. */
@@ -128,16 +140,31 @@ async function storeRejected(
 ): Promise<void> {
   for (const { received, sorted } of items) {
     if (sorted.type !== "rejected") continue;
-    const { kid, kind, at, payload } = received;
     const { place, reason } = sorted;
-    if (place !== undefined && !added.has(placeOf({ kid, ...place }))) continue;
-    const { rows } = await sql<{ rejected: number }>`
-      insert into kiosk_live (kid, rejected) values (${kid}, 1)
-      on conflict (kid) do update set rejected = kiosk_live.rejected + 1 returning rejected`.execute(tx);
-    if ((rows[0]?.rejected ?? 0) > rawRowsKept) continue;
-    await sql`
-      insert into kiosk_rejected (kid, kind, received_at, reason, epoch, seq, raw)
-      values (${kid}, ${kind}, ${at}, ${reason}, ${place?.epoch ?? null}, ${place?.seq ?? null},
-        ${Buffer.from(payload.subarray(0, rawBytesKept))})`.execute(tx);
+    if (place !== undefined && !added.has(placeOf({ kid: received.kid, ...place }))) continue;
+    await countRejected(tx, { ...received, reason, ...place });
   }
+}
+
+async function countRejected(
+  tx: Kysely<unknown>,
+  message: {
+    readonly kid: string;
+    readonly kind: string;
+    readonly at: number;
+    readonly reason: string;
+    readonly payload: Uint8Array;
+    readonly epoch?: string;
+    readonly seq?: number;
+  },
+): Promise<void> {
+  const { kid, kind, at, reason, payload, epoch = null, seq = null } = message;
+  const { rows } = await sql<{ rejected: number }>`
+    insert into kiosk_live (kid, rejected) values (${kid}, 1)
+    on conflict (kid) do update set rejected = kiosk_live.rejected + 1 returning rejected`.execute(tx);
+  if ((rows[0]?.rejected ?? 0) > rawRowsKept) return;
+  await sql`
+    insert into kiosk_rejected (kid, kind, received_at, reason, epoch, seq, raw)
+    values (${kid}, ${kind}, ${at}, ${reason}, ${epoch}, ${seq},
+      ${Buffer.from(payload.subarray(0, rawBytesKept))})`.execute(tx);
 }

@@ -21,7 +21,6 @@ export async function startSubscriber(options: {
   url: string;
   tls: Credentials & { readonly caPem: string };
   receive(message: { kid: string; kind: TopicKind; payload: Uint8Array }): Promise<Result<void>>;
-  onConnected(): void;
   onLost(): void;
 }): Promise<Pick<Broker, "acknowledge" | "stop">> {
   const client = await connect(options.url, options.tls);
@@ -56,7 +55,6 @@ export async function startSubscriber(options: {
         `The broker at MQTT_URL refuses ${filters.join(", ")}: give the user ${serverClientId} read and write on k/1/#.`,
       );
     }
-    options.onConnected();
   }
 
   return {
