@@ -10,6 +10,8 @@ import { createService, type Service } from "./service.ts";
 const hardFrameLimit = 4 * maximumFrameBytes;
 /** A client that reads this much too slowly is dropped, so that it cannot fill the agent's memory. */
 const sendBufferLimit = 8 * 1024 * 1024;
+/** A page has a handful; a program that forgets to close its connections must not take the agent along. */
+const maximumConnections = 256;
 const root = "/xfs4iot/v1.0";
 
 /** Host, Origin and credential, checked before the handshake. */
@@ -96,6 +98,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
         if (!admitted.ok) return refuse(socket, admitted.code);
         const service = byPath.get(request.url ?? "");
         if (service === undefined) return refuse(socket, "notFound");
+        if (sockets.clients.size >= maximumConnections) return refuse(socket, "tooManyRequests");
         return sockets.handleUpgrade(request, socket, head, (ws) => serve(ws, service, admitted.value));
       });
     },
