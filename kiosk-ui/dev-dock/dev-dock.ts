@@ -70,14 +70,14 @@ export class DevDock extends LitElement {
       overflow-y: auto;
       background: #1f2d30;
     }
+    section + section {
+      margin-top: 22px;
+    }
     h2 {
-      margin: 22px 0 8px;
+      margin: 0 0 8px;
       font-size: 13px;
       letter-spacing: 0.06em;
       color: #9fc9c5;
-    }
-    h2:first-child {
-      margin-top: 0;
     }
     .buttons {
       display: flex;

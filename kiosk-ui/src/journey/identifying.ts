@@ -36,6 +36,7 @@ function identifyFailed(state: JourneyState, place: PlaceAt<"card">, code: Troub
   switch (code) {
     case "timeOut":
       return [{ ...state, place: { ...place, phase: "nobodyCame" }, closing: true }, []];
+    case "readerFault":
     case "deviceNotReady":
     case "hardwareError":
     case "connectionLost":

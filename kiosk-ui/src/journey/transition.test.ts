@@ -81,7 +81,7 @@ const happenings: readonly Happening[] = [
   answer((turn) => ({ type: "cardFound", turn })),
   answer((turn) => ({ type: "tryAgain", turn, reason: "readFailed", attempt: 1 })),
   answer((turn) => ({ type: "identified", turn, visit })),
-  ...(["timeOut", "deviceNotReady", "readFailed", "serverUnreachable"] as const).map((code) =>
+  ...(["timeOut", "deviceNotReady", "readerFault", "readFailed", "serverUnreachable"] as const).map((code) =>
     answer((turn) => ({ type: "identifyFailed", turn, code })),
   ),
   answer((turn) => ({ type: "methods", turn, methods: [{ method: "sms-code", available: true }] })),
