@@ -32,12 +32,17 @@ export async function listenForNews(options: {
     const next = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 5_000 });
     next.on("notification", (message) => options.onNews(message.payload ?? ""));
     next.on("error", () => undefined);
-    next.once("end", () => {
-      if (!stopped && client === next) retry();
-    });
-    await next.connect();
+    try {
+      await next.connect();
+      await next.query(`listen ${next.escapeIdentifier(options.channel)}`);
+    } catch (error) {
+      await next.end().catch(() => undefined);
+      throw error;
+    }
     client = next;
-    await next.query(`listen ${next.escapeIdentifier(options.channel)}`);
+    next.once("end", () => {
+      if (!stopped) retry();
+    });
     if (stopped) await next.end();
   }
 

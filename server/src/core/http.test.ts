@@ -142,9 +142,10 @@ describe("a write that comes twice", () => {
     expect(runs).toBe(1);
   });
 
-  it("is refused when it says something else", async () => {
+  it("is refused when it says something else, also at the same time", async () => {
     const key = { "idempotency-key": randomUUID() };
-    await post({ name: "a" }, key);
+    const answers = await Promise.all([post({ name: "a" }, key), post({ name: "b" }, key)]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 409]);
     expect((await post({ name: "b" }, key)).json()).toMatchObject({ code: "idempotencyConflict" });
     expect(runs).toBe(1);
   });

@@ -30,7 +30,10 @@ export interface IdempotencyRequest {
  */
 export function createIdempotency(deps: { db: Db; clock: Clock }) {
   const { db, clock } = deps;
-  const running = new Map<string, Promise<Answer>>();
+  const running = new Map<
+    string,
+    { digest: Buffer; answer: Promise<Result<Answer, "idempotencyConflict">> }
+  >();
   const cancelSweep = clock.every(sweepEvery, () => {
     const before = new Date(clock.now() - keptFor);
     sql`delete from idempotency_answers where at < ${before}`.execute(db).catch(() => undefined);
@@ -50,7 +53,13 @@ export function createIdempotency(deps: { db: Db; clock: Clock }) {
     return ok({ status: row.status, body: open(asked, row.sealed) });
   }
 
-  async function work(asked: IdempotencyRequest, run: () => Promise<Answer>): Promise<Answer> {
+  async function storedOrRun(
+    asked: IdempotencyRequest,
+    run: () => Promise<Answer>,
+  ): Promise<Result<Answer, "idempotencyConflict">> {
+    const before = await stored(asked);
+    if (!before.ok) return before;
+    if (before.value !== undefined) return ok(before.value);
     const answer = await run();
     if (repeatable(answer.status)) {
       await sql`
@@ -60,7 +69,7 @@ export function createIdempotency(deps: { db: Db; clock: Clock }) {
         on conflict (scope, key_digest) do update set request_digest = excluded.request_digest,
           status = excluded.status, sealed = excluded.sealed, at = excluded.at`.execute(db);
     }
-    return answer;
+    return ok(answer);
   }
 
   return {
@@ -69,15 +78,15 @@ export function createIdempotency(deps: { db: Db; clock: Clock }) {
       asked: IdempotencyRequest,
       run: () => Promise<Answer>,
     ): Promise<Result<Answer, "idempotencyConflict">> {
-      const id = `${asked.scope} ${asked.key} ${requestDigest(asked).toString("hex")}`;
-      const same = running.get(id);
-      if (same !== undefined) return ok(await same);
-      const before = await stored(asked);
-      if (!before.ok) return before;
-      if (before.value !== undefined) return ok(before.value);
-      const mine = running.get(id) ?? work(asked, run).finally(() => running.delete(id));
-      running.set(id, mine);
-      return ok(await mine);
+      const id = `${asked.scope} ${asked.key}`;
+      const digest = requestDigest(asked);
+      const other = running.get(id);
+      if (other !== undefined) {
+        return other.digest.equals(digest) ? other.answer : fail("idempotencyConflict");
+      }
+      const answer = storedOrRun(asked, run).finally(() => running.delete(id));
+      running.set(id, { digest, answer });
+      return answer;
     },
     stop: cancelSweep,
   };
