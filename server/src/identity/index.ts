@@ -28,7 +28,7 @@ export function createIdentity(deps: {
   const module: ServerModule = {
     name: "identity",
     dependsOn: ["parties", "messages", "key-store"],
-    routes: identityRoutes({ sessions, parties: deps.parties, proof }),
+    routes: identityRoutes({ ...deps, sessions, proof }),
   };
   return { ...module, citizen };
 }

@@ -1,5 +1,5 @@
 import type { ProblemCode, Result, Sensitive } from "@zizhuban/device-agent-contract";
-import type { Citizen } from "../core/index.ts";
+import type { Citizen, Tx } from "../core/index.ts";
 
 /** A question put to the person at the kiosk, and where it went. */
 export interface Challenge {
@@ -21,7 +21,9 @@ export interface IdentityProof {
   /** Whether this person can use it, and what to say about it. */
   offer(citizen: Citizen): Promise<{ available: boolean; hint: Sensitive<string> }>;
   challenge(citizen: Citizen): Promise<Result<Challenge, ProblemCode>>;
+  /** In the caller's transaction, which must commit whatever the answer: wrong ones are counted in it. */
   verify(
+    tx: Tx,
     citizen: Citizen,
     answer: { challengeId: string; answer: string },
   ): Promise<Result<void, ProblemCode>>;

@@ -1,12 +1,17 @@
 import { Sensitive } from "@zizhuban/device-agent-contract";
 import { routes, type SessionView } from "@zizhuban/server-contract";
-import { route, valueOf, type Citizen, type Routes } from "../core/index.ts";
+import { route, valueOf, type Citizen, type Db, type Routes } from "../core/index.ts";
 import { maskCitizen, type Parties } from "../parties/index.ts";
 import type { IdentityProof } from "./proof.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** The HTTPS boundary of identity: masked values leave their wrapper here. */
-export function identityRoutes(deps: { sessions: Sessions; parties: Parties; proof: IdentityProof }): Routes {
+export function identityRoutes(deps: {
+  db: Db;
+  sessions: Sessions;
+  parties: Parties;
+  proof: IdentityProof;
+}): Routes {
   const { sessions, parties, proof } = deps;
 
   async function masked(citizen: Citizen) {
@@ -47,8 +52,12 @@ export function identityRoutes(deps: { sessions: Sessions; parties: Parties; pro
     });
 
     route(app, routes.proof, async ({ citizen, body }) => {
-      valueOf(await proof.verify(citizen, body));
-      await sessions.raise(citizen.sessionId);
+      const proven = await deps.db.transaction().execute(async (tx) => {
+        const verified = await proof.verify(tx, citizen, body);
+        if (verified.ok) await sessions.raise(tx, citizen.sessionId);
+        return verified;
+      });
+      valueOf(proven);
       return view({ ...citizen, level: "A2" });
     });
   };

@@ -6,6 +6,7 @@ import {
   type Result,
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
+import { sql } from "kysely";
 import { audit, chinaDay, forgetAnswers, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { checkCard } from "./card-check.ts";
@@ -134,6 +135,8 @@ export function createSessions(deps: {
   }
 
   async function endOpenOnes(tx: Tx, kid: string): Promise<void> {
+    // One after the other: two readings at once must not both find nothing to end.
+    await sql`select pg_advisory_xact_lock(hashtext(${`citizen_sessions ${kid}`}))`.execute(tx);
     const open = await tables(tx)
       .selectFrom("citizen_sessions")
       .select("id")
@@ -176,14 +179,14 @@ export function createSessions(deps: {
   }
 
   /** The person is here: the session becomes A2. */
-  async function raise(sessionId: string): Promise<void> {
-    await tables(deps.db)
+  async function raise(tx: Tx, sessionId: string): Promise<void> {
+    await tables(tx)
       .updateTable("citizen_sessions")
       .set({ level: "A2" })
       .where("id", "=", sessionId)
       .execute();
     const subject = { kind: "session", id: sessionId };
-    await audit(deps.db, clock, {
+    await audit(tx, clock, {
       actor: `citizen:${sessionId}`,
       action: "session.raised",
       subject,

@@ -1,6 +1,6 @@
 import { fail, maskPhone, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
-import { audit, newId, type Citizen, type Db } from "../core/index.ts";
+import { audit, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -115,32 +115,32 @@ export function createSmsCode(deps: {
   }
 
   async function verify(
+    tx: Tx,
     citizen: Citizen,
     given: { challengeId: string; answer: string },
   ): Promise<Result<void, "challengeInvalid" | "codeExpired" | "codeWrong" | "tooManyAttempts">> {
-    // Failures are counted in the same transaction and committed with the refusal: guesses at once share three tries.
-    return db.transaction().execute(async (tx) => {
-      const newest = await tx
-        .selectFrom("one_time_codes")
-        .selectAll()
-        .where("session_id", "=", citizen.sessionId)
-        .orderBy("sent_at", "desc")
-        .orderBy("id", "desc")
-        .limit(1)
-        .forUpdate()
-        .executeTakeFirst();
-      if (newest?.id !== given.challengeId || newest.used_at !== null) return fail("challengeInvalid");
-      if (newest.expires_at.getTime() <= clock.now()) return fail("codeExpired");
-      if (newest.failures >= rules.attempts) return fail("tooManyAttempts");
-      const right = sameDigest(newest.code_digest, digest(newest.id, given.answer));
-      await tx
-        .updateTable("one_time_codes")
-        .set(right ? { used_at: new Date(clock.now()) } : { failures: newest.failures + 1 })
-        .where("id", "=", newest.id)
-        .execute();
-      if (right) return ok();
-      return newest.failures + 1 >= rules.attempts ? fail("tooManyAttempts") : fail("codeWrong");
-    });
+    // Failures are counted in the transaction that commits the refusal: guesses at once share three tries.
+    const codes = tx.$extendTables<IdentityTables>();
+    const newest = await codes
+      .selectFrom("one_time_codes")
+      .selectAll()
+      .where("session_id", "=", citizen.sessionId)
+      .orderBy("sent_at", "desc")
+      .orderBy("id", "desc")
+      .limit(1)
+      .forUpdate()
+      .executeTakeFirst();
+    if (newest?.id !== given.challengeId || newest.used_at !== null) return fail("challengeInvalid");
+    if (newest.expires_at.getTime() <= clock.now()) return fail("codeExpired");
+    if (newest.failures >= rules.attempts) return fail("tooManyAttempts");
+    const right = sameDigest(newest.code_digest, digest(newest.id, given.answer));
+    await codes
+      .updateTable("one_time_codes")
+      .set(right ? { used_at: new Date(clock.now()) } : { failures: newest.failures + 1 })
+      .where("id", "=", newest.id)
+      .execute();
+    if (right) return ok();
+    return newest.failures + 1 >= rules.attempts ? fail("tooManyAttempts") : fail("codeWrong");
   }
 
   return {
