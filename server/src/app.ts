@@ -59,7 +59,7 @@ export async function createApp(deps: {
     kiosks,
     linkFile: join(folder, "admin-link"),
     mqttUrl: addresses.mqttUrl,
-    issuedToday: async (kid) => business.certificates.issuedToday(kid),
+    issuedToday: async () => business.certificates.issuedToday(),
     onError,
   });
   const modules: readonly ServerModule[] = [register, ...business.modules, fleet];

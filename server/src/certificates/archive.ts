@@ -94,14 +94,15 @@ export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
     });
   }
 
-  /** Certificates issued since midnight in China, of one kiosk or of all. */
-  async function issuedToday(kid?: string): Promise<number> {
-    const today = db
+  /** Certificates issued since midnight in China, by kiosk. */
+  async function issuedToday(): Promise<ReadonlyMap<string, number>> {
+    const rows = await db
       .selectFrom("certificates")
-      .select(({ fn }) => fn.countAll<number>().as("issued"))
-      .where("issued_at", ">=", new Date(startOfChinaDay(clock.now())));
-    const row = await (kid === undefined ? today : today.where("kid", "=", kid)).executeTakeFirst();
-    return row?.issued ?? 0;
+      .select(["kid", ({ fn }) => fn.countAll<number>().as("issued")])
+      .where("issued_at", ">=", new Date(startOfChinaDay(clock.now())))
+      .groupBy("kid")
+      .execute();
+    return new Map(rows.map(({ kid, issued }) => [kid, issued]));
   }
 
   return { preview, verify, revoke, issuedToday };

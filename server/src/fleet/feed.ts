@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { FleetView, KioskView } from "@zizhuban/server-contract";
 import { listenForNews } from "../core/index.ts";
 import { newsChannel } from "./news.ts";
-import type { FleetViews } from "./views.ts";
+import type { FleetViews, SeenKiosk } from "./views.ts";
 
 /** News of one kiosk within this time are one look at the database: a fault is on the console ≤ 300 ms later. */
 const gather = 50;
@@ -46,13 +46,23 @@ export async function startFleetFeed(deps: {
     everything = false;
     dirty.clear();
     if (kids?.length === 0) return;
-    for (const { view, changesAt: at } of await views.read(kids)) {
+    for (const { view, changesAt: at } of await readOrRetry(kids)) {
       if (at === null) changesAt.delete(view.kid);
       else changesAt.set(view.kid, at);
       const text = JSON.stringify(view);
       if (shown.get(view.kid) === text) continue;
       shown.set(view.kid, text);
       for (const watcher of watchers) watcher.kiosk(view);
+    }
+  }
+
+  /** What could not be read is looked at again: with everything else, at the next tick. */
+  async function readOrRetry(kids: readonly string[] | undefined): Promise<SeenKiosk[]> {
+    try {
+      return await views.read(kids);
+    } catch (error) {
+      everything = true;
+      throw error;
     }
   }
 
@@ -73,7 +83,7 @@ export async function startFleetFeed(deps: {
   });
   const cancelPresence = clock.every(presenceEvery, () => {
     for (const [kid, at] of changesAt) if (at <= clock.now()) dirty.add(kid);
-    if (dirty.size > 0) plan();
+    if (everything || dirty.size > 0) plan();
   });
   const cancelEverything = clock.every(everythingEvery, markAll);
 

@@ -76,7 +76,9 @@ function fleetEvents(app: FastifyInstance, feed: FleetFeed): void {
       const unwatch = await feed.watch({
         fleet: (view) => queue(async () => reply.sse.send({ event: "fleet", data: view })),
         kiosk: (view) => {
+          const queued = waiting.has(view.kid);
           waiting.set(view.kid, view);
+          if (queued) return;
           queue(async () => {
             const newest = waiting.get(view.kid);
             if (newest === undefined) return;
@@ -86,6 +88,8 @@ function fleetEvents(app: FastifyInstance, feed: FleetFeed): void {
         },
       });
       reply.sse.onClose(unwatch);
+      // Gone while the fleet was read: nobody will call that any more.
+      if (!reply.sse.isConnected) unwatch();
       reply.sse.keepAlive();
 
       function queue(send: () => Promise<void>): void {

@@ -39,17 +39,23 @@ export function createStaff(deps: { db: Db; clock: Clock; linkFile: string }) {
       secret = undefined;
       const session = randomBytes(32).toString("base64url");
       const staffId = randomUUID();
-      await db.transaction().execute(async (tx) => {
-        await sql`
-          insert into staff_sessions (digest, staff_id, expires_at)
-          values (${digestOf(session)}, ${staffId}, ${new Date(clock.now() + sessionLifetime)})`.execute(tx);
-        await audit(tx, clock, {
-          actor: `staff:${staffId}`,
-          action: "staff.signedIn",
-          subject: { kind: "staffSession", id: staffId },
+      try {
+        await db.transaction().execute(async (tx) => {
+          await sql`
+            insert into staff_sessions (digest, staff_id, expires_at)
+            values (${digestOf(session)}, ${staffId}, ${new Date(clock.now() + sessionLifetime)})`.execute(
+            tx,
+          );
+          await audit(tx, clock, {
+            actor: `staff:${staffId}`,
+            action: "staff.signedIn",
+            subject: { kind: "staffSession", id: staffId },
+          });
         });
-      });
-      await writeLink();
+      } finally {
+        // Also when the database was away: the way in must not be gone with this try.
+        await writeLink();
+      }
       return ok(session);
     },
 

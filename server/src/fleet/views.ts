@@ -7,8 +7,8 @@ import { presenceAt, type Presence } from "./presence.ts";
 
 const eventsShown = 12;
 
-/** Certificates issued since midnight (China): by one kiosk, or by all. The certificates module answers. */
-export type IssuedToday = (kid?: string) => Promise<number>;
+/** Certificates issued since midnight (China), by kiosk; who issued none is absent. The certificates module answers. */
+export type IssuedToday = () => Promise<ReadonlyMap<string, number>>;
 
 interface Row {
   kid: string;
@@ -68,7 +68,8 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
             select epoch from kiosk_ledger where kid = k.kid order by updated_at desc limit 1)
           order by seq desc limit ${eventsShown}) newest) e on true
       where ${wanted} order by k.number`.execute(db);
-    return Promise.all(rows.map(async (row) => seen(row, await issuedToday(row.kid))));
+    const issued = await issuedToday();
+    return rows.map((row) => seen(row, issued.get(row.kid) ?? 0));
   }
 
   function seen(row: Row, issued: number): SeenKiosk {
@@ -111,8 +112,9 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
   return {
     read,
     async fleet(): Promise<FleetView> {
-      const kiosks = await read();
-      return { asOf: clock.now(), kiosks: kiosks.map(({ view }) => view), issuedToday: await issuedToday() };
+      const kiosks = (await read()).map(({ view }) => view);
+      const issued = kiosks.reduce((sum, { issuedToday: ofOne }) => sum + ofOne, 0);
+      return { asOf: clock.now(), kiosks, issuedToday: issued };
     },
   };
 }
