@@ -45,7 +45,8 @@ export async function superviseIngest(deps: {
         if (message.type === "listening") resolve(message.port);
         else reject(new StartFailure(message.sentence));
       });
-      next.once("error", reject);
+      // More than one may come: a child that is gone also cannot be written to.
+      next.on("error", reject);
       next.once("exit", (code, signal) => {
         reject(new Error(`the ingest process ended (${signal ?? code}) before it listened`));
         if (stopping || first) return;
