@@ -108,7 +108,7 @@ describe("a certificate", () => {
     expect(simulator.papers()).toHaveLength(1);
     expect(paper).toMatchObject({ jobName: job.jobId, pages: 3 });
     expect(Buffer.from(paper?.document ?? []).equals(samplePdf(3))).toBe(true);
-    expect(job.evidence).toEqual({ ippJobId: 1, pages: 3 });
+    expect(job.evidence).toEqual({ ippJobId: 1, pages: 3, documentSent: 1 });
     expect(job.pages.at(-1)).toBe(3);
   });
 
@@ -135,7 +135,7 @@ describe("a certificate", () => {
       pagesDone: () => void order.push("page"),
     });
     await job.end;
-    expect(order).toEqual(["evidence", "grant", "page"]);
+    expect(order).toEqual(["evidence", "grant", "evidence", "page"]);
   });
 
   it("is not printed when the grant is refused, and the printer is free again", async () => {
@@ -276,7 +276,8 @@ describe("a printer that cannot be reached or understood", () => {
       });
       const end = await job.end;
       // The simulator read the document under "garbage", and dropped it under "silent".
-      expect(end.outcome).toBe(fault === "garbage" ? "printed" : "notPrinted");
+      const unconfirmed = { outcome: "unknown", reason: "documentUnconfirmed" };
+      expect(end).toMatchObject(fault === "garbage" ? unconfirmed : { outcome: "notPrinted" });
     }
     expect(simulator.papers()).toHaveLength(1);
   });

@@ -1,10 +1,13 @@
 import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ok, systemClock, type DeviceView } from "@zizhuban/device-agent-contract";
-import { ippTransport } from "../../transports/index.ts";
+import { fail, ok, systemClock, type DeviceView } from "@zizhuban/device-agent-contract";
+import { ippTransport, type IppTransport } from "../../transports/index.ts";
 import type { PrintEnd, PrintEvidence } from "../print.ts";
 import { createCertificatePrinter } from "./device.ts";
+import { operation } from "./protocol.ts";
 import { startIppEvePrinter, type IppEvePrinter } from "./testing/index.ts";
 import { samplePdf } from "./testing/sample-pdf.ts";
 import type { CertificatePrinter } from "./verbs.ts";
@@ -64,7 +67,44 @@ function print(): Watched {
   return { jobId, document, evidence, waiting, end, cancel: () => abort.abort() };
 }
 
+/** A wire that breaks in the middle of the document. */
+function breaking(wire: IppTransport): IppTransport {
+  return {
+    ...wire,
+    async post(body, options) {
+      // Operation id, RFC 8010 §3.1.1.
+      if (Buffer.from(body).readUInt16BE(2) !== operation.sendDocument) return wire.post(body, options);
+      const port = Number(new URL(peer.url).port);
+      const socket = connect(port, "localhost");
+      socket.write(
+        `POST /ipp/print HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/ipp\r\n` +
+          `Content-Length: ${body.length}\r\n\r\n`,
+      );
+      socket.end(body.subarray(0, body.length - 200));
+      await once(socket.resume(), "close");
+      return fail("connectionLost");
+    },
+  };
+}
+
 describe("ippeveprinter", () => {
+  it("prints half a document that broke off and calls it completed: unknown, now and after a crash", async () => {
+    await printer.stop();
+    printer = createCertificatePrinter({
+      name: "CertificatePrinter",
+      transport: breaking(ippTransport({ url: peer.url, clock: systemClock })),
+      clock: systemClock,
+      delays: { poll: 50, follow: 30, patience: 1000, cancel: 1000, settle: 200 },
+    });
+    printer.start();
+    await becomes("ready");
+    const { jobId, evidence, document, end } = print();
+    const unconfirmed = { outcome: "unknown", reason: "documentUnconfirmed" };
+    await expect(end).resolves.toEqual(unconfirmed);
+    expect((await peer.document())?.length).toBe(document.length - 200);
+    await expect(printer.reconcile({ jobId, evidence })).resolves.toEqual({ ok: true, value: unconfirmed });
+  });
+
   it("prints a certificate: identical bytes, proven by its impressions", async () => {
     const job = print();
     await expect(job.end).resolves.toEqual({ outcome: "printed", reason: "impressions" });

@@ -40,6 +40,9 @@ export interface JobContext {
   abandon(jobName: string): void;
 }
 
+/** Evidence: the printer has acknowledged the whole document. */
+export const documentSent = "documentSent";
+
 const notPrinted = (reason: string): PrintEnd => ({ outcome: "notPrinted", reason });
 const unknown = (reason: string): PrintEnd => ({ outcome: "unknown", reason });
 
@@ -96,6 +99,7 @@ export async function printJob(
 
   const sent = await driver.sendDocument(ippJobId, { name: job.jobId, document: job.document }, canceled);
   if (!sent.ok && sent.code === "refused") return giveUp(failureReason(sent.code));
+  if (sent.ok) await progress.evidence({ [documentSent]: 1 });
   return follow(context, { job, ippJobId, sent }, progress, canceled);
 }
 
@@ -138,7 +142,7 @@ async function follow(
 ): Promise<PrintEnd> {
   const { driver, clock, delays, stopping } = context;
   const waking = AbortSignal.any([signal, stopping]);
-  const mine = { jobName: job.jobId, ippJobId, pages: job.pages };
+  const mine = { jobName: job.jobId, ippJobId, pages: job.pages, delivered: sent.ok };
   let pagesDone = 0;
   let problem: string | undefined;
   let lastHeadway = clock.monotonic();
@@ -205,6 +209,8 @@ export interface OwnJob {
   readonly jobName: string;
   readonly ippJobId: number;
   readonly pages: number;
+  /** The printer has acknowledged the whole document. */
+  readonly delivered: boolean;
 }
 
 /** Cancels what may still print and decides by what the printer then says; abandons it, and fails, where it says nothing. */
@@ -238,7 +244,8 @@ async function settled(context: JobContext, mine: OwnJob, ended: JobFacts): Prom
     const again = await driver.getJob(mine.ippJobId);
     if (again.ok && hasEnded(again.value)) end = verdict(again.value, mine.pages);
   }
-  return end;
+  // A printer may print what it got of a document that broke off, and count the page (ippeveprinter does).
+  return end.outcome === "printed" && !mine.delivered ? unknown("documentUnconfirmed") : end;
 }
 
 /** Cancels every live job of this name; abandons the name where the printer does not answer. */

@@ -72,6 +72,13 @@ function handle(request: IppMessage, parts: SimulatedPrinterParts): Reply {
     : handler(request, parts);
 }
 
+/** A printer is known by more names than one, and may stand behind a port that is forwarded to it. */
+function isSamePrinter(asked: string | undefined, printerUri: string): boolean {
+  return (
+    asked !== undefined && URL.canParse(asked) && new URL(asked).pathname === new URL(printerUri).pathname
+  );
+}
+
 /** RFC 8011 §4.1: version, request id, charset and language first, then the target. */
 function requestStatus(request: IppMessage, printerUri: string): number {
   if (request.version[0] !== 1 && request.version[0] !== 2) return statusCode.serverErrorVersionNotSupported;
@@ -83,7 +90,7 @@ function requestStatus(request: IppMessage, printerUri: string): number {
     charset?.name === "attributes-charset" &&
     language?.name === "attributes-natural-language" &&
     target?.name === "printer-uri" &&
-    stringsOf([target], "printer-uri")[0] === printerUri;
+    isSamePrinter(stringsOf([target], "printer-uri")[0], printerUri);
   return wellFormed ? statusCode.successfulOk : statusCode.clientErrorBadRequest;
 }
 
