@@ -170,6 +170,7 @@ async function compose(
     journal,
     visit,
     devices,
+    clock,
     changed: () => link.devicesChanged(),
     onFault,
   });

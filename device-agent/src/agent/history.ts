@@ -1,7 +1,55 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Clock, DeviceView } from "@zizhuban/device-agent-contract";
 import type { KioskEvent } from "@zizhuban/server-contract";
 import type { Journal } from "../journal/index.ts";
 import type { Visit } from "../visit/index.ts";
 import type { Devices } from "./devices.ts";
+
+/** A loose plug must not fill the ring: a device may change so often at once, then once in `pauseMs`. */
+export const flapping = { burst: 8, pauseMs: 60_000 } as const;
+
+/** Cards come and go with every citizen; history is about the reader. */
+function withoutCard(view: DeviceView): DeviceView {
+  if (view.class !== "id-card-reader" || view.status.state !== "ready") return view;
+  return { ...view, status: { ...view.status, card: "unknown" } };
+}
+
+/** Passes on a device's changes, of a flapping one only some, but always its last word. */
+function steady(clock: Clock, first: DeviceView, record: (view: DeviceView) => void) {
+  let told = withoutCard(first);
+  let latest = told;
+  let allowance: number = flapping.burst;
+  let cancelNext: (() => void) | undefined;
+
+  function tell(): void {
+    if (isDeepStrictEqual(latest, told)) return;
+    told = latest;
+    record(told);
+  }
+
+  function earn(): void {
+    cancelNext = undefined;
+    allowance += 1;
+    change(latest);
+    if (allowance < flapping.burst) cancelNext ??= clock.after(flapping.pauseMs, earn);
+  }
+
+  function change(view: DeviceView): void {
+    latest = withoutCard(view);
+    if (isDeepStrictEqual(latest, told) || allowance < 1) return;
+    allowance -= 1;
+    cancelNext ??= clock.after(flapping.pauseMs, earn);
+    tell();
+  }
+
+  return {
+    change,
+    stop() {
+      cancelNext?.();
+      tell();
+    },
+  };
+}
 
 /**
  * Writes the kiosk's life into the journal, from where it reaches the fleet server: ids and codes, nothing of
@@ -10,13 +58,14 @@ import type { Devices } from "./devices.ts";
 export function recordHistory(parts: {
   readonly journal: Journal;
   readonly visit: Visit;
-  readonly devices: Devices;
+  readonly devices: Pick<Devices, "all">;
+  readonly clock: Clock;
   /** The live snapshot has something new to tell. */
   readonly changed: () => void;
   /** The disk refused a row: the kiosk goes on serving, and the log says what is missing. */
   readonly onFault: (fault: unknown) => void;
 }): () => void {
-  const { journal, visit, devices } = parts;
+  const { journal, visit, devices, clock } = parts;
   const record = (event: KioskEvent) => {
     try {
       journal.append(event);
@@ -32,9 +81,19 @@ export function recordHistory(parts: {
       record({ type: "visit.ended", visitId: id, reason, seconds });
     },
   });
-  const stopDevices = devices.all.map((device) =>
-    device.onChange((view) => record({ type: "device.statusChanged", device: view })),
-  );
+  const stopDevices = devices.all.map((device) => {
+    const changes = steady(clock, device.view(), (view) =>
+      record({ type: "device.statusChanged", device: view }),
+    );
+    const stopListening = device.onChange((view) => {
+      changes.change(view);
+      parts.changed();
+    });
+    return () => {
+      stopListening();
+      changes.stop();
+    };
+  });
   return () => {
     stopVisit();
     for (const stopDevice of stopDevices) stopDevice();
