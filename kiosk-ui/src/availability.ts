@@ -1,6 +1,7 @@
 import type { CatalogueItem } from "@zizhuban/server-contract";
 import { printerObstacles } from "./device/index.ts";
 import type { Facts } from "./facts.ts";
+import type { Round } from "./journey/index.ts";
 import type { Words } from "./locale/index.ts";
 import { reasonWords } from "./locale/index.ts";
 
@@ -18,6 +19,16 @@ export function availability(item: CatalogueItem, facts: Facts): Availability {
   }
   const obstacles = item.pages > 0 ? printerObstacles(facts.devices.certificatePrinter) : [];
   return obstacles.length > 0 ? { can: "withoutPaper", obstacles } : { can: "all" };
+}
+
+/** Why this item cannot be printed now: what the printer is known to be, or else what it answered when asked. */
+export function paperObstacles(
+  { item, print }: Pick<Round, "item" | "print">,
+  facts: Facts,
+): readonly string[] {
+  if (item.pages === 0) return [];
+  const known = printerObstacles(facts.devices.certificatePrinter);
+  return known.length === 0 && typeof print === "object" ? print.problems : known;
 }
 
 /** Why the printer cannot print, in words; the first reason is enough for a citizen. */

@@ -10,6 +10,9 @@ import {
 } from "@zizhuban/device-agent-contract";
 import type { CommandContract, DeviceContract } from "./contract.ts";
 
+/** What a connection needs of a WebSocket. */
+export type AgentSocket = Pick<WebSocket, "addEventListener" | "close" | "send">;
+
 /** How long the page waits for the agent beyond what it asked the agent to wait, in ms. */
 const answerGrace = 5_000;
 
@@ -32,7 +35,7 @@ interface Pending {
  * completions. Used once: after any failure it is closed and a new one is made.
  */
 export class ServiceConnection {
-  readonly #socket: WebSocket;
+  readonly #socket: AgentSocket;
   readonly #contract: DeviceContract;
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
@@ -41,7 +44,7 @@ export class ServiceConnection {
   onUnsolicited: (name: string, payload: unknown) => void = () => undefined;
   onClose: () => void = () => undefined;
 
-  private constructor(socket: WebSocket, contract: DeviceContract, clock: Clock) {
+  private constructor(socket: AgentSocket, contract: DeviceContract, clock: Clock) {
     this.#socket = socket;
     this.#contract = contract;
     this.#clock = clock;
@@ -52,7 +55,12 @@ export class ServiceConnection {
   /** Opens a socket; `connectionLost` when nobody answers within `within` ms. */
   static async open(
     url: string,
-    deps: { contract: DeviceContract; clock: Clock; within: number; openSocket: (url: string) => WebSocket },
+    deps: {
+      contract: DeviceContract;
+      clock: Clock;
+      within: number;
+      openSocket: (url: string) => AgentSocket;
+    },
   ): Promise<Result<ServiceConnection, "connectionLost">> {
     const socket = deps.openSocket(url);
     const opened = await new Promise<boolean>((resolve) => {

@@ -4,12 +4,12 @@ import { deviceContract as contract } from "../testing/index.ts";
 import { createDeviceLink, type DeviceLink, type DeviceNews } from "./device-link.ts";
 
 /** The agent's end of one socket: answers what a test tells it to. */
-class AgentSocket extends EventTarget {
+class AgentEnd extends EventTarget {
   readonly url: string;
   readonly received: CommandMessage[] = [];
-  #answer: (message: CommandMessage, socket: AgentSocket) => void;
+  #answer: (message: CommandMessage, socket: AgentEnd) => void;
 
-  constructor(url: string, answer: (message: CommandMessage, socket: AgentSocket) => void) {
+  constructor(url: string, answer: (message: CommandMessage, socket: AgentEnd) => void) {
     super();
     this.url = url;
     this.#answer = answer;
@@ -50,13 +50,13 @@ const answers: Record<string, unknown> = {
 };
 
 let clock: SimulatedClock;
-let sockets: AgentSocket[];
+let sockets: AgentEnd[];
 let news: DeviceNews[];
 let link: DeviceLink;
 let reachable: boolean;
-let onCommand: (message: CommandMessage, socket: AgentSocket) => void;
+let onCommand: (message: CommandMessage, socket: AgentEnd) => void;
 
-function usual(message: CommandMessage, socket: AgentSocket): void {
+function usual(message: CommandMessage, socket: AgentEnd): void {
   const payload = answers[message.header.name];
   if (payload === undefined) socket.complete(message, undefined, "unsupportedCommand");
   else socket.complete(message, payload);
@@ -83,11 +83,10 @@ beforeEach(() => {
     contract,
     clock,
     openSocket(url) {
-      const socket = new AgentSocket(url, (message, self) => onCommand(message, self));
+      const socket = new AgentEnd(url, (message, self) => onCommand(message, self));
       sockets.push(socket);
       queueMicrotask(() => socket.dispatchEvent(new Event(reachable ? "open" : "close")));
-      const open: unknown = socket;
-      return open as WebSocket;
+      return socket;
     },
     onNews: (item) => news.push(item),
   });

@@ -11,7 +11,7 @@ import {
   type VisitEndReason,
   type VisitView,
 } from "@zizhuban/device-agent-contract";
-import { ServiceConnection, type RequestOptions } from "./connection.ts";
+import { ServiceConnection, type AgentSocket, type RequestOptions } from "./connection.ts";
 import type { CommandContract, DeviceContract } from "./contract.ts";
 
 export type CardPresence = "none" | "inferred" | "sensor";
@@ -54,7 +54,7 @@ export function createDeviceLink(deps: {
   origin: string;
   contract: DeviceContract;
   clock: Clock;
-  openSocket: (url: string) => WebSocket;
+  openSocket: (url: string) => AgentSocket;
   onNews: (news: DeviceNews) => void;
 }): DeviceLink {
   const { origin, contract, clock, openSocket, onNews } = deps;

@@ -33,7 +33,7 @@ export function paperDrawing(out: 0 | 0.5 | 1): TemplateResult<2> {
   return svg`<svg class="drawing" viewBox="0 0 1000 880" aria-hidden="true">
     ${cabinet}
     <path class="pad idle" d="M462 534h200l26 78H438z" />
-    <defs><clipPath id="below-slot"><path d="M0 730h1000v150H0z" /></clipPath></defs>
+    <defs><clipPath id="below-slot"><path d="M0 730h1000v700H0z" /></clipPath></defs>
     <rect class="slot lit" x="276" y="714" width="216" height="32" rx="16" />
     <g clip-path="url(#below-slot)"><g class="paper ${out > 0 ? "out" : "in"}">
       <path d="M296 730h176l22 ${length}H274z" />

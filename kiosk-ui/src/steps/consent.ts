@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { obstacleWords } from "../availability.ts";
+import { obstacleWords, paperObstacles } from "../availability.ts";
 import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -78,8 +78,9 @@ export class ConsentStep extends ScreenElement {
   override render() {
     const place = placeAt(this.view, "consent");
     if (place === undefined) return nothing;
-    const { words, journey } = this.view;
-    const { item, print } = place.round;
+    const { words, journey, facts } = this.view;
+    const { item } = place.round;
+    const obstacles = paperObstacles(place.round, facts);
     const { consent } = words;
     const citizen = journey.visit?.citizen;
     return html`
@@ -113,11 +114,9 @@ export class ConsentStep extends ScreenElement {
           </div>
         </dl>
         ${
-          typeof print === "object"
+          obstacles.length > 0
             ? html`<p class="paper state warn" role="status">
-                ${icon("warn")}<span
-                  >${words.notice.cannotPrintWhy(obstacleWords(words, print.problems))}</span
-                >
+                ${icon("warn")}<span>${words.notice.cannotPrintWhy(obstacleWords(words, obstacles))}</span>
               </p>`
             : nothing
         }

@@ -1,7 +1,8 @@
 import type { CatalogueItem } from "@zizhuban/server-contract";
 import { css, html, nothing, type TemplateResult } from "lit";
-import { availability, obstacleWords } from "../availability.ts";
+import { availability, obstacleWords, paperObstacles } from "../availability.ts";
 import { icon, ScreenElement, type IconName } from "../elements/index.ts";
+import type { Round } from "../journey/index.ts";
 import { itemNameText } from "../item-name.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -205,16 +206,16 @@ export class NoticeStep extends ScreenElement {
     </ul>`;
   }
 
-  #verdict(item: CatalogueItem): TemplateResult {
-    const { words, facts, journey } = this.view;
+  #verdict(round: Round): TemplateResult {
+    const { words, facts } = this.view;
     const { notice } = words;
+    const { item } = round;
     const show = (kind: "good" | "warn", sign: IconName, title: string, why: string) =>
       html`<div class="verdict ${kind}" role="status">
         ${icon(sign)}
         <div><strong>${title}</strong>${why === "" ? nothing : html`<p>${why}</p>`}</div>
       </div>`;
     const can = availability(item, facts);
-    const asked = journey.place.at === "notice" ? journey.place.round.print : "notNeeded";
     if (can.can === "guideOnly") {
       switch (can.because) {
         case "offline":
@@ -230,8 +231,7 @@ export class NoticeStep extends ScreenElement {
           );
       }
     }
-    const obstacles =
-      can.can === "withoutPaper" ? can.obstacles : typeof asked === "object" ? asked.problems : [];
+    const obstacles = paperObstacles(round, facts);
     return obstacles.length > 0
       ? show("warn", "warn", notice.cannotPrint, notice.cannotPrintWhy(obstacleWords(words, obstacles)))
       : show("good", "check", notice.canHere, "");
@@ -270,7 +270,7 @@ export class NoticeStep extends ScreenElement {
               ? this.#materials(item)
               : this.#law(item)
         }
-        ${this.#verdict(item)}
+        ${this.#verdict(place.round)}
       </div>
       <div class="actions">
         <button class="plain back" @click=${this.on({ type: "back" })}>${words.actions.back}</button>

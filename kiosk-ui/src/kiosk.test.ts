@@ -1,0 +1,113 @@
+import { fail, ok, SimulatedClock, type VisitView } from "@zizhuban/device-agent-contract";
+import { beforeEach, expect, it, vi } from "vitest";
+import type { DeviceNews } from "./device/index.ts";
+import { createKiosk, type Kiosk } from "./kiosk.ts";
+import { screenFor } from "./screen-for.ts";
+import { answeringBusiness, answeringLink, deviceContract } from "./testing/index.ts";
+import type { View } from "./view.ts";
+
+const site = { name: "S", kioskNumber: "03", division: "", phone: "1", hours: "", version: "1" };
+const catalogue = { version: "1", items: [], lifeEvents: [] };
+const visit: VisitView = {
+  id: "00000000-0000-4000-8000-000000000001",
+  citizen: { name: "张**", idNumber: "420702********0010" },
+  level: "A1",
+  idleRemainingMs: 60_000,
+  phase: "active",
+};
+
+let clock: SimulatedClock;
+let view: View;
+let tell: (news: DeviceNews) => void;
+let sent: string[];
+let replaced: number;
+let docks: number;
+let network: boolean;
+let kiosk: Kiosk;
+const screen = () => screenFor(view);
+const up = (visit: VisitView | null = null): DeviceNews => ({ type: "linkUp", visit, simulated: true });
+
+beforeEach(async () => {
+  clock = new SimulatedClock();
+  sent = [];
+  replaced = 0;
+  docks = 0;
+  network = true;
+  const answers: Record<string, unknown> = { site, catalogue, health: { status: "ok" } };
+  kiosk = createKiosk({
+    clock,
+    contract: deviceContract,
+    business: answeringBusiness(({ name }) => (network ? ok(answers[name]) : fail("serverUnreachable"))),
+    connect(onNews) {
+      tell = onNews;
+      return answeringLink(({ name }) => {
+        sent.push(name);
+        return fail("connectionLost");
+      });
+    },
+    randomUUID: () => "00000000-0000-4000-8000-000000000009",
+    voice: {
+      canSpeak: () => false,
+      speak: () => undefined,
+      stop: () => undefined,
+      onChange: () => undefined,
+    },
+    tone: () => undefined,
+    replacePage: () => (replaced += 1),
+    onView: (next) => (view = next),
+    onSimulated: () => {
+      docks += 1;
+    },
+  });
+  kiosk.start();
+  expect(screen()).toBe("starting");
+  tell(up());
+  await vi.waitFor(() => expect(screen()).toBe("attract"));
+});
+
+it("offers the developer's drawer once, however often the agent comes back", () => {
+  tell({ type: "linkDown" });
+  tell(up());
+  expect(docks).toBe(1);
+});
+
+it("has no right to a visit it did not see begin", () => {
+  tell({ type: "linkDown" });
+  tell(up(visit));
+  expect(sent).toEqual(["Visit.End"]);
+  expect(view.journey.visit).toBeNull();
+});
+
+it("wipes at the end of a visit, but loads nothing anew while there is no agent to load it from", () => {
+  kiosk.send({ type: "wake" });
+  tell({ type: "visitChanged", visit });
+  tell({ type: "linkDown" });
+  expect(screen()).toBe("agentLost");
+  clock.advance(90_000);
+  expect(screen()).toBe("ended");
+  expect(JSON.stringify(view.journey)).not.toContain("张");
+  clock.advance(10_000);
+  expect(replaced).toBe(0);
+  tell(up());
+  expect(replaced).toBe(1);
+});
+
+it("forgets how the last citizen liked it", () => {
+  kiosk.send({ type: "wake" });
+  kiosk.want({ elder: true, locale: "en" });
+  expect(view.words.tag).toBe("en");
+  clock.advance(75_000);
+  expect(view.modes).toMatchObject({ elder: false, locale: "zh-CN" });
+});
+
+it("says by itself when the network is gone and when it is back", async () => {
+  network = false;
+  kiosk.send({ type: "wake" });
+  await vi.waitFor(() => expect(view.facts.network).toBe("down"));
+  expect(view.facts.site).toEqual(site);
+  network = true;
+  await vi.waitFor(() => {
+    clock.advance(10_000);
+    expect(view.facts.network).toBe("up");
+  });
+});
