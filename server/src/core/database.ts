@@ -54,7 +54,7 @@ export async function checkDatabase(db: Db): Promise<void> {
   }
 }
 
-export const migrationsFolder = join(import.meta.dirname, "../../migrations");
+const migrationsFolder = join(import.meta.dirname, "../../migrations");
 /** One number for the whole product, so that two servers starting at once do not migrate at once. */
 const migrationLock = 7_203_115_522;
 

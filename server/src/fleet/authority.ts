@@ -43,7 +43,7 @@ export interface Credentials {
   readonly certificatePem: string;
 }
 
-export interface KioskCertificate {
+interface KioskCertificate {
   readonly certificatePem: string;
   readonly serial: string;
   readonly publicKeyDigest: Buffer;

@@ -66,11 +66,11 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       return `${kiosk.name} ${kiosk.number} 号机`;
     },
 
-    /** A claim good for this kiosk, once, for a day; an unused one before it is void from now on. */
+    /** A claim good for this kiosk, once, for a day; those before it are void from now on, also for who used one. */
     async newClaim(kid: string): Promise<string> {
       const claim = randomBytes(32).toString("base64url");
       await db.transaction().execute(async (tx) => {
-        await sql`delete from kiosk_claims where kid = ${kid} and used_at is null`.execute(tx);
+        await sql`delete from kiosk_claims where kid = ${kid}`.execute(tx);
         await sql`
           insert into kiosk_claims (digest, kid, expires_at)
           values (${digestOf(claim)}, ${kid}, ${new Date(clock.now() + claimLifetime)})`.execute(tx);
@@ -116,9 +116,12 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       });
     },
 
-    /** No request or connection with this kiosk's certificates is accepted any more; open ones are closed. */
+    /** Nothing with this kiosk's certificates or claims is accepted any more; open connections are closed. */
     async revoke(kid: string, actor: string): Promise<void> {
-      await db.transaction().execute(async (tx) => revokeCertificates(tx, kid, actor));
+      await db.transaction().execute(async (tx) => {
+        await sql`delete from kiosk_claims where kid = ${kid}`.execute(tx);
+        await revokeCertificates(tx, kid, actor);
+      });
     },
 
     /** Whose request this is, by the certificate of its connection. */

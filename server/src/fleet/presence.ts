@@ -39,12 +39,6 @@ export function applyState(presence: Presence, message: StateMessage, at: number
   return { ...presence, lostAt: presence.lostAt ?? at, offlineAt: at + willGrace };
 }
 
-/** The server lost sight of everybody `at`: who was online must be heard of again. */
-export function applyServerRestart(presence: Presence, at: number): Presence {
-  if (presence.onlineSince === null || presence.lostAt !== null) return presence;
-  return { ...presence, lostAt: at, offlineAt: at + restartGrace };
-}
-
 export interface ShownPresence {
   readonly presence: "online" | "offline" | "never";
   readonly since: number | null;

@@ -25,6 +25,13 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
+/** A connection from the question whether its certificate holds until its end. */
+interface Admission {
+  readonly presented: PresentedCertificate;
+  admitted: boolean;
+  askAgain: boolean;
+}
+
 /**
  * The embedded MQTT 3.1.1 broker: mutual TLS only, client id = certificate common name = kiosk id, deny by default.
  * A PUBACK goes out when `receive` resolves (committed); a failure drops the connection: 3.1.1 has no "no".
@@ -42,8 +49,7 @@ export async function startBroker(options: {
   onRejected(reason: string, kid: string): void;
 }): Promise<Broker> {
   const held = new Map<string, number>();
-  /** From before the question whether its certificate holds, so that no revocation falls between the two. */
-  const admitted = new Map<Client, PresentedCertificate>();
+  const admissions = new Map<Client, Admission>();
   const wills = new WeakMap<Client, { readonly topic: string; readonly payload: string | Uint8Array }>();
 
   async function receive(kid: string, kind: TopicKind, payload: Uint8Array): Promise<Result<void>> {
@@ -69,17 +75,29 @@ export async function startBroker(options: {
       options.onRefused("certificate, client id and will do not agree", presented?.kid);
       return refusal(returnCodes.identifierRejected);
     }
+    const admission: Admission = { presented, admitted: false, askAgain: false };
     if (!client.conn.destroyed) {
-      admitted.set(client, presented);
-      client.conn.once("close", () => admitted.delete(client));
+      admissions.set(client, admission);
+      client.conn.once("close", () => admissions.delete(client));
     }
     try {
-      if (await options.isCurrent(presented)) return undefined;
+      if (await holds(admission)) return undefined;
     } catch {
       return refusal(returnCodes.serverUnavailable);
     }
     options.onRefused("certificate is unknown or revoked", presented.kid);
     return refusal(returnCodes.notAuthorized);
+  }
+
+  /** A revocation told while the question is out makes it be asked again. */
+  async function holds(admission: Admission): Promise<boolean> {
+    let current = await options.isCurrent(admission.presented);
+    while (current && admission.askAgain) {
+      admission.askAgain = false;
+      current = await options.isCurrent(admission.presented);
+    }
+    admission.admitted = current;
+    return current;
   }
 
   /** The client is null for a will whose client nobody remembers. */
@@ -136,7 +154,7 @@ export async function startBroker(options: {
       // it, so a length nobody needs is refused while it is still small.
       socket.on("readable", () => {
         if ((gatheredLength(client) ?? Infinity) <= largestPacket || socket.destroyed) return;
-        const kid = admitted.get(client)?.kid;
+        const kid = admissions.get(client)?.presented.kid;
         socket.destroy();
         if (kid === undefined) options.onRefused("packet is too large", undefined);
         else options.onRejected("tooLarge", kid);
@@ -162,9 +180,12 @@ export async function startBroker(options: {
       );
     },
     async recheck(kid) {
-      for (const [client, presented] of admitted) {
+      for (const [client, admission] of admissions) {
+        const { presented } = admission;
         if (kid !== undefined && presented.kid !== kid) continue;
-        if (await options.isCurrent(presented)) continue;
+        // Answered with a CONNACK, which a cut connection would not get.
+        if (!admission.admitted) admission.askAgain = true;
+        if (!admission.admitted || (await options.isCurrent(presented))) continue;
         options.onRefused("certificate was revoked", presented.kid);
         client.conn.destroy();
       }

@@ -1,4 +1,4 @@
 export { brokerAccessList } from "./access.ts";
 export { serverClientId } from "./subscriber.ts";
-export { superviseIngest, type SupervisedIngest } from "./supervisor.ts";
+export { superviseIngest } from "./supervisor.ts";
 export type { IngestConfiguration } from "./ingest.ts";

@@ -7,7 +7,12 @@ import type { MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createLogger } from "../core/index.ts";
 import { startTestDatabase, type TestDatabase } from "../core/testing.ts";
-import { startTestDeployment, type EnrolledKiosk, type TestDeployment } from "../fleet/testing.ts";
+import {
+  newRequest,
+  startTestDeployment,
+  type EnrolledKiosk,
+  type TestDeployment,
+} from "../fleet/testing.ts";
 import { startIngest, type Ingest } from "./ingest.ts";
 import { collectAcks, connectKiosk, historyMessage } from "./testing.ts";
 
@@ -118,6 +123,17 @@ describe("a connection", () => {
     await gone;
     await expect(connect(kiosk)).rejects.toThrow(/Not authorized/);
     expect((await connect(again)).connected).toBe(true);
+  });
+
+  it("of a revoked kiosk is not to be had again with the claim and key it enrolled with", async () => {
+    const { kiosks } = deployment;
+    const place = { name: "样例点", number: "revoked", division: "样例市", phone: "12345", hours: "24 小时" };
+    const kid = await kiosks.register(place);
+    const request = { claim: await kiosks.newClaim(kid), csrPem: (await newRequest()).csrPem };
+    expect(await kiosks.enrol(request)).toMatchObject({ ok: true });
+    expect(await kiosks.enrol(request)).toMatchObject({ ok: true });
+    await kiosks.revoke(kid, "system");
+    expect(await kiosks.enrol(request)).toMatchObject({ ok: false, code: "claimInvalid" });
   });
 
   it("may not leave a will for somebody else", async () => {

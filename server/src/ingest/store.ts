@@ -71,7 +71,6 @@ export function createStore(db: Db) {
     },
   };
 }
-export type Store = ReturnType<typeof createStore>;
 
 function ledgerRow({ received: { kid, at }, sorted }: Item): LedgerRow[] {
   if (sorted.type === "history") {

@@ -34,7 +34,7 @@ export async function connectKiosk(
   );
 }
 
-export const boot = randomUUID();
+const boot = randomUUID();
 
 /** `ev` number `seq` of a journal. */
 export function historyMessage(
