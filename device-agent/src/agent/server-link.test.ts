@@ -175,6 +175,20 @@ test("a server that knows the kiosk no more is asked with each claim once, never
   expect([enrolments(), office.enrolled]).toEqual([3, 2]);
 });
 
+test("an agent that stops does not wait for a server that does not answer", async () => {
+  const authority = await createTestAuthority();
+  const silent = await startTestServer(authority, () => undefined);
+  cleanups.push(() => silent.stop());
+  writeFileSync(
+    claimFile(),
+    JSON.stringify({ url: silent.url, claim: randomUUID(), caPem: authority.caPem }),
+  );
+  const link = startLink();
+  await until(() => expect(silent.requests).toHaveLength(1));
+  // Simulated time stands still: no deadline would end it.
+  await link.stop();
+});
+
 test("after a long outage the link is back with the first call that reaches the server", async () => {
   const authority = await createTestAuthority();
   let broker = await startAedes(authority, "");

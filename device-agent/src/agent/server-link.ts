@@ -34,6 +34,8 @@ export interface ServerLink {
   readonly server: Pick<ServerClient, "call" | "download">;
   /** For the gateway; undefined until the kiosk is enrolled. */
   upstream(): ServerClient | undefined;
+  /** The broker hears us now and no call has failed since the last one that went through. Costs no traffic to ask. */
+  speaks(): boolean;
   devicesChanged(): void;
   start(): void;
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       clock,
       randomUUID,
       again,
+      signal: stopping.signal,
       ...(serverUrl !== undefined && { serverUrl }),
     });
   }
@@ -108,7 +111,8 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     let up = false;
     fleet.onState((state) => {
       log.info("fleet.link", { ...state });
-      if (state.link === "down" && up) outage = true;
+      if (state.link === "up") outage = false;
+      else if (up) outage = true;
       up = state.link === "up";
     });
     fleet.start();
@@ -179,6 +183,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       download: (name, callOptions) => client?.download(name, callOptions) ?? unreachable(),
     },
     upstream: () => client,
+    speaks: () => !outage && fleet?.state().link === "up",
     devicesChanged: () => fleet?.devicesChanged(),
     start() {
       running ??= run().catch((fault: unknown) => log.error("server.linkFailed", { fault }));

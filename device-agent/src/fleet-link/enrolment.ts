@@ -34,6 +34,8 @@ export interface EnrolOptions {
   readonly serverUrl?: string;
   /** The server has forgotten the identity that is there: makes another, and keeps the old one aside. */
   readonly again?: boolean;
+  /** Ends the exchange early, as if the server had not been reached. */
+  readonly signal?: AbortSignal;
   /** For the whole exchange; 15 s unless told. */
   readonly deadlineMs?: number;
 }
@@ -128,7 +130,7 @@ async function signingRequest(keyPem: string): Promise<string> {
 }
 
 async function requestCertificate(
-  { clock, randomUUID, deadlineMs }: EnrolOptions,
+  { clock, randomUUID, deadlineMs, signal }: EnrolOptions,
   serverUrl: string,
   { claim, caPem }: ClaimFile,
   csrPem: string,
@@ -138,6 +140,7 @@ async function requestCertificate(
     const answer = await client.call("enrol", {
       body: { claim, csrPem },
       ...(deadlineMs !== undefined && { deadlineMs }),
+      ...(signal !== undefined && { signal }),
     });
     return answer.ok ? answer : enrolFailure(answer.code, answer.detail);
   } finally {
@@ -148,5 +151,5 @@ async function requestCertificate(
 function enrolFailure(code: string, detail?: string) {
   if (code === "claimInvalid" || code === "claimUsed" || code === "serverUnreachable")
     return fail(code, detail);
-  return fail("answerInvalid", code);
+  return code === "canceled" ? fail("serverUnreachable", code) : fail("answerInvalid", code);
 }
