@@ -220,7 +220,8 @@ const preview = (pictures: "page" | "unavailable" | "loading", facts = allWell) 
     known,
     facts,
   );
-const printing = (round: Served) => scene({ at: "print", round, attempt: 1, refused: undefined }, known);
+const printing = (round: Served, refused?: "copiesExhausted") =>
+  scene({ at: "print", round, attempt: 1, refused }, known);
 const card = (phase: "waiting" | "reading" | "nobodyCame", attempt?: number, facts = allWell) =>
   scene(
     {
@@ -290,6 +291,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "print-printed": printing(withJob("printed", { pagesDone: 1 })),
   "print-not-printed": printing(withJob("notPrinted", { reason: "paperOut" })),
   "print-unknown": printing(withJob("unknown", { reason: "connectionLost" })),
+  "print-refused": printing(served, "copiesExhausted"),
   rate: scene({ at: "rate", round: withJob("printed") }, known),
   take: scene({ at: "take", round: withJob("printed"), ratingLost: false }, known),
   "take-card-there": scene({ at: "take", round: withJob("unknown"), ratingLost: true }, known, {

@@ -95,6 +95,8 @@ const looks: Readonly<Record<string, Parameters<ShowScene>[1]>> = {
   "en-elder": { locale: "en", elder: true },
   "zh-contrast": { contrast: true },
   "zh-low": { low: true },
+  "zh-elder-low": { elder: true, low: true },
+  "en-contrast-low": { locale: "en", contrast: true, low: true },
 };
 
 /** Leaf texts that leave their box or the canvas, text below 28 px, targets below 64 px, and texts over each other. */

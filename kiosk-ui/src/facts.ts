@@ -24,8 +24,11 @@ export const noFacts: Facts = {
   simulated: false,
 };
 
-/** Milliseconds between looks. Rare while all is well: a kiosk may hang on a metered SIM. */
-const looks = { missing: 3_000, down: 10_000, well: 300_000 } as const;
+/**
+ * Milliseconds between looks. The network is a question to the agent, which mostly knows; site and catalogue
+ * travel, and a kiosk may hang on a metered SIM.
+ */
+const looks = { missing: 3_000, network: 5_000, content: 300_000 } as const;
 
 export interface FactKeeper {
   readonly facts: Facts;
@@ -46,6 +49,7 @@ export function createFactKeeper(deps: {
   let cancelNext: () => void = () => undefined;
   let stopped = false;
   let looking = false;
+  let contentDue = 0;
 
   function learn(part: Partial<Facts>): void {
     facts = { ...facts, ...part };
@@ -58,14 +62,16 @@ export function createFactKeeper(deps: {
     return health.code === "serverUnreachable" ? "down" : "unknown";
   }
 
+  const incomplete = () => facts.site === undefined || facts.catalogue === undefined;
+
   async function lookOnce(): Promise<void> {
-    const [site, catalogue, reachable] = await Promise.all([
-      business.call("site"),
-      business.call("catalogue"),
-      network(),
-    ]);
+    const reachable = await network();
+    const cameBack = reachable === "up" && facts.network !== "up";
+    if (reachable !== facts.network) learn({ network: reachable });
+    if (!incomplete() && !cameBack && clock.monotonic() < contentDue) return;
+    contentDue = clock.monotonic() + looks.content;
+    const [site, catalogue] = await Promise.all([business.call("site"), business.call("catalogue")]);
     learn({
-      network: reachable,
       site: site.ok ? site.value : facts.site,
       catalogue: catalogue.ok ? catalogue.value : facts.catalogue,
     });
@@ -77,8 +83,7 @@ export function createFactKeeper(deps: {
     cancelNext();
     await lookOnce();
     looking = false;
-    const missing = facts.site === undefined || facts.catalogue === undefined;
-    const pause = missing ? looks.missing : facts.network === "down" ? looks.down : looks.well;
+    const pause = incomplete() ? looks.missing : looks.network;
     if (!stopped) cancelNext = clock.after(pause, () => void look());
   }
 

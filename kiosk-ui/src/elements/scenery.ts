@@ -38,6 +38,9 @@ export const sceneryStyle = css`
     width: 100%;
     height: 520px;
   }
+  :host([low][elder]) .shore-foot {
+    display: none;
+  }
   .shore-foot .water {
     fill: var(--lake-mist);
   }

@@ -242,6 +242,7 @@ export const en: Words = {
     giveUpAbout: "keep the slip",
     notPrinted: "Nothing was printed",
     notPrintedAbout: (reason) => `${reason}. No page came out; it is safe to try again.`,
+    refused: (sentence) => `${sentence.why} ${sentence.do}.`,
     unknown: "Is there paper in the slot?",
     unknownAbout: "If so, take it: it is valid. If not, call and tell the case number.",
     again: "Print again",

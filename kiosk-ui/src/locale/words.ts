@@ -207,6 +207,8 @@ export interface Words {
     readonly printedAbout: (pages: number) => string;
     readonly waitingAbout: (reason: string) => string;
     readonly notPrintedAbout: (reason: string) => string;
+    /** A refusal before anything was sent: why, and what to do. */
+    readonly refused: (sentence: Sentence) => string;
     readonly stages: readonly [string, string, string];
   } & Readonly<
     Record<

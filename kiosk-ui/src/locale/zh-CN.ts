@@ -227,6 +227,7 @@ export const zhCN: Words = {
     giveUpAbout: "凭小票上的编号再来",
     notPrinted: "这次没有打出来",
     notPrintedAbout: (reason) => `${reason}。一张都没出，可以放心再打。`,
+    refused: (sentence) => `${sentence.why}${sentence.do}。`,
     unknown: "请看看出纸口有没有纸",
     unknownAbout: "有纸请取走，它是有效的。没有纸，请打值班电话，报编号就行。",
     again: "再打一次",

@@ -193,8 +193,9 @@ export class HomeScreen extends ScreenElement {
       :host([low][elder]) .tiles {
         grid-template-columns: repeat(3, 1fr);
       }
-      :host([low][elder]) .tile .about {
-        display: none;
+      :host([low][elder]) .tile {
+        padding: 20px 24px;
+        font-size: 32px;
       }
     `,
   ];

@@ -60,6 +60,7 @@ export class ConsentStep extends ScreenElement {
       :host([low]) dd {
         font-size: var(--text-lead);
       }
+      :host([low]) .shore-foot,
       :host([low]) .keep {
         display: none;
       }

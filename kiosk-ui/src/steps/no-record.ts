@@ -39,6 +39,14 @@ export class NoRecordStep extends ScreenElement {
         height: 0.6em;
         color: var(--lake);
       }
+      :host([low]) ul {
+        padding: 20px 36px;
+        gap: 14px;
+        font-size: var(--text-lead);
+      }
+      :host([low]) .content {
+        gap: 20px;
+      }
       .number {
         padding: 28px 44px;
         background: var(--lake-mist);

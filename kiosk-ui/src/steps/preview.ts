@@ -107,7 +107,7 @@ export class PreviewStep extends ScreenElement {
       }
       .actions .wait {
         justify-content: start;
-        font-size: var(--text-body);
+        font-size: var(--text-small);
         text-align: left;
       }
       .actions .secondary {

@@ -2,12 +2,20 @@ import type { PrintJobView } from "@zizhuban/device-agent-contract";
 import { css, html, nothing } from "lit";
 import { icon, drawingStyle, paperDrawing, ScreenElement } from "../elements/index.ts";
 import type { PlaceAt } from "../journey/index.ts";
-import { reasonWords, type Words } from "../locale/index.ts";
+import { reasonWords, type TroubleCode, type Words } from "../locale/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
 import { progress, progressStyle } from "./progress.ts";
 
-type Telling = "preparing" | "printing" | "waiting" | "printed" | "notPrinted" | "unknown";
+type Telling = "preparing" | "printing" | "waiting" | "printed" | "notPrinted" | "refused" | "unknown";
+
+/** Refusals that another try would only meet again. */
+const final: ReadonlySet<TroubleCode> = new Set([
+  "copiesExhausted",
+  "grantUsed",
+  "certificateRevoked",
+  "nameNotPrintable",
+]);
 
 interface Told {
   readonly telling: Telling;
@@ -22,8 +30,8 @@ function tell(words: Words, place: PlaceAt<"print">): Told {
   const { print, troubles } = words;
   const pages = place.round.outcome.certificate?.pages ?? place.round.item.pages;
   if (place.refused !== undefined) {
-    const { do: what, why } = troubles[place.refused];
-    return { telling: "notPrinted", title: print.notPrinted, about: `${why}${what}`, done: 0 };
+    const telling = final.has(place.refused) ? "refused" : "notPrinted";
+    return { telling, title: print.notPrinted, about: print.refused(troubles[place.refused]), done: 0 };
   }
   const job: PrintJobView | undefined = place.round.papers.certificate;
   switch (job?.state) {
@@ -146,6 +154,7 @@ export class PrintStep extends ScreenElement {
       case "printed":
         return next(print.taken, "");
       case "unknown":
+      case "refused":
         return next(words.actions.next, "");
       case "notPrinted":
         return html`<button class="secondary" @click=${this.on({ type: "next" })}>${print.giveUp}</button>
@@ -158,7 +167,7 @@ export class PrintStep extends ScreenElement {
     if (place === undefined) return nothing;
     const { words } = this.view;
     const { telling, title, about, done } = tell(words, place);
-    const troubled = telling === "waiting" || telling === "notPrinted" || telling === "unknown";
+    const troubled = !["preparing", "printing", "printed"].includes(telling);
     const out = telling === "printed" ? 1 : telling === "printing" && done === 2 ? 0.5 : 0;
     return html`
       <div class="title">

@@ -86,6 +86,7 @@ export class RateStep extends ScreenElement {
         padding: 12px 60px;
         font-size: var(--text-action);
       }
+      :host([elder]) .shore-foot,
       :host([elder]) .asking {
         display: none;
       }
