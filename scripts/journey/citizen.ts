@@ -30,7 +30,7 @@ export class Citizen {
 
   /** Waits until the screen says this. */
   async sees(words: string | RegExp, timeout = 15_000): Promise<void> {
-    await this.page.getByText(words).first().waitFor({ timeout });
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ timeout });
   }
 
   /** Looks at the screen as axe does, and takes its picture without the developer's drawer. */
@@ -68,11 +68,27 @@ export class Citizen {
     });
   }
 
-  /** The newest one-time code on the citizen's phone. */
-  async readCode(): Promise<string> {
+  /** Everything works again. */
+  async healAll(): Promise<void> {
+    await this.#inDock(async () => {
+      await this.page.locator("[data-remove-card]").click();
+      const active = this.page.locator('[data-fault][aria-pressed="true"]');
+      for (let left = await active.count(); left > 0; left = await active.count()) {
+        const one = await active.first().elementHandle();
+        await one?.click();
+        await this.page.waitForFunction((button) => button?.getAttribute("aria-pressed") === "false", one);
+      }
+    });
+  }
+
+  /** The one-time code on the citizen's phone, which ends in these digits. */
+  async readCode(phoneEnd: string): Promise<string> {
     return await this.#inDock(async () => {
-      const text = await this.page.locator("[data-message]").first().textContent({ timeout: 10_000 });
-      return /\b\d{6}\b/.exec(text ?? "")?.[0] ?? "";
+      const message = this.page
+        .locator("[data-message]", { hasText: new RegExp(`\\d{7}${phoneEnd}`) })
+        .first();
+      const text = await message.textContent({ timeout: 10_000 });
+      return /(?<!\d)\d{6}(?!\d)/.exec(text ?? "")?.[0] ?? "";
     });
   }
 
@@ -108,6 +124,14 @@ export class Citizen {
       path,
     );
     return Buffer.from(bytes);
+  }
+
+  /** How many papers of a printer lie on the desk. */
+  async paperCount(printer: string): Promise<number> {
+    return await this.#inDock(async () => {
+      await this.page.locator('section[aria-label="Paper"]').waitFor();
+      return await this.page.locator(`[data-paper="${printer}"]`).count();
+    });
   }
 
   async #inDock<Value>(run: () => Promise<Value>): Promise<Value> {

@@ -51,7 +51,7 @@ describe("a citizen of 41, in the middle of the night", () => {
 
     await citizen.sees("短信已发到");
     await citizen.look("code");
-    await citizen.typeCode(await citizen.readCode());
+    await citizen.typeCode(await citizen.readCode("0010"));
 
     await citizen.sees("同意查您的记录吗");
     await citizen.look("consent");

@@ -156,6 +156,7 @@ async function compose(
       documents,
       cache,
       upstream: () => link.upstream(),
+      serverSpeaks: () => link.speaks(),
       clock,
       log,
       randomToken,

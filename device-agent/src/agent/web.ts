@@ -22,6 +22,7 @@ export interface WebParts {
   readonly documents: DocumentStore;
   readonly cache: AnswerCache;
   readonly upstream: () => Upstream | undefined;
+  readonly serverSpeaks: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly randomToken: () => string;
@@ -58,7 +59,13 @@ export async function openWeb(parts: WebParts, closers: Closers): Promise<Result
     host,
     credentials,
     documents,
-    forward: createForwarder({ upstream: parts.upstream, visit, cache: parts.cache, clock }),
+    forward: createForwarder({
+      upstream: parts.upstream,
+      serverSpeaks: parts.serverSpeaks,
+      visit,
+      cache: parts.cache,
+      clock,
+    }),
     pageFolder: configuration.pageFolder,
     openToLocalPages: configuration.development,
     onFault,

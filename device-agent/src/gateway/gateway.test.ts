@@ -86,6 +86,7 @@ async function house(options: { open?: boolean } = {}) {
     credentials,
     documents,
     forward: createForwarder({
+      serverSpeaks: () => false,
       upstream: () => ({ dispatcher, origin: `http://127.0.0.1:${upstreamPort}` }),
       visit,
       cache: createAnswerCache(join(folder, "cache")),

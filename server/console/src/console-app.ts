@@ -120,8 +120,8 @@ export class ConsoleApp extends LitElement {
       <header>
         <h1>${words.title}</h1>
         ${feed.kind === "live" ? html`<span class="soft" role="status">${words.asOf} ${this.#time(feed.fleet.asOf)} · ${words.live}</span>` : nothing}
-        <button aria-label=${words.themeLabel} @click=${this.#switchTheme}>${words.theme}</button>
-        <button aria-label=${words.languageLabel} @click=${this.#switchLanguage}>${words.language}</button>
+        <button title=${words.themeLabel} @click=${this.#switchTheme}>${words.theme}</button>
+        <button title=${words.languageLabel} @click=${this.#switchLanguage}>${words.language}</button>
       </header>
     `;
   }

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { printKills, type Blade } from "../chaos/print-kill.ts";
+
+// The whole agent, killed in the middle of printing on printers that live on, with a real server: what its journal
+// says afterwards is what came out, and what the server counts. The long form is scripts/chaos/print-kill.ts.
+
+const blades: readonly Blade[] = [
+  { at: "state", job: "certificate", state: "fetching" },
+  { at: "createJob", bytes: "whole" },
+  { at: "sendDocument", bytes: 5_000 },
+  { at: "state", job: "certificate", state: "sending" },
+  { at: "sendDocument", bytes: "whole" },
+  { at: "state", job: "slip", state: "printing" },
+  { at: "state", job: "certificate", state: "printing" },
+  { at: "receipt", bytes: "beforeCut" },
+  { at: "receipt", bytes: "afterCut" },
+  { at: "paper", job: "certificate" },
+  { at: "time", ms: Math.floor(Math.random() * 1_500) },
+  { at: "state", job: "slip", state: "printing", signal: "SIGTERM" },
+  { at: "state", job: "certificate", state: "printing", signal: "SIGTERM" },
+];
+
+it("prints exactly once, or says honestly that it does not know", { timeout: 180_000 }, async () => {
+  const { jobs, violations } = await printKills(blades);
+  expect(violations).toEqual([]);
+  // The blade fell where something was at stake: not everything was over, and not everything was lost.
+  const ends = new Set(jobs.filter(({ blade }) => blade !== "in peace").map(({ end }) => end));
+  expect([...ends]).toEqual(expect.arrayContaining(["printed", "notPrinted", "unknown"]));
+});
