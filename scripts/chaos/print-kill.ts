@@ -18,7 +18,13 @@ type Kind = "certificate" | "slip";
 /** Where the blade falls. */
 export type Blade =
   /** The page has just been told this state of this job. */
-  | { readonly at: "state"; readonly job: Kind; readonly state: PrintJobState }
+  | {
+      readonly at: "state";
+      readonly job: Kind;
+      readonly state: PrintJobState;
+      /** Told to stop instead of killed. */
+      readonly signal?: "SIGTERM";
+    }
   /** So many bytes after the request line of Create-Job or Send-Document; `whole` = the request, but not its answer. */
   | { readonly at: "createJob" | "sendDocument"; readonly bytes: number | "whole" }
   /** So many bytes on their way to the receipt printer, or right before or behind its cut command. */
@@ -69,6 +75,8 @@ const always: readonly Blade[] = [
   { at: "receipt", bytes: "beforeCut" },
   { at: "receipt", bytes: "afterCut" },
   { at: "paper", job: "slip" },
+  { at: "state", job: "certificate", state: "printing", signal: "SIGTERM" },
+  { at: "state", job: "slip", state: "printing", signal: "SIGTERM" },
 ];
 
 /** Each of the named points on the way, then random ones. */
@@ -161,7 +169,8 @@ function positionInReceipt(bytes: number | "beforeCut" | "afterCut"): (sent: str
 
 /** Resolves when the agent is dead, by the blade or, where the blade missed, right behind the last job's end. */
 async function strike(world: PrintWorld, boot: Boot, pair: Pair, blade: Blade): Promise<void> {
-  const kill = () => void boot.agent.process.kill("SIGKILL");
+  const signal = blade.at === "state" ? (blade.signal ?? "SIGKILL") : "SIGKILL";
+  const kill = () => void boot.agent.process.kill(signal);
   let stopWatching = () => {};
   switch (blade.at) {
     case "state": {
@@ -187,12 +196,13 @@ async function strike(world: PrintWorld, boot: Boot, pair: Pair, blade: Blade): 
   }
   let dead = false;
   void boot.agent.ended.then(() => (dead = true));
-  // The socket dies with the agent, in the middle of whatever was asked.
-  submitPair(boot, pair).catch(() => undefined);
+  let refused: unknown;
+  submitPair(boot, pair).catch((error: unknown) => (refused = error));
   await until(
     async () => {
-      const ended = await Promise.race([bothEnded(boot, pair), boot.agent.ended.then(() => true)]);
+      const ended = await bothEnded(boot, pair).catch(() => true);
       if (ended) kill();
+      if (refused !== undefined && !dead) throw refused;
       return dead;
     },
     `the agent is dead: ${describeBlade(blade)}`,
@@ -243,15 +253,24 @@ async function reportPair(
   ];
 }
 
-function wrongPaper({ round, blade, kind, printer, end, reason, papers }: JobReport): string[] {
-  const right = {
-    printed: papers === 1,
-    unknown: papers <= 1,
-    notPrinted: papers === 0,
-    never: papers === 0,
-  };
-  const fine = end in right && right[end as keyof typeof right];
-  return fine
+function isHonest({ end, reason, papers }: JobReport): boolean {
+  switch (end) {
+    case "printed":
+      return papers === 1;
+    case "unknown":
+      // A stop is no end: the next start has to find out.
+      return papers <= 1 && reason !== "agentStopping";
+    case "notPrinted":
+    case "never":
+      return papers === 0;
+    default:
+      return false;
+  }
+}
+
+function wrongPaper(job: JobReport): string[] {
+  const { round, blade, kind, printer, end, reason, papers } = job;
+  return isHonest(job)
     ? []
     : [`round ${round} (${blade}): ${kind} on ${printer} is ${end} (${reason}), papers: ${papers}`];
 }

@@ -32,7 +32,7 @@ export type CertificatePrinterName = (typeof certificatePrinters)[number];
 
 /** A person may ask for five codes an hour; between two visits the server's clock is put forward instead of waiting. */
 const quarterHour = `const real = Date.now; let ahead = 0; Date.now = () => real() + ahead;
-process.on("SIGUSR2", () => { ahead += 900_000; });`;
+process.on("SIGUSR2", () => { ahead += 900_000; process.stderr.write("clock ahead " + ahead + "\\n"); });`;
 
 /** One life of the agent. */
 export interface Boot {
@@ -69,6 +69,8 @@ export interface PrintWorld {
   /** Cut pieces of paper that carry this case number. */
   slipPapers(caseNumber: string): number;
   onPaper(kind: "certificate" | "slip", listener: () => void): () => void;
+  /** What the foreign printer was last sent. */
+  foreignDocument(): Promise<Uint8Array | undefined>;
   /** What the journal of an agent that is not running says. */
   stored(jobId: string): StoredJob | undefined;
   /** State of a grant on the server; asked in a way that changes nothing where `expected` is true. */
@@ -139,6 +141,13 @@ export async function startPrintWorld(): Promise<PrintWorld> {
   ];
   writeFileSync(configuration, JSON.stringify({ devices, standardPorts: "off", logLevel: "warn" }));
 
+  let quarters = 0;
+  let current: Run | undefined;
+  stack.defer(async () => {
+    current?.process.kill("SIGKILL");
+    await current?.ended;
+  });
+
   async function boot(): Promise<Boot> {
     // A dead program leaves no lock on a real line; this pty is held open by us as well.
     serial.unplug();
@@ -148,6 +157,7 @@ export async function startPrintWorld(): Promise<PrintWorld> {
       SERVER_URL: server.ready.kioskApi,
       AGENT_CONFIG: configuration,
     });
+    current = agent;
     const ready = () => /^ready \{"kiosk":"(.*?)"\}$/m.exec(agent.output())?.[1];
     await until(() => ready() !== undefined || agent.process.exitCode !== null, "the agent is ready", 60_000);
     const url = ready();
@@ -155,8 +165,13 @@ export async function startPrintWorld(): Promise<PrintWorld> {
     const token = readFileSync(join(home, "device-agent", "token"), "utf8").trim();
     const authorization = { authorization: `Bearer ${token}` };
     const service = (name: string) => `${url.replace("http:", "ws:")}xfs4iot/v1.0/${name}`;
-    const [kiosk, cardReader] = await Promise.all([
+    const code = readFileSync(join(home, "device-agent", "launch-code"), "utf8").trim();
+    const launched = await fetch(`${url}launch?code=${code}`, { redirect: "manual" });
+    const cookie = launched.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const [kiosk, page, cardReader] = await Promise.all([
       connectXfs(service("Kiosk"), authorization),
+      // It stays: a page that goes away ends the visit.
+      connectXfs(service("Kiosk"), { cookie, origin: url.replace(/\/$/, "") }),
       connectXfs(service("IdCardReader"), authorization),
     ]);
 
@@ -168,13 +183,20 @@ export async function startPrintWorld(): Promise<PrintWorld> {
           ...(method === "POST" && { "content-type": "application/json", "idempotency-key": randomUUID() }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(20_000),
       });
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       return await answer.json();
     }
 
+    /** A socket that dies with the agent answers nothing any more. */
+    async function answered<Value>(answer: Promise<Value>): Promise<Value> {
+      const lost = agent.ended.then(() => Promise.reject(new Error("the agent ended")));
+      return await Promise.race([answer, lost]);
+    }
+
     async function ask(client: XfsClient, jobId: string): Promise<PrintJobView | undefined> {
-      const { header, payload } = await client.call("PrintJob.Query", { jobId });
+      const { header, payload } = await answered(client.call("PrintJob.Query", { jobId }));
       if (header.completionCode === "success") return valueOf(parsers.query(payload)).job;
       if (JSON.stringify(payload).includes("jobUnknown")) return undefined;
       throw new Error(`PrintJob.Query: ${JSON.stringify({ header, payload })}`);
@@ -184,12 +206,17 @@ export async function startPrintWorld(): Promise<PrintWorld> {
       agent,
       kiosk,
       async identify() {
+        quarters += 1;
         process.kill(server.pid, "SIGUSR2");
+        await until(
+          () => server.log().includes(`clock ahead ${quarters * 900_000}`),
+          "the server's clock is ahead",
+        );
         await until(
           async () => {
             reader.remove();
             reader.insert("zhang");
-            const { header } = await cardReader.call("IdCard.Identify", {}, { timeout: 10_000 });
+            const { header } = await answered(cardReader.call("IdCard.Identify", {}, { timeout: 10_000 }));
             return header.completionCode === "success";
           },
           "the kiosk serves the next citizen",
@@ -212,20 +239,12 @@ export async function startPrintWorld(): Promise<PrintWorld> {
         return { caseNumber: closed.caseNumber, grantId };
       },
       async submit(job) {
-        const { header, payload } = await kiosk.call("PrintJob.Submit", job);
+        const { header, payload } = await answered(kiosk.call("PrintJob.Submit", job));
         if (header.completionCode !== "success")
           throw new Error(`PrintJob.Submit: ${JSON.stringify({ header, payload })}`);
       },
       query: (jobId) => ask(kiosk, jobId),
-      async queryAsPage(jobId) {
-        const code = readFileSync(join(home, "device-agent", "launch-code"), "utf8").trim();
-        const launched = await fetch(`${url}launch?code=${code}`, { redirect: "manual" });
-        const cookie = launched.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-        const page = await connectXfs(service("Kiosk"), { cookie, origin: url.replace(/\/$/, "") });
-        const view = await ask(page, jobId);
-        page.close();
-        return view;
-      },
+      queryAsPage: (jobId) => ask(page, jobId),
       kill(signal = "SIGKILL") {
         agent.process.kill(signal);
         return agent.ended;
@@ -268,6 +287,7 @@ export async function startPrintWorld(): Promise<PrintWorld> {
     },
     slipPapers: (caseNumber) => slips.filter((text) => text.includes(caseNumber)).length,
     onPaper: (kind, listener) => (kind === "slip" ? receipts.onPaper(listener) : simulated.onPaper(listener)),
+    foreignDocument: () => ippEve.document(),
     stored(jobId) {
       const database = new DatabaseSync(join(home, "device-agent", "journal.sqlite"), { readOnly: true });
       const row = database.prepare("SELECT state, reported FROM print_jobs WHERE job_id = ?").get(jobId);
