@@ -323,7 +323,8 @@ test("a driver that throws ends its own job honestly and no other", async () => 
 
 test.each([
   ["journalled", { ok: true, value: { outcome: "printed", reason: "x" } }, "notPrinted", "restarted", 0],
-  ["fetching", { ok: true, value: { outcome: "printed", reason: "x" } }, "notPrinted", "restarted", 0],
+  // The printer may hold a job that still waits for its document: it is asked, and cancels it.
+  ["fetching", { ok: true, value: { outcome: "printed", reason: "x" } }, "notPrinted", "restarted", 1],
   [
     "sending",
     { ok: true, value: { outcome: "unknown", reason: "noEvidence" } },
@@ -430,6 +431,36 @@ test("stopping cancels what was not sent and leaves the rest to the next start",
   begin();
   expect([stateOf(sent), stateOf(queued)]).toEqual(["printing", "notPrinted"]);
 });
+
+test.each(["slip", "certificate"] as const)(
+  "a %s on its way when the agent stops has no end yet, whatever its driver says: the next start finds out",
+  async (kind) => {
+    const printer = kind === "slip" ? receipts : certificates;
+    let stopped = () => {};
+    printer.print = async (_, progress) => {
+      await progress.evidence({ cuts: 7 });
+      await progress.beforeFirstByte();
+      await new Promise<void>((resolve) => (stopped = resolve));
+      return { outcome: "unknown", reason: "agentStopping" };
+    };
+    const jobId = randomUUID();
+    await prints.submit(kind === "slip" ? slip(jobId) : certificate(jobId), context);
+    await vi.waitFor(() => expect(stateOf(jobId)).toBe("printing"));
+    prints.stop();
+    stopped();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(journal.printJob(jobId)).toMatchObject({ state: "printing", reason: null });
+    expect(finished()).toEqual([]);
+    journal.close();
+
+    begin();
+    printer.reconcile = async () => ({ ok: true, value: { outcome: "printed", reason: "evidence" } });
+    await prints.recover();
+    expect(printer.reconciled).toEqual([{ jobId, evidence: { cuts: 7 } }]);
+    expect(prints.query(jobId)).toMatchObject({ value: { state: "printed", reason: "evidence" } });
+    expect(bugs).toEqual([]);
+  },
+);
 
 test("a slip's words are never on disk", async () => {
   receipts.print = () => new Promise(() => undefined);

@@ -134,7 +134,8 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
   async function recover(): Promise<void> {
     const settling: Promise<void>[] = [];
     for (const job of journal.unfinishedPrintJobs()) {
-      if (nothingSent(job.state)) finish(job.jobId, { outcome: "notPrinted", reason: "restarted" });
+      // From `fetching` on the printer may know the job, and a job without a document would keep it from others.
+      if (job.state === "journalled") finish(job.jobId, { outcome: "notPrinted", reason: "restarted" });
       else settling.push(enqueue(job.printer, () => settle(job)));
     }
     reporter.kick();

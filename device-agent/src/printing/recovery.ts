@@ -30,8 +30,8 @@ export async function reconcileJob(
   return undefined;
 }
 
-/** In `sending` the driver had no leave to send yet: whatever the printer thinks, the journal knows. */
+/** Before `printing` the driver had no leave to send yet: whatever the printer thinks, the journal knows. */
 function settled(job: StoredPrintJob, end: PrintEnd): PrintEnd {
-  if (job.state !== "sending" || end.outcome === "notPrinted") return end;
+  if (job.state === "printing" || end.outcome === "notPrinted") return end;
   return { outcome: "notPrinted", reason: "restarted" };
 }
