@@ -1,26 +1,12 @@
+import { validatorSource } from "@zizhuban/device-agent-contract/build";
 import { commands, events, ServiceMessage } from "@zizhuban/device-agent-contract";
 import { Problem, routes } from "@zizhuban/server-contract";
-import { Ajv } from "ajv";
-import standalone from "ajv/dist/standalone/index.js";
 import { pageMessages, pageRoutes } from "./page-contract.ts";
 
 // Contracts are checked in the page with Ajv standalone code made here (DESIGN §6, browser bundle):
 // a tenth of a schema library, and nothing that CSP or Trusted Types would refuse.
 
-type Schemas = Record<string, object>;
-
-/** Ajv measures `maxLength` in code points with a helper it would `require`; the page gets it inline. */
-const codePoints = "const codePoints = (text) => [...text].length;\n";
-
-function checkers(schemas: Schemas): string {
-  const ajv = new Ajv({ code: { source: true, esm: true }, strict: false, messages: false });
-  ajv.addFormat("uuid", /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
-  for (const [id, schema] of Object.entries(schemas)) {
-    ajv.addSchema({ ...JSON.parse(JSON.stringify(schema)), $id: id });
-  }
-  const code = standalone.default(ajv, Object.fromEntries(Object.keys(schemas).map((id) => [id, id])));
-  return codePoints + code.replaceAll(/require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g, "codePoints");
-}
+type Schemas = Record<string, Parameters<typeof validatorSource>[0][string]>;
 
 function messages(names: (typeof pageMessages)["device" | "simulator"], schemas: Schemas): string {
   const commandRows = names.commands.map((name) => {
@@ -57,5 +43,5 @@ export function contractCode(module: "device" | "business" | "simulator"): strin
         : [messages(pageMessages.simulator, schemas), paths(pageRoutes.simulator, schemas)];
   if (module === "business") schemas["problem"] = Problem;
   if (module === "device") schemas["envelope"] = ServiceMessage;
-  return `${checkers(schemas)}\nexport const contract = { ${parts.join(", ")} };`;
+  return `${validatorSource(schemas)}\nexport const contract = { ${parts.join(", ")} };`;
 }

@@ -37,10 +37,22 @@ export class Child {
   #isReady = false;
 
   /** Log records go to `<home>/logs/<name>.log`; sentences for a person are shown. */
-  constructor(name: string, script: string, home: string, environment: Record<string, string>) {
+  constructor(
+    name: string,
+    script: string,
+    home: string,
+    environment: Readonly<Record<string, string>>,
+    nodeFlags: readonly string[],
+  ) {
     const log = openLog(home, name);
     this.#process = fork(script, {
-      env: { ...process.env, ZIZHUBAN_HOME: home, ...environment },
+      env: {
+        NODE_COMPILE_CACHE: join(home, "cache", "node"),
+        ...process.env,
+        ZIZHUBAN_HOME: home,
+        ...environment,
+      },
+      execArgv: [...nodeFlags],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Its own group: one Ctrl-C must reach it once, through us.
       detached: true,

@@ -11,6 +11,7 @@ export interface Part {
   readonly name: string;
   readonly script: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly nodeFlags: readonly string[];
   /** Variables that make the next start listen where the first one did. */
   readonly sameAddresses: (ready: Readonly<Record<string, unknown>>) => Record<string, string>;
 }
@@ -49,8 +50,14 @@ export class Keeper {
   }
 
   #start(): Child {
-    const { name, script, environment } = this.#part;
-    const child = new Child(name, join(root, script), this.#home, { ...environment, ...this.#addresses });
+    const { name, script, environment, nodeFlags } = this.#part;
+    const child = new Child(
+      name,
+      join(root, script),
+      this.#home,
+      { ...environment, ...this.#addresses },
+      nodeFlags,
+    );
     child.onUnexpectedExit(() => this.#again());
     return child;
   }

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     name: "server",
     script: "server/src/main.ts",
     environment: { ZIZHUBAN_DEMO: "1" },
+    nodeFlags: [],
     sameAddresses: ({ console, kioskApi, mqtt }) => ({
       SERVER_PORT: portOf(console),
       KIOSK_API_PORT: portOf(kioskApi),
@@ -45,6 +46,8 @@ async function main(): Promise<void> {
     name: "kiosk",
     script: "device-agent/src/main.ts",
     environment: { SERVER_URL: process.env["SERVER_URL"] || text(server["kioskApi"]) },
+    // A kiosk is a small machine: a smaller young generation costs no speed that can be felt.
+    nodeFlags: ["--max-semi-space-size=1"],
     sameAddresses: ({ kiosk }) => ({ KIOSK_PORT: portOf(kiosk) }),
   });
   const addresses = {

@@ -23,7 +23,7 @@ export function deviceSeverity({ status }: DeviceView): Severity {
 }
 
 /** A kiosk that is not heard from says nothing about its devices. */
-export function needsVisit(kiosk: KioskView): boolean {
+function needsVisit(kiosk: KioskView): boolean {
   return kiosk.presence === "online" && kiosk.devices.some((device) => deviceSeverity(device) === "bad");
 }
 

@@ -3,24 +3,18 @@ import type { Connection } from "../../transports/index.ts";
 import { createFrameParser, decodeAnswer, encodeRequest, type Answer, type Command } from "./protocol.ts";
 
 /** What can go wrong on the line itself. After any of these the connection must not be used again. */
-export const lineFailures = [
+export type LineFailure =
   /** Not one byte came. */
-  "noAnswer",
+  | "noAnswer"
   /** A frame began and was not finished in time. */
-  "halfFrame",
-  "badChecksum",
+  | "halfFrame"
+  | "badChecksum"
   /** Bytes came, and no frame in them. */
-  "babble",
+  | "babble"
   /** A whole frame came that cannot be the answer to this question: most likely a late one to an earlier question. */
-  "wrongAnswer",
-  "connectionLost",
-  "canceled",
-] as const;
-export type LineFailure = (typeof lineFailures)[number];
-
-export function isLineFailure(code: string): code is LineFailure {
-  return lineFailures.some((failure) => failure === code);
-}
+  | "wrongAnswer"
+  | "connectionLost"
+  | "canceled";
 
 /** More noise than this within one exchange and nobody waits for the deadline. */
 const noiseLimit = 4096;
