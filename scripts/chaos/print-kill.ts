@@ -157,13 +157,16 @@ function positionInIpp(operation: number, bytes: number | "whole"): (sent: strin
   };
 }
 
-/** GS V, the cut, and the process id (GS ( H) that stands right before it; ESC/POS command reference. */
+/** GS V m n, feed and cut (ESC/POS command reference): how it begins, and its length. */
+const cutCommand = "\u001dV";
+const cutLength = 4;
+
 function positionInReceipt(bytes: number | "beforeCut" | "afterCut"): (sent: string) => number | undefined {
   return (sent) => {
     if (typeof bytes === "number") return sent.length >= bytes ? bytes : undefined;
-    const cut = /\x1dV[\x41\x42]./s.exec(sent);
-    if (cut === null) return undefined;
-    return bytes === "beforeCut" ? cut.index : cut.index + cut[0].length;
+    const cut = sent.indexOf(cutCommand);
+    const position = bytes === "beforeCut" ? cut : cut + cutLength;
+    return cut >= 0 && sent.length >= position ? position : undefined;
   };
 }
 
