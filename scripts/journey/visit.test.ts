@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
@@ -106,6 +107,24 @@ describe("a citizen of 41, in the middle of the night", () => {
     expect(text).not.toContain("张样例");
     expect(text).not.toMatch(/\d{17}[\dX]/);
     expect(await readQr(slip.picture)).toContain("/verify/");
+  });
+
+  it("and nothing of theirs stays on any disk, kiosk or server, in a form that can be read", () => {
+    const secrets = ["张样例", "420702198506150010", "13800000010"].flatMap((secret) => [
+      Buffer.from(secret, "utf8"),
+      Buffer.from(secret, "utf16le"),
+    ]);
+    const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    const found = files
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .filter((file) => {
+        const bytes = readFileSync(file);
+        return secrets.some((secret) => bytes.includes(secret));
+      });
+    expect(found).toEqual([]);
   });
 
   it("and the browser had nothing to complain about", () => {
