@@ -54,7 +54,10 @@ async function main(): Promise<boolean> {
       await step("format", "oxfmt", ["--check"]),
       await step("unused code", "knip", []),
     ];
-    if (checks.includes(false)) return false;
+    if (checks.includes(false)) {
+      say("✗ the tests were not run; mend the checks above first");
+      return false;
+    }
   }
   await buildPages(say);
   const passed = await step("tests", "vitest", [
