@@ -85,7 +85,7 @@ export function blades(count: number, random: () => number): Blade[] {
   const anywhere = (): Blade => {
     switch (below(5)) {
       case 0:
-        return { at: "time", ms: below(2_500) };
+        return { at: "time", ms: below(900) };
       case 1:
         return { at: "createJob", bytes: below(600) };
       case 2:

@@ -15,7 +15,7 @@ const blades: readonly Blade[] = [
   { at: "receipt", bytes: "beforeCut" },
   { at: "receipt", bytes: "afterCut" },
   { at: "paper", job: "certificate" },
-  { at: "time", ms: Math.floor(Math.random() * 1_500) },
+  { at: "time", ms: Math.floor(Math.random() * 900) },
   { at: "state", job: "slip", state: "printing", signal: "SIGTERM" },
   { at: "state", job: "certificate", state: "printing", signal: "SIGTERM" },
 ];
