@@ -13,20 +13,28 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
-/** This start's log and the one before it, beside the rest of the state. */
-function openLog(home: string, name: string): { write(line: string): void; end(): void } {
-  const folder = join(home, "logs");
-  const file = join(folder, `${name}.log`);
+interface Place {
+  readonly log: { write(line: string): void; end(): void };
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Where a process logs (this start and the one before it) and keeps its compiled code, beside the rest of the state. */
+function placeFor(home: string, name: string): Place {
+  const logs = join(home, "logs");
+  const file = join(logs, `${name}.log`);
   try {
-    makeFolder(folder);
+    makeFolder(logs);
     if (existsSync(file)) renameSync(file, `${file}.1`);
   } catch {
     // The process itself says what is wrong with the home, in one sentence.
-    return { write: () => undefined, end: () => undefined };
+    return { log: { write: () => undefined, end: () => undefined }, environment: {} };
   }
   const stream = createWriteStream(file);
   stream.on("error", () => undefined);
-  return { write: (line) => stream.write(`${line}\n`), end: () => stream.end() };
+  return {
+    log: { write: (line) => stream.write(`${line}\n`), end: () => stream.end() },
+    environment: { NODE_COMPILE_CACHE: join(home, "cache", "node") },
+  };
 }
 
 /** One process of the product, joined to this one: told when it is ready, ended when this one ends. */
@@ -44,14 +52,9 @@ export class Child {
     environment: Readonly<Record<string, string>>,
     nodeFlags: readonly string[],
   ) {
-    const log = openLog(home, name);
+    const { log, environment: ours } = placeFor(home, name);
     this.#process = fork(script, {
-      env: {
-        NODE_COMPILE_CACHE: join(home, "cache", "node"),
-        ...process.env,
-        ZIZHUBAN_HOME: home,
-        ...environment,
-      },
+      env: { ...ours, ...process.env, ZIZHUBAN_HOME: home, ...environment },
       execArgv: [...nodeFlags],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Its own group: one Ctrl-C must reach it once, through us.
