@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { processesOf } from "./processes.ts";
-import { makeHome, removeHome, run, startProduct } from "./product.ts";
+import { endRuns, makeHome, removeHome, run, startProduct } from "./product.ts";
 import { until } from "./until.ts";
 
 // The two ends of a process's life, as an installer meets them: a wrong setting is one sentence
@@ -16,6 +16,7 @@ beforeEach(() => {
   home = makeHome();
 });
 afterEach(() => {
+  endRuns();
   removeHome(home);
 });
 

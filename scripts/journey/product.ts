@@ -38,6 +38,13 @@ export interface Run {
   readonly ended: Promise<number | null>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a failed test left running. */
+export function endRuns(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
 /** Runs one script of the product as its own process, in an environment of its own. */
 export function run(script: string, environment: Readonly<Record<string, string>>): Run {
   const inherited = Object.fromEntries(
@@ -50,6 +57,8 @@ export function run(script: string, environment: Readonly<Record<string, string>
     env: { ...inherited, ...freePorts, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
