@@ -10,9 +10,21 @@ import {
   type EventPayload,
   type ExtensionCapabilities,
   type StatusPayload,
+  type EventName,
 } from "@zizhuban/device-agent-contract";
+import type { Device } from "../devices/device.ts";
 import { command, success, type Command } from "./command.ts";
-import type { ServiceDefinition } from "./service.ts";
+
+/** What a service is made of, before it is declared. */
+export interface ServiceDefinition {
+  readonly name: string;
+  readonly commands: readonly Command[];
+  readonly events: readonly EventName[];
+  readonly device?: {
+    readonly device: Device;
+    readonly presence?: "none" | "inferred" | "sensor";
+  };
+}
 
 // Common.Status and Common.Capabilities for clients that know only the standard, and
 // Extension.Status and Extension.Capabilities for what the standard lacks (DESIGN §4.1).

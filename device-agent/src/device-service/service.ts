@@ -8,7 +8,7 @@ import {
 import type { Device } from "../devices/device.ts";
 import { CommandQueue } from "./command-queue.ts";
 import type { Command } from "./command.ts";
-import { declaringCommands, statusChange } from "./declaring.ts";
+import { declaringCommands, statusChange, type ServiceDefinition } from "./declaring.ts";
 import { eventFrame } from "./frame.ts";
 
 /** One XFS4IoT service: what it answers, its queue, and who listens. */
@@ -19,16 +19,6 @@ export interface Service {
   /** Adds a listener for unsolicited messages; returns how to remove it. */
   subscribe(send: (frame: string) => void): () => void;
   broadcast<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
-}
-
-export interface ServiceDefinition {
-  readonly name: string;
-  readonly commands: readonly Command[];
-  readonly events: readonly EventName[];
-  readonly device?: {
-    readonly device: Device;
-    readonly presence?: "none" | "inferred" | "sensor";
-  };
 }
 
 /** How many commands one service holds before it answers `tooManyRequests`. */
