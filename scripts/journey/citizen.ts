@@ -4,14 +4,17 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { root } from "../house/paths.ts";
 
-const pictures = join(
-  root,
-  process.env["UPDATE_PICTURES"] === "1" ? "docs/pictures" : "test-output/pictures",
-);
-mkdirSync(pictures, { recursive: true });
+const taken = join(root, "test-output", "pictures");
+const published = join(root, "docs", "pictures");
+mkdirSync(taken, { recursive: true });
+/** The README's pictures; `npm run pictures` takes them anew. */
+const inReadme: readonly string[] = ["home", "card", "preview", "console", "paper", "slip"];
 
-/** Where a picture of the journey goes: the README's folder when asked for, else beside the other test output. */
-export const pictureFile = (name: string) => join(pictures, `${name}.png`);
+/** Where a picture of the journey goes. */
+export function pictureFile(name: string): string {
+  const publish = process.env["UPDATE_PICTURES"] === "1" && inReadme.includes(name);
+  return join(publish ? published : taken, `${name}.png`);
+}
 
 /** A citizen at the panel, and the hand that plays the hardware in the dev dock. */
 export class Citizen {
