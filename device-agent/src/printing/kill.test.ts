@@ -32,7 +32,12 @@ afterEach(async () => {
 });
 
 /** Where the blade falls: after so many lines of state, or so many bytes on their way to the printer. */
-type Point = { readonly states: number } | { readonly bytes: number };
+type Point = { readonly states: number } | { readonly bytes: number } | typeof beforeCut;
+
+/** The whole slip has come out and hangs there; its cut is never sent. */
+const beforeCut = { before: "cut" } as const;
+/** GS V, feed and cut (ESC/POS command reference). */
+const cutCommand = "\u001dV";
 
 /** Starts the agent on these jobs and kills it at the point. */
 async function killedAt(point: Point, jobIds: readonly string[]): Promise<void> {
@@ -42,14 +47,24 @@ async function killedAt(point: Point, jobIds: readonly string[]): Promise<void> 
   // A wire of its own: the bytes that passed are the printer's, those that did not are nobody's.
   const relay = createServer((near) => {
     const far = connect(simulator.port, simulator.host);
+    let sent = "";
     near.on("data", (chunk) => {
+      if ("before" in point) {
+        if (sent.includes(cutCommand)) return;
+        const known = sent.length;
+        sent += chunk.toString("latin1");
+        const cut = sent.indexOf(cutCommand);
+        far.write(cut < 0 ? chunk : chunk.subarray(0, Math.max(0, cut - known)));
+        if (cut >= 0) kill();
+        return;
+      }
       bytes += chunk.length;
       far.write(chunk);
       if ("bytes" in point && bytes >= point.bytes) kill();
     });
     far.on("data", (chunk) => near.write(chunk));
     for (const socket of [near, far]) socket.on("error", () => undefined);
-    near.on("close", () => far.destroy());
+    near.on("close", () => far.end());
     far.on("close", () => near.destroy());
   }).listen(0, "127.0.0.1");
   await once(relay, "listening");
@@ -81,6 +96,7 @@ interface Agent {
   readonly journal: Journal;
   readonly device: ReceiptPrinter;
   readonly prints: PrintService;
+  stop(): Promise<void>;
 }
 
 function restarted(): Agent {
@@ -111,13 +127,16 @@ function restarted(): Agent {
       throw error;
     },
   });
-  cleanups.push(async () => {
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
     prints.stop();
     await device.stop();
     opened.value.close();
-  });
+  };
+  const agent = { journal: opened.value, device, prints, stop: () => (stopped ??= stop()) };
+  cleanups.push(agent.stop);
   device.start();
-  return { journal: opened.value, device, prints };
+  return agent;
 }
 
 /** Pieces of paper on which this job can be read. */
@@ -173,3 +192,32 @@ test.each(points)(
     }
   },
 );
+
+test("what hangs uncut after a kill is cut off before the next citizen's slip, however many starts later", async () => {
+  const [killed, next, last] = [randomUUID(), randomUUID(), randomUUID()];
+  await killedAt(beforeCut, [killed]);
+  await vi.waitFor(() => expect(simulator.uncutLines().join()).toContain(killed), { timeout: 5_000 });
+
+  // The first agent settles the job and ends before it prints; only the journal still knows what hangs there.
+  const first = restarted();
+  await first.prints.recover();
+  expect(first.journal.printJob(killed)?.state).toBe("unknown");
+  await first.stop();
+  expect(simulator.papers()).toEqual([]);
+
+  const second = restarted();
+  await second.prints.recover();
+  for (const jobId of [next, last]) {
+    await second.prints.submit(slip(jobId, "ReceiptPrinter", `job ${jobId}`), { visitId: "visit" });
+    await vi.waitFor(
+      () => expect(second.prints.query(jobId)).toMatchObject({ value: { state: "printed" } }),
+      {
+        timeout: 10_000,
+      },
+    );
+  }
+  const texts = simulator.papers().map(({ lines }) => lines.join());
+  // Three papers, a citizen each: nothing is cut once more when it is known that nothing hangs.
+  expect(texts).toEqual([killed, next, last].map((jobId) => expect.stringContaining(jobId)));
+  expect(texts.filter((text) => text.includes(killed))).toHaveLength(1);
+});

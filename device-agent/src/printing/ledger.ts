@@ -19,7 +19,15 @@ export interface PrintLedger {
   /** The end and its event, in one transaction; a job that has ended keeps its first end. */
   finish(jobId: string, end: PrintEnd): void;
   onChange(listener: (view: PrintJobView) => void): () => void;
-  /** From now on nothing is written: what is still on its way is decided at the next start. */
+  /**
+   * True from a slip's leave to send until a slip's proven cut, across restarts: a piece of somebody's slip may hang
+   * uncut in this printer. Also where the journal that knew was damaged and set aside.
+   */
+  mayHang(printer: string): boolean;
+  /**
+   * From now on nobody is told and no job gets another state: what is still on its way is decided at the next start.
+   * Evidence is still written, for that decision; so the journal may be closed only when the drivers have stopped.
+   */
   close(): void;
 }
 
@@ -44,6 +52,8 @@ export function viewOf(job: StoredPrintJob, live: Live = {}): PrintJobView {
     ...(job.pages !== null && { pages: job.pages }),
   };
 }
+
+const hangs = (printer: string): string => `print.mayHang.${printer}`;
 
 export function createLedger(journal: Journal): PrintLedger {
   const listeners = new Set<(view: PrintJobView) => void>();
@@ -72,9 +82,16 @@ export function createLedger(journal: Journal): PrintLedger {
       return tell(job.jobId);
     },
     move(jobId, change) {
-      if (closed || hasEnded(stored(jobId).state)) return;
-      journal.updatePrintJob(jobId, change);
-      tell(jobId);
+      const { evidence } = change;
+      const written = closed ? evidence !== undefined && { evidence } : change;
+      if (written === false) return;
+      const { state, kind, printer } = stored(jobId);
+      if (hasEnded(state)) return;
+      journal.transaction(() => {
+        if (written.state === "printing" && kind === "slip") journal.set(hangs(printer), "yes");
+        journal.updatePrintJob(jobId, written);
+      });
+      if (!closed) tell(jobId);
     },
     note(jobId, live) {
       if (closed || hasEnded(stored(jobId).state)) return;
@@ -91,12 +108,18 @@ export function createLedger(journal: Journal): PrintLedger {
       journal.transaction(() => {
         journal.updatePrintJob(jobId, { state: outcome, reason, pagesDone });
         journal.append({ type: "print.finished", jobId, printer, kind, state: outcome, reason });
+        // The cut that proves a slip has cut off whatever hung before it as well.
+        if (outcome === "printed" && kind === "slip") journal.set(hangs(printer), "no");
       });
       tell(jobId);
     },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    mayHang(printer) {
+      const known = journal.get(hangs(printer));
+      return known === undefined ? journal.damagedFile !== undefined : known === "yes";
     },
     close() {
       closed = true;

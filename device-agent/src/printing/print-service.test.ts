@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -461,6 +461,61 @@ test.each(["slip", "certificate"] as const)(
     expect(bugs).toEqual([]);
   },
 );
+
+test("evidence that comes while the agent stops is kept for the next start, and nobody is told", async () => {
+  let acknowledged = () => {};
+  certificates.print = async (_, progress) => {
+    await progress.evidence({ ippJobId: 1 });
+    await progress.beforeFirstByte();
+    await new Promise<void>((resolve) => (acknowledged = resolve));
+    await progress.evidence({ documentSent: 1 });
+    return { outcome: "unknown", reason: "agentStopping" };
+  };
+  const job = certificate(randomUUID());
+  await prints.submit(job, context);
+  await vi.waitFor(() => expect(stateOf(job.jobId)).toBe("printing"));
+  prints.stop();
+  const told: string[] = [];
+  prints.onChange(({ state }) => told.push(state));
+  acknowledged();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(told).toEqual([]);
+  journal.close();
+
+  begin();
+  await prints.recover();
+  expect(certificates.reconciled).toEqual([{ jobId: job.jobId, evidence: { ippJobId: 1, documentSent: 1 } }]);
+  expect(bugs).toEqual([]);
+});
+
+test("a slip is cut off what hangs before it exactly as long as no slip's cut is proven", async () => {
+  const cutFirst: (boolean | undefined)[] = [];
+  const endAs = async (outcome: "printed" | "notPrinted" | "unknown") => {
+    receipts.print = async (_, progress) => {
+      await progress.beforeFirstByte();
+      return { outcome, reason: "said" };
+    };
+    const jobId = randomUUID();
+    await prints.submit(slip(jobId), context);
+    await ended(jobId, outcome, "said");
+    cutFirst.push(...receipts.jobs.splice(0).map((job) => "cutFirst" in job && job.cutFirst));
+  };
+  for (const outcome of ["printed", "unknown", "notPrinted", "printed", "printed"] as const) {
+    await endAs(outcome);
+    end();
+    begin();
+  }
+  expect(cutFirst).toEqual([false, false, true, true, false]);
+
+  end();
+  writeFileSync(join(folder, "journal.sqlite"), "not a journal");
+  begin();
+  cutFirst.length = 0;
+  await endAs("printed");
+  await endAs("printed");
+  // The journal that knew is gone.
+  expect(cutFirst).toEqual([true, false]);
+});
 
 test("a slip's words are never on disk", async () => {
   receipts.print = () => new Promise(() => undefined);

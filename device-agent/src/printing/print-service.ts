@@ -63,7 +63,10 @@ export interface PrintService {
   /** Jobs without an end, of whatever visit: whose paper may still come out. */
   unfinished(): PrintJobView[];
   onChange(listener: (job: PrintJobView) => void): () => void;
-  /** Nothing is written afterwards; what is at the printer now is settled by the next start's `recover`. */
+  /**
+   * Afterwards no job changes its state; what is at the printer now is settled by the next start's `recover`. A driver
+   * may still bring evidence until its device has stopped: stop the devices next, then close the journal.
+   */
   stop(): void;
 }
 

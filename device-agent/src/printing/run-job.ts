@@ -43,7 +43,8 @@ export async function runJob(deps: RunDeps, job: QueuedJob): Promise<PrintEnd> {
 
 function runSlip(deps: RunDeps, job: QueuedJob, { device, layout }: SlipWork): Promise<PrintEnd> {
   const progress = progressOf(deps, job, async () => ok());
-  return device.print({ jobId: job.jobId, layout }, progress, job.controller.signal);
+  const cutFirst = deps.ledger.mayHang(device.name);
+  return device.print({ jobId: job.jobId, layout, cutFirst }, progress, job.controller.signal);
 }
 
 async function runCertificate(deps: RunDeps, job: QueuedJob, work: CertificateWork): Promise<PrintEnd> {

@@ -86,7 +86,8 @@ async function pair(profile: ReceiptProfileName = "epson-tm") {
   return { sim, ...device };
 }
 
-function job(jobId: string, overrides: Partial<PrintProgress> = {}) {
+function job(jobId: string, overrides: Partial<PrintProgress> & { readonly cutFirst?: boolean } = {}) {
+  const { cutFirst = false, ...others } = overrides;
   const told: string[] = [];
   const evidence: PrintEvidence[] = [];
   const abort = new AbortController();
@@ -101,9 +102,9 @@ function job(jobId: string, overrides: Partial<PrintProgress> = {}) {
     },
     waiting: (problem) => told.push(`waiting ${problem}`),
     pagesDone: (pages) => told.push(`pages ${pages}`),
-    ...overrides,
+    ...others,
   };
-  return { told, evidence, abort, arguments: [{ jobId, layout }, progress, abort.signal] as const };
+  return { told, evidence, abort, arguments: [{ jobId, layout, cutFirst }, progress, abort.signal] as const };
 }
 
 const rowsOf = (profile: ReceiptProfileName) =>
@@ -193,7 +194,7 @@ describe("a slip over TCP", () => {
       ],
     } as const;
     expect(printer.unprintable(rare)).toEqual(["\u{20BB7}"]);
-    expect(await printer.print({ jobId: "job-3", layout: rare }, progress, signal)).toEqual({
+    expect(await printer.print({ jobId: "job-3", layout: rare, cutFirst: false }, progress, signal)).toEqual({
       outcome: "notPrinted",
       reason: "characterNotPrintable",
     });
@@ -313,7 +314,8 @@ describe("faults in the middle of a slip", () => {
     sim.heal();
     await becomes({ state: "ready" });
     expect(sim.uncutLines()).toEqual(begun);
-    expect(await printer.print(...job("job-2").arguments)).toMatchObject({ outcome: "printed" });
+    const next = job("job-2", { cutFirst: true });
+    expect(await printer.print(...next.arguments)).toMatchObject({ outcome: "printed" });
     expect(sim.papers().map(({ lines }) => lines)).toEqual([begun, rowsOf("epson-tm")]);
   });
 
@@ -327,7 +329,8 @@ describe("faults in the middle of a slip", () => {
       await becomes({ state: "ready" });
       const reconciled = await printer.reconcile({ jobId: "job-1", evidence: evidence[0] ?? {} });
       expect(reconciled).toMatchObject({ ok: true, value: { outcome: "unknown" } });
-      expect(await printer.print(...job("job-2").arguments)).toMatchObject({ outcome: "printed" });
+      const next = job("job-2", { cutFirst: true });
+      expect(await printer.print(...next.arguments)).toMatchObject({ outcome: "printed" });
       expect(sim.papers().at(-1)?.lines).toEqual(rowsOf(profile));
     }
   });

@@ -56,8 +56,6 @@ class EscPosPrinter implements ReceiptPrinter {
   #session: Session | undefined;
   #information: Omit<DeviceFacts, "profile"> = {};
   #printing = false;
-  /** Part of a slip may hang uncut in the printer; it must not come out attached to the next citizen's. */
-  #leftover = false;
   #last: Promise<unknown> = Promise.resolve();
   #loop: Promise<void> | undefined;
 
@@ -116,7 +114,7 @@ class EscPosPrinter implements ReceiptPrinter {
     return this.#alone(async () => {
       const session = await this.#ready();
       if (!session.ok) return { outcome: "notPrinted", reason: session.code };
-      if (this.#leftover && !(await this.#cutLeftover(session.value)))
+      if (job.cutFirst && !(await this.#cutLeftover(session.value)))
         return { outcome: "notPrinted", reason: this.problems()[0] ?? "noAnswer" };
       this.#printing = true;
       this.#show(session.value);
@@ -128,9 +126,7 @@ class EscPosPrinter implements ReceiptPrinter {
         signal,
       };
       try {
-        const { end, leftover } = await runPrintJob(job.jobId, body.value, context);
-        this.#leftover ||= leftover;
-        return end;
+        return await runPrintJob(job.jobId, body.value, context);
       } finally {
         this.#printing = false;
         this.#show(session.value);
@@ -162,9 +158,7 @@ class EscPosPrinter implements ReceiptPrinter {
         await ready.value.driver.close("canceled");
         return fail("notReady");
       }
-      const end = judge(job.evidence, counts.value, "noEvidence");
-      this.#leftover ||= end.outcome === "unknown";
-      return ok(end);
+      return ok(judge(job.evidence, counts.value, "noEvidence"));
     });
   }
 
@@ -229,11 +223,11 @@ class EscPosPrinter implements ReceiptPrinter {
     );
   }
 
+  /** Has happened when it returns: the counters that the next slip is judged by are read behind this cut. */
   async #cutLeftover(session: Session): Promise<boolean> {
     await session.driver.send(cutSlip);
     const cut = await session.driver.processed();
     if (!cut.ok && cut.code !== "connectionLost") await session.refresh();
-    this.#leftover = !cut.ok;
     return cut.ok;
   }
 

@@ -26,18 +26,12 @@ export interface PrintJobContext {
 /** How the job itself came to an end, before asking the printer what became of it. */
 type Ending = "proven" | "lost" | "canceled" | "noEcho" | "problem";
 
-/** What a job came to, and whether some of it may lie uncut in the printer. */
-export interface PrintJobEnd {
-  readonly end: PrintEnd;
-  readonly leftover: boolean;
-}
-
 /** Prints and cuts one encoded slip (reference devices.md §3.5, steps 1 to 3). Always ends. */
 export async function runPrintJob(
   jobId: string,
   body: readonly Uint8Array[],
   context: PrintJobContext,
-): Promise<PrintJobEnd> {
+): Promise<PrintEnd> {
   const { session, profile, progress, signal } = context;
   const before = await session.refresh(signal);
   if (!before.ok) return nothingSent(before.code);
@@ -57,22 +51,16 @@ export async function runPrintJob(
   const ending = await transmit([...body, ...tail(marks, profile)], marks, context);
   if (ending === "proven") {
     progress.pagesDone(1);
-    return {
-      end: { outcome: "printed", reason: profile.processId ? "processId" : "statusEcho" },
-      leftover: false,
-    };
+    return { outcome: "printed", reason: profile.processId ? "processId" : "statusEcho" };
   }
   const reason = ending === "problem" ? (session.state?.problems[0] ?? "noEcho") : ending;
-  if (ending === "lost") return { end: { outcome: "unknown", reason: lossOf(session) }, leftover: true };
+  if (ending === "lost") return { outcome: "unknown", reason: lossOf(session) };
   const end = await settle(reason, evidence, session);
   if (end.outcome === "printed") progress.pagesDone(1);
-  return { end, leftover: end.outcome === "unknown" };
+  return end;
 }
 
-const nothingSent = (reason: string): PrintJobEnd => ({
-  end: { outcome: "notPrinted", reason },
-  leftover: false,
-});
+const nothingSent = (reason: string): PrintEnd => ({ outcome: "notPrinted", reason });
 
 const lossOf = (session: Session): string => session.driver.closed ?? "connectionLost";
 

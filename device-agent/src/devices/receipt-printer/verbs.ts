@@ -23,6 +23,8 @@ export interface ReceiptJob {
   /** Journal id; the process-id markers are derived from it. */
   readonly jobId: string;
   readonly layout: SlipLayout;
+  /** Part of another slip may hang uncut in the printer: it is cut off before the first byte of this one. */
+  readonly cutFirst: boolean;
 }
 
 export interface ReceiptPrinter extends Device {
