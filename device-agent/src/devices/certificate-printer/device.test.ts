@@ -30,6 +30,8 @@ let printer: CertificatePrinter;
 const opened: CertificatePrinter[] = [];
 /** Create-Job requests on the wire. */
 let createJobs = 0;
+/** Awaited between the printer's acknowledgement of a document and its arrival. */
+let beforeReceipt: () => Promise<void>;
 
 function connect(): CertificatePrinter {
   const wire = ippTransport({ url: simulator.url, clock: systemClock });
@@ -37,8 +39,11 @@ function connect(): CertificatePrinter {
     ...wire,
     post: async (body, options) => {
       // Operation id, RFC 8010 §3.1.1.
-      if (Buffer.from(body).readUInt16BE(2) === operation.createJob) createJobs += 1;
-      return wire.post(body, options);
+      const asked = Buffer.from(body).readUInt16BE(2);
+      if (asked === operation.createJob) createJobs += 1;
+      const answer = await wire.post(body, options);
+      if (asked === operation.sendDocument) await beforeReceipt();
+      return answer;
     },
   };
   const device = createCertificatePrinter({
@@ -53,6 +58,7 @@ function connect(): CertificatePrinter {
 
 beforeEach(async () => {
   createJobs = 0;
+  beforeReceipt = async () => undefined;
   simulator = await startCertificatePrinterSimulator({ clock: systemClock, pageMs: 40 });
   printer = connect();
   printer.start();
@@ -379,6 +385,24 @@ describe("stopping", () => {
     await expect(job.end).resolves.toEqual({ outcome: "unknown", reason: "agentStopping" });
     simulator.heal();
     await vi.waitFor(() => expect(simulator.papers()).toHaveLength(1));
+    printer = connect();
+    const { jobId, evidence } = job;
+    await expect(printer.reconcile({ jobId, evidence })).resolves.toMatchObject({
+      value: { outcome: "printed" },
+    });
+  });
+
+  it("right before the document's receipt: waits for it, so that the next start can say printed", async () => {
+    let stopped: Promise<void> | undefined;
+    beforeReceipt = async () => {
+      stopped = printer.stop();
+      // The rest of the printing takes place while the agent stops.
+      await vi.waitFor(() => expect(simulator.papers()).toHaveLength(1), { interval: 5 });
+    };
+    const job = print(1);
+    await expect(job.end).resolves.toEqual({ outcome: "unknown", reason: "agentStopping" });
+    await stopped;
+    expect(job.evidence).toMatchObject({ documentSent: 1 });
     printer = connect();
     const { jobId, evidence } = job;
     await expect(printer.reconcile({ jobId, evidence })).resolves.toMatchObject({
