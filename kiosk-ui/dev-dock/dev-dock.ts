@@ -19,12 +19,13 @@ const messagesEvery = 2_000;
 /** The drawer that plays the hardware: a developer's tool, outside the citizen's canvas and look. */
 export class DevDock extends LitElement {
   static override properties = {
-    open: { state: true },
+    /** Reflected: the page gives the canvas the room beside the drawer. */
+    open: { type: Boolean, reflect: true },
     state: { state: true },
     messages: { state: true },
     refused: { state: true },
   };
-  declare private open: boolean;
+  declare open: boolean;
   declare private state: SimulatorState;
   declare private messages: SimulatedMessages["messages"];
   /** Why the last command did nothing. */

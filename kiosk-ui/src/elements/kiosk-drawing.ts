@@ -27,23 +27,31 @@ export function cardDrawing(state: "waiting" | "reading"): TemplateResult<2> {
   </svg>`;
 }
 
-/** The slot with the paper coming out of it; `out` is how much of the page is out, 0 to 1. */
-export function paperDrawing(out: 0 | 0.5 | 1): TemplateResult<2> {
-  const length = 240 * out;
-  return svg`<svg class="drawing" viewBox="0 0 1000 880" aria-hidden="true">
+/** The slot with the paper coming out of it: how much of the page is out, or a dashed one where nobody knows. */
+export function paperDrawing(paper: "none" | "half" | "whole" | "maybe"): TemplateResult<2> {
+  const length = { none: 0, half: 100, whole: 200, maybe: 200 }[paper];
+  return svg`<svg class="drawing" viewBox="0 50 1000 900" aria-hidden="true">
     ${cabinet}
     <path class="pad idle" d="M462 534h200l26 78H438z" />
     <defs><clipPath id="below-slot"><path d="M0 730h1000v700H0z" /></clipPath></defs>
     <rect class="slot lit" x="276" y="714" width="216" height="32" rx="16" />
-    <g clip-path="url(#below-slot)"><g class="paper ${out > 0 ? "out" : "in"}">
+    <g clip-path="url(#below-slot)"><g class="paper ${paper}">
       <path d="M296 730h176l22 ${length}H274z" />
-      <path class="paper-line" d="M312 764h120M308 796h150M304 828h96" />
+      <path class="paper-line" d="M312 764h120M308 796h150${paper === "half" ? "" : "M304 828h96M300 860h160"}" />
     </g></g>
-    ${out > 0 ? svg`<g class="arrow down"><path d="M600 716v96" /><path d="M572 780l28 34 28-34" /></g>` : nothing}
+    ${paper === "half" || paper === "whole" ? svg`<g class="arrow down"><path d="M600 716v96" /><path d="M572 780l28 34 28-34" /></g>` : nothing}
   </svg>`;
 }
 
 export const drawingStyle = css`
+  .picture {
+    flex: 1;
+    min-height: 0;
+    position: relative;
+    overflow: hidden;
+    border-radius: 36px;
+    background: var(--lake-mist);
+  }
   .drawing {
     width: 100%;
     height: 100%;
@@ -127,10 +135,17 @@ export const drawingStyle = css`
     fill: #ffffff;
     stroke: var(--ink);
   }
-  .paper.out {
+  .paper.half,
+  .paper.whole {
     animation: come-out 1.2s ease-out;
   }
-  .paper.in {
+  .paper.maybe path:first-child {
+    fill: none;
+    stroke: var(--amber);
+    stroke-dasharray: 12 16;
+  }
+  .paper.none,
+  .maybe .paper-line {
     display: none;
   }
   @keyframes nudge {

@@ -12,7 +12,7 @@ export const scenery = svg`<svg class="scenery" viewBox="0 0 1080 1400" preserve
     <path class="ripple" d="M-60 872c90-14 180 14 270 0s180 14 270 0 180 14 270 0 180 14 270 0 180 14 270 0" />
     <path class="ripple" d="M60 960c100-16 200 16 300 0s200 16 300 0 200 16 300 0 200 16 300 0" />
     <path class="ripple" d="M-90 1080c110-18 220 18 330 0s220 18 330 0 220 18 330 0 220 18 330 0" />
-    <g class="boat" transform="translate(520 324) scale(0.6)"><path class="ink" d="M560 842c60 14 150 14 210-2-12 30-36 42-60 44h-90c-28-4-50-20-60-42z" /><path class="ink-line" d="M640 838c0-34 16-52 44-52s42 18 44 50M600 846l-70-92" /></g>
+    <g class="boat" transform="translate(618 440) scale(0.45)"><path class="ink" d="M560 842c60 14 150 14 210-2-12 30-36 42-60 44h-90c-28-4-50-20-60-42z" /><path class="ink-line" d="M640 838c0-34 16-52 44-52s42 18 44 50M706 846l58-78" /></g>
   </g>
   <g transform="translate(0 -64)"><g class="near">
     <path class="leaf" d="M700 1250c40-40 190-44 240-4-50 36-190 40-240 4z" /><path class="leaf" d="M860 1330c46-44 200-48 262-6-60 40-206 46-262 6z" /><path class="leaf" d="M560 1350c34-32 130-36 180-4-46 30-140 34-180 4z" />
@@ -32,6 +32,12 @@ export const shore = svg`<svg class="shore-foot" viewBox="0 0 1080 520" preserve
 </svg>`;
 
 export const sceneryStyle = css`
+  .lakeside {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    background: linear-gradient(var(--lake-mist), var(--paper) 46%);
+  }
   .shore-foot {
     position: absolute;
     inset: auto 0 0;

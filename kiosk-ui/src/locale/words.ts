@@ -57,6 +57,7 @@ export interface Words {
     readonly lifeEventsAbout: string;
     readonly lifeEventsLegend: string;
     readonly now: string;
+    readonly usual: string;
     readonly asOf: (time: string) => string;
     readonly all: string;
     readonly allAbout: (count: number) => string;
@@ -239,6 +240,7 @@ export interface Words {
     readonly skip: (seconds: number) => string;
   };
   readonly take: {
+    readonly signs: Readonly<Record<"take" | "maybe" | "gone" | "none", string>>;
     readonly paperOut: (pages: number) => string;
     readonly number: (number: string) => string;
     readonly finish: string;

@@ -69,6 +69,7 @@ export const zhCN: Words = {
     lifeEventsAbout: "一次把几个部门的事办完",
     lifeEventsLegend: "有能在这里办的",
     now: "现在就能办",
+    usual: "平时能办的",
     asOf: (time) => `截至 ${time}`,
     all: "全部事项",
     allAbout: (count) => `${count} 项，先看怎么办`,
@@ -247,6 +248,7 @@ export const zhCN: Words = {
   take: {
     title: "请把东西都拿好",
     about: "拿好再走，别落下。",
+    signs: { take: "请拿走", maybe: "看一看", gone: "拿好了", none: "没有" },
     card: "身份证",
     cardPresent: "还在读卡区，请拿走",
     cardGone: "已经拿走",

@@ -11,12 +11,8 @@ export class AttractScreen extends ScreenElement {
     zones,
     sceneryStyle,
     css`
-      .all {
-        position: absolute;
-        inset: 0;
-        overflow: hidden;
+      .lakeside {
         cursor: pointer;
-        background: linear-gradient(var(--lake-mist), var(--paper) 46%);
       }
       .front {
         position: absolute;
@@ -97,7 +93,6 @@ export class AttractScreen extends ScreenElement {
       .row {
         display: flex;
         gap: 28px;
-        align-items: baseline;
       }
       .row h2 {
         flex: none;
@@ -108,9 +103,6 @@ export class AttractScreen extends ScreenElement {
         display: flex;
         flex-wrap: wrap;
         gap: 4px 32px;
-      }
-      .row .icon {
-        align-self: center;
       }
       :host([low]) .clock {
         font-size: 160px;
@@ -150,7 +142,7 @@ export class AttractScreen extends ScreenElement {
     const at = new Date(now);
     const { works, closed } = this.#works();
     const busy = facts.devices.certificatePrinter?.status.state === "printing";
-    return html`<div class="all" @click=${this.on({ type: "wake" })}>
+    return html`<div class="lakeside" @click=${this.on({ type: "wake" })}>
       ${scenery}
       <div class="front">
         <p class="clock">${words.clockTime(at)}</p>
@@ -159,8 +151,7 @@ export class AttractScreen extends ScreenElement {
         <button class="touch">${icon("hand")}${words.attract.touch}</button>
         <section class="status card">
           <div class="row good">
-            ${icon("check")}
-            <h2>${words.attract.works}</h2>
+            <h2 class="state">${icon("check")}${words.attract.works}</h2>
             <ul>
               ${works.map((name) => html`<li>${name}</li>`)}
             </ul>
@@ -169,8 +160,7 @@ export class AttractScreen extends ScreenElement {
             closed.length === 0
               ? nothing
               : html`<div class="row warn">
-                  ${icon("cross")}
-                  <h2>${words.attract.closed}</h2>
+                  <h2 class="state">${icon("cross")}${words.attract.closed}</h2>
                   <ul>
                     ${closed.map((name) => html`<li>${name}</li>`)}
                   </ul>

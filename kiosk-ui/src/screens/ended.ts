@@ -10,12 +10,6 @@ export class EndedScreen extends ScreenElement {
     zones,
     sceneryStyle,
     css`
-      .all {
-        position: absolute;
-        inset: 0;
-        overflow: hidden;
-        background: linear-gradient(var(--lake-mist), var(--paper) 46%);
-      }
       .front {
         position: absolute;
         inset: 210px 60px auto;
@@ -39,7 +33,7 @@ export class EndedScreen extends ScreenElement {
     const place = placeAt(this.view, "ended");
     if (place === undefined) return nothing;
     const { ended } = this.view.words;
-    return html`<div class="all">
+    return html`<div class="lakeside">
       ${scenery}
       <div class="front" role="status">
         <h1>${ended.title}</h1>

@@ -18,22 +18,24 @@ export class HomeScreen extends ScreenElement {
     css`
       .content {
         height: calc(1400px - var(--low-shift));
-        display: flex;
-        flex-direction: column;
         gap: 30px;
-        padding: 12px 0 32px;
+        padding: 12px 0 56px;
       }
       .tiles {
         display: grid;
         grid-template-columns: repeat(3, 1fr);
+        grid-auto-rows: minmax(228px, 1fr);
         gap: 24px;
+        flex: 1;
+        max-height: 570px;
       }
       .tile {
         position: relative;
         overflow: hidden;
-        display: block;
-        height: 236px;
-        padding: 22px 30px;
+        display: flex;
+        flex-direction: column;
+        justify-content: center;
+        padding: 12px 30px;
         text-align: left;
         font-size: 30px;
         color: var(--ink-soft);
@@ -150,7 +152,7 @@ export class HomeScreen extends ScreenElement {
         justify-content: space-between;
         gap: 24px;
         width: 100%;
-        min-height: 108px;
+        min-height: 104px;
         padding: 8px 34px;
         text-align: left;
       }
@@ -174,9 +176,10 @@ export class HomeScreen extends ScreenElement {
       }
       :host([elder]) .tiles {
         grid-template-columns: repeat(2, 1fr);
+        grid-auto-rows: minmax(250px, 1fr);
+        max-height: 880px;
       }
       :host([elder]) .tile {
-        height: 250px;
         font-size: 40px;
         line-height: 1.25;
       }
@@ -312,10 +315,11 @@ export class HomeScreen extends ScreenElement {
   override render() {
     const { words, now, facts, modes } = this.view;
     const items = facts.catalogue?.items ?? [];
-    const rows = modes.elder ? 1 : modes.low ? 2 : 3;
+    const rows = modes.elder || modes.low ? 2 : 3;
     const here = items
       .filter(({ availableHere }) => availableHere)
       .slice(0, modes.elder && modes.low ? 0 : rows);
+    const possible = here.some((item) => availability(item, facts).can !== "guideOnly");
     return html`
       <div class="title">
         <h1>${words.home.title}</h1>
@@ -329,7 +333,7 @@ export class HomeScreen extends ScreenElement {
             here.length === 0
               ? nothing
               : html`<div class="heading">
-                  <h2>${words.home.now}</h2>
+                  <h2>${possible ? words.home.now : words.home.usual}</h2>
                   <span class="soft small">${words.home.asOf(words.clockTime(new Date(now)))}</span>
                 </div>`
           }

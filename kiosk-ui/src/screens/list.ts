@@ -42,8 +42,6 @@ export class ListScreen extends ScreenElement {
     sceneryStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         gap: 16px;
       }
       .row {
@@ -149,8 +147,8 @@ export class ListScreen extends ScreenElement {
     return html`
       ${items.length === 0 ? shore : nothing}
       <div class="title">
-        <h1>${this.#title(place.filter)}</h1>
-        <p class="about">${words.list.count(items.length)}</p>
+        <h1>${items.length === 0 ? words.list.empty : this.#title(place.filter)}</h1>
+        ${items.length === 0 ? nothing : html`<p class="about">${words.list.count(items.length)}</p>`}
       </div>
       <div class="content">
         ${items.slice(page * size, (page + 1) * size).map((item) => this.#row(item))}
@@ -158,8 +156,7 @@ export class ListScreen extends ScreenElement {
           items.length > 0
             ? nothing
             : html`<div class="empty">
-                <p><strong>${words.list.empty}</strong></p>
-                <p class="soft">${words.list.emptyWhy}</p>
+                <p>${words.list.emptyWhy}</p>
               </div>`
         }
       </div>

@@ -1,4 +1,4 @@
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { icon, ScreenElement } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 
@@ -85,9 +85,11 @@ export class WaitingScreen extends ScreenElement {
       </svg>
       <h1>${title}</h1>
       <p class="soft">${about}</p>
-      <p class="phone card state">
-        ${icon("phone")}${facts.site === undefined ? starting.noPhone : words.help.phone(facts.site.phone)}
-      </p>
+      ${
+        facts.site === undefined
+          ? nothing
+          : html`<p class="phone card state">${icon("phone")}${words.help.phone(facts.site.phone)}</p>`
+      }
     </div>`;
   }
 }

@@ -1,5 +1,13 @@
 import { css, html, nothing } from "lit";
-import { cardDrawing, drawingStyle, icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import {
+  cardDrawing,
+  drawingStyle,
+  icon,
+  phrased,
+  sceneryStyle,
+  ScreenElement,
+  shore,
+} from "../elements/index.ts";
 import { waits } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt, secondsUntil } from "../view.ts";
@@ -18,21 +26,8 @@ export class CardStep extends ScreenElement {
     drawingStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         gap: 20px;
         padding-top: 0;
-      }
-      .about {
-        font-size: var(--text-lead);
-      }
-      .picture {
-        flex: 1;
-        min-height: 0;
-        position: relative;
-        overflow: hidden;
-        border-radius: 36px;
-        background: var(--lake-mist);
       }
       .picture .drawing {
         position: absolute;
@@ -49,10 +44,6 @@ export class CardStep extends ScreenElement {
         font-size: var(--text-small);
       }
       .again {
-        padding: 20px 34px;
-        border: 3px solid currentColor;
-        border-radius: var(--radius);
-        background: var(--amber-soft);
         font-size: var(--text-lead);
         font-weight: 600;
       }
@@ -71,17 +62,6 @@ export class CardStep extends ScreenElement {
         padding: 0 16px;
         font-size: var(--text-lead);
       }
-      .dos {
-        padding: 30px 50px;
-        display: grid;
-        gap: 30px;
-        font-size: var(--text-action);
-        line-height: 1.4;
-      }
-      .dos li {
-        display: flex;
-        gap: 24px;
-      }
     `,
   ];
 
@@ -97,7 +77,7 @@ export class CardStep extends ScreenElement {
       <div class="title"><h1>${words.card.noCardTitle}</h1></div>
       <div class="content">
         <ul class="dos card">
-          ${words.card.noCardDo.map((text) => html`<li>${icon("dot")}${text}</li>`)}
+          ${words.card.noCardDo.map((text) => html`<li>${icon("dot")}${phrased(text)}</li>`)}
         </ul>
       </div>
       <div class="actions">
@@ -125,7 +105,7 @@ export class CardStep extends ScreenElement {
         ${
           failed === undefined || reading
             ? html`<p class="about soft">${words.card.about}</p>`
-            : html`<div class="again warn" role="alert">
+            : html`<div class="again callout warn" role="alert">
                 ${words.card.again}<small>${words.card.attempt(failed.attempt)}</small>
               </div>`
         }

@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { obstacleWords, paperObstacles } from "../availability.ts";
-import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
 import { progress, progressStyle } from "./progress.ts";
@@ -13,14 +13,6 @@ export class ConsentStep extends ScreenElement {
     sceneryStyle,
     progressStyle,
     css`
-      .content {
-        display: flex;
-        flex-direction: column;
-        gap: 24px;
-      }
-      .about {
-        font-size: var(--text-lead);
-      }
       dl {
         padding: 12px 44px;
       }
@@ -47,12 +39,6 @@ export class ConsentStep extends ScreenElement {
         font-size: var(--text-body);
         font-weight: 400;
         color: var(--ink-soft);
-      }
-      .paper {
-        padding: 22px 34px;
-        border: 3px solid currentColor;
-        border-radius: var(--radius);
-        background: var(--amber-soft);
       }
       :host([low]) dl div {
         padding: 8px 0;
@@ -111,12 +97,12 @@ export class ConsentStep extends ScreenElement {
           </div>
           <div class="keep">
             <dt>${consent.keep}</dt>
-            <dd>${consent.keepText}</dd>
+            <dd>${phrased(consent.keepText)}</dd>
           </div>
         </dl>
         ${
           obstacles.length > 0
-            ? html`<p class="paper state warn" role="status">
+            ? html`<p class="callout state warn" role="status">
                 ${icon("warn")}<span>${words.notice.cannotPrintWhy(obstacleWords(words, obstacles))}</span>
               </p>`
             : nothing

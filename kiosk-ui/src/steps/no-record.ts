@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { printerObstacles } from "../device/index.ts";
-import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import type { Served } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -15,31 +15,9 @@ export class NoRecordStep extends ScreenElement {
     progressStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         gap: 32px;
       }
-      .about {
-        font-size: var(--text-lead);
-      }
-      ul {
-        padding: 36px 44px;
-        display: grid;
-        gap: 30px;
-        font-size: var(--text-action);
-        line-height: 1.4;
-      }
-      li {
-        display: flex;
-        gap: 26px;
-        align-items: baseline;
-      }
-      li .icon {
-        width: 0.6em;
-        height: 0.6em;
-        color: var(--lake);
-      }
-      :host([low]) ul {
+      :host([low]) .dos {
         padding: 20px 36px;
         gap: 14px;
         font-size: var(--text-lead);
@@ -95,8 +73,8 @@ export class NoRecordStep extends ScreenElement {
       </div>
       <div class="content">
         <p class="about soft">${words.noRecord.about}</p>
-        <ul class="card">
-          ${words.noRecord.dos.map((text) => html`<li>${icon("dot")}${text}</li>`)}
+        <ul class="dos card">
+          ${words.noRecord.dos.map((text) => html`<li>${icon("dot")}${phrased(text)}</li>`)}
         </ul>
         <p class="number">${words.noRecord.number}<strong>${round.outcome.caseNumber}</strong></p>
       </div>

@@ -1,9 +1,9 @@
 import type { CatalogueItem } from "@zizhuban/server-contract";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { availability, obstacleWords, paperObstacles } from "../availability.ts";
-import { icon, ScreenElement, type IconName } from "../elements/index.ts";
+import { icon, phrased, ScreenElement, type IconName } from "../elements/index.ts";
 import type { Round } from "../journey/index.ts";
-import { itemNameText } from "../item-name.ts";
+import { itemName, itemNameText } from "../item-name.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
 import { progress, progressStyle } from "./progress.ts";
@@ -20,27 +20,12 @@ export class NoticeStep extends ScreenElement {
     progressStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         gap: 22px;
         padding: 4px 0 16px;
       }
-      .tabs {
-        display: flex;
-        gap: 16px;
-      }
       .tabs button {
         flex: 1;
-        min-height: 96px;
-        padding: 0 12px;
-        border-radius: 48px;
         font-size: var(--text-body);
-        font-weight: 600;
-      }
-      .tabs [aria-selected="true"] {
-        color: var(--on-lake);
-        background: var(--lake);
-        border-color: var(--lake);
       }
       .sheet {
         flex: 1;
@@ -103,10 +88,6 @@ export class NoticeStep extends ScreenElement {
         display: flex;
         gap: 24px;
         align-items: center;
-        padding: 22px 34px;
-        border: 3px solid currentColor;
-        border-radius: var(--radius);
-        line-height: 1.35;
       }
       .verdict .icon {
         width: 56px;
@@ -118,12 +99,6 @@ export class NoticeStep extends ScreenElement {
       }
       .verdict p {
         color: var(--ink);
-      }
-      .verdict.good {
-        background: var(--reed-soft);
-      }
-      .verdict.warn {
-        background: var(--amber-soft);
       }
       :host([elder]) .sheet {
         padding: 6px 28px;
@@ -164,7 +139,7 @@ export class NoticeStep extends ScreenElement {
         notice.who,
         item.conditions.length === 0
           ? notice.anyone
-          : html`<span lang="zh-CN">${item.conditions.slice(0, 2).join("；")}</span>`,
+          : html`<span lang="zh-CN">${phrased(item.conditions.slice(0, 2).join("；"))}</span>`,
         "optional",
       ],
       [notice.department, dataText(item.department), "optional"],
@@ -211,9 +186,9 @@ export class NoticeStep extends ScreenElement {
     const { notice } = words;
     const { item } = round;
     const show = (kind: "good" | "warn", sign: IconName, title: string, why: string) =>
-      html`<div class="verdict ${kind}" role="status">
+      html`<div class="verdict callout ${kind}" role="status">
         ${icon(sign)}
-        <div><strong>${title}</strong>${why === "" ? nothing : html`<p>${why}</p>`}</div>
+        <div><strong>${title}</strong>${why === "" ? nothing : html`<p>${phrased(why)}</p>`}</div>
       </div>`;
     const can = availability(item, facts);
     if (can.can === "guideOnly") {
@@ -252,7 +227,11 @@ export class NoticeStep extends ScreenElement {
       <div class="title">
         ${startable ? progress(this.view, item, "notice") : nothing}
         <h1>${itemNameText(words, item)}</h1>
-        ${startable ? nothing : html`<p class="about" lang="zh-CN">${item.name}</p>`}
+        ${
+          startable || itemName(words, item) === item.name
+            ? nothing
+            : html`<p class="about" lang="zh-CN">${item.name}</p>`
+        }
       </div>
       <div class="content">
         <div class="tabs" role="tablist">

@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { obstacleWords } from "../availability.ts";
 import { printerObstacles } from "../device/index.ts";
-import { icon, ScreenElement } from "../elements/index.ts";
+import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import type { PlaceAt } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -19,20 +19,18 @@ export class PreviewStep extends ScreenElement {
   static override styles = [
     base,
     zones,
+    sceneryStyle,
     progressStyle,
     css`
+      /* The paper is the one thing here: it reaches down to the buttons. */
       .content {
-        display: flex;
-        flex-direction: column;
+        height: calc(1188px - var(--low-shift));
         align-items: center;
-        gap: 18px;
+        gap: 14px;
         padding: 0;
       }
       .tabs {
-        display: flex;
-        gap: 16px;
         align-self: stretch;
-        align-items: center;
       }
       .tabs p {
         flex: 1;
@@ -41,14 +39,7 @@ export class PreviewStep extends ScreenElement {
         flex: none;
         min-height: 80px;
         padding: 0 32px;
-        border-radius: 40px;
         font-size: var(--text-small);
-        font-weight: 600;
-      }
-      .tabs [aria-pressed="true"] {
-        color: var(--on-lake);
-        background: var(--lake);
-        border-color: var(--lake);
       }
       .sheet {
         flex: 1;
@@ -73,16 +64,10 @@ export class PreviewStep extends ScreenElement {
         text-align: center;
       }
       dl {
-        flex: 1;
-        min-height: 0;
         width: 100%;
         padding: 18px 44px;
       }
       dl div {
-        display: flex;
-        justify-content: space-between;
-        align-items: baseline;
-        gap: 32px;
         padding: 20px 0;
         border-bottom: 2px solid var(--line);
         line-height: 1.35;
@@ -94,16 +79,25 @@ export class PreviewStep extends ScreenElement {
         color: var(--ink-soft);
       }
       dd {
-        font-size: var(--text-lead);
+        font-size: var(--text-action);
         font-weight: 600;
-        text-align: right;
         overflow-wrap: anywhere;
       }
-      :host([elder]) dl div {
-        display: block;
-      }
       :host([elder]) dd {
-        text-align: left;
+        font-size: var(--text-lead);
+      }
+      /* Many lines, or little room: name and value side by side. */
+      :host([low]:not([elder])) dl div,
+      :host(:not([elder])) .many div {
+        display: flex;
+        justify-content: space-between;
+        align-items: baseline;
+        gap: 32px;
+      }
+      :host([low]:not([elder])) dd,
+      :host(:not([elder])) .many dd {
+        font-size: var(--text-lead);
+        text-align: right;
       }
       .actions .wait {
         justify-content: start;
@@ -128,7 +122,7 @@ export class PreviewStep extends ScreenElement {
   #facts(place: PlaceAt<"preview">) {
     const { words } = this.view;
     const { outcome } = place.round;
-    return html`<dl class="card">
+    return html`<dl class="card ${outcome.facts.length > 6 ? "many" : ""}">
       ${outcome.facts.map(
         ({ label, value }) =>
           html`<div>
@@ -162,6 +156,13 @@ export class PreviewStep extends ScreenElement {
       <p class="masked soft">${words.preview.masked}</p>`;
   }
 
+  #withoutPrint(look: "primary" | "secondary") {
+    const { preview } = this.view.words;
+    return html`<button class=${look} @click=${this.on({ type: "next" })}>
+      ${preview.withoutPrint}<small>${preview.withoutPrintAbout}</small>
+    </button>`;
+  }
+
   override render() {
     const place = placeAt(this.view, "preview");
     if (place === undefined) return nothing;
@@ -173,13 +174,14 @@ export class PreviewStep extends ScreenElement {
     const several =
       typeof place.pictures === "object" && place.pictures.length > 1 ? place.pictures.length : 0;
     return html`
+      ${shown === "facts" && !modes.low ? shore : nothing}
       <div class="title">
         ${progress(this.view, item, "preview")}
         <h1>${words.preview.title(journey.visit?.citizen.name ?? "")}</h1>
       </div>
       <div class="content">
         <div class="tabs">
-          <p class="soft">${noPicture ? words.preview.unavailable : words.preview.about}</p>
+          <p class="soft">${phrased(noPicture ? words.preview.unavailable : words.preview.about)}</p>
           ${
             several > 0 && shown === "page"
               ? html`<button @click=${() => (this.page = (this.page + 1) % several)}>
@@ -201,19 +203,22 @@ export class PreviewStep extends ScreenElement {
         ${shown === "facts" ? this.#facts(place) : this.#sheet(place)}
       </div>
       <div class="actions">
-        <button class="${obstacles.length > 0 ? "primary" : "secondary"}" @click=${this.on({ type: "next" })}>
-          ${words.preview.withoutPrint}<small>${words.preview.withoutPrintAbout}</small>
-        </button>
         ${
           obstacles.length > 0
-            ? html`<div class="wait" role="status">
-                ${icon("warn")}<span>${words.preview.cannot}<br />${obstacleWords(words, obstacles)}</span>
-              </div>`
-            : html`<button class="primary wide" @click=${this.on({ type: "print" })}>
-                ${words.preview.print(outcome.certificate?.pages ?? item.pages)}<small
-                  >${words.preview.printAbout}</small
-                >
-              </button>`
+            ? html`<div class="wait warn" role="status">
+                  ${icon("warn")}
+                  <div>
+                    <p>${words.preview.cannot}</p>
+                    <p>${phrased(obstacleWords(words, obstacles))}</p>
+                  </div>
+                </div>
+                ${this.#withoutPrint("primary")}`
+            : html`${this.#withoutPrint("secondary")}
+                <button class="primary wide" @click=${this.on({ type: "print" })}>
+                  ${words.preview.print(outcome.certificate?.pages ?? item.pages)}<small
+                    >${words.preview.printAbout}</small
+                  >
+                </button>`
         }
       </div>
     `;

@@ -1,6 +1,6 @@
 import type { PrintJobView } from "@zizhuban/device-agent-contract";
 import { css, html, nothing } from "lit";
-import { icon, drawingStyle, paperDrawing, ScreenElement } from "../elements/index.ts";
+import { drawingStyle, icon, paperDrawing, phrased, ScreenElement } from "../elements/index.ts";
 import type { PlaceAt } from "../journey/index.ts";
 import { reasonWords, type TroubleCode, type Words } from "../locale/index.ts";
 import { base, zones } from "../theme/index.ts";
@@ -89,27 +89,11 @@ export class PrintStep extends ScreenElement {
     drawingStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         gap: 22px;
         padding-top: 0;
       }
-      .about {
-        font-size: var(--text-lead);
-      }
       .about.warn {
-        padding: 20px 32px;
-        border: 3px solid currentColor;
-        border-radius: var(--radius);
-        background: var(--amber-soft);
         font-weight: 600;
-      }
-      .picture {
-        flex: 1;
-        min-height: 0;
-        overflow: hidden;
-        border-radius: 36px;
-        background: var(--lake-mist);
       }
       .stages {
         display: flex;
@@ -168,17 +152,18 @@ export class PrintStep extends ScreenElement {
     const { words } = this.view;
     const { telling, title, about, done } = tell(words, place);
     const troubled = !["preparing", "printing", "printed"].includes(telling);
-    const out = telling === "printed" ? 1 : telling === "printing" && done === 2 ? 0.5 : 0;
+    const printing = telling === "printing" && done === 2 ? "half" : "none";
+    const paper = telling === "printed" ? "whole" : telling === "unknown" ? "maybe" : printing;
     return html`
       <div class="title">
         ${progress(this.view, place.round.item, "print")}
         <h1>${title}</h1>
       </div>
       <div class="content">
-        <p class="about ${troubled ? "warn state" : "soft"}" role="status">
-          ${troubled ? icon("warn") : nothing}<span>${about}</span>
+        <p class="about ${troubled ? "callout warn state" : "soft"}" role="status">
+          ${troubled ? icon("warn") : nothing}<span>${phrased(about)}</span>
         </p>
-        <figure class="picture">${paperDrawing(telling === "unknown" ? 1 : out)}</figure>
+        <figure class="picture">${paperDrawing(paper)}</figure>
         <ol class="stages">
           ${words.print.stages.map(
             (stage, i) =>

@@ -11,9 +11,6 @@ export class ProblemStep extends ScreenElement {
     sceneryStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
-        gap: 36px;
         justify-content: center;
       }
       .card {
@@ -59,14 +56,19 @@ export class ProblemStep extends ScreenElement {
       </div>
       <div class="actions">
         <button class="plain back" @click=${this.on({ type: "back" })}>${words.actions.home}</button>
+        <button
+          class=${place.retry === undefined ? "primary" : "secondary"}
+          @click=${this.on({ type: "help" })}
+        >
+          ${words.help.button}
+        </button>
         ${
           place.retry === undefined
             ? nothing
-            : html`<button class="secondary" @click=${this.on({ type: "retry" })}>
+            : html`<button class="primary" @click=${this.on({ type: "retry" })}>
                 ${words.actions.retry}
               </button>`
         }
-        <button class="primary" @click=${this.on({ type: "help" })}>${words.help.button}</button>
       </div>
     `;
   }

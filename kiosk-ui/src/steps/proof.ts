@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { type CodeEntered, icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { type CodeEntered, icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import type { PlaceAt } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -17,9 +17,6 @@ export class ProofStep extends ScreenElement {
     progressStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
-        gap: 24px;
         padding-top: 0;
       }
       .sent {
@@ -45,11 +42,6 @@ export class ProofStep extends ScreenElement {
       }
       .dos {
         margin-top: 16px;
-        padding: 40px 44px;
-        display: grid;
-        gap: 36px;
-        font-size: var(--text-action);
-        line-height: 1.4;
       }
     `,
   ];
@@ -98,7 +90,7 @@ export class ProofStep extends ScreenElement {
       </div>
       <div class="content">
         <ul class="dos card">
-          ${words.proof.noPhoneDo.map((text) => html`<li>${text}</li>`)}
+          ${words.proof.noPhoneDo.map((text) => html`<li>${icon("dot")}${phrased(text)}</li>`)}
         </ul>
       </div>
       <div class="actions">

@@ -18,32 +18,46 @@ export class RateStep extends ScreenElement {
     sceneryStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         justify-content: center;
         gap: 40px;
       }
       .faces {
         display: flex;
+        flex-direction: column;
         gap: 18px;
       }
       .faces button {
-        flex: 1 1 0;
-        min-width: 0;
-        padding: 34px 6px;
-        display: grid;
-        justify-items: center;
-        align-content: start;
-        gap: 22px;
-        font-size: calc(30px * (0.7 + 0.3 * var(--scale-text)));
+        display: flex;
+        align-items: center;
+        gap: 56px;
+        min-height: 198px;
+        padding: 12px 72px;
+        font-size: var(--text-action);
         font-weight: 600;
-        text-align: center;
-        min-height: 330px;
+        text-align: left;
       }
       .face {
+        flex: none;
+        width: 156px;
+        height: 156px;
+        color: var(--lake);
+      }
+      .faces.short {
+        flex-direction: row;
+      }
+      .short button {
+        flex: 1 1 0;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 290px;
+        padding: 30px 6px;
+        gap: 22px;
+        font-size: calc(30px * (0.7 + 0.3 * var(--scale-text)));
+        text-align: center;
+      }
+      .short .face {
         width: 132px;
         height: 132px;
-        color: var(--lake);
       }
       .faces [aria-pressed="true"] {
         color: var(--lotus);
@@ -73,18 +87,6 @@ export class RateStep extends ScreenElement {
       }
       :host([elder]) .reasons {
         grid-template-columns: repeat(2, 1fr);
-      }
-      :host([elder]:not([low])) .faces {
-        flex-direction: column;
-      }
-      :host([elder]:not([low])) .faces button {
-        flex: none;
-        display: flex;
-        align-items: center;
-        gap: 48px;
-        min-height: 172px;
-        padding: 12px 60px;
-        font-size: var(--text-action);
       }
       :host([elder]) .shore-foot,
       :host([elder]) .asking {
@@ -127,17 +129,18 @@ export class RateStep extends ScreenElement {
   override render() {
     const place = placeAt(this.view, "rate");
     if (place === undefined) return nothing;
-    const { words, endsAt } = this.view;
+    const { words, endsAt, modes } = this.view;
     const { rate } = words;
     const asking = this.stars > 0;
+    const short = asking || modes.low;
     return html`
-      ${shore}
+      ${short ? shore : nothing}
       <div class="title">
         <h1>${rate.title}</h1>
         <p class="about">${rate.about}</p>
       </div>
       <div class="content">
-        <div class="faces ${asking ? "asking" : ""}">
+        <div class="faces ${short ? "short" : ""} ${asking ? "asking" : ""}">
           ${[5, 4, 3, 2, 1].map(
             (stars) =>
               html`<button aria-pressed=${stars === this.stars} @click=${() => this.#choose(stars)}>

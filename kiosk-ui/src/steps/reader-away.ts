@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { readerWords } from "../availability.ts";
-import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
 import { progress, progressStyle } from "./progress.ts";
@@ -14,29 +14,11 @@ export class ReaderAwayStep extends ScreenElement {
     progressStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         gap: 30px;
       }
       .reason {
-        padding: 24px 34px;
-        border: 3px solid currentColor;
-        border-radius: var(--radius);
-        background: var(--amber-soft);
         font-size: var(--text-lead);
         font-weight: 600;
-      }
-      .dos {
-        padding: 40px 44px;
-        display: grid;
-        gap: 36px;
-        font-size: var(--text-action);
-        line-height: 1.4;
-      }
-      .dos li {
-        display: flex;
-        gap: 28px;
-        align-items: baseline;
       }
       .dos b {
         flex: none;
@@ -62,11 +44,11 @@ export class ReaderAwayStep extends ScreenElement {
         <h1>${words.card.away}</h1>
       </div>
       <div class="content">
-        ${reason === "" ? nothing : html`<p class="reason state warn">${icon("warn")}${reason}</p>`}
+        ${reason === "" ? nothing : html`<p class="reason callout state warn">${icon("warn")}${reason}</p>`}
         <ol class="dos card">
-          ${words.card.awayDo.map((text, i) => html`<li><b>${i + 1}</b>${text}</li>`)}
+          ${words.card.awayDo.map((text, i) => html`<li><b>${i + 1}</b>${phrased(text)}</li>`)}
         </ol>
-        <p class="soft">${words.card.back}</p>
+        <p class="soft">${phrased(words.card.back)}</p>
       </div>
       <div class="actions">
         <button class="plain back" @click=${this.on({ type: "back" })}>${words.actions.back}</button>

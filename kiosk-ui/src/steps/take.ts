@@ -1,5 +1,5 @@
 import { css, html, nothing, svg } from "lit";
-import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { isFinal, type Served } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt, secondsUntil } from "../view.ts";
@@ -26,8 +26,6 @@ export class TakeStep extends ScreenElement {
     sceneryStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         gap: 26px;
       }
       ul {
@@ -51,6 +49,9 @@ export class TakeStep extends ScreenElement {
         stroke-linejoin: round;
         stroke-linecap: round;
       }
+      li.take {
+        border-color: var(--lotus);
+      }
       li.take .thing {
         stroke: var(--lotus);
       }
@@ -63,12 +64,29 @@ export class TakeStep extends ScreenElement {
         font-size: var(--text-lead);
         line-height: 1.35;
       }
-      li > span {
+      .sign {
+        flex: none;
         margin-left: auto;
+        display: grid;
+        justify-items: center;
+        gap: 8px;
+        font-size: var(--text-small);
+        font-weight: 600;
+        line-height: 1.2;
+        color: var(--ink-soft);
       }
-      li .icon {
-        width: 56px;
-        height: 56px;
+      .take .sign {
+        color: var(--lotus);
+      }
+      .maybe .sign {
+        color: var(--lake);
+      }
+      .gone .sign {
+        color: var(--reed);
+      }
+      .sign .icon {
+        width: 64px;
+        height: 64px;
       }
       .number {
         font-size: var(--text-body);
@@ -134,7 +152,7 @@ export class TakeStep extends ScreenElement {
     const things = [this.#card(), this.#paper(round), this.#slip(round)].filter(
       (thing) => thing !== undefined,
     );
-    const sign = { take: "warn", maybe: "ring", gone: "check", none: "cross" } as const;
+    const sign = { take: "take", maybe: "look", gone: "check", none: "cross" } as const;
     return html`
       ${shore}
       <div class="title">
@@ -149,11 +167,9 @@ export class TakeStep extends ScreenElement {
                 <svg class="thing" viewBox="0 0 120 120" aria-hidden="true">${pictures[picture]}</svg>
                 <div>
                   <strong>${name}</strong>
-                  <p>${where}</p>
+                  <p>${phrased(where)}</p>
                 </div>
-                <span class=${kind === "gone" ? "good" : kind === "take" ? "warn" : "soft"}
-                  >${icon(sign[kind])}</span
-                >
+                <span class="sign">${icon(sign[kind])}${words.take.signs[kind]}</span>
               </li>`,
           )}
         </ul>

@@ -16,8 +16,6 @@ export class WorkingStep extends ScreenElement {
     progressStyle,
     css`
       .content {
-        display: flex;
-        flex-direction: column;
         justify-content: center;
         gap: 48px;
       }

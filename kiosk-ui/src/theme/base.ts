@@ -2,6 +2,9 @@ import { css } from "lit";
 
 /** What every shadow root of the page shares: the reset, text roles, buttons, cards. */
 export const base = css`
+  :host {
+    text-wrap: balance;
+  }
   *,
   ::before,
   ::after {
@@ -39,7 +42,6 @@ export const base = css`
     -webkit-tap-highlight-color: transparent;
     user-select: none;
     line-height: 1.3;
-    text-wrap: balance;
   }
   button:active {
     transform: scale(0.985);
@@ -99,12 +101,66 @@ export const base = css`
     font-weight: 600;
     text-align: center;
     line-height: 1.3;
-    text-wrap: balance;
+  }
+  .wait.warn {
+    color: var(--amber);
+    background: var(--amber-soft);
+    border-color: currentColor;
   }
   .card {
     background: var(--card);
     border: 2px solid var(--line);
     border-radius: var(--radius);
+  }
+  .callout {
+    padding: 22px 34px;
+    border: 3px solid currentColor;
+    border-radius: var(--radius);
+    background: var(--amber-soft);
+    line-height: 1.35;
+  }
+  .callout.good {
+    background: var(--reed-soft);
+  }
+  .dos {
+    padding: 36px 44px;
+    display: grid;
+    gap: 32px;
+    font-size: var(--text-action);
+    line-height: 1.4;
+  }
+  .dos li {
+    display: flex;
+    gap: 26px;
+    align-items: baseline;
+  }
+  .dos .icon {
+    width: 0.6em;
+    height: 0.6em;
+    color: var(--lake);
+  }
+  .tabs {
+    display: flex;
+    align-items: center;
+    gap: 16px;
+  }
+  .tabs button {
+    min-height: 96px;
+    padding: 0 12px;
+    border-radius: 48px;
+    font-weight: 600;
+  }
+  .tabs :is([aria-selected="true"], [aria-pressed="true"]) {
+    color: var(--on-lake);
+    background: var(--lake);
+    border-color: var(--lake);
+  }
+  .phrased {
+    word-break: keep-all;
+    overflow-wrap: anywhere;
+  }
+  .clause {
+    display: inline-block;
   }
   .soft {
     color: var(--ink-soft);
@@ -197,6 +253,12 @@ export const zones = css`
     height: calc(1120px - var(--low-shift));
     padding: 16px 0;
     container: content / size;
+    display: flex;
+    flex-direction: column;
+    gap: 24px;
+  }
+  .content > .about {
+    font-size: var(--text-lead);
   }
   .actions {
     top: 1320px;
