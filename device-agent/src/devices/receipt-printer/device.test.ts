@@ -64,8 +64,17 @@ async function simulator(profile: ReceiptProfileName = "epson-tm") {
   return printer;
 }
 
-function connect(transport: Transport, profile: ReceiptProfileName = "epson-tm") {
-  const printer = createReceiptPrinter({ name: "ReceiptPrinter", profile, transport, clock });
+/** Looked at more often than in production; how long a printer may take to answer stays as it is. */
+const delays = { poll: 100, reopen: 100, follow: 200 };
+
+function connect(transport: Transport, profile: ReceiptProfileName = "epson-tm", echo = 15_000) {
+  const printer = createReceiptPrinter({
+    name: "ReceiptPrinter",
+    profile,
+    transport,
+    clock,
+    delays: { ...delays, echo },
+  });
   const seen: string[] = [];
   const valid = parser(PrinterStatus);
   printer.onChange(({ status }) => {
@@ -79,9 +88,9 @@ function connect(transport: Transport, profile: ReceiptProfileName = "epson-tm")
   return { printer, seen, becomes };
 }
 
-async function pair(profile: ReceiptProfileName = "epson-tm") {
+async function pair(profile: ReceiptProfileName = "epson-tm", echo?: number) {
   const sim = await simulator(profile);
-  const device = connect(tcpTransport({ host: sim.host, port: sim.port, clock }), profile);
+  const device = connect(tcpTransport({ host: sim.host, port: sim.port, clock }), profile, echo);
   await device.becomes({ state: "ready" });
   return { sim, ...device };
 }
@@ -355,7 +364,7 @@ describe("faults in the middle of a slip", () => {
   });
 
   it("without an echo the cut counter decides, and the reason names it", async () => {
-    const { sim, printer } = await pair();
+    const { sim, printer } = await pair("epson-tm", 4_000);
     sim.fault("noEcho");
     expect(await printer.print(...job("job-1").arguments)).toEqual({
       outcome: "printed",

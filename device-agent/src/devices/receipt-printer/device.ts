@@ -14,20 +14,28 @@ import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
 import type { DriverFailure } from "./driver.ts";
 import { cutSlip, encodeSlip, unprintable } from "./encode-slip.ts";
 import { judge, marksOf } from "./evidence.ts";
-import { runPrintJob } from "./print-job.ts";
+import { runPrintJob, type JobDelays } from "./print-job.ts";
 import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
 import { Session } from "./session.ts";
 import type { ReceiptJob, ReceiptPrinter, SlipLayout } from "./verbs.ts";
 
 /** Milliseconds. */
-const lifecycleDelays = {
+interface ReceiptPrinterDelays extends JobDelays {
   /**
    * Between two questions for the state. It also finds a printer that has fallen silent: with two deadlines of
    * the driver that is within two seconds.
    */
+  readonly poll: number;
+  readonly reopen: number;
+}
+
+const standardDelays: ReceiptPrinterDelays = {
   poll: 750,
   reopen: 1_000,
-} as const;
+  follow: 1_000,
+  echo: 15_000,
+  hand: 600_000,
+};
 
 /** Process ids remembered for reconciliation: far more than jobs can be open. */
 const rememberedEchoes = 32;
@@ -37,6 +45,7 @@ interface ReceiptPrinterOptions {
   readonly profile: ReceiptProfileName;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly delays?: Partial<ReceiptPrinterDelays>;
 }
 
 export function createReceiptPrinter(options: ReceiptPrinterOptions): ReceiptPrinter {
@@ -49,6 +58,7 @@ class EscPosPrinter implements ReceiptPrinter {
   readonly #profile: ReceiptProfile;
   readonly #transport: Transport;
   readonly #clock: Clock;
+  readonly #delays: ReceiptPrinterDelays;
   readonly #changed = listeners<DeviceView>();
   readonly #stopping = new AbortController();
   readonly #echoes: string[] = [];
@@ -59,12 +69,13 @@ class EscPosPrinter implements ReceiptPrinter {
   #last: Promise<unknown> = Promise.resolve();
   #loop: Promise<void> | undefined;
 
-  constructor({ name, profile, transport, clock }: ReceiptPrinterOptions) {
+  constructor({ name, profile, transport, clock, delays }: ReceiptPrinterOptions) {
     this.name = name;
     this.#profileName = profile;
     this.#profile = receiptProfiles[profile];
     this.#transport = transport;
     this.#clock = clock;
+    this.#delays = { ...standardDelays, ...delays };
   }
 
   facts(): DeviceFacts {
@@ -122,6 +133,7 @@ class EscPosPrinter implements ReceiptPrinter {
         session: session.value,
         profile: this.#profile,
         clock: this.#clock,
+        delays: this.#delays,
         progress,
         signal,
       };
@@ -166,7 +178,7 @@ class EscPosPrinter implements ReceiptPrinter {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await this.#alone(() => this.#tick());
-      const pause = this.#session === undefined ? lifecycleDelays.reopen : lifecycleDelays.poll;
+      const pause = this.#session === undefined ? this.#delays.reopen : this.#delays.poll;
       await delay(this.#clock, pause, signal);
     }
   }

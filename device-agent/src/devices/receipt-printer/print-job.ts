@@ -7,18 +7,20 @@ import type { ReceiptProfile } from "./profiles.ts";
 import type { Session } from "./session.ts";
 
 /** Milliseconds. */
-const jobDelays = {
-  poll: 1_000,
+export interface JobDelays {
+  /** Between two looks at the printer while a job is on its way. */
+  readonly follow: number;
   /** From the last sign of life of the job to giving up, while the printer says that all is well. */
-  echo: 15_000,
+  readonly echo: number;
   /** How long a job waits for a hand (paper, cover) before it is taken back. */
-  hand: 600_000,
-} as const;
+  readonly hand: number;
+}
 
 export interface PrintJobContext {
   readonly session: Session;
   readonly profile: ReceiptProfile;
   readonly clock: Clock;
+  readonly delays: JobDelays;
   readonly progress: PrintProgress;
   readonly signal: AbortSignal;
 }
@@ -85,7 +87,7 @@ async function settle(reason: string, evidence: PrintEvidence, session: Session)
 
 /** Sends everything and waits for the proof, for a hand, or for the end of patience. */
 function transmit(parts: readonly Uint8Array[], marks: Marks, context: PrintJobContext): Promise<Ending> {
-  const { session, profile, clock, progress, signal } = context;
+  const { session, profile, clock, delays, progress, signal } = context;
   const { driver } = session;
   return new Promise((resolve) => {
     let over = false;
@@ -103,7 +105,7 @@ function transmit(parts: readonly Uint8Array[], marks: Marks, context: PrintJobC
     const waitAgain = () => {
       cancelPatience();
       const stopped = session.state?.problems[0] !== undefined;
-      const patience = stopped ? jobDelays.hand : jobDelays.echo;
+      const patience = stopped ? delays.hand : delays.echo;
       if (!over) cancelPatience = clock.after(patience, () => finish(stopped ? "problem" : "noEcho"));
     };
     const poll = async () => {
@@ -119,7 +121,7 @@ function transmit(parts: readonly Uint8Array[], marks: Marks, context: PrintJobC
     signal.addEventListener("abort", abort, { once: true });
     const stops = [
       () => signal.removeEventListener("abort", abort),
-      clock.every(jobDelays.poll, () => void poll()),
+      clock.every(delays.follow, () => void poll()),
       driver.onEnd(() => finish("lost")),
       driver.onMessage((message) => {
         if (profile.processId && message.kind === "processId") {
