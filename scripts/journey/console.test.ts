@@ -41,7 +41,7 @@ const seen = (selector: string, timeout: number) => console.locator(selector).fi
 const printer = (state: string) => `kiosk-table li[data-device="CertificatePrinter"][data-state="${state}"]`;
 const presence = (state: string) => `kiosk-table tr[data-presence="${state}"]`;
 
-describe("signing in", () => {
+describe("signing in", { timeout: 60_000 }, () => {
   it("without the link the console says how to get in, and shows nothing", async () => {
     await console.goto(product.addresses.console);
     await console.getByText("要先登录").waitFor();
@@ -64,7 +64,7 @@ describe("signing in", () => {
   });
 });
 
-describe("live", () => {
+describe("live", { timeout: 60_000 }, () => {
   it("shows the kiosk, its devices and the ledger without gaps", async () => {
     await seen(printer("ready"), 10_000);
     await console.locator('kiosk-detail [data-ledger="gaps"]', { hasText: /^\s*0\s*$/ }).waitFor();

@@ -31,8 +31,8 @@ afterAll(async () => {
   removeHome(home);
 });
 
-describe("a citizen of 41, in the middle of the night", () => {
-  it("gets a pension insurance proof", { timeout: 120_000 }, async () => {
+describe("a citizen of 41, in the middle of the night", { timeout: 120_000 }, () => {
+  it("gets a pension insurance proof", async () => {
     await citizen.sees("请点一下");
     await page.getByRole("button", { name: "Dev dock" }).waitFor();
     await citizen.look("attract");
