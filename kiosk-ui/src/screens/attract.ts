@@ -96,6 +96,7 @@ export class AttractScreen extends ScreenElement {
       }
       .row h2 {
         flex: none;
+        align-self: start;
         font-size: var(--text-body);
         font-weight: 700;
       }

@@ -294,7 +294,7 @@ export class HomeScreen extends ScreenElement {
   }
 
   #meta(item: CatalogueItem) {
-    const { words, facts } = this.view;
+    const { words, facts, modes } = this.view;
     const can = availability(item, facts);
     if (can.can === "withoutPaper") {
       return html`<span class="state">${icon("warn")}${obstacleWords(words, can.obstacles)}</span>`;
@@ -305,7 +305,7 @@ export class HomeScreen extends ScreenElement {
     }
     const { amount, note } = item.fee;
     const parts = [
-      words.home.minutes(2),
+      ...(modes.elder ? [] : [words.home.minutes(2)]),
       ...(item.pages > 0 ? [words.home.pages(item.pages)] : []),
       amount === 0 ? words.home.free : amount > 0 ? words.home.fee(amount) : note,
     ];

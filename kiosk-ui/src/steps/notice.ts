@@ -215,7 +215,7 @@ export class NoticeStep extends ScreenElement {
   override render() {
     const place = placeAt(this.view, "notice");
     if (place === undefined) return nothing;
-    const { words, facts, journey } = this.view;
+    const { words, facts, journey, modes } = this.view;
     const { item } = place.round;
     const startable = availability(item, facts).can !== "guideOnly";
     const tabs: [Tab, string][] = [
@@ -249,7 +249,7 @@ export class NoticeStep extends ScreenElement {
               ? this.#materials(item)
               : this.#law(item)
         }
-        ${this.#verdict(place.round)}
+        ${this.tab !== "about" && modes.elder && modes.low ? nothing : this.#verdict(place.round)}
       </div>
       <div class="actions">
         <button class="plain back" @click=${this.on({ type: "back" })}>${words.actions.back}</button>

@@ -95,12 +95,12 @@ export class RateStep extends ScreenElement {
       :host([low]) .content {
         gap: 18px;
       }
-      :host([low]) .faces button {
+      :host([low]) .asking button {
         min-height: 0;
         padding: 18px 6px;
         gap: 10px;
       }
-      :host([low]) .face {
+      :host([low]) .asking .face {
         width: 84px;
         height: 84px;
       }
@@ -134,7 +134,7 @@ export class RateStep extends ScreenElement {
     const asking = this.stars > 0;
     const short = asking || modes.low;
     return html`
-      ${short ? shore : nothing}
+      ${asking === modes.low ? nothing : shore}
       <div class="title">
         <h1>${rate.title}</h1>
         <p class="about">${rate.about}</p>
