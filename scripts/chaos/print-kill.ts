@@ -170,9 +170,14 @@ function positionInReceipt(bytes: number | "beforeCut" | "afterCut"): (sent: str
   };
 }
 
-/** Resolves when the agent is dead, by the blade or, where the blade missed, right behind the last job's end. */
-async function strike(world: PrintWorld, boot: Boot, pair: Pair, blade: Blade): Promise<void> {
-  const signal = blade.at === "state" ? (blade.signal ?? "SIGKILL") : "SIGKILL";
+const signalOf = (blade: Blade) => (blade.at === "state" ? (blade.signal ?? "SIGKILL") : "SIGKILL");
+
+/**
+ * Resolves when the agent is dead, by the blade or, where the blade missed, right behind the last job's end.
+ * @returns its exit code, null when it was killed
+ */
+async function strike(world: PrintWorld, boot: Boot, pair: Pair, blade: Blade): Promise<number | null> {
+  const signal = signalOf(blade);
   const kill = () => void boot.agent.process.kill(signal);
   let stopWatching = () => {};
   switch (blade.at) {
@@ -212,6 +217,7 @@ async function strike(world: PrintWorld, boot: Boot, pair: Pair, blade: Blade): 
   );
   stopWatching();
   for (const wire of [world.receiptWire, ...Object.values(world.ippWires)]) wire.mend();
+  return await boot.agent.ended;
 }
 
 async function reportPair(
@@ -297,6 +303,7 @@ export async function printKills(
       await boot.identify();
       const [calm, hurt] = [await preparePair(boot, printer), await preparePair(boot, printer)];
       const atFirst = await world.certificatePapers(printer, calm.certificate.jobId);
+      const toldBefore = world.outcomesTold();
       await submitPair(boot, calm);
       const since = performance.now();
       const peaceful = await reportPair(world, calm, { boot, since }, round, "in peace", atFirst);
@@ -304,10 +311,15 @@ export async function printKills(
       for (const { kind, end, reason } of peaceful)
         if (end !== "printed")
           violations.push(`round ${round}: after the restart a ${kind} ends ${end} (${reason})`);
-      if (blade === undefined) break;
+      if (blade === undefined) {
+        await until(() => world.outcomesTold() > toldBefore, "the server is told of the last certificate");
+        break;
+      }
 
       const before = await world.certificatePapers(printer, hurt.certificate.jobId);
-      await strike(world, boot, hurt, blade);
+      const code = await strike(world, boot, hurt, blade);
+      if (signalOf(blade) === "SIGTERM" && code !== 0)
+        violations.push(`round ${round}: SIGTERM ends the agent with ${String(code)}`);
       const again = performance.now();
       boot = await world.boot();
       const reports = await reportPair(
@@ -326,7 +338,7 @@ export async function printKills(
       jobs.push(...reports);
       onRound(reports);
     }
-    if ((await boot.kill("SIGTERM")) !== 0) violations.push("SIGTERM does not end the agent with 0");
+    await boot.kill();
     violations.push(
       ...jobs.flatMap(wrongPaper),
       ...(await laterPapers(world, jobs)),

@@ -47,7 +47,7 @@ export interface Boot {
   query(jobId: string): Promise<PrintJobView | undefined>;
   /** The same question from the kiosk's page. */
   queryAsPage(jobId: string): Promise<PrintJobView | undefined>;
-  kill(signal?: "SIGKILL" | "SIGTERM"): Promise<number | null>;
+  kill(): Promise<void>;
 }
 
 export interface Issued {
@@ -73,6 +73,8 @@ export interface PrintWorld {
   foreignDocument(): Promise<Uint8Array | undefined>;
   /** What the journal of an agent that is not running says. */
   stored(jobId: string): StoredJob | undefined;
+  /** How many times the server has been told the outcome of a grant. */
+  outcomesTold(): number;
   /** State of a grant on the server; asked in a way that changes nothing where `expected` is true. */
   grantState(grantId: string, jobId: string, expected: string): Promise<string>;
   stop(): Promise<void>;
@@ -245,9 +247,9 @@ export async function startPrintWorld(): Promise<PrintWorld> {
       },
       query: (jobId) => ask(kiosk, jobId),
       queryAsPage: (jobId) => ask(page, jobId),
-      kill(signal = "SIGKILL") {
-        agent.process.kill(signal);
-        return agent.ended;
+      async kill() {
+        agent.process.kill("SIGKILL");
+        await agent.ended;
       },
     };
   }
@@ -294,6 +296,7 @@ export async function startPrintWorld(): Promise<PrintWorld> {
       database.close();
       return row && { state: String(row["state"]), reported: row["reported"] === 1 };
     },
+    outcomesTold: () => server.log().split('/print-grants/:id/outcome"').length - 1,
     async grantState(grantId, jobId, expected) {
       // A grant that has its outcome refuses every other one and says which it has.
       const state = expected === "notPrinted" ? "printed" : "notPrinted";
