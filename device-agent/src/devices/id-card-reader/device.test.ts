@@ -22,8 +22,8 @@ const delays = {
   reopenCap: 60,
 };
 /** For tests that wait for a deadline; the others have time, so that a busy machine fails none of them. */
-const hasty = { status: 500, find: 500, select: 500, read: 1_000 };
-const pace = { think: { find: 1, select: 1, read: 2 }, drip: 80, late: 1_500 };
+const hasty = { status: 500, find: 500, select: 500, read: 800 };
+const pace = { think: { find: 1, select: 1, read: 2 }, drip: 80, late: 1_200 };
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
