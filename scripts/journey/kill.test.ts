@@ -7,7 +7,6 @@ import { printKills, type Blade } from "../chaos/print-kill.ts";
 // One of each kind; states that a job passes are met by the others on the way.
 const blades: readonly Blade[] = [
   { at: "createJob", bytes: "whole" },
-  { at: "sendDocument", bytes: 5_000 },
   { at: "sendDocument", bytes: "whole" },
   { at: "receipt", bytes: "beforeCut" },
   { at: "paper", job: "certificate" },
