@@ -52,7 +52,6 @@ describe("signing in", { timeout: 60_000 }, () => {
     const link = readFileSync(`${home}/server/admin-link`, "utf8").trim();
     const errors = watchErrors(console);
     await console.goto(link);
-    await console.reload();
     await seen(presence("online"), 10_000);
     expect(console.url()).not.toContain("sign-in");
     expect(errors).toEqual([]);

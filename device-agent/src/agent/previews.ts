@@ -1,7 +1,8 @@
 import { fail, ok, type Clock, type SlipFields } from "@zizhuban/device-agent-contract";
 import type { Preview } from "../device-service/index.ts";
 import type { ReceiptProfile } from "../devices/receipt-printer/index.ts";
-import type { ReceiptPrinter, SlipLayout } from "../devices/receipt-printer/index.ts";
+import type { ReceiptPrinter } from "../devices/receipt-printer/index.ts";
+import type { SlipLayout } from "../documents/index.ts";
 import { layoutSlip, pictureOfSlip, rasterisePdf, type SlipSite } from "../documents/index.ts";
 import type { DocumentStore } from "../gateway/index.ts";
 import type { ServerClient } from "../server-client/index.ts";

@@ -1,5 +1,6 @@
 export { rasterisePdf, type PagePicture, type RasteriseOptions } from "./rasterise-pdf.ts";
 export { layoutSlip, type SlipFormName, type SlipSite } from "./slip.ts";
+export type { SlipLayout, SlipLine } from "./slip-layout.ts";
 export { drawModules, drawText } from "./slip-drawing.ts";
 export { drawable, pictureOfPaper, pictureOfSlip, rasteriseSlip, type Bitmap } from "./slip-picture.ts";
 export { arrangeSlip, ruleRow, type SlipPaper, type SlipRow } from "./slip-rows.ts";

@@ -1,4 +1,4 @@
-import type { SlipLayout } from "../devices/receipt-printer/index.ts";
+import type { SlipLayout } from "./slip-layout.ts";
 import { fonts } from "./fonts.ts";
 import { drawRows } from "./slip-drawing.ts";
 import { arrangeSlip, type SlipPaper, type SlipRow } from "./slip-rows.ts";

@@ -1,5 +1,5 @@
 import { encode } from "uqr";
-import type { SlipLayout, SlipLine } from "../devices/receipt-printer/index.ts";
+import type { SlipLayout, SlipLine } from "./slip-layout.ts";
 import { fonts } from "./fonts.ts";
 
 /** The paper a slip is arranged on; one dot is 1/203 inch (0.125 mm). */

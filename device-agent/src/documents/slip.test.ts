@@ -2,7 +2,7 @@ import type { SlipFields } from "@zizhuban/device-agent-contract";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { arrangeSlip, layoutSlip, pictureOfSlip, rasteriseSlip, type SlipPaper } from "./index.ts";
-import type { SlipLayout } from "../devices/receipt-printer/index.ts";
+import type { SlipLayout } from "./slip-layout.ts";
 
 const site = {
   name: "涂家垴镇便民服务中心",

@@ -1,5 +1,5 @@
 import type { SlipFields } from "@zizhuban/device-agent-contract";
-import type { SlipLayout, SlipLine } from "../devices/receipt-printer/index.ts";
+import type { SlipLayout, SlipLine } from "./slip-layout.ts";
 import { slipWords, type SlipWords } from "./slip-words.ts";
 
 /** Where the slip comes from, and whom to ask about it. */

@@ -9,7 +9,7 @@ import {
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import type { PrintEnd } from "../devices/print.ts";
-import type { SlipLayout } from "../devices/receipt-printer/index.ts";
+import type { SlipLayout } from "../documents/index.ts";
 import type { Journal, StoredPrintJob } from "../journal/index.ts";
 import type { ServerClient } from "../server-client/index.ts";
 import { createLedger, hasEnded, nothingSent, viewOf } from "./ledger.ts";

@@ -1,7 +1,8 @@
 import { fail, ok, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { CertificatePrinter } from "../devices/certificate-printer/index.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../devices/print.ts";
-import type { ReceiptPrinter, SlipLayout } from "../devices/receipt-printer/index.ts";
+import type { ReceiptPrinter } from "../devices/receipt-printer/index.ts";
+import type { SlipLayout } from "../documents/index.ts";
 import type { ServerClient } from "../server-client/index.ts";
 import { hasEnded, type PrintLedger } from "./ledger.ts";
 import { stepKey } from "./submission.ts";

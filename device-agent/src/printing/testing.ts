@@ -3,7 +3,8 @@ import type { DeviceView, PrintJobSubmission, Result } from "@zizhuban/device-ag
 import type { CertificateJob } from "../devices/certificate-printer/index.ts";
 import type { Device } from "../devices/device.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../devices/print.ts";
-import type { ReceiptPrinter, SlipLayout } from "../devices/receipt-printer/index.ts";
+import type { ReceiptPrinter } from "../devices/receipt-printer/index.ts";
+import type { SlipLayout } from "../documents/index.ts";
 import type { Printer } from "./index.ts";
 
 type ReceiptJob = Parameters<ReceiptPrinter["print"]>[0];

@@ -1,7 +1,7 @@
 import type { FleetView } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
 import { base } from "./elements/index.ts";
-import { followFleet, signIn, type FeedState } from "./feed.ts";
+import { followFleet, type FeedState } from "./feed.ts";
 import { matching, type Filter } from "./fleet.ts";
 import { locales, type Language } from "./locale/index.ts";
 
@@ -99,7 +99,7 @@ export class ConsoleApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void signIn().then((accepted) => followFleet(accepted, (feed) => (this.feed = feed)));
+    followFleet((feed) => (this.feed = feed));
   }
 
   get #words() {

@@ -12,16 +12,16 @@ export type FeedState =
 const retryMs = 2000;
 
 /** Trades the one-time link in the address for a session cookie, and takes it out of the address and the history. */
-export async function signIn(): Promise<boolean> {
+async function signIn(): Promise<"noLink" | "signedIn" | "refused"> {
   const link = /^#sign-in=(.+)$/.exec(location.hash)?.[1];
-  if (link === undefined) return true;
+  if (link === undefined) return "noLink";
   history.replaceState(null, "", location.pathname);
   const answer = await fetch("/api/staff/sign-in", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ link: decodeURIComponent(link) }),
   });
-  return answer.ok;
+  return answer.ok ? "signedIn" : "refused";
 }
 
 function parse(data: unknown): unknown {
@@ -33,17 +33,23 @@ function parse(data: unknown): unknown {
 }
 
 /**
- * Follows the fleet by server-sent events. The first event holds everything, later ones one kiosk;
- * what does not match the contract is passed over. Ends never: a lost connection is taken up again.
+ * Signs in when the address carries a link, also one pasted into an open page, and follows the fleet by
+ * server-sent events. The first event holds everything, later ones one kiosk; what does not match the contract
+ * is passed over. Ends never: a lost connection is taken up again.
  */
-export function followFleet(linkAccepted: boolean, tell: (state: FeedState) => void): void {
+export function followFleet(tell: (state: FeedState) => void): void {
   let fleet: FleetView | undefined;
+  let cancelRetry: () => void = () => undefined;
+  let linkRefused = false;
+  let current: EventSource | undefined;
   const show = (kind: "live" | "reconnecting") => {
     if (fleet !== undefined) tell({ kind, fleet });
   };
 
   const connect = () => {
+    current?.close();
     const events = new EventSource("/api/staff/fleet/events");
+    current = events;
     events.addEventListener("fleet", ({ data }: MessageEvent) => {
       const view = parse(data);
       if (isFleetView(view)) fleet = view;
@@ -57,20 +63,36 @@ export function followFleet(linkAccepted: boolean, tell: (state: FeedState) => v
     events.addEventListener("error", () => {
       events.close();
       show("reconnecting");
-      systemClock.after(retryMs, () => void retry());
+      again();
     });
   };
 
+  const again = () => {
+    cancelRetry = systemClock.after(retryMs, () => void enter());
+  };
+
   // An EventSource does not tell why it failed; a plain request does.
-  const retry = async () => {
+  const enter = async () => {
     const answer = await fetch("/api/staff/fleet").catch(() => undefined);
-    if (answer?.status === 401) tell({ kind: "signedOut", linkRefused: !linkAccepted });
+    if (answer?.status === 401) tell({ kind: "signedOut", linkRefused });
     else if (answer?.ok === true) connect();
     else {
       if (fleet === undefined) tell({ kind: "failed" });
-      systemClock.after(retryMs, () => void retry());
+      again();
     }
   };
 
-  void retry();
+  const arrive = async () => {
+    const signed = await signIn().catch(() => "noLink" as const);
+    linkRefused = signed === "refused";
+    await enter();
+  };
+
+  // Pasting the link into an open page changes nothing but the hash.
+  window.addEventListener("hashchange", () => {
+    if (!location.hash.startsWith("#sign-in=")) return;
+    cancelRetry();
+    void arrive();
+  });
+  void arrive();
 }

@@ -17,7 +17,8 @@ import { judge, marksOf } from "./evidence.ts";
 import { runPrintJob, type JobDelays } from "./print-job.ts";
 import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
 import { Session } from "./session.ts";
-import type { ReceiptJob, ReceiptPrinter, SlipLayout } from "./verbs.ts";
+import type { ReceiptJob, ReceiptPrinter } from "./verbs.ts";
+import type { SlipLayout } from "../../documents/index.ts";
 
 /** Milliseconds. */
 interface ReceiptPrinterDelays extends JobDelays {

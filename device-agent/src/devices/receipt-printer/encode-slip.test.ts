@@ -4,7 +4,7 @@ import { arrangeSlip } from "../../documents/index.ts";
 import { encodeSlip, unprintable, withoutRealTimeCommands } from "./encode-slip.ts";
 import { EscPosInterpreter, nextStep } from "./escpos-interpreter.ts";
 import { receiptProfiles, type ReceiptProfile } from "./profiles.ts";
-import type { SlipLayout, SlipLine } from "./verbs.ts";
+import type { SlipLayout, SlipLine } from "../../documents/index.ts";
 
 const { "epson-tm": epson, "raster-only": rasterOnly, "generic-58": narrow } = receiptProfiles;
 

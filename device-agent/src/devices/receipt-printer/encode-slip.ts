@@ -8,10 +8,10 @@ import {
   type Bitmap,
   type SlipPaper,
   type SlipRow,
+  type SlipLayout,
 } from "../../documents/index.ts";
 import { commands, qrCode, rasterBand } from "./protocol.ts";
 import type { ReceiptProfile } from "./profiles.ts";
-import type { SlipLayout } from "./verbs.ts";
 
 /** From the last printed line to the knife, and some white below it. */
 const beforeCut = 64;

@@ -1,3 +1,3 @@
 export { createReceiptPrinter } from "./device.ts";
 export { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
-export type { ReceiptJob, ReceiptPrinter, SlipLayout, SlipLine } from "./verbs.ts";
+export type { ReceiptJob, ReceiptPrinter } from "./verbs.ts";

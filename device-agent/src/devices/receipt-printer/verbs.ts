@@ -1,23 +1,7 @@
 import type { Result } from "@zizhuban/device-agent-contract";
+import type { SlipLayout } from "../../documents/index.ts";
 import type { Device } from "../device.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
-
-/** A slip as lines, before any printer is chosen; documents/ lays it out, the room encodes it for its profile. */
-export type SlipLine =
-  | {
-      readonly kind: "text";
-      readonly text: string;
-      readonly size: "normal" | "large" | "huge";
-      readonly align: "left" | "center";
-      readonly bold: boolean;
-    }
-  | { readonly kind: "rule" }
-  | { readonly kind: "feed"; readonly lines: number }
-  | { readonly kind: "qr"; readonly text: string };
-
-export interface SlipLayout {
-  readonly lines: readonly SlipLine[];
-}
 
 export interface ReceiptJob {
   /** Journal id; the process-id markers are derived from it. */
