@@ -105,11 +105,13 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     async close() {
       for (const socket of sockets.clients) socket.close(1001);
       await new Promise<void>((resolve) => {
-        sockets.close(() => resolve());
         const stopWaiting = deps.clock.after(1000, () => {
           for (const socket of sockets.clients) socket.terminate();
         });
-        if (sockets.clients.size === 0) stopWaiting();
+        sockets.close(() => {
+          stopWaiting();
+          resolve();
+        });
       });
     },
   };
