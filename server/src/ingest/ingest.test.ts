@@ -262,6 +262,61 @@ describe("history", () => {
     expect(JSON.stringify(after.rejected)).not.toContain("张");
   });
 
+  it("with a number its journal cannot have reached is counted and changes no account", async () => {
+    const kiosk = await newKiosk();
+    const client = await connect(kiosk);
+    const acks = await collectAcks(client, kiosk.kid);
+    const [epoch, fresh] = [randomUUID(), randomUUID()];
+    const send = async (of: string, seq: number, event?: Parameters<typeof historyMessage>[2]) =>
+      client.publishAsync(topic("history", kiosk.kid), historyMessage(of, seq, event), { qos: 1 });
+    const far = 900_719_925_474_099;
+    await send(epoch, 1);
+    await send(fresh, far);
+    await send(epoch, far);
+    await send(epoch, far, { type: "journal.dropped", from: 2, to: 3 });
+    await client.publishAsync(
+      topic("history", kiosk.kid),
+      JSON.stringify({ v: 1, epoch, seq: far, at: 1, boot: randomUUID(), event: {} }),
+      { qos: 1 },
+    );
+    await send(epoch, 2);
+    await expect.poll(() => acks.at(-1)).toEqual({ v: 1, epoch, seq: 2 });
+    const after = await known(kiosk.kid);
+    expect(after.history.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(after.ledger).toContainEqual({ stored_through: 2, stored: 2, declared_lost: 0, highest: 2 });
+    expect(after.ledger).not.toContainEqual(expect.objectContaining({ highest: far }));
+    expect(after.live).toMatchObject({ rejected: 4 });
+    expect(after.rejected[0]?.reason).toContain("/seq");
+  });
+
+  it("of an old journal may begin anywhere on a new server, once its beginning is declared lost", async () => {
+    const kiosk = await newKiosk();
+    const client = await connect(kiosk);
+    const acks = await collectAcks(client, kiosk.kid);
+    const epoch = randomUUID();
+    const send = async (seq: number, event?: Parameters<typeof historyMessage>[2]) =>
+      client.publishAsync(topic("history", kiosk.kid), historyMessage(epoch, seq, event), { qos: 1 });
+    // As the agent does: what nobody has yet, then what another server had, declared.
+    await send(50_000_001);
+    await send(50_000_002, { type: "journal.dropped", from: 1, to: 50_000_000 });
+    await send(50_000_001);
+    await expect.poll(() => acks.at(-1)).toEqual({ v: 1, epoch, seq: 50_000_002 });
+    expect((await known(kiosk.kid)).history.map(({ seq }) => seq)).toEqual([50_000_001, 50_000_002]);
+  });
+
+  it("that goes on after rows its ring dropped is stored before they are declared", async () => {
+    const kiosk = await newKiosk();
+    const client = await connect(kiosk);
+    const acks = await collectAcks(client, kiosk.kid);
+    const epoch = randomUUID();
+    const send = async (seq: number, event?: Parameters<typeof historyMessage>[2]) =>
+      client.publishAsync(topic("history", kiosk.kid), historyMessage(epoch, seq, event), { qos: 1 });
+    await send(200_001);
+    await send(200_002, { type: "journal.dropped", from: 1, to: 200_000 });
+    await expect.poll(() => acks.at(-1)?.seq).toBe(200_002);
+    expect((await known(kiosk.kid)).rejected).toEqual([]);
+  });
+
   it("larger than any message is cut off before it is gathered", async () => {
     const kiosk = await newKiosk();
     const client = await connect(kiosk);

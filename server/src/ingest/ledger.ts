@@ -19,6 +19,12 @@ export interface Acknowledged {
   readonly seq: number;
 }
 
+/**
+ * How far a row may lie beyond everything known of its journal: five of the agent's rings. An agent that dropped
+ * rows of its ring sends what follows them before it declares them, so a small bound would refuse honest rows.
+ */
+const farthestAhead = 1_000_000;
+
 interface Account {
   kid: string;
   epoch: string;
@@ -30,13 +36,20 @@ interface Account {
 
 /**
  * Stores history rows, once each, and moves the accounts of their journals, in the caller's transaction.
- * @returns what each journal of the batch may forget, and the places that were new (`kid epoch seq`)
+ * @returns what each journal of the batch may forget, the places that were new (`kid epoch seq`), and those no
+ * journal can have reached: of them nothing is stored
  */
 export async function storeHistory(
   tx: Kysely<unknown>,
-  rows: readonly LedgerRow[],
-): Promise<{ acknowledged: Acknowledged[]; added: Set<string> }> {
-  const accounts = await lockAccounts(tx, rows);
+  received: readonly LedgerRow[],
+): Promise<{ acknowledged: Acknowledged[]; added: Set<string>; outOfReach: Set<string> }> {
+  if (received.length === 0) return { acknowledged: [], added: new Set(), outOfReach: new Set() };
+  const locked = await lockAccounts(tx, received);
+  const outOfReach = placesOutOfReach(locked, received);
+  const rows = received.filter((row) => !outOfReach.has(placeOf(row)));
+  const touched = new Set(rows.map(accountOf));
+  const accounts = locked.filter((account) => touched.has(accountOf(account)));
+  if (rows.length === 0) return { acknowledged: [], added: new Set(), outOfReach };
   const { rows: inserted } = await sql<{ kid: string; epoch: string; seq: number }>`
     insert into kiosk_history (kid, epoch, seq, at, received_at, event)
     select * from unnest(${rows.map((r) => r.kid)}::text[], ${rows.map((r) => r.epoch)}::uuid[],
@@ -66,7 +79,29 @@ export async function storeHistory(
   return {
     acknowledged: accounts.map(({ kid, epoch, stored_through: seq }) => ({ kid, epoch, seq })),
     added,
+    outOfReach,
   };
+}
+
+/**
+ * One row with an absurd number would make its journal's gap absurd for ever. A declared loss that reaches from
+ * what is known to near its own row explains any jump: so begins a server that lost its state.
+ */
+function placesOutOfReach(accounts: readonly Account[], rows: readonly LedgerRow[]): Set<string> {
+  const refused = new Set<string>();
+  const reached = new Map(accounts.map((account) => [accountOf(account), reachOf(account)]));
+  for (const row of rows.toSorted((a, b) => a.seq - b.seq)) {
+    const limit = (reached.get(accountOf(row)) ?? 0) + farthestAhead;
+    const explained =
+      row.dropped !== undefined && row.dropped.from <= limit && row.seq - row.dropped.to <= farthestAhead;
+    if (row.seq <= limit || explained) reached.set(accountOf(row), Math.max(limit - farthestAhead, row.seq));
+    else refused.add(placeOf(row));
+  }
+  return refused;
+}
+
+function reachOf({ highest, stored_through: through }: Account): number {
+  return Math.max(highest, through);
 }
 
 export function placeOf(row: { readonly kid: string; readonly epoch: string; readonly seq: number }): string {

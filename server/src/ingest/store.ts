@@ -35,10 +35,9 @@ export function createStore(db: Db) {
       if (items.length === 0) return [];
       return db.transaction().execute(async (tx) => {
         const rows = items.flatMap((item) => ledgerRow(item));
-        const { acknowledged, added } =
-          rows.length > 0 ? await storeHistory(tx, rows) : { acknowledged: [], added: new Set<string>() };
+        const { acknowledged, added, outOfReach } = await storeHistory(tx, rows);
         const outOfOrder = await storeLive(tx, items);
-        await storeRejected(tx, [...items, ...outOfOrder], added);
+        await storeRejected(tx, [...items, ...outOfOrder], added, outOfReach);
         const kids = [...new Set(items.map(({ received }) => received.kid))];
         await sql`select pg_notify(${newsChannel}, kid) from unnest(${kids}::text[]) as kid`.execute(tx);
         return acknowledged;
@@ -136,8 +135,15 @@ async function storeRejected(
   tx: Kysely<unknown>,
   items: readonly Item[],
   added: ReadonlySet<string>,
+  outOfReach: ReadonlySet<string>,
 ): Promise<void> {
   for (const { received, sorted } of items) {
+    const [row] = ledgerRow({ received, sorted });
+    if (row !== undefined && outOfReach.has(placeOf(row))) {
+      const reason = "/seq is beyond what its journal can have reached";
+      await countRejected(tx, { ...received, reason, epoch: row.epoch, seq: row.seq });
+      continue;
+    }
     if (sorted.type !== "rejected") continue;
     const { place, reason } = sorted;
     if (place !== undefined && !added.has(placeOf({ kid: received.kid, ...place }))) continue;
