@@ -1,7 +1,9 @@
 import { css, html, LitElement, nothing } from "lit";
+import { classMap } from "lit/directives/class-map.js";
 import { cssVars, JourneyRequest, ModesWanted } from "./elements/index.ts";
 import "./screens/index.ts";
 import "./steps/index.ts";
+import type { PressGuard } from "./press-guard.ts";
 import { overlayFor, screenFor, type ScreenName } from "./screen-for.ts";
 import { base, theme } from "./theme/index.ts";
 import type { Modes, View } from "./view.ts";
@@ -60,6 +62,8 @@ export class KioskApp extends LitElement {
   speak: (text: string) => void = () => undefined;
   onJourney: (request: JourneyRequest) => void = () => undefined;
   onModes: (modes: Partial<Modes>) => void = () => undefined;
+  /** Without one every press counts at once. */
+  guard: PressGuard | undefined;
 
   static override styles = [
     base,
@@ -80,6 +84,10 @@ export class KioskApp extends LitElement {
         overflow: hidden;
         background: var(--paper);
         transform: translate(-50%, -50%) scale(var(--fit));
+      }
+      /* Inherited by every screen: nothing is hit, and who clicks by machine knows to wait. */
+      .canvas.guarded {
+        pointer-events: none;
       }
       .canvas.small {
         box-shadow: 0 0 0 2px var(--line);
@@ -102,6 +110,15 @@ export class KioskApp extends LitElement {
     this.addEventListener(ModesWanted.type, (event) => {
       if (event instanceof ModesWanted) this.onModes(event.modes);
     });
+    this.addEventListener("pointerdown", () => this.guard?.fingerDown(), { capture: true });
+    this.addEventListener(
+      "click",
+      (event) => {
+        // A click without a finger (keyboard, assistive tools) is no double tap: UI Events, `detail` 0.
+        if (event.detail > 0 && this.guard?.admits() === false) event.stopImmediatePropagation();
+      },
+      { capture: true },
+    );
   }
 
   override connectedCallback(): void {
@@ -119,6 +136,13 @@ export class KioskApp extends LitElement {
     const { width, height } = entry.contentRect;
     this.scale = Math.min(width / canvas.width, height / canvas.height);
   });
+
+  protected override willUpdate(): void {
+    const { view } = this;
+    if (view === undefined) return;
+    const truth = { facts: view.facts, journey: view.journey };
+    this.guard?.showing(`${screenFor(truth)} ${overlayFor(truth)} ${view.journey.turn}`);
+  }
 
   #spokenTurn = -1;
 
@@ -150,7 +174,7 @@ export class KioskApp extends LitElement {
     const truth = { facts: view.facts, journey: view.journey };
     const overlay = overlayFor(truth);
     return html`<div
-      class="canvas ${this.scale === 1 ? "" : "small"}"
+      class=${classMap({ canvas: true, small: this.scale !== 1, guarded: this.guard?.closed === true })}
       ${cssVars({ "--fit": String(this.scale) })}
     >
       <div class="below" ?inert=${overlay !== "none"}>

@@ -7,11 +7,13 @@ import { createBusiness } from "./business/index.ts";
 import { createDeviceLink } from "./device/index.ts";
 import { createKiosk } from "./kiosk.ts";
 import { KioskApp } from "./kiosk-app.ts";
+import { createPressGuard } from "./press-guard.ts";
 import { createTones } from "./tone.ts";
 import { createVoice } from "./voice.ts";
 
 const clock = systemClock;
 const app = new KioskApp();
+app.guard = createPressGuard({ clock, onOpen: () => app.requestUpdate() });
 const business = createBusiness({
   fetch: (input, init) => fetch(input, init),
   contract: businessContract,
