@@ -50,6 +50,17 @@ it("the map lists every module after all it depends on, and every route of the c
     });
     expect(missing).toEqual([]);
     expect(app.kioskApp.hasRoute({ method: "GET", url: routes.health.path })).toBe(true);
+
+    expect((await app.webApp.inject("/api/")).json()).toEqual({
+      openapi: "/api/openapi.json",
+      health: "/api/public/health",
+      console: "/console/",
+    });
+    expect((await app.webApp.inject(routes.health.path)).statusCode).toBe(200);
+    await database.db.destroy();
+    await expect
+      .poll(async () => (await app.webApp.inject(routes.health.path)).json(), { timeout: 3_000 })
+      .toMatchObject({ status: 503, code: "serverUnreachable" });
   } finally {
     await app.stop();
     await database.stop();

@@ -3,7 +3,14 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { createBusiness, deployment } from "./business/index.ts";
-import { buildKioskApp, buildWebApp, createIdempotency, type Db, type ServerModule } from "./core/index.ts";
+import {
+  buildKioskApp,
+  buildWebApp,
+  createDatabaseHealth,
+  createIdempotency,
+  type Db,
+  type ServerModule,
+} from "./core/index.ts";
 import { createFleet, createKioskRegister, type Authority, type Fleet, type Kiosks } from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
 
@@ -65,10 +72,12 @@ export async function createApp(deps: {
   const modules: readonly ServerModule[] = [register, ...business.modules, fleet];
 
   const idempotency = createIdempotency({ db, clock });
+  const health = createDatabaseHealth(deps);
   const kioskApp = await buildKioskApp({
     logger,
     tls: deps.tls,
     idempotency,
+    health,
     identify: {
       kiosk: async (request) => kiosks.identify(request),
       citizen: business.identity.citizen,
@@ -77,6 +86,7 @@ export async function createApp(deps: {
   });
   const webApp = await buildWebApp({
     logger,
+    health,
     identify: { staff: async (request) => fleet.staff.identify(request) },
     origins: addresses.webOrigins,
     consoleFolder: deps.consoleFolder,

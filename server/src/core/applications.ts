@@ -4,6 +4,7 @@ import fastifyStatic from "@fastify/static";
 import { routes } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import type { DatabaseHealth } from "./database-health.ts";
 import { buildHttp } from "./http.ts";
 import type { Idempotency } from "./idempotency.ts";
 import type { Routes } from "./module.ts";
@@ -23,6 +24,7 @@ export async function buildKioskApp(options: {
   tls: { readonly keyPem: string; readonly certificatePem: string; readonly caPem: string };
   identify: Identify;
   idempotency: Idempotency;
+  health: DatabaseHealth;
   routes: readonly Routes[];
 }): Promise<FastifyInstance> {
   const { tls } = options;
@@ -38,7 +40,7 @@ export async function buildKioskApp(options: {
     },
   });
   setIdentify(app, options.identify, options.idempotency);
-  healthRoute(app);
+  healthRoute(app, options.health);
   for (const register of options.routes) await app.register(register);
   return app;
 }
@@ -50,6 +52,7 @@ export async function buildKioskApp(options: {
 export async function buildWebApp(options: {
   logger: Logger;
   identify: Identify;
+  health: DatabaseHealth;
   /** `http://127.0.0.1:4000` and what else it is known as; asked at each request, ports may be picked late. */
   origins: () => readonly string[];
   /** The built console; without it the API still runs. */
@@ -71,16 +74,25 @@ export async function buildWebApp(options: {
   if (existsSync(options.consoleFolder)) {
     await app.register(fastifyStatic, { root: options.consoleFolder, prefix: "/console/", redirect: true });
   }
-  healthRoute(app);
+  healthRoute(app, options.health);
   app.get("/api/openapi.json", async () => openApi);
+  // The address the ready line names, for whoever opens it.
+  app.get("/api/", async () => ({
+    openapi: "/api/openapi.json",
+    health: routes.health.path,
+    console: "/console/",
+  }));
   app.get("/", async (_request, reply) => reply.redirect("/console/"));
   for (const register of options.routes) await app.register(register);
   return app;
 }
 
 /** On both addresses: a kiosk asks over its own connection. */
-function healthRoute(app: FastifyInstance): void {
-  route(app, routes.health, async () => ({ status: "ok" as const }));
+function healthRoute(app: FastifyInstance, health: DatabaseHealth): void {
+  route(app, routes.health, async () => {
+    if (!(await health.isWell())) throw new Problem("serverUnreachable", "the database does not answer");
+    return { status: "ok" as const };
+  });
 }
 
 /** Listens; a {@link StartFailure} names the variable when the port cannot be had. @returns the real port */

@@ -29,6 +29,8 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   });
   // A connection lost while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // The same for one lost while in use, between two queries: the next query on it fails, and says so.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 }
 
