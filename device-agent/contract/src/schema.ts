@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import type { Static, TSchema } from "typebox";
+import { mistakeIn } from "./mistake.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 /** Closed object: an unknown member is an error at every boundary. */
@@ -25,10 +26,6 @@ export function parser<Schema extends TSchema>(schema: Schema): Parse<Static<Sch
   return (input) => {
     const compiled = (validator ??= compile());
     if (compiled.Check(input)) return ok(input);
-    const first = compiled.Errors(input)[0];
-    return fail(
-      "invalidData",
-      first === undefined ? "does not match" : `${first.instancePath || "/"} ${first.message}`,
-    );
+    return fail("invalidData", mistakeIn(schema, input));
   };
 }
