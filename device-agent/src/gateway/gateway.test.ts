@@ -162,6 +162,33 @@ async function house(options: { open?: boolean } = {}) {
 
 const problem = (text: string): unknown => JSON.parse(text);
 
+describe("a person who opens this machine by another name", () => {
+  const accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+  it.each(["localhost", "[::1]", "127.0.0.2"])("is shown the right address at %s", async (name) => {
+    const { ask, port } = await house();
+    const { status, headers, text } = await ask("/", { host: `${name}:${port}`, accept });
+    expect(status).toBe(403);
+    expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(text).toContain(`href="http://127.0.0.1:${port}/"`);
+    expect(text).toContain("hostRefused");
+    expect(headers["set-cookie"]).toBeUndefined();
+  });
+
+  it.each([
+    ["a foreign name", { host: "evil.example", accept }],
+    ["a name that only begins like this machine", { host: "localhost.evil.example", accept }],
+    ["a program", { host: "localhost" }],
+    ["a frame", { host: "localhost", accept, "sec-fetch-dest": "iframe" }],
+  ])("unlike %s", async (_who, headers) => {
+    const { ask } = await house();
+    const answer = await ask("/", headers);
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+    expect(problem(answer.text)).toMatchObject({ code: "hostRefused", status: 403 });
+  });
+});
+
 describe("who may ask", () => {
   const sitePath = "/api/kiosk/site";
   type House = Awaited<ReturnType<typeof house>>;

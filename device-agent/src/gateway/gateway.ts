@@ -5,6 +5,7 @@ import type { Credentials } from "./credentials.ts";
 import type { DocumentStore } from "./documents.ts";
 import type { Forward } from "./forward.ts";
 import { admit, admitHost, type GuardRules, type Visitor } from "./guard.ts";
+import { answerMisnamedVisit, isMisnamedVisit } from "./misnamed-visit.ts";
 import { forwardedRoute, safePath } from "./paths.ts";
 import { answerFile } from "./static-files.ts";
 
@@ -92,6 +93,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const visitor = visitorOf(request);
     const host = admitHost(visitor, rules);
+    if (!host.ok && isMisnamedVisit(visitor)) return answerMisnamedVisit(response, `${rules.origin}/`);
     if (!host.ok) return answerProblem(response, host.code, `open ${rules.origin}/`);
     const url = safePath(request.url ?? "");
     if (!url.ok) return answerProblem(response, url.code, url.detail);
