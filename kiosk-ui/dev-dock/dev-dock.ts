@@ -189,6 +189,8 @@ export class DevDock extends LitElement {
   #setOpen(open: boolean): void {
     this.open = open;
     this.#stopMessages();
+    // Until the server answers, an old code must not look like the one just sent.
+    this.messages = [];
     if (!open || this.#deps === undefined) return;
     void this.#describe();
     void this.#readMessages();
@@ -243,7 +245,6 @@ export class DevDock extends LitElement {
     const { things, papers } = this.state;
     return html`<aside class="drawer" aria-label="Dev dock">
       ${this.refused === "" ? nothing : html`<p class="refused" role="alert">${this.refused}</p>`}
-      ${things.map((thing) => this.#thing(thing))}
       <section aria-label="Messages">
         <h2>SMS</h2>
         ${this.messages
@@ -257,6 +258,7 @@ export class DevDock extends LitElement {
         ${papers.toReversed().map((paper) => this.#paper(paper))}
         ${papers.length === 0 ? html`<p>none yet</p>` : nothing}
       </section>
+      ${things.map((thing) => this.#thing(thing))}
     </aside>`;
   }
 

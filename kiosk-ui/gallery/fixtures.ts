@@ -43,7 +43,7 @@ const pension = item("RS01", "社会保险参保证明查询打印", ["query", "
   englishName: "Social insurance certificate",
   pages: 1,
   availableHere: true,
-  consent: { register: "社会保险参保登记", purpose: "出具社会保险参保证明" },
+  consent: { register: "社会保险参保登记库", purpose: "为本人开具社会保险参保证明" },
 });
 
 const house = item("BD03", "存量房(二手房)转移登记", ["book", "apply", "pay"], {

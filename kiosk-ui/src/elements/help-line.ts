@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { dataText } from "../data-text.ts";
 import { base } from "../theme/index.ts";
 import { icon } from "./icons.ts";
 import { ScreenElement } from "./screen-element.ts";
@@ -67,7 +68,7 @@ class HelpLine extends ScreenElement {
           site === undefined
             ? words.starting.noPhone
             : html`<strong>${words.help.phone(site.phone)}</strong
-                ><span lang="zh-CN">${words.help.hours(site.hours)}</span>`
+                ><span>${dataText(words, site.hours)}</span>`
         }
       </p>
       ${

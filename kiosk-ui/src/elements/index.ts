@@ -8,7 +8,7 @@ export { face } from "./faces.ts";
 export { icon, type IconName } from "./icons.ts";
 export { cardDrawing, drawingStyle, paperDrawing } from "./kiosk-drawing.ts";
 export { ModesWanted } from "./kiosk-strip.ts";
-export { phrased } from "./phrased.ts";
+export { phrased, phrasedName } from "./phrased.ts";
 export { scenery, sceneryStyle, shore } from "./scenery.ts";
 export { JourneyRequest, ScreenElement } from "./screen-element.ts";
 export { verbGlyph } from "./verb-glyphs.ts";

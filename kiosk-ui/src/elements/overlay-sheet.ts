@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { dataText } from "../data-text.ts";
 import { base } from "../theme/index.ts";
 import { secondsUntil } from "../view.ts";
 import { icon } from "./icons.ts";
@@ -96,7 +97,7 @@ class OverlaySheet extends ScreenElement {
           ? html`<p>${words.starting.noPhone}</p>`
           : html`<p>${help.call}</p>
               <p class="number">${site.phone}</p>
-              <p lang="zh-CN">${help.hours(site.hours)}</p>
+              <p>${dataText(words, site.hours)}</p>
               <p>${help.say(site.kioskNumber)}</p>`
       }
       <p class="soft">${help.outside}</p>

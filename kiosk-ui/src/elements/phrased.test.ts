@@ -6,6 +6,11 @@ it("a line may break between words, never inside one or before a mark", () => {
   expect(pieces("登记手机号，之后就能自助办。")).toContain("手机号，");
 });
 
+it("the name of a paper stays whole", () => {
+  expect(pieces("正在查医保参保证明，请稍等")).toContain("医保参保证明，");
+  expect(pieces("社会保险参保证明查询打印")[0]).toBe("社会保险参保证明");
+});
+
 it("a telephone number and opening hours stay whole", () => {
   expect(pieces("请打 0711-0000000 问")).toContain("0711-0000000 ");
   expect(pieces("工作日 8:30–17:30 有人接听")).toContain("8:30–17:30 ");

@@ -1,4 +1,4 @@
-/** English for words that come from the catalogue: stages of life, departments, lists of materials stay as they are. */
+/** English for words that come from the server: stages of life, departments, registers, purposes, opening hours. Lists of materials stay as they are. */
 export const dataEn: Readonly<Record<string, string>> = {
   出生: "Birth",
   生育: "Family",
@@ -35,5 +35,11 @@ export const dataEn: Readonly<Record<string, string>> = {
   区民政局: "District Civil Affairs Bureau",
   区税务局: "District Tax Bureau",
   区退役军人事务局: "District Veterans Affairs Bureau",
+  社会保险参保登记库: "Social insurance register",
+  为本人开具社会保险参保证明: "To issue my social insurance certificate",
+  基本医疗保险参保登记库: "Basic medical insurance register",
+  为本人开具基本医疗保险参保证明: "To issue my basic medical insurance certificate",
+  "24 小时": "24 hours",
+  "工作日 8:30–17:30 有人接听": "Answered on weekdays 8:30–17:30",
   区行政审批局: "District Administrative Approval Bureau",
 };

@@ -27,7 +27,6 @@ export const en: Words = {
   help: {
     button: "Help",
     phone: (phone) => `Call ${phone}`,
-    hours: (hours) => hours,
     leave: "Quit",
     title: "Somebody to help you",
     call: "Please call this number",
@@ -244,6 +243,7 @@ export const en: Words = {
     notPrinted: "Nothing was printed",
     notPrintedAbout: (reason) => `${reason}. No page came out; it is safe to try again.`,
     refused: (sentence) => `${sentence.why} ${sentence.do}.`,
+    noServer: "Your certificate is ready, only not printed. No network now; print again in a few minutes.",
     unknown: "Is there paper in the slot?",
     unknownAbout: "If so, take it: it is valid. If not, please call and give the case number.",
     again: "Print again",
@@ -309,7 +309,14 @@ export const en: Words = {
     notReadyAbout: "It starts by itself. If it is urgent, please call.",
     noPhone: "no telephone set yet",
   },
-  problem: { title: "This step did not work", code: (code) => `Code ${code} (for the telephone)` },
+  problem: {
+    title: "This step did not work",
+    code: (code) => `Code ${code} (for the telephone)`,
+    unsure: {
+      do: "Please try again",
+      why: "The network was lost, so we cannot tell if it is done. Trying again never does it twice.",
+    },
+  },
 
   printer: {
     problems: {

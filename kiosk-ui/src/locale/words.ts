@@ -32,7 +32,6 @@ export interface Words {
   readonly help: {
     readonly button: string;
     readonly phone: (phone: string) => string;
-    readonly hours: (hours: string) => string;
     readonly leave: string;
     readonly title: string;
     readonly call: string;
@@ -210,6 +209,8 @@ export interface Words {
     readonly notPrintedAbout: (reason: string) => string;
     /** A refusal before anything was sent: why, and what to do. */
     readonly refused: (sentence: Sentence) => string;
+    /** The certificate is issued, but the server was lost before it could be printed. */
+    readonly noServer: string;
     readonly stages: readonly [string, string, string];
   } & Readonly<
     Record<
@@ -279,7 +280,12 @@ export interface Words {
   readonly starting: Readonly<
     Record<"title" | "about" | "lost" | "lostAbout" | "notReady" | "notReadyAbout" | "noPhone", string>
   >;
-  readonly problem: { readonly title: string; readonly code: (code: string) => string };
+  readonly problem: {
+    readonly title: string;
+    readonly code: (code: string) => string;
+    /** The server was lost while it may have been opening the case; another try uses the same idempotency key. */
+    readonly unsure: Sentence;
+  };
 
   readonly printer: {
     readonly problems: Readonly<Record<PrinterProblem, string>>;

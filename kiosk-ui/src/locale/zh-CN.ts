@@ -24,7 +24,6 @@ export const zhCN: Words = {
   help: {
     button: "帮我办",
     phone: (phone) => `值班电话 ${phone}`,
-    hours: (hours) => hours,
     leave: "退出",
     title: "找人帮您办",
     call: "请打这个电话",
@@ -229,6 +228,7 @@ export const zhCN: Words = {
     notPrinted: "这次没有打出来",
     notPrintedAbout: (reason) => `${reason}。一张都没出，可以放心再打。`,
     refused: (sentence) => `${sentence.why}${sentence.do}。`,
+    noServer: "证明已经办好，只是没打出来。现在连不上网，请过几分钟再打一次。",
     unknown: "请看看出纸口有没有纸",
     unknownAbout: "有纸请取走，它是有效的。没有纸，请打值班电话，报编号就行。",
     again: "再打一次",
@@ -294,7 +294,11 @@ export const zhCN: Words = {
     notReadyAbout: "连上后会自己开始。急事请打电话。",
     noPhone: "电话还没有设置",
   },
-  problem: { title: "这一步没办成", code: (code) => `代码 ${code}（打电话时报给工作人员）` },
+  problem: {
+    title: "这一步没办成",
+    code: (code) => `代码 ${code}（打电话时报给工作人员）`,
+    unsure: { do: "请再试一次", why: "网断了，不确定有没有办成。再试一次，不会办两份。" },
+  },
 
   printer: {
     problems: {

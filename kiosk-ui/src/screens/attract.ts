@@ -121,20 +121,26 @@ export class AttractScreen extends ScreenElement {
   #works(): { works: string[]; closed: string[] } {
     const { words, facts } = this.view;
     const works: string[] = [];
-    const closed: string[] = [];
-    const tell = (name: string, reason: string) =>
-      reason === ""
-        ? works.push(name)
-        : closed.push(words.tag === "en" ? `${name}: ${reason}` : `${name}：${reason}`);
+    const stopped = new Map<string, string[]>();
+    const tell = (name: string, ...reasons: string[]) => {
+      const reason = reasons.find((text) => text !== "");
+      if (reason === undefined) works.push(name);
+      else stopped.set(reason, [...(stopped.get(reason) ?? []), name]);
+    };
     const printer = (which: "certificatePrinter" | "receiptPrinter") => {
       const obstacles = printerObstacles(facts.devices[which]);
       return obstacles.length === 0 ? "" : obstacleWords(words, obstacles);
     };
-    tell(words.attract.card, readerWords(words, facts));
-    tell(words.attract.online, facts.network === "down" ? words.home.offline : "");
-    tell(words.attract.print, printer("certificatePrinter"));
-    tell(words.attract.slip, printer("receiptPrinter"));
+    const reader = readerWords(words, facts);
+    const network = facts.network === "down" ? words.home.offline : "";
+    tell(words.attract.card, reader);
+    // Whoever cannot put a card down, or reach the server, has nothing to print.
+    tell(words.attract.online, reader, network);
+    tell(words.attract.print, reader, network, printer("certificatePrinter"));
+    tell(words.attract.slip, reader, network, printer("receiptPrinter"));
     works.push(words.attract.guide);
+    const colon = words.tag === "en" ? ": " : "：";
+    const closed = [...stopped].map(([reason, names]) => `${names.join(words.listComma)}${colon}${reason}`);
     return { works, closed };
   }
 

@@ -1,11 +1,12 @@
 import { css, html, nothing } from "lit";
 import { obstacleWords, paperObstacles } from "../availability.ts";
+import { dataText } from "../data-text.ts";
 import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
 import { progress, progressStyle } from "./progress.ts";
 
-/** The question, with the register and the purpose exactly as they are sent with the answer. */
+/** The question, with the register and the purpose that are sent with the answer, in the citizen's language. */
 export class ConsentStep extends ScreenElement {
   static override styles = [
     base,
@@ -89,11 +90,11 @@ export class ConsentStep extends ScreenElement {
           }
           <div>
             <dt>${consent.what}</dt>
-            <dd lang="zh-CN">${item.consent?.register ?? item.name}</dd>
+            <dd>${dataText(words, item.consent?.register ?? item.name)}</dd>
           </div>
           <div>
             <dt>${consent.why}</dt>
-            <dd lang="zh-CN">${item.consent?.purpose ?? item.name}</dd>
+            <dd>${dataText(words, item.consent?.purpose ?? item.name)}</dd>
           </div>
           <div class="keep">
             <dt>${consent.keep}</dt>

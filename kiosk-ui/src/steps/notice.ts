@@ -202,7 +202,7 @@ export class NoticeStep extends ScreenElement {
             "warn",
             "cross",
             notice.notHere,
-            notice.notHereWhy(facts.site?.phone ?? "", facts.site?.hours ?? ""),
+            notice.notHereWhy(facts.site?.phone ?? "", words.dataText(facts.site?.hours ?? "")),
           );
       }
     }

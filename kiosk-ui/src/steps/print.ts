@@ -31,7 +31,9 @@ function tell(words: Words, place: PlaceAt<"print">): Told {
   const pages = place.round.outcome.certificate?.pages ?? place.round.item.pages;
   if (place.refused !== undefined) {
     const telling = final.has(place.refused) ? "refused" : "notPrinted";
-    return { telling, title: print.notPrinted, about: print.refused(troubles[place.refused]), done: 0 };
+    const lost = place.refused === "serverUnreachable";
+    const about = lost ? print.noServer : print.refused(troubles[place.refused]);
+    return { telling, title: print.notPrinted, about, done: 0 };
   }
   const job: PrintJobView | undefined = place.round.papers.certificate;
   switch (job?.state) {
@@ -72,7 +74,10 @@ function tell(words: Words, place: PlaceAt<"print">): Told {
       return {
         telling: "notPrinted",
         title: print.notPrinted,
-        about: print.notPrintedAbout(reasonWords(words, job.reason)),
+        about:
+          job.reason === "serverUnreachable"
+            ? print.noServer
+            : print.notPrintedAbout(reasonWords(words, job.reason)),
         done: 1,
       };
     case "unknown":

@@ -42,7 +42,8 @@ export class ProblemStep extends ScreenElement {
     const place = placeAt(this.view, "problem");
     if (place === undefined) return nothing;
     const { words } = this.view;
-    const sentence = words.troubles[place.code];
+    const unsure = place.retry === "case" && place.code === "serverUnreachable";
+    const sentence = unsure ? words.problem.unsure : words.troubles[place.code];
     return html`
       ${shore}
       <div class="title"><h1>${words.problem.title}</h1></div>
