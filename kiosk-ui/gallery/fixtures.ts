@@ -255,6 +255,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "list-all": scene({ at: "list", filter: { by: "all" }, page: 1 }),
   "list-empty": scene({ at: "list", filter: { by: "verb", verb: "voice" }, page: 0 }),
   notice: scene({ at: "notice", round }),
+  "notice-long-name": scene({
+    at: "notice",
+    round: { ...round, item: { ...pension, englishName: "Proof of basic medical insurance enrolment" } },
+  }),
   "notice-paper-out": scene(
     { at: "notice", round: { ...round, print: { problems: ["paperOut"] } } },
     {},
@@ -301,6 +305,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
       reader: { name: "IdCardReader", presence: "sensor", status: { state: "ready", card: "present" } },
     },
   }),
+  "problem-unsure": scene({ at: "problem", round, code: "serverUnreachable", retry: "case" }, known),
   problem: scene({ at: "problem", round, code: "registerUnavailable", retry: "case" }, known),
   ended: scene({ at: "ended", reason: "button" }),
   starting: scene({ at: "attract" }, {}, { ...allWell, link: "starting", site: undefined }),

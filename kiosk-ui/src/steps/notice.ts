@@ -100,6 +100,11 @@ export class NoticeStep extends ScreenElement {
       .verdict p {
         color: var(--ink);
       }
+      /* The step and a name of two lines, as English ones are, above the tabs. */
+      :host([elder]) .title h1 {
+        font-size: 56px;
+        line-height: 1.15;
+      }
       :host([elder]) .sheet {
         padding: 6px 28px;
       }
