@@ -57,6 +57,13 @@ describe("the agent's configuration", () => {
   const simulatedReader = { name: "R", class: "id-card-reader", transport: { kind: "simulated" } };
   it.each<[string, Record<string, string>, unknown, RegExp]>([
     ["a port that is none", { KIOSK_PORT: "http" }, undefined, /KIOSK_PORT must be a port number/],
+    ["a member nobody knows", {}, { devicesX: [] }, /agent\.json: \/devicesX: unknown member\./],
+    [
+      "a transport the device has not",
+      {},
+      { devices: [{ name: "R", class: "receipt-printer", transport: { kind: "usb" } }] },
+      /: \/devices\/0\/transport\/kind: must be one of serial, tcp, simulated\./,
+    ],
     ["a port out of range", { KIOSK_PORT: "70000" }, undefined, /KIOSK_PORT/],
     [
       "a server without TLS",
