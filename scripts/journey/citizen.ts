@@ -8,11 +8,11 @@ const taken = join(root, "test-output", "pictures");
 const published = join(root, "docs", "pictures");
 mkdirSync(taken, { recursive: true });
 /** The README's pictures; `npm run pictures` takes them anew. */
-const inReadme: readonly string[] = ["home", "card", "preview", "console", "paper", "slip"];
+const inReadme: ReadonlySet<string> = new Set(["home", "card", "preview", "console", "paper", "slip"]);
 
 /** Where a picture of the journey goes. */
 export function pictureFile(name: string): string {
-  const publish = process.env["UPDATE_PICTURES"] === "1" && inReadme.includes(name);
+  const publish = process.env["UPDATE_PICTURES"] === "1" && inReadme.has(name);
   return join(publish ? published : taken, `${name}.png`);
 }
 
