@@ -1,6 +1,6 @@
 export * from "./citizen-card.ts";
 export * from "./clock.ts";
-export * from "./device-status.ts";
+export * from "./device-status/index.ts";
 export * from "./id-number.ts";
 export * from "./iso7064.ts";
 export * from "./mask.ts";

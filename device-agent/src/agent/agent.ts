@@ -9,12 +9,12 @@ import { createPrintService } from "../printing/index.ts";
 import type { FreshPaper } from "../simulation/index.ts";
 import { createServerSessions, createVisit } from "../visit/index.ts";
 import { Closers } from "./closers.ts";
-import { buildDevices } from "./devices.ts";
+import { buildDevices } from "./devices/index.ts";
 import { recordHistory } from "./history.ts";
 import { openHome } from "./home.ts";
 import { countPages, createPreview, slipsFor } from "./previews.ts";
 import { createServerLink } from "./server-link.ts";
-import { composeServices } from "./services.ts";
+import { composeServices } from "./services/index.ts";
 import { pictures, surround } from "./simulated-world.ts";
 import { openWeb, type Web } from "./web.ts";
 

@@ -3,7 +3,7 @@ import type { Clock, DeviceView } from "@zizhuban/device-agent-contract";
 import type { KioskEvent } from "@zizhuban/server-contract";
 import type { Journal } from "../journal/index.ts";
 import type { Visit } from "../visit/index.ts";
-import type { Devices } from "./devices.ts";
+import type { Devices } from "./devices/index.ts";
 
 /** A loose plug must not fill the ring: a device may change so often at once, then once in `pauseMs`. */
 export const flapping = { burst: 8, pauseMs: 60_000 } as const;

@@ -3,7 +3,7 @@ import { rasterisePdf } from "../documents/index.ts";
 import type { DocumentStore } from "../gateway/index.ts";
 import type { FreshPaper, Stage } from "../simulation/index.ts";
 import type { Closers } from "./closers.ts";
-import type { Devices } from "./devices.ts";
+import type { Devices } from "./devices/index.ts";
 
 export interface World {
   /** Only in a development agent. */

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
 import type { LogLevel } from "../log/index.ts";
-import { ConfigurationFile, type DeviceConfiguration } from "./schema.ts";
+import type { DeviceConfiguration } from "./devices/index.ts";
+import { ConfigurationFile } from "./schema.ts";
 
 /** Everything the agent may be told, checked; nothing else in the process reads the environment. */
 export interface Configuration {

@@ -4,4 +4,4 @@ export type {
   CertificatePrinterConfiguration,
   IdCardReaderConfiguration,
   ReceiptPrinterConfiguration,
-} from "./schema.ts";
+} from "./devices/index.ts";

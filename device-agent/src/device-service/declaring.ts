@@ -1,19 +1,17 @@
 import {
   commands,
   commonCommands,
-  commonDeviceState,
-  commonEvents,
   events,
+  isCommandName,
+  standardInterfaces,
   type CapabilitiesPayload,
   type CommandName,
-  type DeviceView,
-  type EventPayload,
   type ExtensionCapabilities,
-  type StatusPayload,
   type EventName,
 } from "@zizhuban/device-agent-contract";
 import type { Device } from "../devices/device.ts";
 import { command, success, type Command } from "./command.ts";
+import { standardStatus } from "./standard/index.ts";
 
 /** What a service is made of, before it is declared. */
 export interface ServiceDefinition {
@@ -31,78 +29,46 @@ export interface ServiceDefinition {
 
 const agentVersion = "0.1.0";
 
-type Paper = "unknown" | "full" | "low" | "out" | "jammed";
-
-function paperOf(view: DeviceView): Paper | undefined {
-  if (view.class === "id-card-reader") return undefined;
-  const { status } = view;
-  switch (status.state) {
-    case "starting":
-    case "offline":
-      return "unknown";
-    case "attention":
-      if (status.problems.includes("paperJam")) return "jammed";
-      if (status.problems.includes("paperOut")) return "out";
-      return status.warnings.includes("paperLow") ? "low" : "full";
-    case "ready":
-    case "printing":
-      return status.warnings.includes("paperLow") ? "low" : "full";
-  }
-}
-
-/** A device's state in the words of `Common.Status` (2024-3). */
-function statusPayload(view: DeviceView): StatusPayload {
-  const paper = paperOf(view);
-  return {
-    common: { device: commonDeviceState(view) },
-    ...(paper !== undefined && { printer: { paper: { upper: paper } } }),
-  };
-}
-
-/** Only what changed, as `Common.StatusChangedEvent` demands; undefined when the standard's words are the same. */
-export function statusChange(
-  before: DeviceView,
-  after: DeviceView,
-): EventPayload<"Common.StatusChangedEvent"> | undefined {
-  const old = statusPayload(before);
-  const now = statusPayload(after);
-  const common = old.common.device !== now.common.device;
-  const printer = old.printer?.paper?.upper !== now.printer?.paper?.upper;
-  if (!common && !printer) return undefined;
-  return {
-    ...(common && { common: now.common }),
-    ...(printer && now.printer !== undefined && { printer: now.printer }),
-  };
-}
-
 interface Declaring extends ServiceDefinition {
   readonly maximumRequests: number;
 }
 
+const standardNames: ReadonlySet<string> = new Set(standardInterfaces);
+const interfaceOf = (message: string) => message.slice(0, message.indexOf("."));
+const messageOf = (message: string) => message.slice(message.indexOf(".") + 1);
+
 function isStandard(name: string): boolean {
-  return Object.hasOwn(commonCommands, name) || Object.hasOwn(commonEvents, name);
+  return standardNames.has(interfaceOf(name));
 }
 
-/** `{Status: {versions: ["2.0"]}}` of messages of the Common interface. */
-function declared(messages: readonly (readonly [string, { readonly version: string }])[]) {
+type Versions = Record<string, { versions: string[] }>;
+
+/** `{Status: {versions: ["2.0"]}}` of one interface's messages. */
+function declared<Name extends string>(
+  interfaceName: string,
+  names: readonly Name[],
+  versionOf: (name: Name) => string,
+): Versions {
   return Object.fromEntries(
-    messages.map(([name, { version }]) => [name.slice("Common.".length), { versions: [version] }]),
+    names
+      .filter((name) => interfaceOf(name) === interfaceName)
+      .map((name) => [messageOf(name), { versions: [versionOf(name)] }]),
   );
 }
 
-function commonCapabilities(service: Declaring): CapabilitiesPayload {
+function commonCapabilities(service: Declaring, own: readonly CommandName[]): CapabilitiesPayload {
   const facts = service.device?.device.facts();
+  const answered = [...Object.keys(commonCommands).filter(isCommandName), ...own];
+  const spoken = standardInterfaces.filter((name) =>
+    answered.some((message) => interfaceOf(message) === name),
+  );
   return {
-    interfaces: [
-      {
-        name: "Common",
-        commands: declared(Object.entries(commonCommands)),
-        events: declared(
-          Object.entries(commonEvents).filter(([name]) => service.events.some((own) => own === name)),
-        ),
-        maximumRequests: service.maximumRequests,
-      },
-    ],
+    interfaces: spoken.map((name) => ({
+      name,
+      commands: declared(name, answered, (message) => commands[message].version),
+      events: declared(name, service.events, (message) => events[message].version),
+      maximumRequests: service.maximumRequests,
+    })),
     common: {
       serviceVersion: agentVersion,
       deviceInformation: [
@@ -124,7 +90,7 @@ function extensionCapabilities(service: Declaring, own: readonly CommandName[]):
     const [interfaceName = "", message = ""] = name.split(".");
     (interfaces[interfaceName] ??= {})[message] = [version];
   };
-  for (const name of own) declare(name, commands[name].version);
+  for (const name of own) if (!isStandard(name)) declare(name, commands[name].version);
   for (const name of service.events) if (!isStandard(name)) declare(name, events[name].version);
   if (service.device === undefined) return { interfaces };
   const { device, presence } = service.device;
@@ -150,10 +116,10 @@ export function declaringCommands(service: Declaring): Command[] {
   const declaring = [
     command(
       "Common.Status",
-      () => success(device === undefined ? { common: { device: "online" } } : statusPayload(device.view())),
+      () => success(device === undefined ? { common: { device: "online" } } : standardStatus(device.view())),
       atOnce,
     ),
-    command("Common.Capabilities", () => success(commonCapabilities(service)), atOnce),
+    command("Common.Capabilities", () => success(commonCapabilities(service, own)), atOnce),
     command("Extension.Capabilities", () => success(extensionCapabilities(service, own)), atOnce),
   ];
   if (device !== undefined)

@@ -13,7 +13,7 @@ import {
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { IdCardReader, ReadOptions } from "../devices/id-card-reader/index.ts";
 import { createVisit } from "../visit/index.ts";
-import { createEndpoint, createService, idCardCommands, kioskCommands, kioskEvents } from "./index.ts";
+import { createEndpoint, createService, idCardCommands, printJobCommands, visitCommands } from "./index.ts";
 import type { OpenedSession } from "./index.ts";
 import { connectXfs, type XfsClient } from "./testing.ts";
 
@@ -103,7 +103,7 @@ async function house(options: { clock?: Clock; openSession?: OpenSession } = {})
     openSession: ({ visitId }) => options.openSession?.(visitId) ?? Promise.resolve(ok(session())),
     abandonSession: (abandonedSession) => abandoned.push(abandonedSession),
   });
-  const kiosk = kioskCommands({
+  const papers = printJobCommands({
     visit,
     printJobs: {
       submit: () => Promise.resolve(fail("printerUnknown")),
@@ -123,7 +123,14 @@ async function house(options: { clock?: Clock; openSession?: OpenSession } = {})
       },
       { clock, onFault },
     ),
-    createService({ name: "Kiosk", commands: kiosk, events: kioskEvents }, { clock, onFault }),
+    createService(
+      {
+        name: "Kiosk",
+        commands: [...visitCommands(visit), ...papers],
+        events: ["Visit.Changed", "Visit.Ended", "PrintJob.StateChanged"],
+      },
+      { clock, onFault },
+    ),
   ];
   const endpoint = createEndpoint({
     services,

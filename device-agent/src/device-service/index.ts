@@ -1,6 +1,7 @@
 export { createEndpoint } from "./endpoint.ts";
-export { idCardCommands, type OpenedSession } from "./id-card.ts";
-export { kioskCommands, kioskEvents, type Preview } from "./kiosk.ts";
+export { idCardCommands, type OpenedSession } from "./interfaces/id-card.ts";
+export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
+export { simulatorCommands } from "./interfaces/simulator.ts";
+export { visitCommands } from "./interfaces/visit.ts";
 export { createService, type Service } from "./service.ts";
-export { simulationCommands } from "./simulation-commands.ts";
 export { openStandardPort } from "./standard-port.ts";

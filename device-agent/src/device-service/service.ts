@@ -8,8 +8,9 @@ import {
 import type { Device } from "../devices/device.ts";
 import { CommandQueue } from "./command-queue.ts";
 import type { Command } from "./command.ts";
-import { declaringCommands, statusChange, type ServiceDefinition } from "./declaring.ts";
+import { declaringCommands, type ServiceDefinition } from "./declaring.ts";
 import { eventFrame } from "./frame.ts";
+import { statusChange } from "./standard/index.ts";
 
 /** One XFS4IoT service: what it answers, its queue, and who listens. */
 export interface Service {

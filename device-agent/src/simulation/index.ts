@@ -1,6 +1,8 @@
-export { simulateCertificatePrinter, simulateReader, simulateReceiptPrinter } from "./devices.ts";
-export type { FreshPaper } from "./devices.ts";
+export { simulateCertificatePrinter } from "./certificate-printer.ts";
+export { simulateReader } from "./id-card-reader.ts";
 export { canRelay, createSimulatedNetwork } from "./network.ts";
 export type { SimulatedNetwork } from "./network.ts";
+export type { FreshPaper } from "./paper.ts";
+export { simulateReceiptPrinter } from "./receipt-printer.ts";
 export { createStage } from "./stage.ts";
 export type { Stage, Thing } from "./stage.ts";

@@ -1,11 +1,32 @@
 import type { Static } from "typebox";
-import { commonCommands, commonEvents, publisherCommands, publisherEvents } from "./common.ts";
+import { commonCommands, commonEvents } from "./common.ts";
 import { extensionCommands, extensionEvents } from "./extension.ts";
+import { idCardCommands, idCardEvents } from "./id-card.ts";
+import { printJobCommands, printJobEvents } from "./print-job.ts";
+import { publisherCommands, publisherEvents } from "./publisher.ts";
+import { simulatorCommands, simulatorEvents } from "./simulator.ts";
+import { visitCommands, visitEvents } from "./visit.ts";
 
 /** Every command this agent can answer, by name. */
-export const commands = { ...commonCommands, ...publisherCommands, ...extensionCommands } as const;
+export const commands = {
+  ...commonCommands,
+  ...publisherCommands,
+  ...extensionCommands,
+  ...idCardCommands,
+  ...visitCommands,
+  ...printJobCommands,
+  ...simulatorCommands,
+} as const;
 /** Every event it can send, by name. */
-export const events = { ...commonEvents, ...publisherEvents, ...extensionEvents } as const;
+export const events = {
+  ...commonEvents,
+  ...publisherEvents,
+  ...extensionEvents,
+  ...idCardEvents,
+  ...visitEvents,
+  ...printJobEvents,
+  ...simulatorEvents,
+} as const;
 
 export type CommandName = keyof typeof commands;
 export type EventName = keyof typeof events;

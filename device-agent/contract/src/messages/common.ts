@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Closed, Tokens } from "../schema.ts";
 import type { CommandDefinition, EventDefinition } from "./envelope.ts";
+import { PrinterStatusPart } from "./printer.ts";
 
 const Empty = Type.Object({});
 
@@ -20,22 +21,47 @@ export const CommonStatus = Type.Object({
   ]),
   devicePosition: Type.Optional(Tokens(["inPosition", "notInPosition", "unknown"])),
 });
-export const PrinterPaperStatus = Type.Object({
-  media: Type.Optional(Tokens(["unknown", "present", "notPresent", "jammed", "entering", "retracted"])),
-  paper: Type.Optional(Type.Object({ upper: Tokens(["unknown", "full", "low", "out", "jammed"]) })),
-  toner: Type.Optional(Tokens(["unknown", "full", "low", "out"])),
-});
+/** Each interface adds its own part, as the standard names it. */
 export const StatusPayload = Type.Object({
   common: CommonStatus,
-  printer: Type.Optional(PrinterPaperStatus),
+  printer: Type.Optional(PrinterStatusPart),
 });
 export type StatusPayload = Static<typeof StatusPayload>;
+
+/** The closed list of `Common.Capabilities.interfaces[].name` (2024-3). */
+export const standardInterfaces = [
+  "Common",
+  "CardReader",
+  "CashAcceptor",
+  "CashDispenser",
+  "CashManagement",
+  "PinPad",
+  "Crypto",
+  "KeyManagement",
+  "Keyboard",
+  "TextTerminal",
+  "Printer",
+  "BarcodeReader",
+  "Camera",
+  "Lights",
+  "Auxiliaries",
+  "VendorMode",
+  "VendorApplication",
+  "Storage",
+  "Biometric",
+  "Check",
+  "MixedMedia",
+  "Deposit",
+  "BanknoteNeutralization",
+  "German",
+  "PowerManagement",
+] as const;
 
 const MessageVersions = Type.Record(Type.String(), Type.Object({ versions: Type.Array(Type.String()) }));
 export const CapabilitiesPayload = Type.Object({
   interfaces: Type.Array(
     Type.Object({
-      name: Tokens(["Common", "ServicePublisher"]),
+      name: Tokens(standardInterfaces),
       commands: MessageVersions,
       events: MessageVersions,
       maximumRequests: Type.Integer({ minimum: 0 }),
@@ -89,17 +115,6 @@ export const commonCommands = {
 
 export const commonEvents = {
   "Common.StatusChangedEvent": { version: "3.0", kind: "unsolicited", payload: Type.Partial(StatusPayload) },
-} as const satisfies Record<string, EventDefinition>;
-
-const Services = Type.Object({
-  vendorName: Type.String(),
-  services: Type.Array(Type.Object({ serviceURI: Type.String() })),
-});
-export const publisherCommands = {
-  "ServicePublisher.GetServices": { version: "2.0", command: Empty, completion: Services, errors: [] },
-} as const satisfies Record<string, CommandDefinition>;
-export const publisherEvents = {
-  "ServicePublisher.ServiceDetailEvent": { version: "2.0", kind: "event", payload: Services },
 } as const satisfies Record<string, EventDefinition>;
 
 export const EmptyPayload = Closed({});

@@ -10,9 +10,9 @@ import {
   type Result,
   Sensitive,
 } from "@zizhuban/device-agent-contract";
-import type { IdCardReader } from "../devices/id-card-reader/index.ts";
-import type { Visit } from "../visit/index.ts";
-import { command, commandError, success, type Command, type CommandContext, type Reply } from "./command.ts";
+import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
+import type { Visit } from "../../visit/index.ts";
+import { command, commandError, success, type Command, type CommandContext, type Reply } from "../command.ts";
 
 interface AttestedReading {
   readonly card: Sensitive<ResidentCard>;

@@ -4,13 +4,12 @@ import {
   type CommandName,
   type CommandPayload,
   type CompletionPayload,
-  type EventName,
   type PrintJobSubmission,
   type PrintJobView,
   type Result,
 } from "@zizhuban/device-agent-contract";
-import type { CurrentVisit, Visit } from "../visit/index.ts";
-import { command, commandError, success, type Command, type Reply } from "./command.ts";
+import type { CurrentVisit, Visit } from "../../visit/index.ts";
+import { command, commandError, success, type Command, type Reply } from "../command.ts";
 
 type Answer<Name extends CommandName> = Result<CompletionPayload<Name>, CommandError<Name>>;
 
@@ -31,35 +30,7 @@ export type Preview = (
   signal: AbortSignal,
 ) => Promise<Result<CompletionPayload<"PrintJob.Preview">>>;
 
-export interface KioskDeps {
-  readonly visit: Visit;
-  readonly printJobs: PrintJobs;
-  readonly preview: Preview;
-}
-
-export const kioskEvents: readonly EventName[] = ["Visit.Changed", "Visit.Ended", "PrintJob.StateChanged"];
-
 const atOnce = { outOfQueue: true };
-
-function visitCommands(visit: Visit): Command[] {
-  return [
-    command("Visit.Get", () => success({ visit: visit.view() }), atOnce),
-    command(
-      "Visit.Activity",
-      () => (visit.activity() ? success({ visit: visit.view() }) : commandError("noVisit")),
-      atOnce,
-    ),
-    command(
-      "Visit.End",
-      () => {
-        if (visit.view() === null) return commandError("noVisit");
-        visit.end("button");
-        return success({ visit: visit.view() });
-      },
-      atOnce,
-    ),
-  ];
-}
 
 function jobReply<Code extends string>(job: Result<PrintJobView, Code>) {
   return job.ok ? success({ job: job.value }) : commandError(job.code, job.detail);
@@ -72,7 +43,16 @@ function previewRefusal(code: string): Reply<"PrintJob.Preview"> {
   return { completionCode: "internalError", description: code };
 }
 
-function printCommands({ visit, printJobs, preview }: KioskDeps): Command[] {
+/** `PrintJob.*`: the papers of the visit. */
+export function printJobCommands({
+  visit,
+  printJobs,
+  preview,
+}: {
+  readonly visit: Visit;
+  readonly printJobs: PrintJobs;
+  readonly preview: Preview;
+}): Command[] {
   return [
     command("PrintJob.Submit", async (submission): Promise<Reply<"PrintJob.Submit">> => {
       const current = visit.current();
@@ -97,9 +77,4 @@ function printCommands({ visit, printJobs, preview }: KioskDeps): Command[] {
       return previewRefusal(pictures.code);
     }),
   ];
-}
-
-/** What the service named `Kiosk` answers: the visit, and the papers of the visit. */
-export function kioskCommands(deps: KioskDeps): Command[] {
-  return [...visitCommands(deps.visit), ...printCommands(deps)];
 }

@@ -1,5 +1,5 @@
 import type { CompletionPayload, Result } from "@zizhuban/device-agent-contract";
-import { command, commandError, success, type Command } from "./command.ts";
+import { command, commandError, success, type Command } from "../command.ts";
 
 /** What the dev dock plays with; exists only in a simulated agent. */
 export interface SimulationStage {
@@ -11,7 +11,7 @@ export interface SimulationStage {
 }
 
 /** `Simulator.*`: every answer is the whole stage as it is afterwards. */
-export function simulationCommands(stage: SimulationStage): Command[] {
+export function simulatorCommands(stage: SimulationStage): Command[] {
   const after = <Code extends string>(done: Result<void, Code>) =>
     done.ok ? success(stage.describe()) : commandError(done.code);
   return [

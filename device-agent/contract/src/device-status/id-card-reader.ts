@@ -1,0 +1,15 @@
+import { Type, type Static } from "typebox";
+import { Closed, Tokens } from "../schema.ts";
+import { Offline, Starting } from "./unreachable.ts";
+
+/** SAM codes 60 and 66 refuse every command (`samSelfTestFailed`, `samNotAuthorised`); `protocol`: it answers nonsense. */
+export const IdCardReaderFault = Tokens(["samSelfTestFailed", "samNotAuthorised", "protocol"]);
+export type IdCardReaderFault = Static<typeof IdCardReaderFault>;
+
+export const IdCardReaderStatus = Type.Union([
+  Starting,
+  Offline,
+  Closed({ state: Tokens(["fault"]), fault: IdCardReaderFault }),
+  Closed({ state: Tokens(["ready"]), card: Tokens(["unknown", "absent", "present"]) }),
+]);
+export type IdCardReaderStatus = Static<typeof IdCardReaderStatus>;

@@ -1,0 +1,104 @@
+import { Type, type Static } from "typebox";
+import { Closed, Tokens } from "../schema.ts";
+import type { CommandDefinition, EventDefinition } from "./envelope.ts";
+
+export const SlipFields = Closed({
+  locale: Tokens(["zh-CN", "en"]),
+  itemName: Type.String({ maxLength: 80 }),
+  caseNumber: Type.String({ maxLength: 40 }),
+  outcome: Tokens(["issued", "noRecord"]),
+  applicant: Type.String({ maxLength: 20, description: "masked name" }),
+  /** What the QR carries: the verify link of the certificate. */
+  verifyUrl: Type.Optional(Type.String({ maxLength: 300 })),
+});
+export type SlipFields = Static<typeof SlipFields>;
+
+const PrintTarget = Type.String({ maxLength: 60, description: "service name of the printer" });
+const SlipForm = Tokens(["case-slip"]);
+export const PrintJobSubmission = Type.Union([
+  Closed({
+    kind: Tokens(["certificate"]),
+    jobId: Type.String({ format: "uuid" }),
+    printer: PrintTarget,
+    grantId: Type.String({ format: "uuid" }),
+  }),
+  Closed({
+    kind: Tokens(["slip"]),
+    jobId: Type.String({ format: "uuid" }),
+    printer: PrintTarget,
+    form: SlipForm,
+    fields: SlipFields,
+  }),
+]);
+export type PrintJobSubmission = Static<typeof PrintJobSubmission>;
+
+/**
+ * journalled → fetching → sending → printing → printed | notPrinted | unknown.
+ * `notPrinted` is proven and safe to send again; `unknown` is never called a failure.
+ */
+export const PrintJobState = Tokens([
+  "journalled",
+  "fetching",
+  "sending",
+  "printing",
+  "printed",
+  "notPrinted",
+  "unknown",
+]);
+export type PrintJobState = Static<typeof PrintJobState>;
+
+export const PrintJobView = Closed({
+  jobId: Type.String({ format: "uuid" }),
+  printer: Type.String(),
+  state: PrintJobState,
+  /** Why it stands still or ended as it did: a printer problem, a problem code, or evidence. */
+  reason: Type.Optional(Type.String()),
+  pagesDone: Type.Optional(Type.Integer({ minimum: 0 })),
+  pages: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+export type PrintJobView = Static<typeof PrintJobView>;
+
+const Pictures = Closed({
+  pages: Type.Array(Closed({ url: Type.String(), width: Type.Integer(), height: Type.Integer() })),
+});
+
+export const printJobCommands = {
+  "PrintJob.Submit": {
+    version: "1.0",
+    command: PrintJobSubmission,
+    completion: Closed({ job: PrintJobView }),
+    errors: ["printerUnknown", "formUnknown", "noVisit", "jobIdUsed", "characterNotPrintable"],
+  },
+  "PrintJob.Query": {
+    version: "1.0",
+    command: Closed({ jobId: Type.String({ format: "uuid" }) }),
+    completion: Closed({ job: PrintJobView }),
+    errors: ["jobUnknown"],
+  },
+  "PrintJob.Cancel": {
+    version: "1.0",
+    command: Closed({ jobId: Type.String({ format: "uuid" }) }),
+    completion: Closed({ job: PrintJobView }),
+    errors: ["jobUnknown", "alreadySending"],
+  },
+  "PrintJob.CanPrint": {
+    version: "1.0",
+    command: Closed({ printer: PrintTarget, pages: Type.Integer({ minimum: 1, maximum: 100 }) }),
+    /** `problems` holds printer problems, or `starting`, or an offline reason. */
+    completion: Closed({ canPrint: Type.Boolean(), problems: Type.Array(Type.String()) }),
+    errors: ["printerUnknown"],
+  },
+  "PrintJob.Preview": {
+    version: "1.0",
+    command: Type.Union([
+      Closed({ kind: Tokens(["certificate"]), certificateId: Type.String({ format: "uuid" }) }),
+      Closed({ kind: Tokens(["slip"]), form: SlipForm, fields: SlipFields }),
+    ]),
+    completion: Pictures,
+    errors: ["noVisit", "certificateUnknown", "serverUnreachable", "characterNotPrintable", "formUnknown"],
+  },
+} as const satisfies Record<string, CommandDefinition>;
+
+export const printJobEvents = {
+  "PrintJob.StateChanged": { version: "1.0", kind: "unsolicited", payload: Closed({ job: PrintJobView }) },
+} as const satisfies Record<string, EventDefinition>;

@@ -1,0 +1,58 @@
+import { Type, type Static } from "typebox";
+import { Closed, Tokens } from "../schema.ts";
+import { EmptyPayload } from "./common.ts";
+import type { CommandDefinition, EventDefinition } from "./envelope.ts";
+
+/** One device (or the network) as the dev dock can play with it. */
+export const SimulatedThing = Closed({
+  name: Type.String(),
+  class: Tokens(["id-card-reader", "receipt-printer", "certificate-printer", "network"]),
+  faults: Type.Array(Type.String()),
+  active: Type.Array(Type.String()),
+  /** ID-card reader: the sample citizens whose card can be put down. */
+  cards: Type.Optional(Type.Array(Closed({ key: Type.String(), label: Type.String() }))),
+  inserted: Type.Optional(Type.String()),
+});
+export type SimulatedThing = Static<typeof SimulatedThing>;
+export const SimulatedPaper = Closed({
+  printer: Type.String(),
+  at: Type.Integer(),
+  /** Picture of what came out. */
+  url: Type.String(),
+  /** What the printer was sent: the PDF as it arrived, or the receipt's decoded text. */
+  sourceUrl: Type.String(),
+});
+export type SimulatedPaper = Static<typeof SimulatedPaper>;
+const SimulatorState = Closed({ things: Type.Array(SimulatedThing), papers: Type.Array(SimulatedPaper) });
+
+export const simulatorCommands = {
+  "Simulator.Describe": { version: "1.0", command: EmptyPayload, completion: SimulatorState, errors: [] },
+  "Simulator.Insert": {
+    version: "1.0",
+    command: Closed({ device: Type.String(), card: Type.String() }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown", "cardUnknown"],
+  },
+  "Simulator.Remove": {
+    version: "1.0",
+    command: Closed({ device: Type.String() }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown"],
+  },
+  "Simulator.Fault": {
+    version: "1.0",
+    command: Closed({ device: Type.String(), fault: Type.String() }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown", "faultUnknown"],
+  },
+  "Simulator.Heal": {
+    version: "1.0",
+    command: Closed({ device: Type.String(), fault: Type.Optional(Type.String()) }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown", "faultUnknown"],
+  },
+} as const satisfies Record<string, CommandDefinition>;
+
+export const simulatorEvents = {
+  "Simulator.Changed": { version: "1.0", kind: "unsolicited", payload: SimulatorState },
+} as const satisfies Record<string, EventDefinition>;

@@ -1,0 +1,44 @@
+import { Type, type Static } from "typebox";
+import { MaskedCitizen } from "../citizen-card.ts";
+import { Closed, Tokens } from "../schema.ts";
+import { EmptyPayload } from "./common.ts";
+import type { CommandDefinition, EventDefinition } from "./envelope.ts";
+
+export const VisitView = Closed({
+  id: Type.String({ format: "uuid" }),
+  citizen: MaskedCitizen,
+  level: Tokens(["A1", "A2"]),
+  /** Milliseconds of silence left before the visit ends. */
+  idleRemainingMs: Type.Integer({ minimum: 0 }),
+  /** `closing` during the last 15 s: the page shows the countdown. */
+  phase: Tokens(["active", "closing"]),
+});
+export type VisitView = Static<typeof VisitView>;
+
+export const VisitEndReason = Tokens([
+  "button",
+  "idle",
+  "cardChanged",
+  "pageGone",
+  "sessionEnded",
+  "agentStopping",
+]);
+export type VisitEndReason = Static<typeof VisitEndReason>;
+
+/** The open visit, or none. */
+export const VisitState = Closed({ visit: Type.Union([VisitView, Type.Null()]) });
+
+export const visitCommands = {
+  "Visit.Get": { version: "1.0", command: EmptyPayload, completion: VisitState, errors: [] },
+  "Visit.Activity": { version: "1.0", command: EmptyPayload, completion: VisitState, errors: ["noVisit"] },
+  "Visit.End": { version: "1.0", command: EmptyPayload, completion: VisitState, errors: ["noVisit"] },
+} as const satisfies Record<string, CommandDefinition>;
+
+export const visitEvents = {
+  "Visit.Changed": { version: "1.0", kind: "unsolicited", payload: VisitState },
+  "Visit.Ended": {
+    version: "1.0",
+    kind: "unsolicited",
+    payload: Closed({ visitId: Type.String(), reason: VisitEndReason }),
+  },
+} as const satisfies Record<string, EventDefinition>;

@@ -1,0 +1,12 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { FreshPaper, Thing } from "../../simulation/index.ts";
+
+/** What building a device takes besides its configuration. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly onPaper: (paper: FreshPaper) => void;
+  readonly things: Thing[];
+}
+
+/** Loaded only by an agent that has a simulated device: a production bundle does not hold it. */
+export const simulation = () => import("../../simulation/index.ts");

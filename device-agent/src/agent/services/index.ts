@@ -1,0 +1,10 @@
+import type { Service } from "../../device-service/index.ts";
+import { idCardReaderServices } from "./id-card-readers.ts";
+import { kioskService } from "./kiosk.ts";
+import type { ServiceParts } from "./parts.ts";
+import { printerServices } from "./printers.ts";
+
+/** One service a device, and the one named `Kiosk`. */
+export function composeServices(parts: ServiceParts): Service[] {
+  return [...idCardReaderServices(parts), ...printerServices(parts), kioskService(parts)];
+}

@@ -1,0 +1,43 @@
+import type { EventName } from "@zizhuban/device-agent-contract";
+import {
+  createService,
+  printJobCommands,
+  simulatorCommands,
+  visitCommands,
+  type Service,
+} from "../../device-service/index.ts";
+import type { ServiceParts } from "./parts.ts";
+
+/** The service named `Kiosk`: what belongs to no single device. */
+export function kioskService(parts: ServiceParts): Service {
+  const { visit, printing, preview, stage } = parts;
+  const commands = [
+    ...visitCommands(visit),
+    ...printJobCommands({
+      visit,
+      preview,
+      printJobs: {
+        submit: (submission, { id, token }) =>
+          printing.submit(submission, { visitId: id, sessionToken: token }),
+        query: (jobId) => printing.query(jobId),
+        cancel: (jobId) => printing.cancel(jobId),
+        canPrint: (printer, pages) => printing.canPrint(printer, pages),
+      },
+    }),
+    ...(stage === undefined ? [] : simulatorCommands(stage)),
+  ];
+  const events: readonly EventName[] = [
+    "Visit.Changed",
+    "Visit.Ended",
+    "PrintJob.StateChanged",
+    ...(stage === undefined ? [] : (["Simulator.Changed"] as const)),
+  ];
+  const kiosk = createService({ name: "Kiosk", commands, events }, parts);
+  printing.onChange((job) => kiosk.broadcast("PrintJob.StateChanged", { job }));
+  stage?.onChange(() => kiosk.broadcast("Simulator.Changed", stage.describe()));
+  visit.listen({
+    changed: (view) => kiosk.broadcast("Visit.Changed", { visit: view }),
+    ended: ({ id, reason }) => kiosk.broadcast("Visit.Ended", { visitId: id, reason }),
+  });
+  return kiosk;
+}

@@ -1,0 +1,20 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Preview } from "../../device-service/index.ts";
+import type { PrintService } from "../../printing/index.ts";
+import type { Stage } from "../../simulation/index.ts";
+import type { ServerSessions, Visit } from "../../visit/index.ts";
+import type { Devices } from "../devices/index.ts";
+
+/** What the services of this kiosk are made of. */
+export interface ServiceParts {
+  readonly devices: Devices;
+  readonly visit: Visit;
+  readonly sessions: ServerSessions;
+  readonly printing: PrintService;
+  readonly preview: Preview;
+  readonly stage: Stage | undefined;
+  readonly clock: Clock;
+  readonly randomUUID: () => string;
+  readonly personKey: Uint8Array;
+  readonly onFault: (fault: unknown) => void;
+}

@@ -1,0 +1,16 @@
+import { Closed, Tokens } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+import { receiptProfiles, type ReceiptProfileName } from "../../devices/receipt-printer/index.ts";
+import { DeviceName, Serial, Simulated, Tcp } from "./wires.ts";
+
+const profileNames = Object.keys(receiptProfiles).filter((name): name is ReceiptProfileName =>
+  Object.hasOwn(receiptProfiles, name),
+);
+
+export const ReceiptPrinterConfiguration = Closed({
+  name: DeviceName,
+  class: Tokens(["receipt-printer"]),
+  profile: Type.Optional(Tokens(profileNames)),
+  transport: Type.Union([Serial, Tcp, Simulated]),
+});
+export type ReceiptPrinterConfiguration = Static<typeof ReceiptPrinterConfiguration>;

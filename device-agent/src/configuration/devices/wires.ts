@@ -1,0 +1,24 @@
+import { Closed, Tokens } from "@zizhuban/device-agent-contract";
+import { Type } from "typebox";
+
+// The wires devices hang on, as a configuration file names them.
+
+export const Simulated = Closed({ kind: Tokens(["simulated"]) });
+export const Serial = Closed({
+  kind: Tokens(["serial"]),
+  path: Type.String({ minLength: 1, description: "device file, best a stable one: /dev/serial/by-id/…" }),
+  baudRate: Type.Optional(Type.Integer({ minimum: 1200, maximum: 921_600 })),
+});
+export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+export const Tcp = Closed({ kind: Tokens(["tcp"]), host: Type.String({ minLength: 1 }), port: Port });
+export const Hid = Closed({ kind: Tokens(["hid"]) });
+export const Ipp = Closed({
+  kind: Tokens(["ipp"]),
+  url: Type.String({ pattern: "^ipps?://" }),
+  certificateAuthorityFile: Type.Optional(
+    Type.String({ description: "PEM file, for ipps with a private authority" }),
+  ),
+});
+
+/** The address part of the service: `/xfs4iot/v1.0/<Name>`. */
+export const DeviceName = Type.String({ pattern: "^[A-Za-z][A-Za-z0-9]{0,59}$" });

@@ -1,0 +1,1 @@
+export { standardStatus, statusChange } from "./status.ts";
