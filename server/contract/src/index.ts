@@ -1,2 +1,2 @@
-export * from "./http.ts";
+export * from "./http/index.ts";
 export * from "./mqtt.ts";

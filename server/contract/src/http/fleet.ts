@@ -1,0 +1,50 @@
+import { Closed, DeviceView, Tokens } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+import { KioskEvent } from "../mqtt.ts";
+import type { RouteDefinition } from "./route-definition.ts";
+import { Empty, Instant } from "./words.ts";
+
+// The staff console.
+export const SignInRequest = Closed({ link: Type.String({ maxLength: 200 }) });
+export const KioskView = Closed({
+  kid: Type.String(),
+  name: Type.String(),
+  number: Type.String(),
+  presence: Tokens(["online", "offline", "never"]),
+  presenceSince: Type.Union([Instant, Type.Null()]),
+  busy: Type.Boolean(),
+  agent: Type.Union([Type.String(), Type.Null()]),
+  devices: Type.Array(DeviceView),
+  /** When the devices were last reported. */
+  asOf: Type.Union([Instant, Type.Null()]),
+  issuedToday: Type.Integer(),
+  ledger: Closed({
+    written: Type.Integer(),
+    stored: Type.Integer(),
+    declaredLost: Type.Integer(),
+    gaps: Type.Integer(),
+    rejected: Type.Integer(),
+  }),
+  lastEvents: Type.Array(Closed({ at: Instant, event: KioskEvent })),
+});
+export type KioskView = Static<typeof KioskView>;
+export const FleetView = Closed({
+  asOf: Instant,
+  kiosks: Type.Array(KioskView),
+  issuedToday: Type.Integer(),
+});
+export type FleetView = Static<typeof FleetView>;
+
+export const fleetRoutes = {
+  signIn: {
+    method: "POST",
+    path: "/api/staff/sign-in",
+    access: "staff",
+    anonymous: true,
+    body: SignInRequest,
+    response: Empty,
+  },
+  fleet: { method: "GET", path: "/api/staff/fleet", access: "staff", response: FleetView },
+  /** Server-sent events: `fleet` with a FleetView at once, then `kiosk` with a KioskView on every change. */
+  fleetEvents: { method: "GET", path: "/api/staff/fleet/events", access: "staff", response: Type.Unknown() },
+} as const satisfies Record<string, RouteDefinition>;

@@ -1,0 +1,12 @@
+export * from "./cases.ts";
+export * from "./catalogue.ts";
+export * from "./certificates.ts";
+export * from "./enrolment.ts";
+export * from "./fleet.ts";
+export * from "./identity.ts";
+export * from "./messages.ts";
+export * from "./ratings.ts";
+export * from "./health.ts";
+export * from "./route-definition.ts";
+export * from "./routes.ts";
+export { Problem } from "./words.ts";

@@ -1,0 +1,21 @@
+import type { TSchema } from "typebox";
+
+/** Whether a request of this route must carry an `Idempotency-Key`. */
+export function needsIdempotencyKey({ method, access, anonymous, repeatable }: RouteDefinition): boolean {
+  const ofKiosk = access === "kiosk" || access === "citizen" || access === "agent";
+  return method === "POST" && ofKiosk && anonymous !== true && repeatable !== true;
+}
+
+/** One route of the API: the same table serves validation, the gateway's forward list, and OpenAPI. */
+export interface RouteDefinition {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  /** `public`: anyone; `kiosk`: the kiosk's certificate; `citizen`: that and a session; `agent`: as citizen or kiosk, never forwarded for a page; `staff`: signed-in staff. */
+  readonly access: "public" | "kiosk" | "citizen" | "agent" | "staff";
+  /** Needs nobody: what is in the body (a claim, a link) speaks for itself. */
+  readonly anonymous?: true;
+  /** Sending it twice does no harm by itself, so it takes no `Idempotency-Key`. */
+  readonly repeatable?: true;
+  readonly body?: TSchema;
+  readonly response: TSchema;
+}

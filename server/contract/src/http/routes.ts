@@ -1,0 +1,25 @@
+import { casesRoutes } from "./cases.ts";
+import { catalogueRoutes } from "./catalogue.ts";
+import { certificatesRoutes } from "./certificates.ts";
+import { enrolmentRoutes } from "./enrolment.ts";
+import { fleetRoutes } from "./fleet.ts";
+import { healthRoutes } from "./health.ts";
+import { identityRoutes } from "./identity.ts";
+import { messagesRoutes } from "./messages.ts";
+import { ratingsRoutes } from "./ratings.ts";
+import type { RouteDefinition } from "./route-definition.ts";
+
+/** Every route of the API, one file a room: the same table serves validation, the gateway's forward list, and OpenAPI. */
+export const routes = {
+  ...enrolmentRoutes,
+  ...identityRoutes,
+  ...certificatesRoutes,
+  ...catalogueRoutes,
+  ...messagesRoutes,
+  ...casesRoutes,
+  ...ratingsRoutes,
+  ...healthRoutes,
+  ...fleetRoutes,
+} as const satisfies Record<string, RouteDefinition>;
+
+export type RouteName = keyof typeof routes;

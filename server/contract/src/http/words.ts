@@ -1,0 +1,21 @@
+import { Closed } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+
+// Business API (DESIGN §4.4). /api/kiosk/*: the kiosk's certificate, and for a citizen's matters
+// `Authorization: Bearer <session token>`, which the agent adds and the page never sees.
+// Errors are application/problem+json with a `code` of the contract's `problemStatus`.
+// Every write takes an `Idempotency-Key`.
+
+export const Uuid = Type.String({ format: "uuid" });
+export const Instant = Type.Integer({ minimum: 0, description: "Unix milliseconds" });
+export const Empty = Closed({});
+export const Binary = Type.Unsafe<Uint8Array>({ type: "string", contentMediaType: "application/pdf" });
+
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  detail: Type.Optional(Type.String()),
+});
+export type Problem = Static<typeof Problem>;
