@@ -1,3 +1,4 @@
+export * from "./card-number.ts";
 export * from "./citizen-card.ts";
 export * from "./clock.ts";
 export * from "./device-status/index.ts";

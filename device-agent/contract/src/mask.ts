@@ -1,7 +1,10 @@
+/** More stars say no more, and would not fit where a name stands: an English name has up to 60 characters. */
+const mostStars = 8;
+
 /** 张样例 → 张**; the first character stays, so that a citizen recognises their own name. */
 export function maskName(name: string): string {
   const [first = "", ...rest] = Array.from(name.trim());
-  return first + "*".repeat(rest.length);
+  return first + "*".repeat(Math.min(rest.length, mostStars));
 }
 
 /** 420702198506150010 → 420702********0010 (six and four stay; shorter numbers keep the last two). */

@@ -482,27 +482,29 @@ describe("IdCard.Identify", () => {
     expect(visit.current()?.token.expose()).toBe("secret-token");
   });
 
-  it.each<[CitizenCard, IdCardErrorCode]>([
-    [{ ...zhang, validUntil: "20200101" }, "cardExpired"],
-    [
-      {
-        type: "foreign2017",
-        englishName: "SAMPLE",
-        chineseName: "",
-        sex: "2",
-        birth: "19850615",
-        nationality: "FRA",
-        idNumber: "FRA110085061501",
-        validFrom: "20160101",
-        validUntil: "20360101",
-        cardVersion: "01",
-        authority: "1500",
-      },
-      "cardUnsupported",
-    ],
-  ])("refuses a card that opens nothing", async (card, code) => {
-    const { completion, visit } = await identified(card);
-    expect(completion.payload).toEqual({ errorCode: code });
+  const foreigner: CitizenCard = {
+    type: "foreign2017",
+    englishName: "SAMPLE",
+    chineseName: "",
+    sex: "2",
+    birth: "19850615",
+    nationality: "FRA",
+    idNumber: "FRA110085061501",
+    validFrom: "20160101",
+    validUntil: "20360101",
+    cardVersion: "01",
+    authority: "1500",
+  };
+
+  it("serves a foreign card as it serves a resident's", async () => {
+    const { completion, visit } = await identified(foreigner);
+    expect(completion.header.completionCode).toBe("success");
+    expect(visit.view()).toMatchObject({ level: "A1" });
+  });
+
+  it.each([zhang, foreigner])("refuses a card whose last day is over", async (card) => {
+    const { completion, visit } = await identified({ ...card, validUntil: "20200101" });
+    expect(completion.payload).toEqual({ errorCode: "cardExpired" });
     expect(visit.view()).toBeNull();
   });
 

@@ -4,7 +4,7 @@ import {
   Sensitive,
   type Clock,
   type MaskedCitizen,
-  type ResidentCard,
+  type CitizenCard,
   type Result,
 } from "@zizhuban/device-agent-contract";
 import type { ServerClient } from "../server-client/index.ts";
@@ -18,7 +18,7 @@ interface ServerSession {
 export interface ServerSessions {
   /** Attests one reading to the server: a nonce, then the session. Fails with the server's code, or `canceled`. */
   open(
-    reading: { readonly card: Sensitive<ResidentCard>; readonly samId: string; readonly visitId: string },
+    reading: { readonly card: Sensitive<CitizenCard>; readonly samId: string; readonly visitId: string },
     signal: AbortSignal,
   ): Promise<Result<ServerSession>>;
   /** Tells the server that a session is over; repeats from memory while the server cannot be reached. */

@@ -366,7 +366,10 @@ export const en: Words = {
     selectFailed: { do: "Lift the card and put it down again", why: "It was not read yet." },
     readFailed: { do: "Wipe the card and try again", why: "Several tries did not read it." },
     cardRejected: { do: "Please show the card at the counter", why: "The reader did not recognise it." },
-    cardUnsupported: { do: "Please use a resident ID card", why: "This kiosk cannot read that kind yet." },
+    cardUnsupported: {
+      do: "Please use your ID card",
+      why: "Resident ID, Hong Kong–Macao–Taiwan residence permit and foreign permanent resident ID are read here.",
+    },
     cardInvalid: { do: "Please show the card at the counter", why: "The data on it does not add up." },
     cardExpired: { do: "Please renew your ID card first", why: "It is past its date." },
     readerFault: { do: "Please use another kiosk", why: "The reader is out of order; it is noted." },

@@ -348,7 +348,10 @@ export const zhCN: Words = {
     selectFailed: { do: "请拿起身份证，再放一次", why: "刚才没有读出来。" },
     readFailed: { do: "请擦一擦身份证，再放一次", why: "试了几次都没读出来。" },
     cardRejected: { do: "请带身份证到窗口核对", why: "读卡器没有认出这张卡。" },
-    cardUnsupported: { do: "请换居民身份证", why: "这台机器还读不了这种卡。" },
+    cardUnsupported: {
+      do: "请换身份证件",
+      why: "这里能读居民身份证、港澳台居民居住证、外国人永久居留身份证。",
+    },
     cardInvalid: { do: "请带身份证到窗口核对", why: "卡里的信息对不上。" },
     cardExpired: { do: "请先换领身份证", why: "这张身份证过了有效期。" },
     readerFault: { do: "请到旁边的机器上办", why: "读卡器出了毛病，已经记下。" },

@@ -1,7 +1,14 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fail, ok, parser, type ResidentCard, SimulatedClock } from "@zizhuban/device-agent-contract";
+import {
+  type CitizenCard,
+  fail,
+  ok,
+  parser,
+  type ResidentCard,
+  SimulatedClock,
+} from "@zizhuban/device-agent-contract";
 import { SimulatedMessages } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
@@ -41,6 +48,47 @@ export const cards = {
   zhou: residentCard({ name: "周\ue5cf样例", sex: "2", birth: "19551230", idNumber: "420702195512300085" }),
   stranger: residentCard({ name: "赵样例", sex: "1", birth: "19900101", idNumber: "420702199001010017" }),
 };
+
+const validity = { validFrom: "20240101", validUntil: "20340101" } as const;
+/** A sample holder of each card that is not a resident's. */
+export const otherCards = {
+  hmt: {
+    type: "hmt",
+    name: "港样例",
+    sex: "1",
+    birth: "19900307",
+    address: "湖北省鄂州市梁子湖区样例镇示范村12组6号",
+    idNumber: "810000199003070015",
+    issuer: "鄂州市公安局梁子湖区分局",
+    passNumber: "H12345678",
+    issueCount: "01",
+    ...validity,
+  },
+  foreign2017: {
+    type: "foreign2017",
+    englishName: "SAMPLE, FOREIGN PERSON",
+    chineseName: "样例外籍",
+    sex: "2",
+    birth: "19800101",
+    nationality: "CAN",
+    idNumber: "CAN110080010114",
+    cardVersion: "01",
+    authority: "1100",
+    ...validity,
+  },
+  foreign2023: {
+    type: "foreign2023",
+    englishName: "SAMPLE, MAXIMILIAN ALEXANDER BARTHOLOMEW",
+    chineseName: "",
+    sex: "1",
+    birth: "19850412",
+    nationality: "CAN",
+    idNumber: "94212419850412001X",
+    renewalCount: "01",
+    formerNumberLink: "",
+    ...validity,
+  },
+} as const satisfies Record<string, CitizenCard>;
 
 /** The answer of one request: status, body, and the problem's code when it failed. */
 export interface Answer {
@@ -82,7 +130,7 @@ export class TestKiosk {
     return { status: response.statusCode, body, code: body["code"], bytes: response.rawPayload };
   }
 
-  async openSession(card: ResidentCard, samId = "05.01-20260101-0001234567-2345678901"): Promise<Answer> {
+  async openSession(card: CitizenCard, samId = "05.01-20260101-0001234567-2345678901"): Promise<Answer> {
     const { body } = await this.call("POST", "/api/kiosk/nonces", {});
     const request = { nonce: body["nonce"], samId, visitId: crypto.randomUUID(), card };
     const opened = await this.call("POST", "/api/kiosk/sessions", request);
@@ -98,7 +146,7 @@ export class TestKiosk {
   }
 
   /** From the card to a session at A2. */
-  async signIn(card: ResidentCard): Promise<Answer> {
+  async signIn(card: CitizenCard): Promise<Answer> {
     await this.openSession(card);
     const { body } = await this.call("POST", "/api/kiosk/proofs/sms-code/challenge", {});
     const proof = { challengeId: body["challengeId"], answer: await this.lastCode() };

@@ -1,4 +1,4 @@
-import { residentCard, cards, startBusiness, type TestBusiness } from "../business/testing.ts";
+import { residentCard, cards, otherCards, startBusiness, type TestBusiness } from "../business/testing.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkCard } from "./card-check.ts";
@@ -34,6 +34,49 @@ describe("a card", () => {
     expect(await business.kiosk("kiosk0card").openSession(lastDay)).toMatchObject({ status: 200 });
     const expired = await business.kiosk("kiosk0card").openSession(residentCard({ validUntil: "20261122" }));
     expect(expired).toMatchObject({ status: 422, code: "cardExpired" });
+  });
+});
+
+describe("a card that is not a resident's", () => {
+  it.each([
+    [
+      "hmt",
+      { name: "港**", idNumber: "810000********0015" },
+      ["name", "sex", "birth", "address", "idNumber"],
+    ],
+    ["foreign2017", { name: "样***", idNumber: "CAN110*****0114" }, ["name", "sex", "birth", "idNumber"]],
+    [
+      "foreign2023",
+      { name: "S********", idNumber: "942124********001X" },
+      ["name", "sex", "birth", "idNumber"],
+    ],
+  ] as const)(
+    "%s opens a session at A1, and its holder's file holds what it says",
+    async (type, citizen, fields) => {
+      const kiosk = business.kiosk(`kiosk0${type}`);
+      const opened = await kiosk.openSession(otherCards[type]);
+      expect(opened).toMatchObject({ status: 200, body: { level: "A1", citizen } });
+      const { rows } = await sql<{ field: string }>`
+      select field from person_fields f join citizen_sessions s using (person_id)
+      where s.kid = ${kiosk.kid}`.execute(business.db);
+      expect(new Set(rows.map(({ field }) => field))).toEqual(new Set(fields));
+      expect(await kiosk.openSession(otherCards[type]), "the same person again").toMatchObject({
+        status: 200,
+      });
+      const persons =
+        await sql`select distinct person_id from citizen_sessions where kid = ${kiosk.kid}`.execute(
+          business.db,
+        );
+      expect(persons.rows).toHaveLength(1);
+    },
+  );
+
+  it("is refused when its number does not check, and when it has expired", async () => {
+    const kiosk = business.kiosk("kiosk0odd");
+    const wrong = { ...otherCards.foreign2017, idNumber: "CAN110080010115" };
+    expect(await kiosk.openSession(wrong)).toMatchObject({ status: 422, code: "cardInvalid" });
+    const expired = { ...otherCards.hmt, validUntil: "20250101" };
+    expect(await kiosk.openSession(expired)).toMatchObject({ status: 422, code: "cardExpired" });
   });
 });
 

@@ -2,7 +2,7 @@ import {
   fail,
   ok,
   type Clock,
-  type ResidentCard,
+  type CitizenCard,
   type Result,
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
@@ -22,7 +22,7 @@ export interface CardReading {
   readonly nonce: string;
   readonly samId: string;
   readonly visitId: string;
-  readonly card: Sensitive<ResidentCard>;
+  readonly card: Sensitive<CitizenCard>;
 }
 
 export interface OpenedSession extends Citizen {

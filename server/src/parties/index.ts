@@ -1,10 +1,13 @@
 import {
+  cardHolder,
+  fail,
   maskIdNumber,
   maskName,
+  ok,
   parser,
+  type CitizenCard,
   type Clock,
   type MaskedCitizen,
-  type ResidentCard,
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
@@ -38,6 +41,22 @@ export interface Reader {
   readonly actor: string;
 }
 
+/** What a card says of its holder: a residence permit names no nation, a foreign card no address either. */
+function told(card: CitizenCard, field: PersonField): string | undefined {
+  switch (field) {
+    case "name":
+      return cardHolder(card).name;
+    case "nation":
+      return card.type === "resident" ? card.nation : undefined;
+    case "address":
+      return card.type === "resident" || card.type === "hmt" ? card.address : undefined;
+    case "sex":
+    case "birth":
+    case "idNumber":
+      return card[field];
+  }
+}
+
 const parseText = parser(Type.String());
 
 /** The person file (一人一档): made by the first card reading, prefilled from ever after. */
@@ -47,7 +66,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
   const context = (personId: string, field: string) => `person_fields.sealed:${personId}:${field}`;
 
   /** Finds the person of a card, or makes the file, and takes over what the card says now. */
-  async function recordCard(tx: Tx, card: Sensitive<ResidentCard>, kid: string): Promise<string> {
+  async function recordCard(tx: Tx, card: Sensitive<CitizenCard>, kid: string): Promise<string> {
     const lookup = vault.lookup(
       "idNumber",
       card.map(({ idNumber }) => idNumber),
@@ -64,12 +83,15 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
       .select("id")
       .where("id_number_lookup", "=", lookup)
       .executeTakeFirstOrThrow();
-    const rows = fields.map((field) => ({
+    const known = fields.filter(
+      (field) => card.judge((read) => (told(read, field) === undefined ? fail("absent") : ok())).ok,
+    );
+    const rows = known.map((field) => ({
       person_id: id,
       field,
       sealed: vault.seal(
         context(id, field),
-        card.map((read) => read[field]),
+        card.map((read) => told(read, field) ?? ""),
       ),
       source: "idCard",
       source_id: kid,
@@ -91,7 +113,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
       actor: `kiosk:${kid}`,
       action: id === made ? "person.created" : "person.updated",
       subject: { kind: "person", id },
-      fields,
+      fields: known,
     });
     return id;
   }

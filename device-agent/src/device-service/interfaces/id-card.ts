@@ -6,16 +6,15 @@ import {
   type CitizenCard,
   type Clock,
   type IdCardErrorCode,
-  type ResidentCard,
   type Result,
-  Sensitive,
+  type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
 import type { Visit } from "../../visit/index.ts";
 import { command, commandError, success, type Command, type CommandContext, type Reply } from "../command.ts";
 
 interface AttestedReading {
-  readonly card: Sensitive<ResidentCard>;
+  readonly card: Sensitive<CitizenCard>;
   readonly samId: string;
   readonly visitId: string;
 }
@@ -45,13 +44,8 @@ type Identify = Reply<"IdCard.Identify">;
 const chinaDate = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
 
 /** A card is good until the end of its last day, China time. */
-function residentInForce(
-  card: CitizenCard,
-  now: number,
-): Result<ResidentCard, "cardUnsupported" | "cardExpired"> {
-  if (card.type !== "resident") return fail("cardUnsupported", card.type);
-  const today = chinaDate.format(now).replaceAll("-", "");
-  return card.validUntil !== "longTerm" && card.validUntil < today ? fail("cardExpired") : ok(card);
+function inForce({ validUntil }: CitizenCard, today: string): Result<void, "cardExpired"> {
+  return validUntil === "longTerm" || validUntil >= today ? ok() : fail("cardExpired");
 }
 
 function isIdCardError(code: string): code is IdCardErrorCode {
@@ -89,10 +83,12 @@ async function identify(deps: IdCardDeps, context: CommandContext): Promise<Iden
   if (unable !== undefined) return unable;
   const reading = await read(reader, context);
   if (!reading.ok) return refusalOf(reading.code);
-  const card = residentInForce(reading.value.card.expose(), clock.now());
-  if (!card.ok) return refusalOf(card.code);
+  const { card, samId } = reading.value;
+  const today = chinaDate.format(clock.now()).replaceAll("-", "");
+  const valid = card.judge((read) => inForce(read, today));
+  if (!valid.ok) return refusalOf(valid.code);
 
-  const person = createHmac("sha256", deps.personKey).update(card.value.idNumber).digest("hex");
+  const person = createHmac("sha256", deps.personKey).update(card.expose().idNumber).digest("hex");
   if (visit.current()?.person === person) {
     visit.activity();
     return success({ visit: visit.view() });
@@ -100,8 +96,7 @@ async function identify(deps: IdCardDeps, context: CommandContext): Promise<Iden
   visit.end("cardChanged");
 
   const visitId = deps.randomUUID();
-  const { samId } = reading.value;
-  const session = await deps.openSession({ card: new Sensitive(card.value), samId, visitId }, context.signal);
+  const session = await deps.openSession({ card, samId, visitId }, context.signal);
   if (!session.ok) return refusalOf(context.signal.aborted ? "canceled" : session.code);
   if (context.signal.aborted) {
     deps.abandonSession(session.value);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CitizenCard } from "@zizhuban/device-agent-contract";
 import { decodeAddress, decodeCard } from "./card.ts";
 import { encodeText, sampleCards } from "./simulator-cards.ts";
 import { bytes, vectors } from "./testing.ts";
@@ -15,6 +16,20 @@ function blockWith(offset: number, text: string): Uint8Array {
   return changed;
 }
 
+const foreign2023: CitizenCard = {
+  type: "foreign2023",
+  englishName: "SAMPLE, PERSON",
+  chineseName: "样例",
+  sex: "2",
+  birth: "19810803",
+  nationality: "CAN",
+  idNumber: "911124198108030024",
+  validFrom: "20240101",
+  validUntil: "20340101",
+  renewalCount: "",
+  formerNumberLink: "A1B",
+};
+
 const foreign = () => bytes(vectors.cards[2]?.textHex ?? "");
 
 describe("text block", () => {
@@ -23,9 +38,22 @@ describe("text block", () => {
     expect(decodeCard(blockWith(2, "𬱖"))).toMatchObject({ ok: true, value: { name: "张𬱖" } });
   });
 
-  it("knows the kinds of card it cannot read", () => {
-    for (const kind of ["J", "Y", "Q"])
+  it("does not guess at a kind of card nobody documented", () => {
+    for (const kind of ["Q", "j", "K"])
       expect(decodeCard(blockWith(248, kind))).toEqual({ ok: false, code: "cardUnsupported" });
+  });
+
+  it("refuses a resident's fields under another card's mark", () => {
+    for (const kind of ["J", "Y", "I"])
+      expect(decodeCard(blockWith(248, kind))).toMatchObject({ ok: false, code: "cardInvalid" });
+  });
+
+  it("joins the two halves of a long English name", () => {
+    const englishName = "ABCDEFGHIJ KLMNOPQRST UVWXYZABCDE FGHIJKLMNOP"; // 35 characters end inside a word
+    for (const name of [englishName, `${englishName.slice(0, 34)} XYZ`, "SHORT"]) {
+      const card = { ...foreign2023, englishName: name };
+      expect(decodeCard(encodeText(card))).toEqual({ ok: true, value: card });
+    }
   });
 
   it.each([
@@ -72,7 +100,9 @@ describe("sample citizens", () => {
 
   it("are the people the rest of the house expects", () => {
     const cards = sampleCards();
-    expect(cards.length).toBeGreaterThanOrEqual(5);
+    expect(new Set(cards.map(({ card }) => card.type))).toEqual(
+      new Set(["resident", "hmt", "foreign2017", "foreign2023"]),
+    );
     expect(new Set(cards.map(({ key }) => key)).size).toBe(cards.length);
     const residents = cards.flatMap(({ card }) => (card.type === "resident" ? [card] : []));
     expect(residents.map(({ name }) => name)).toEqual(

@@ -29,37 +29,54 @@ export function encodeText(card: CitizenCard): Uint8Array {
 }
 
 function characters(card: CitizenCard): string {
+  const { sex, birth, idNumber, validFrom } = card;
   const until = card.validUntil === "longTerm" ? "长期" : card.validUntil;
-  if (card.type === "resident") {
-    const { name, sex, nation, birth, address, idNumber, issuer, validFrom } = card;
-    return (
-      name.padEnd(15) +
-      sex +
-      nation +
-      birth +
-      address.padEnd(35) +
-      idNumber +
-      issuer.padEnd(15) +
-      validFrom +
-      until.padEnd(8) +
-      " ".repeat(18)
-    );
+  const validity = validFrom + until.padEnd(8);
+  switch (card.type) {
+    case "resident":
+    case "hmt":
+      return (
+        card.name.padEnd(15) +
+        sex +
+        (card.type === "resident" ? card.nation : "  ") +
+        birth +
+        card.address.padEnd(35) +
+        idNumber +
+        card.issuer.padEnd(15) +
+        validity +
+        (card.type === "resident"
+          ? " ".repeat(18)
+          : `${card.passNumber.padEnd(9)}${card.issueCount.padEnd(2)}   J   `)
+      );
+    case "foreign2017":
+      return (
+        card.englishName.padEnd(60) +
+        sex +
+        idNumber +
+        card.nationality +
+        card.chineseName.padEnd(15) +
+        validity +
+        birth +
+        card.cardVersion.padEnd(2) +
+        card.authority.padEnd(4) +
+        "I   "
+      );
+    case "foreign2023":
+      return (
+        card.chineseName.padEnd(15) +
+        sex +
+        card.renewalCount.padEnd(2) +
+        birth +
+        card.englishName.slice(0, 35).padEnd(35) +
+        idNumber +
+        " ".repeat(15) +
+        validity +
+        card.englishName.slice(35).padEnd(11) +
+        card.nationality +
+        "Y" +
+        card.formerNumberLink.padEnd(3)
+      );
   }
-  const { englishName, chineseName, sex, birth, nationality, idNumber, validFrom, cardVersion, authority } =
-    card;
-  return (
-    englishName.padEnd(60) +
-    sex +
-    idNumber +
-    nationality +
-    chineseName.padEnd(15) +
-    validFrom +
-    until +
-    birth +
-    cardVersion.padEnd(2) +
-    authority.padEnd(4) +
-    "I   "
-  );
 }
 
 /** Answer data of 30 03. */

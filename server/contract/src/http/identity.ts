@@ -1,4 +1,4 @@
-import { Closed, MaskedCitizen, ResidentCard, Tokens } from "@zizhuban/device-agent-contract";
+import { Closed, MaskedCitizen, CitizenCard, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Empty, Instant, Uuid } from "./words.ts";
@@ -9,7 +9,7 @@ export const OpenSessionRequest = Closed({
   /** Security module of the reader, `05.01-20260101-0001234567-2345678901`. */
   samId: Type.String({ maxLength: 60 }),
   visitId: Uuid,
-  card: ResidentCard,
+  card: CitizenCard,
 });
 export type OpenSessionRequest = Static<typeof OpenSessionRequest>;
 export const OpenSessionResponse = Closed({
