@@ -7,7 +7,6 @@ import {
   type CitizenCard,
   type Clock,
   type DeviceView,
-  type IdCardErrorCode,
   type Result,
 } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it, vi } from "vitest";
