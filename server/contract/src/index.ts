@@ -1,2 +1,3 @@
 export * from "./http/index.ts";
 export * from "./mqtt.ts";
+export * from "./staff-roles.ts";

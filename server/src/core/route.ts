@@ -1,5 +1,10 @@
 import { parser, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
-import { needsIdempotencyKey, type RouteDefinition } from "@zizhuban/server-contract";
+import {
+  allows,
+  needsIdempotencyKey,
+  type Assignment,
+  type RouteDefinition,
+} from "@zizhuban/server-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
 import { operationId, type Answer, type Idempotency } from "./idempotency.ts";
@@ -17,8 +22,10 @@ export interface Citizen {
   readonly level: "A1" | "A2";
 }
 
+/** A member of staff, and what they hold where: the domain asks `allows(assignments, …)` for the place of a matter. */
 export interface Staff {
   readonly staffId: string;
+  readonly assignments: readonly Assignment[];
 }
 
 /** How an application tells who is asking; a room of the server implements each. */
@@ -122,7 +129,7 @@ export function route<const D extends RouteDefinition>(
     ...(options.perMinute === undefined ? {} : { config: { rateLimit: { max: options.perMinute } } }),
     // Before the body is read: a stranger's bytes are not worth parsing.
     onRequest: async (request) => {
-      if (definition.anonymous !== true) await identify(app.identify, definition.access, request);
+      if (definition.anonymous !== true) await identify(app.identify, definition, request);
     },
     handler: async (raw, reply) => {
       const params = checkedParameters(raw.params);
@@ -171,7 +178,11 @@ function isDocument(schema: TSchema): boolean {
   return "contentMediaType" in schema;
 }
 
-async function identify(who: Identify, access: Access, request: FastifyRequest): Promise<void> {
+async function identify(
+  who: Identify,
+  { access, permission }: RouteDefinition,
+  request: FastifyRequest,
+): Promise<void> {
   if (ofKiosk(access)) {
     if (who.kiosk === undefined) throw new Problem("kioskCertificateRequired");
     const kiosk = valueOf(await who.kiosk(request));
@@ -185,7 +196,10 @@ async function identify(who: Identify, access: Access, request: FastifyRequest):
   }
   if (access === "staff") {
     if (who.staff === undefined) throw new Problem("notSignedIn");
-    request.staff = valueOf(await who.staff(request));
+    const staff = valueOf(await who.staff(request));
+    if (permission !== "self" && (permission === undefined || !allows(staff.assignments, permission)))
+      throw new Problem("forbidden");
+    request.staff = staff;
   }
 }
 

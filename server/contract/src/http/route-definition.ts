@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import type { Permission } from "../staff-roles.ts";
 
 /** Whether a request of this route must carry an `Idempotency-Key`. */
 export function needsIdempotencyKey({ method, access, anonymous, repeatable }: RouteDefinition): boolean {
@@ -16,6 +17,8 @@ export interface RouteDefinition {
   readonly anonymous?: true;
   /** Sending it twice does no harm by itself, so it takes no `Idempotency-Key`. */
   readonly repeatable?: true;
+  /** What a member of staff needs for it; named by every `staff` route that is not anonymous, except what concerns only themselves (`self`). */
+  readonly permission?: Permission | "self";
   readonly body?: TSchema;
   readonly response: TSchema;
 }
