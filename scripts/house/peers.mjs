@@ -14,15 +14,25 @@ const peers = {
   socat: "socat",
 };
 
-function onPath(program) {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/bin"];
+/** What the machine that `npm run hil` boots is made of, and what runs inside it. */
+export const hilPeers = {
+  "qemu-system-x86_64": "qemu-system-x86",
+  "/bin/busybox": "busybox-static",
+  cpio: "cpio",
+  modprobe: "kmod",
+  udevadm: "udev",
+};
+
+function present(program) {
+  if (program.startsWith("/")) return existsSync(program);
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
   return folders.some((folder) => folder !== "" && existsSync(join(folder, program)));
 }
 
-export async function ensurePeers() {
-  const missing = Object.keys(peers).filter((program) => !onPath(program));
+export async function ensurePeers(wanted = peers) {
+  const missing = Object.keys(wanted).filter((program) => !present(program));
   if (missing.length === 0) return;
-  const packages = [...new Set(missing.map((program) => peers[program]))];
+  const packages = [...new Set(missing.map((program) => wanted[program]))];
   const line = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
   if (process.getuid?.() !== 0)
     refuse(`The tests need programs that only root can install. Run: sudo ${line}`);
@@ -31,6 +41,6 @@ export async function ensurePeers() {
   const quiet = { env, stdio: ["ignore", "ignore", "inherit"] };
   await run("apt-get", ["update", "-qq"], quiet);
   const code = await run("apt-get", line.split(" ").slice(1), quiet);
-  const still = missing.filter((program) => !onPath(program));
+  const still = missing.filter((program) => !present(program));
   if (code !== 0 || still.length > 0) refuse(`Not installed: ${still.join(", ")}. Run: ${line}`);
 }

@@ -11,5 +11,6 @@ export {
 export { linkedWire, type LinkedWire } from "./linked.ts";
 export { listeners, type Listeners } from "./listeners.ts";
 export { serialTransport, type SerialOptions } from "./serial.ts";
+export { findSerialPorts, type SerialPortFacts } from "./serial-ports.ts";
 export { tcpTransport, type TcpOptions } from "./tcp.ts";
 export type { Connection, Transport, TransportFailure } from "./transport.ts";
