@@ -75,6 +75,12 @@ export class SimulatedClock implements Clock {
     return this.#add(ms, ms, run);
   }
 
+  /** Milliseconds until the next timer; undefined when none is set. */
+  untilNext(): number | undefined {
+    const next = this.#nextDue(Number.POSITIVE_INFINITY);
+    return next === undefined ? undefined : Math.max(0, next.due - this.#time);
+  }
+
   /** Moves time on, running what falls due, in order. */
   advance(ms: number): void {
     const end = this.#time + ms;

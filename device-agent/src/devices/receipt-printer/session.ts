@@ -1,4 +1,4 @@
-import { ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { delay, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { listeners, type Connection } from "../../transports/index.ts";
 import type { DeviceFacts } from "../device.ts";
 import { Driver, type DriverFailure } from "./driver.ts";
@@ -9,6 +9,9 @@ import { fromAutomaticStatus, fromRealTimeStatus, sameState, type PrinterState }
 
 /** Longer than the longest band of raster (255 rows of 72 bytes) that an interrupted job may have left open. */
 const flush = new Uint8Array(20_000);
+
+/** Milliseconds in which what is still missing of a half answer arrives. */
+const lateBytes = 500;
 
 /** Pause before the first DLE ENQ and the longest between two, so that a knife that is stuck is not worn out. */
 const recovery = { first: 1_000, longest: 60_000 } as const;
@@ -55,8 +58,11 @@ export class Session {
   /** Asks for the state; one lost answer is forgiven, two are a failure. */
   async refresh(signal?: AbortSignal): Promise<Result<PrinterState, DriverFailure>> {
     let answer = await this.driver.realTimeStatus(signal);
-    if (!answer.ok && answer.code !== "connectionLost" && answer.code !== "canceled")
+    if (!answer.ok && answer.code !== "connectionLost" && answer.code !== "canceled") {
+      // The four bytes carry no name: a late one of this answer must not be taken for one of the next.
+      if (answer.code === "protocol") await delay(this.#clock, lateBytes, signal);
       answer = await this.driver.realTimeStatus(signal);
+    }
     if (!answer.ok) return answer;
     const state = fromRealTimeStatus(answer.value, this.#profile);
     this.#learn(state);

@@ -1,0 +1,11 @@
+import type { AnySubject } from "../subject.ts";
+import { certificatePrinter } from "./certificate-printer.ts";
+import { idCardReader } from "./id-card-reader.ts";
+import { receiptPrinter } from "./receipt-printer.ts";
+
+/** Every device class of the agent; a new one is one line here. */
+export const subjects: Readonly<Record<string, AnySubject>> = {
+  "id-card-reader": idCardReader,
+  "receipt-printer": receiptPrinter,
+  "certificate-printer": certificatePrinter,
+};
