@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { SimulatedClock } from "@zizhuban/device-agent-contract";
 
