@@ -14,6 +14,32 @@ export function Tokens<const Values extends readonly string[]>(values: Values) {
   return Type.Unsafe<Values[number]>({ type: "string", enum: [...values] });
 }
 
+export type ChangesIn<Value> = Value extends readonly unknown[]
+  ? Value
+  : Value extends object
+    ? { [Member in keyof Value]?: ChangesIn<Value[Member]> | null }
+    : Value;
+
+function changesIn(schema: TSchema): TSchema {
+  if (Type.IsUnion(schema)) return Type.Union(schema.anyOf.map(changesIn));
+  const orNull = (member: TSchema) => Type.Union([changesIn(member), Type.Null()]);
+  if (Type.IsRecord(schema)) {
+    const value = Object.values(schema.patternProperties)[0];
+    return value === undefined ? schema : Type.Record(Type.String(), orNull(value));
+  }
+  if (!Type.IsObject(schema)) return schema;
+  const members = Object.entries(schema.properties).map(([name, member]) => [
+    name,
+    Type.Optional(orNull(member)),
+  ]);
+  return Type.Object(Object.fromEntries(members));
+}
+
+/** What may have changed in such a value: any members, at any depth; null for one that no longer applies. */
+export function Changes<Schema extends TSchema>(schema: Schema) {
+  return Type.Unsafe<ChangesIn<Static<Schema>>>(changesIn(schema));
+}
+
 export type Parse<Value> = (input: unknown) => Result<Value, "invalidData">;
 
 /**

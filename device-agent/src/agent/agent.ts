@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { fail, ok, parser, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { Site } from "@zizhuban/server-contract";
 import type { Configuration } from "../configuration/index.ts";
+import { createTransactions, createVendorMode } from "../device-service/index.ts";
 import { createAnswerCache, createDocumentStore, type AnswerCache } from "../gateway/index.ts";
 import { openJournal } from "../journal/index.ts";
 import type { Log } from "../log/index.ts";
@@ -87,6 +88,8 @@ async function compose(
   };
 
   const visit = createVisit({ clock });
+  const transactions = createTransactions({ visit, onChange: () => link.devicesChanged() });
+  const vendorMode = createVendorMode({ clock });
   const link = createServerLink({
     home: home.folder,
     claimFile: configuration.claimFile,
@@ -99,7 +102,7 @@ async function compose(
     random: Math.random,
     randomUUID,
     devices: () => devices.all.map((device) => device.view()),
-    busy: () => visit.view() !== null,
+    busy: () => transactions.state().state === "active",
     route,
   });
   closers.add(() => link.stop());
@@ -142,6 +145,8 @@ async function compose(
     printing,
     preview,
     stage,
+    transactions,
+    vendorMode,
     clock,
     randomUUID,
     personKey,
@@ -160,6 +165,8 @@ async function compose(
       clock,
       log,
       randomToken,
+      // Nobody can sign in as a technician yet.
+      isTechnician: () => false,
       onFault,
     },
     closers,

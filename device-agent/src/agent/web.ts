@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import type { Configuration } from "../configuration/index.ts";
 import { createEndpoint, openStandardPort, type Service } from "../device-service/index.ts";
@@ -26,6 +27,8 @@ export interface WebParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly randomToken: () => string;
+  /** Whether a request carries the credential of a technician who signed in here. */
+  readonly isTechnician: (headers: IncomingHttpHeaders) => boolean;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -68,6 +71,7 @@ export async function openWeb(parts: WebParts, closers: Closers): Promise<Result
     }),
     pageFolder: configuration.pageFolder,
     openToLocalPages: configuration.development,
+    isTechnician: parts.isTechnician,
     onFault,
     onPageLoad: () => visit.end("pageGone"),
     onLaunch: nextLaunch,

@@ -54,6 +54,11 @@ export class CommandQueue {
     return this.#of(owner).map((entry) => entry.request.requestId);
   }
 
+  /** Commands waiting for the device or moving it, whoever sent them. */
+  queued(): number {
+    return this.#entries.filter(({ request }) => !request.outOfQueue).length;
+  }
+
   add(request: Request): void {
     const entry = new Entry(request);
     this.#entries.push(entry);
@@ -69,6 +74,11 @@ export class CommandQueue {
       ({ request }) => requestIds === undefined || requestIds.includes(request.requestId),
     );
     for (const entry of stopped) this.#stop(entry, "canceled");
+  }
+
+  /** Stops what the owner has waiting or running on the device; what runs beside the queue goes on. */
+  stopQueued(owner: object): void {
+    for (const entry of this.#of(owner)) if (!entry.request.outOfQueue) this.#stop(entry, "canceled");
   }
 
   #of(owner: object): Entry[] {

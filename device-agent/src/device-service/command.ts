@@ -10,12 +10,18 @@ import {
   type EventPayload,
 } from "@zizhuban/device-agent-contract";
 import type { Completion } from "./frame.ts";
+import type { Party } from "./lease-desk.ts";
 
-/** Who asks (DESIGN §4.1): the citizen's page, or a local program that could read the token file. */
-export type Credential = "page" | "client";
+/**
+ * Who asks (DESIGN §4.1): the citizen's page, a local program that could read the token file, or a signed-in
+ * technician.
+ */
+export type Credential = "page" | "client" | "maintenance";
 
 export interface CommandContext {
   readonly credential: Credential;
+  /** The connection it came by, and what that may. */
+  readonly party: Party;
   /** Aborts on Cancel, on timeout, and when the requester is gone. */
   readonly signal: AbortSignal;
   /** To the requester only, before the completion. */
@@ -37,8 +43,13 @@ export type Reply<Name extends CommandName> =
 export interface CommandOptions {
   /** Answered at once, beside whatever the queue is doing. */
   readonly outOfQueue?: boolean;
-  /** Only for this credential; others complete `authorisationRequired`. */
-  readonly only?: Credential;
+  /** Only for these; others complete `authorisationRequired`. */
+  readonly only?: Credential | readonly Credential[];
+  /**
+   * Moves the device: while another party holds the device's lease it completes `deviceNotReady`. What waits in
+   * the queue does, unless this says otherwise.
+   */
+  readonly moves?: boolean;
 }
 
 /** A command of a service, ready to run: the payload is checked, the name's types are gone. */

@@ -54,7 +54,7 @@ export class ServiceConnection {
     const pending = this.#service.queue.pending(this);
     if (pending.includes(requestId))
       this.#send(refusalFrame({ status: "invalidRequestID", name, requestId }));
-    else if (!this.#allow() || pending.length >= maximumRequests)
+    else if (!this.#allow() || pending.length >= maximumRequests || this.#isFullFor(name))
       this.#send(refusalFrame({ status: "tooManyRequests", name, requestId }));
     else {
       this.#send(acknowledgeFrame(command));
@@ -62,10 +62,17 @@ export class ServiceConnection {
     }
   }
 
-  /** The client is gone: its commands are cancelled (CWA 17852, "Disconnecting"), the others go on. */
+  /** The client is gone; the others go on. */
   close(): void {
     this.#unsubscribe();
-    this.#service.queue.cancel(this);
+    this.#service.disconnected(this);
+  }
+
+  /** What is answered at once needs no place in the queue. */
+  #isFullFor(name: string): boolean {
+    const command = this.#service.commands.get(name);
+    if (command === undefined || command.outOfQueue === true) return false;
+    return this.#service.queue.queued() >= maximumRequests;
   }
 
   #allow(): boolean {
@@ -93,25 +100,41 @@ export class ServiceConnection {
   #refusal(command: Command | undefined, { version }: IncomingCommand): Completion | undefined {
     if (command === undefined || !speaksVersion(command.version, version))
       return { completionCode: "unsupportedCommand" };
-    if (command.only !== undefined && command.only !== this.#credential)
+    const only: readonly Credential[] | undefined =
+      typeof command.only === "string" ? [command.only] : command.only;
+    if (only !== undefined && !only.includes(this.#credential))
       return { completionCode: "authorisationRequired" };
     return undefined;
   }
 
   #enqueue(command: Command, incoming: IncomingCommand): void {
     const { requestId, timeout, payload } = incoming;
+    const { outOfQueue = false, moves = !outOfQueue } = command;
+    const credential = this.#credential;
+    const party = { connection: this, credential };
+    let completed = false;
     this.#service.queue.add({
       owner: this,
       requestId,
       timeout,
-      outOfQueue: command.outOfQueue ?? false,
-      run: (signal) =>
-        command.run(payload, {
-          credential: this.#credential,
+      outOfQueue,
+      run: async (signal) => {
+        if (moves && this.#service.leases?.mayMove(party) === false)
+          return { completionCode: "deviceNotReady", description: "leased" };
+        return await command.run(payload, {
+          credential,
+          party,
           signal,
-          event: (name, body) => this.#send(eventFrame(name, body, requestId)),
-        }),
-      complete: (completion) => this.#complete(incoming, completion),
+          event: (name, body) => {
+            // A handler that goes on after its command was given up has nobody left to tell.
+            if (!completed) this.#send(eventFrame(name, body, requestId));
+          },
+        });
+      },
+      complete: (completion) => {
+        completed = true;
+        this.#complete(incoming, completion);
+      },
     });
   }
 

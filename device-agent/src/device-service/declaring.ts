@@ -1,17 +1,20 @@
 import {
   commands,
-  commonCommands,
   events,
   isCommandName,
+  isEventName,
   standardInterfaces,
   type CapabilitiesPayload,
   type CommandName,
+  type CommandPayload,
   type ExtensionCapabilities,
   type EventName,
+  type StatusPayload,
 } from "@zizhuban/device-agent-contract";
 import type { Device } from "../devices/device.ts";
-import { command, success, type Command } from "./command.ts";
+import { command, success, type Command, type Reply } from "./command.ts";
 import { standardStatus } from "./standard/index.ts";
+import type { Transactions } from "./transactions.ts";
 
 /** What a service is made of, before it is declared. */
 export interface ServiceDefinition {
@@ -21,13 +24,22 @@ export interface ServiceDefinition {
   readonly device?: {
     readonly device: Device;
     readonly presence?: "none" | "inferred" | "sensor";
+    /** Besides the device's own `makeSafe`: whatever waits elsewhere for the holder that lost its lease. */
+    readonly onLeaseLost?: () => void;
   };
+  /** What a service without a device says of itself in `Common.Status`, and how to hear of changes. */
+  readonly status?: {
+    readonly read: () => StatusPayload;
+    readonly onChange: (listener: () => void) => void;
+  };
+  readonly onDisconnect?: (connection: object) => void;
 }
 
 // Common.Status and Common.Capabilities for clients that know only the standard, and
 // Extension.Status and Extension.Capabilities for what the standard lacks (DESIGN §4.1).
 
 const agentVersion = "0.1.0";
+const atOnce = { outOfQueue: true } as const;
 
 interface Declaring extends ServiceDefinition {
   readonly maximumRequests: number;
@@ -35,7 +47,6 @@ interface Declaring extends ServiceDefinition {
 
 const standardNames: ReadonlySet<string> = new Set(standardInterfaces);
 const interfaceOf = (message: string) => message.slice(0, message.indexOf("."));
-const messageOf = (message: string) => message.slice(message.indexOf(".") + 1);
 
 function isStandard(name: string): boolean {
   return standardNames.has(interfaceOf(name));
@@ -43,7 +54,7 @@ function isStandard(name: string): boolean {
 
 type Versions = Record<string, { versions: string[] }>;
 
-/** `{Status: {versions: ["2.0"]}}` of one interface's messages. */
+/** `{"Common.Status": {versions: ["2.0"]}}` of one interface's messages. */
 function declared<Name extends string>(
   interfaceName: string,
   names: readonly Name[],
@@ -52,13 +63,12 @@ function declared<Name extends string>(
   return Object.fromEntries(
     names
       .filter((name) => interfaceOf(name) === interfaceName)
-      .map((name) => [messageOf(name), { versions: [versionOf(name)] }]),
+      .map((name) => [name, { versions: [versionOf(name)] }]),
   );
 }
 
-function commonCapabilities(service: Declaring, own: readonly CommandName[]): CapabilitiesPayload {
+function commonCapabilities(service: Declaring, answered: readonly CommandName[]): CapabilitiesPayload {
   const facts = service.device?.device.facts();
-  const answered = [...Object.keys(commonCommands).filter(isCommandName), ...own];
   const spoken = standardInterfaces.filter((name) =>
     answered.some((message) => interfaceOf(message) === name),
   );
@@ -104,25 +114,67 @@ function extensionCapabilities(service: Declaring, own: readonly CommandName[]):
   };
 }
 
+const majorOf = (version: string) => Number.parseInt(version, 10);
+
+/**
+ * `Common.SetVersions`: every message is spoken in one version, so that a client that asks for its major has it,
+ * and one that asks for another learns it here and not from a message it cannot read.
+ */
+function setVersions(
+  asked: CommandPayload<"Common.SetVersions">,
+  spokenCommands: readonly CommandName[],
+  spokenEvents: readonly EventName[],
+): Reply<"Common.SetVersions"> {
+  const speaksCommand = ([name, major]: readonly [string, number]) =>
+    isCommandName(name) && spokenCommands.includes(name) && majorOf(commands[name].version) === major;
+  const speaksEvent = ([name, major]: readonly [string, number]) =>
+    isEventName(name) && spokenEvents.includes(name) && majorOf(events[name].version) === major;
+  const unspoken =
+    Object.entries(asked.commands ?? {}).find((one) => !speaksCommand(one)) ??
+    Object.entries(asked.events ?? {}).find((one) => !speaksEvent(one));
+  return unspoken === undefined
+    ? success({})
+    : { completionCode: "unsupportedCommand", description: `${unspoken[0]} ${unspoken[1]}` };
+}
+
+function transactionCommands(transactions: Transactions): Command[] {
+  return [
+    command("Common.GetTransactionState", () => success(transactions.state()), atOnce),
+    command(
+      "Common.SetTransactionState",
+      ({ state, transactionID = "" }, { party }): Reply<"Common.SetTransactionState"> => {
+        const wanted = state === "active" ? ({ state, transactionID } as const) : ({ state } as const);
+        const set = transactions.set(party.connection, wanted);
+        return set.ok ? success({}) : { completionCode: set.code, description: set.detail ?? "" };
+      },
+      { ...atOnce, only: ["client", "maintenance"] },
+    ),
+  ];
+}
+
 /**
  * The commands every service answers about itself. `Common.Cancel` is declared here and answered by the
  * connection, which alone knows whose requests are whose.
  */
-export function declaringCommands(service: Declaring): Command[] {
+export function declaringCommands(service: Declaring, transactions: Transactions | undefined): Command[] {
   const device = service.device?.device;
-  const own: CommandName[] = [...service.commands.map(({ name }) => name), "Extension.Capabilities"];
-  if (device !== undefined) own.push("Extension.Status");
-  const atOnce = { outOfQueue: true };
+  const status = (): StatusPayload => {
+    if (device !== undefined) return standardStatus(device.view());
+    return service.status?.read() ?? { common: { device: "online" } };
+  };
   const declaring = [
-    command(
-      "Common.Status",
-      () => success(device === undefined ? { common: { device: "online" } } : standardStatus(device.view())),
-      atOnce,
-    ),
-    command("Common.Capabilities", () => success(commonCapabilities(service, own)), atOnce),
-    command("Extension.Capabilities", () => success(extensionCapabilities(service, own)), atOnce),
+    command("Common.Status", () => success(status()), atOnce),
+    command("Common.Capabilities", () => success(commonCapabilities(service, answered)), atOnce),
+    command("Common.SetVersions", (asked) => setVersions(asked, answered, service.events), atOnce),
+    command("Extension.Capabilities", () => success(extensionCapabilities(service, answered)), atOnce),
+    ...(transactions === undefined ? [] : transactionCommands(transactions)),
   ];
   if (device !== undefined)
     declaring.push(command("Extension.Status", () => success({ device: device.view() }), atOnce));
+  const answered: readonly CommandName[] = [
+    ...service.commands.map(({ name }) => name),
+    ...declaring.map(({ name }) => name),
+    "Common.Cancel",
+  ];
   return declaring;
 }

@@ -5,6 +5,7 @@ import {
   Sensitive,
   systemClock,
   type CitizenCard,
+  type CommandPayload,
   type Clock,
   type DeviceView,
   type Result,
@@ -201,11 +202,13 @@ describe("what a service says of itself", () => {
         {
           name: "Common",
           commands: {
-            Status: { versions: ["2.0"] },
-            Capabilities: { versions: ["2.0"] },
-            Cancel: { versions: ["2.0"] },
+            "Common.Status": { versions: ["2.0"] },
+            "Common.Capabilities": { versions: ["2.0"] },
+            "Common.Cancel": { versions: ["2.0"] },
+            "Common.SetVersions": { versions: ["2.0"] },
           },
-          events: { StatusChangedEvent: { versions: ["3.0"] } },
+          events: { "Common.StatusChangedEvent": { versions: ["3.0"] } },
+          maximumRequests: 32,
         },
       ],
     });
@@ -214,6 +217,7 @@ describe("what a service says of itself", () => {
       interfaces: {
         IdCard: { Identify: ["1.0"], Read: ["1.0"], CardPresent: ["1.0"], TryAgain: ["1.0"] },
         Extension: { Capabilities: ["1.0"], Status: ["1.0"], StatusChanged: ["1.0"] },
+        Lease: { Acquire: ["1.0"], Renew: ["1.0"], Release: ["1.0"], Query: ["1.0"], Lost: ["1.0"] },
       },
       device: { class: "id-card-reader", profile: "sam-v", presence: "inferred" },
     });
@@ -379,6 +383,46 @@ describe("the queue", () => {
     await expect.poll(() => reader.reads.length).toBe(2);
     reader.put(zhang);
     expect((await client.next(isCompletion(second))).header.completionCode).toBe("success");
+  });
+
+  it("holds as many commands as it declares, of all clients together, and answers what needs no place", async () => {
+    const { connect } = await house();
+    const [one, other] = await Promise.all([connect("/IdCardReader"), connect("/IdCardReader")]);
+    for (let sent = 0; sent < 16; sent += 1) {
+      one.send("IdCard.Identify");
+      other.send("IdCard.Identify");
+    }
+    await other.call("Common.Status");
+    const third = await connect("/IdCardReader");
+    const refused = await third.call("IdCard.Identify");
+    expect(refused.header).toMatchObject({ type: "acknowledge", status: "tooManyRequests" });
+    expect((await third.call("Common.Status")).header.completionCode).toBe("success");
+    one.close();
+    await vi.waitFor(async () => {
+      const answer = await third.call("IdCard.Identify", {}, { timeout: 1 });
+      expect(answer.header.completionCode).toBe("timeOut");
+    });
+  });
+
+  it("speaks the majors it declares, and says so of others before they are used", async () => {
+    const { connect } = await house();
+    const client = await connect("/IdCardReader");
+    const choose = async (payload: CommandPayload<"Common.SetVersions">) =>
+      (await client.call("Common.SetVersions", payload)).header;
+    const commands = { "Common.Status": 2, "IdCard.Identify": 1 };
+    const events = { "Common.StatusChangedEvent": 3 };
+    expect((await choose({ commands, events })).completionCode).toBe("success");
+    expect((await choose({})).completionCode).toBe("success");
+    for (const [name, major] of [
+      ["Common.Status", 3],
+      ["Visit.Get", 1],
+      ["No.Such", 1],
+    ] as const)
+      expect(await choose({ commands: { [name]: major } })).toMatchObject({
+        completionCode: "unsupportedCommand",
+        errorDescription: `${name} ${major}`,
+      });
+    expect((await choose({ events: { "Common.Status": 9 } })).completionCode).toBe("unsupportedCommand");
   });
 
   it("refuses a request id that is still in use", async () => {

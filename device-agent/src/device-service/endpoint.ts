@@ -8,10 +8,14 @@ import { createService, type Service } from "./service.ts";
 
 /** Above this the socket is closed with 1009 before the frame is read into memory. */
 const hardFrameLimit = 4 * maximumFrameBytes;
-/** A client that reads this much too slowly is dropped, so that it cannot fill the agent's memory. */
-const sendBufferLimit = 8 * 1024 * 1024;
+/** A client that owes more than this is dropped: with every connection taken, 64 MB (DESIGN §8: the agent is small). */
+const sendBufferLimit = 256 * 1024;
 /** A page has a handful; a program that forgets to close its connections must not take the agent along. */
 const maximumConnections = 256;
+/** Of these, kept for the page and the technician: what local programs do must not lock the citizen out. */
+const keptForPeople = 64;
+/** A client that does not answer a ping until the next one is gone, whatever its TCP connection looks like. */
+const pingEvery = 10_000;
 const root = "/xfs4iot/v1.0";
 
 /** Host, Origin and credential, checked before the handshake. */
@@ -79,10 +83,18 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
       },
     });
     if (credential === "page") deps.onPage.connected();
+    let alive = true;
+    const stopPinging = deps.clock.every(pingEvery, () => {
+      if (!alive) return socket.terminate();
+      alive = false;
+      socket.ping();
+    });
+    socket.on("pong", () => (alive = true));
     socket.on("message", (data, isBinary) => connection.receive(textOf(data, isBinary)));
     // A protocol error closes the socket with its own code; `close` follows.
     socket.on("error", () => undefined);
     socket.on("close", () => {
+      stopPinging();
       connection.close();
       if (credential === "page") deps.onPage.disconnected();
     });
@@ -98,7 +110,8 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
         if (!admitted.ok) return refuse(socket, admitted.code);
         const service = byPath.get(request.url ?? "");
         if (service === undefined) return refuse(socket, "notFound");
-        if (sockets.clients.size >= maximumConnections) return refuse(socket, "tooManyRequests");
+        const kept = admitted.value === "client" ? keptForPeople : 0;
+        if (sockets.clients.size >= maximumConnections - kept) return refuse(socket, "tooManyRequests");
         return sockets.handleUpgrade(request, socket, head, (ws) => serve(ws, service, admitted.value));
       });
     },

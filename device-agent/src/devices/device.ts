@@ -19,6 +19,11 @@ export interface Device {
   start(): void;
   /** Ends it and leaves the device safe. */
   stop(): Promise<void>;
+  /**
+   * Leaves the device as it should be with nobody in front of it: no card session, lights off, camera stopped.
+   * Called when a lease is lost and when a visit is wiped; harmless at any other time.
+   */
+  makeSafe?(): Promise<void>;
 }
 
 /** The other end of the wire, as dev dock, tests and chaos play it. */

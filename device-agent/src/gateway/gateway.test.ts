@@ -94,6 +94,8 @@ async function house(options: { open?: boolean } = {}) {
     }),
     pageFolder: join(folder, "dist"),
     openToLocalPages: options.open ?? false,
+    isTechnician: ({ cookie, authorization }) =>
+      cookie?.includes("technician=signed-in") === true || authorization === "Bearer technician",
     onFault: (fault) => faults.push(fault),
     onPageLoad: () => loads.push("load"),
     onLaunch: () => loads.push("launch"),
@@ -222,6 +224,18 @@ describe("who may ask", () => {
       ({ page }) => ({ cookie: page.cookie }),
       403,
       "originRefused",
+    ],
+    [
+      "a technician on the page",
+      ({ page }) => ({ ...page, cookie: `${page.cookie}; technician=signed-in` }),
+      200,
+    ],
+    ["a technician's own program", () => ({ authorization: "Bearer technician" }), 200],
+    [
+      "a technician's cookie without the page's",
+      ({ own }) => ({ origin: own, cookie: "technician=signed-in" }),
+      401,
+      "notSignedIn",
     ],
     ["a wrong bearer", () => ({ authorization: "Bearer guess" }), 401, "notSignedIn"],
     [

@@ -1,10 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { fail, ok, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import { answer, answerProblem } from "./answer.ts";
 import type { Credentials } from "./credentials.ts";
 import type { DocumentStore } from "./documents.ts";
 import type { Forward } from "./forward.ts";
-import { admit, admitHost, type GuardRules, type Visitor } from "./guard.ts";
+import { admit, admitHost, type Admitted, type GuardRules, type Visitor } from "./guard.ts";
 import { answerMisnamedVisit, isMisnamedVisit } from "./misnamed-visit.ts";
 import { forwardedRoute, safePath } from "./paths.ts";
 import { answerFile } from "./static-files.ts";
@@ -18,6 +24,8 @@ export interface GatewayDeps {
   readonly pageFolder: string;
   /** A development agent makes any browser that opens `/` on this machine its page. */
   readonly openToLocalPages: boolean;
+  /** Whether a request carries a signed-in technician's credential, besides the page's cookie or as a bearer. */
+  readonly isTechnician: (headers: IncomingHttpHeaders) => boolean;
   readonly onFault: (fault: unknown) => void;
   /** A page was loaded anew, so the one before it is gone. */
   readonly onPageLoad: () => void;
@@ -28,7 +36,7 @@ export interface GatewayDeps {
 export interface Gateway {
   readonly server: Server;
   /** Host, Origin and credential of a request or an upgrade that came to this port. */
-  admit(request: IncomingMessage, port: number): Result<"page" | "client", ProblemCode>;
+  admit(request: IncomingMessage, port: number): Result<Admitted, ProblemCode>;
   /** Binds; the value is the real port. */
   listen(port: number): Promise<Result<number, ListenFailure>>;
   close(): Promise<void>;
@@ -66,7 +74,8 @@ function authority(host: string, port: number): string {
 /** The kiosk's own web server: the page, the business API through the kiosk's certificate, the visit's documents. */
 export function createGateway(deps: GatewayDeps): Gateway {
   const { credentials, documents } = deps;
-  let rules: GuardRules = { hosts: new Set(), origin: "", credentials };
+  const { isTechnician } = deps;
+  let rules: GuardRules = { hosts: new Set(), origin: "", credentials, isTechnician };
 
   function launch(response: ServerResponse, query: string): void {
     const code = new URLSearchParams(query).get("code") ?? "";
@@ -134,7 +143,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const bound = await listen(server, deps.host, port);
       if (!bound.ok) return bound;
       const name = authority(deps.host, bound.value);
-      rules = { hosts: new Set([name]), origin: `http://${name}`, credentials };
+      rules = { hosts: new Set([name]), origin: `http://${name}`, credentials, isTechnician };
       return bound;
     },
     async close() {

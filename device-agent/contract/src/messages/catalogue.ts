@@ -2,9 +2,11 @@ import type { Static } from "typebox";
 import { commonCommands, commonEvents } from "./common.ts";
 import { extensionCommands, extensionEvents } from "./extension.ts";
 import { idCardCommands, idCardEvents } from "./id-card.ts";
+import { leaseCommands, leaseEvents } from "./lease.ts";
 import { printJobCommands, printJobEvents } from "./print-job.ts";
 import { publisherCommands, publisherEvents } from "./publisher.ts";
 import { simulatorCommands, simulatorEvents } from "./simulator.ts";
+import { vendorModeCommands, vendorModeEvents } from "./vendor-mode.ts";
 import { visitCommands, visitEvents } from "./visit.ts";
 
 /** Every command this agent can answer, by name. */
@@ -12,6 +14,8 @@ export const commands = {
   ...commonCommands,
   ...publisherCommands,
   ...extensionCommands,
+  ...leaseCommands,
+  ...vendorModeCommands,
   ...idCardCommands,
   ...visitCommands,
   ...printJobCommands,
@@ -22,6 +26,8 @@ export const events = {
   ...commonEvents,
   ...publisherEvents,
   ...extensionEvents,
+  ...leaseEvents,
+  ...vendorModeEvents,
   ...idCardEvents,
   ...visitEvents,
   ...printJobEvents,

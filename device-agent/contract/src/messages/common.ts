@@ -1,7 +1,8 @@
 import { Type, type Static } from "typebox";
-import { Closed, Tokens } from "../schema.ts";
+import { Changes, Closed, Tokens } from "../schema.ts";
 import type { CommandDefinition, EventDefinition } from "./envelope.ts";
 import { PrinterStatusPart } from "./printer.ts";
+import { VendorModeStatus } from "./vendor-mode.ts";
 
 const Empty = Type.Object({});
 
@@ -25,6 +26,7 @@ export const CommonStatus = Type.Object({
 export const StatusPayload = Type.Object({
   common: CommonStatus,
   printer: Type.Optional(PrinterStatusPart),
+  vendorMode: Type.Optional(VendorModeStatus),
 });
 export type StatusPayload = Static<typeof StatusPayload>;
 
@@ -90,6 +92,9 @@ export const CapabilitiesPayload = Type.Object({
 });
 export type CapabilitiesPayload = Static<typeof CapabilitiesPayload>;
 
+const Majors = Type.Record(Type.String(), Type.Integer({ minimum: 1 }));
+const TransactionState = Tokens(["active", "inactive"]);
+
 export const commonCommands = {
   "Common.Status": {
     version: "2.0",
@@ -111,10 +116,32 @@ export const commonCommands = {
     completion: Type.Object({ errorCode: Type.Optional(Type.String()) }),
     errors: ["noMatchingRequestIDs"],
   },
+  /** Majors this connection will speak; keys are whole message names, as in Capabilities. */
+  "Common.SetVersions": {
+    version: "2.0",
+    command: Type.Object({ commands: Type.Optional(Majors), events: Type.Optional(Majors) }),
+    completion: Empty,
+    errors: [],
+  },
+  "Common.GetTransactionState": {
+    version: "2.0",
+    command: Empty,
+    completion: Type.Object({ state: TransactionState, transactionID: Type.Optional(Type.String()) }),
+    errors: [],
+  },
+  "Common.SetTransactionState": {
+    version: "2.0",
+    command: Type.Object({
+      state: TransactionState,
+      transactionID: Type.Optional(Type.String({ maxLength: 80 })),
+    }),
+    completion: Empty,
+    errors: [],
+  },
 } as const satisfies Record<string, CommandDefinition>;
 
 export const commonEvents = {
-  "Common.StatusChangedEvent": { version: "3.0", kind: "unsolicited", payload: Type.Partial(StatusPayload) },
+  "Common.StatusChangedEvent": { version: "3.0", kind: "unsolicited", payload: Changes(StatusPayload) },
 } as const satisfies Record<string, EventDefinition>;
 
 export const EmptyPayload = Closed({});

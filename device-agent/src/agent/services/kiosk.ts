@@ -1,8 +1,11 @@
 import type { EventName } from "@zizhuban/device-agent-contract";
 import {
+  announceVendorMode,
   createService,
   printJobCommands,
   simulatorCommands,
+  vendorModeCommands,
+  vendorModeEventNames,
   visitCommands,
   type Service,
 } from "../../device-service/index.ts";
@@ -10,7 +13,7 @@ import type { ServiceParts } from "./parts.ts";
 
 /** The service named `Kiosk`: what belongs to no single device. */
 export function kioskService(parts: ServiceParts): Service {
-  const { visit, printing, preview, stage } = parts;
+  const { visit, printing, preview, stage, vendorMode } = parts;
   const commands = [
     ...visitCommands(visit),
     ...printJobCommands({
@@ -24,15 +27,26 @@ export function kioskService(parts: ServiceParts): Service {
         canPrint: (printer, pages) => printing.canPrint(printer, pages),
       },
     }),
+    ...vendorModeCommands(vendorMode),
     ...(stage === undefined ? [] : simulatorCommands(stage)),
   ];
   const events: readonly EventName[] = [
     "Visit.Changed",
     "Visit.Ended",
     "PrintJob.StateChanged",
+    ...vendorModeEventNames,
     ...(stage === undefined ? [] : (["Simulator.Changed"] as const)),
   ];
-  const kiosk = createService({ name: "Kiosk", commands, events }, parts);
+  const status = {
+    read: () => ({
+      common: { device: "online" as const },
+      vendorMode: { device: "online" as const, service: vendorMode.state() },
+    }),
+    onChange: (listener: () => void) => vendorMode.onNews(listener),
+  };
+  const onDisconnect = (connection: object) => vendorMode.gone(connection);
+  const kiosk = createService({ name: "Kiosk", commands, events, status, onDisconnect }, parts);
+  announceVendorMode(vendorMode, kiosk);
   printing.onChange((job) => kiosk.broadcast("PrintJob.StateChanged", { job }));
   stage?.onChange(() => kiosk.broadcast("Simulator.Changed", stage.describe()));
   visit.listen({

@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { Preview } from "../../device-service/index.ts";
+import type { Preview, Transactions, VendorMode } from "../../device-service/index.ts";
 import type { PrintService } from "../../printing/index.ts";
 import type { Stage } from "../../simulation/index.ts";
 import type { ServerSessions, Visit } from "../../visit/index.ts";
@@ -13,6 +13,9 @@ export interface ServiceParts {
   readonly printing: PrintService;
   readonly preview: Preview;
   readonly stage: Stage | undefined;
+  readonly transactions: Transactions;
+  /** The maintenance hand-over: while it is not `inactive` no citizen is served. */
+  readonly vendorMode: VendorMode;
   readonly clock: Clock;
   readonly randomUUID: () => string;
   readonly personKey: Uint8Array;

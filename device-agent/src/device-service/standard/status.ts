@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   commonDeviceState,
   type DeviceView,
   type EventPayload,
   type StatusPayload,
 } from "@zizhuban/device-agent-contract";
+import { difference } from "../difference.ts";
 import { printerPart } from "./printer.ts";
 
 /** What a class tells besides `common`, in the words of its standard interface. */
@@ -23,24 +23,10 @@ export function standardStatus(view: DeviceView): StatusPayload {
   return { common: { device: commonDeviceState(view) }, ...interfacePart(view) };
 }
 
-/** The members of one interface's part that are not what they were. */
-function changedMembers(before: object | undefined, after: object): object | undefined {
-  const changed = Object.entries(after).filter(
-    ([member, value]) =>
-      !isDeepStrictEqual(value, before === undefined ? undefined : Reflect.get(before, member)),
-  );
-  return changed.length === 0 ? undefined : Object.fromEntries(changed);
-}
-
 /** Only what changed, as `Common.StatusChangedEvent` demands; undefined when the standard's words are the same. */
 export function statusChange(
-  before: DeviceView,
-  after: DeviceView,
+  before: StatusPayload,
+  after: StatusPayload,
 ): EventPayload<"Common.StatusChangedEvent"> | undefined {
-  const old = standardStatus(before);
-  const parts = Object.entries(standardStatus(after)).flatMap(([part, now]) => {
-    const changed = changedMembers(Reflect.get(old, part), now);
-    return changed === undefined ? [] : [[part, changed] as const];
-  });
-  return parts.length === 0 ? undefined : Object.fromEntries(parts);
+  return difference(before, after);
 }
