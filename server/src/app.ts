@@ -87,6 +87,7 @@ export async function createApp(deps: {
   const webApp = await buildWebApp({
     logger,
     health,
+    idempotency,
     identify: { staff: async (request) => fleet.staff.identify(request) },
     origins: addresses.webOrigins,
     consoleFolder: deps.consoleFolder,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Clock } from "@zizhuban/device-agent-contract";
+import { createCalendar } from "../calendar/index.ts";
 import { createCases, offeredItems } from "../cases/index.ts";
 import { createCatalogue } from "../catalogue/index.ts";
 import { createCertificates } from "../certificates/index.ts";
@@ -42,6 +43,7 @@ export async function createBusiness(deps: {
   const parties = createParties({ ...deps, vault });
   const sender = deployment.messageSender;
   const identity = createIdentity({ ...deps, vault, messages, parties, phones, sender });
+  const calendar = await createCalendar({ ...deps, folder: join(sampleData, "calendar") });
   const catalogue = await createCatalogue({
     ...deps,
     files: {
@@ -55,7 +57,7 @@ export async function createBusiness(deps: {
   const cases = createCases({ ...deps, vault, catalogue, parties, exchange, certificates });
   const ratings = createRatings({ ...deps, cases });
   return {
-    modules: [messages, parties, identity, catalogue, exchange, certificates, cases, ratings],
+    modules: [calendar, messages, parties, identity, catalogue, exchange, certificates, cases, ratings],
     identity,
     certificates,
     registers,

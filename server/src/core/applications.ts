@@ -52,6 +52,7 @@ export async function buildKioskApp(options: {
 export async function buildWebApp(options: {
   logger: Logger;
   identify: Identify;
+  idempotency: Idempotency;
   health: DatabaseHealth;
   /** `http://127.0.0.1:4000` and what else it is known as; asked at each request, ports may be picked late. */
   origins: () => readonly string[];
@@ -61,7 +62,7 @@ export async function buildWebApp(options: {
 }): Promise<FastifyInstance> {
   const app = await buildHttp({ logger: options.logger });
   await app.register(cookie);
-  setIdentify(app, options.identify);
+  setIdentify(app, options.identify, options.idempotency);
   app.addHook("onRequest", async (request) => {
     // By the route, not by the address: `/api/%73taff/…` finds the same one.
     if (request.routeOptions.url?.startsWith("/api/staff/") !== true) return;

@@ -23,7 +23,7 @@ const parseDocument = parser(
             Type.Array(
               Type.Object({
                 name: Type.String(),
-                in: Type.String({ enum: ["path", "header"] }),
+                in: Type.String({ enum: ["path", "query", "header"] }),
                 required: Type.Boolean(),
                 schema: Type.Unknown(),
               }),

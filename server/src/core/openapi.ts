@@ -54,13 +54,19 @@ export function openApiDocument(routes: Readonly<Record<string, RouteDefinition>
 }
 
 function operation(name: string, definition: RouteDefinition): Json {
-  const { path, access, body, response } = definition;
+  const { path, access, body, query, response } = definition;
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, parameter]) => ({
       name: parameter,
       in: "path",
       required: true,
       schema: parameter === "id" ? { type: "string", format: "uuid" } : { type: "string", maxLength: 200 },
+    })),
+    ...Object.entries(query?.properties ?? {}).map(([parameter, schema]) => ({
+      name: parameter,
+      in: "query",
+      required: query?.required?.includes(parameter) ?? false,
+      schema,
     })),
     ...(needsIdempotencyKey(definition) ? [idempotencyKey] : []),
   ];

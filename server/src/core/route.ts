@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
 import { operationId, type Answer, type Idempotency } from "./idempotency.ts";
 import { Problem, valueOf } from "./problem.ts";
+import { queryParser } from "./query.ts";
 
 /** The kiosk whose certificate carries the request. */
 export interface Kiosk {
@@ -69,6 +70,7 @@ export interface ApiRequest<D extends RouteDefinition> {
   readonly body: D["body"] extends TSchema ? Static<D["body"]> : undefined;
   /** `:id` is always a UUID. */
   readonly params: Readonly<Record<ParameterNames<D["path"]>, string>>;
+  readonly query: D["query"] extends TSchema ? Static<D["query"]> : undefined;
   readonly kiosk: D["access"] extends "kiosk" | "citizen" | "agent" ? Kiosk : undefined;
   /** For `agent` routes only when a valid token came along: decide with {@link requireCitizen}. */
   readonly citizen: D["access"] extends "citizen" ? Citizen : Citizen | undefined;
@@ -83,6 +85,7 @@ export interface ApiRequest<D extends RouteDefinition> {
 interface CheckedRequest {
   readonly body: unknown;
   readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
   readonly kiosk: Kiosk | undefined;
   readonly citizen: Citizen | undefined;
   readonly staff: Staff | undefined;
@@ -109,7 +112,7 @@ export function requireCitizen(request: { readonly citizen: Citizen | undefined 
 /**
  * Registers one route of the contract: who may ask, the body, the parameters and the answer are checked here.
  * The handler returns the answer's body (bytes for a document) and throws a {@link Problem} for what goes wrong.
- * POSTs of kiosks need an `Idempotency-Key` (a UUID) unless the contract says `repeatable`.
+ * POSTs of kiosks and staff need an `Idempotency-Key` (a UUID) unless the contract says `repeatable`.
  */
 export function route<const D extends RouteDefinition>(
   app: FastifyInstance,
@@ -118,6 +121,7 @@ export function route<const D extends RouteDefinition>(
   options: RouteOptions = {},
 ): void {
   const parseBody = definition.body === undefined ? undefined : parser(definition.body);
+  const parseQuery = definition.query === undefined ? undefined : queryParser(definition.query);
   const document = isDocument(definition.response);
   const checkAnswer = document ? undefined : parser(definition.response);
   const keyed = needsIdempotencyKey(definition);
@@ -134,11 +138,13 @@ export function route<const D extends RouteDefinition>(
     handler: async (raw, reply) => {
       const params = checkedParameters(raw.params);
       const body = parseBody === undefined ? undefined : valueOf(parseBody(raw.body ?? {}));
-      const scope = raw.citizen?.sessionId ?? `kiosk:${raw.kiosk?.kid ?? "none"}`;
+      const query = parseQuery === undefined ? undefined : valueOf(parseQuery(raw.query));
+      const scope = scopeOf(raw);
       const key = keyed ? idempotencyKey(raw) : undefined;
       const request: CheckedRequest = {
         body,
         params,
+        query,
         kiosk: raw.kiosk,
         citizen: raw.citizen,
         staff: raw.staff,
@@ -209,6 +215,12 @@ function checkedParameters(params: unknown): Record<string, string> {
     throw new Problem("notFound");
   }
   return Object.fromEntries(entries);
+}
+
+/** Whose writes are one another's repeats. */
+function scopeOf({ citizen, kiosk, staff }: FastifyRequest): string {
+  if (staff !== undefined) return `staff:${staff.staffId}`;
+  return citizen?.sessionId ?? `kiosk:${kiosk?.kid ?? "none"}`;
 }
 
 function idempotencyKey(request: FastifyRequest): string {

@@ -1,3 +1,4 @@
+export * from "./calendar.ts";
 export * from "./cases.ts";
 export * from "./catalogue.ts";
 export * from "./certificates.ts";

@@ -1,10 +1,9 @@
-import type { TSchema } from "typebox";
+import type { TObject, TSchema } from "typebox";
 import type { Permission } from "../staff-roles.ts";
 
 /** Whether a request of this route must carry an `Idempotency-Key`. */
 export function needsIdempotencyKey({ method, access, anonymous, repeatable }: RouteDefinition): boolean {
-  const ofKiosk = access === "kiosk" || access === "citizen" || access === "agent";
-  return method === "POST" && ofKiosk && anonymous !== true && repeatable !== true;
+  return method === "POST" && access !== "public" && anonymous !== true && repeatable !== true;
 }
 
 /** One route of the API: the same table serves validation, the gateway's forward list, and OpenAPI. */
@@ -19,6 +18,8 @@ export interface RouteDefinition {
   readonly repeatable?: true;
   /** What a member of staff needs for it; named by every `staff` route that is not anonymous, except what concerns only themselves (`self`). */
   readonly permission?: Permission | "self";
+  /** Members of the query string: text, whole numbers or yes/no; others are refused. */
+  readonly query?: TObject;
   readonly body?: TSchema;
   readonly response: TSchema;
 }

@@ -1,3 +1,4 @@
+import { calendarRoutes } from "./calendar.ts";
 import { casesRoutes } from "./cases.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { certificatesRoutes } from "./certificates.ts";
@@ -18,6 +19,7 @@ export const routes = {
   ...messagesRoutes,
   ...casesRoutes,
   ...ratingsRoutes,
+  ...calendarRoutes,
   ...healthRoutes,
   ...fleetRoutes,
 } as const satisfies Record<string, RouteDefinition>;

@@ -1,0 +1,46 @@
+import { Closed } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+import type { RouteDefinition } from "./route-definition.ts";
+import { Instant } from "./words.ts";
+
+/** A civil day in China. */
+export const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description: "2026-02-13" });
+const Count = Type.Integer({ minimum: 0, maximum: 3650 });
+
+/** One year of 国务院办公厅's notice: days off, and weekend days that are worked. */
+export const CalendarNotice = Closed({
+  year: Type.Integer({ minimum: 2000, maximum: 2200 }),
+  source: Type.String({ minLength: 1, maxLength: 200, description: "title and date of the notice" }),
+  daysOff: Type.Array(Day, { maxItems: 60, uniqueItems: true }),
+  workdays: Type.Array(Day, { maxItems: 20, uniqueItems: true }),
+});
+export type CalendarNotice = Static<typeof CalendarNotice>;
+
+const ImportedYear = Closed({ ...CalendarNotice.properties, importedAt: Instant, importedBy: Type.String() });
+export const CalendarView = Closed({ coveredThrough: Day, years: Type.Array(ImportedYear) });
+export type CalendarView = Static<typeof CalendarView>;
+
+export const calendarRoutes = {
+  /** `workdays` or `days`, one of them. */
+  deadline: {
+    method: "GET",
+    path: "/api/public/calendar/deadline",
+    access: "public",
+    query: Closed({ start: Day, workdays: Type.Optional(Count), days: Type.Optional(Count) }),
+    response: Closed({ due: Day, provisional: Type.Boolean() }),
+  },
+  calendar: {
+    method: "GET",
+    path: "/api/public/calendar",
+    access: "public",
+    response: CalendarView,
+  },
+  importCalendar: {
+    method: "POST",
+    path: "/api/staff/calendar/years",
+    access: "staff",
+    permission: "calendar.edit",
+    body: CalendarNotice,
+    response: CalendarView,
+  },
+} as const satisfies Record<string, RouteDefinition>;

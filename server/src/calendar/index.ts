@@ -1,0 +1,142 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { routes, type CalendarNotice, type CalendarView } from "@zizhuban/server-contract";
+import {
+  audit,
+  Problem,
+  route,
+  StartFailure,
+  valueOf,
+  type Db,
+  type ServerModule,
+  type Tx,
+} from "../core/index.ts";
+import { readNotice } from "./notice.ts";
+import {
+  addCalendarDays,
+  addWorkdays,
+  isDay,
+  workingCalendar,
+  type WorkingCalendar,
+} from "./working-days.ts";
+
+type CalendarTables = {
+  calendar_years: {
+    year: number;
+    content: CalendarNotice;
+    source: string;
+    imported_at: Date;
+    imported_by: string;
+  };
+};
+
+/** Called in the transaction of an import: deadlines that were provisional are counted again. */
+type OnImport = (tx: Tx, calendar: WorkingCalendar) => Promise<void>;
+
+/**
+ * Working days: the notices of all known years, imported once a year by hand (no package knows next year's
+ * before the notice is out).
+ * @param deps.folder notices that come with the deployment, `2026.json`; a year already imported is left alone
+ */
+export async function createCalendar(deps: { db: Db; clock: Clock; folder: string }) {
+  const { db, clock } = deps;
+  const tables = (on: Db | Tx) => on.$extendTables<CalendarTables>();
+  const followers: OnImport[] = [];
+  await importShipped();
+
+  /** As it is now; read each time, because another server process may have imported a year. */
+  async function current(on: Db | Tx = db): Promise<WorkingCalendar> {
+    const rows = await tables(on).selectFrom("calendar_years").select("content").execute();
+    return workingCalendar(rows.map(({ content }) => content));
+  }
+
+  async function importShipped(): Promise<void> {
+    const names = (await readdir(deps.folder)).filter((name) => name.endsWith(".json")).sort();
+    for (const name of names) {
+      const path = join(deps.folder, name);
+      const notice = readNotice(JSON.parse(await readFile(path, "utf8")));
+      if (!notice.ok)
+        throw new StartFailure(`The calendar ${path} cannot be used: ${notice.detail ?? "invalid"}.`);
+      await tables(db)
+        .insertInto("calendar_years")
+        .values(rowOf(notice.value, "system"))
+        .onConflict((conflict) => conflict.column("year").doNothing())
+        .execute();
+    }
+  }
+
+  function rowOf(notice: CalendarNotice, by: string) {
+    return {
+      year: notice.year,
+      content: notice,
+      source: notice.source,
+      imported_at: new Date(clock.now()),
+      imported_by: by,
+    };
+  }
+
+  async function importYear(notice: CalendarNotice, actor: string): Promise<void> {
+    await db.transaction().execute(async (tx) => {
+      const row = rowOf(notice, actor);
+      await tables(tx)
+        .insertInto("calendar_years")
+        .values(row)
+        .onConflict((conflict) => conflict.column("year").doUpdateSet(row))
+        .execute();
+      const subject = { kind: "calendarYear", id: String(notice.year) };
+      await audit(tx, clock, {
+        actor,
+        action: "calendar.imported",
+        subject,
+        fields: ["daysOff", "workdays"],
+      });
+      const calendar = await current(tx);
+      for (const follow of followers) await follow(tx, calendar);
+    });
+  }
+
+  async function view(): Promise<CalendarView> {
+    const rows = await tables(db).selectFrom("calendar_years").selectAll().orderBy("year").execute();
+    return {
+      coveredThrough: workingCalendar(rows.map(({ content }) => content)).coveredThrough,
+      years: rows.map((row) => ({
+        year: row.year,
+        source: row.source,
+        daysOff: row.content.daysOff,
+        workdays: row.content.workdays,
+        importedAt: row.imported_at.getTime(),
+        importedBy: row.imported_by,
+      })),
+    };
+  }
+
+  async function deadline(query: { start: string; workdays?: number; days?: number }) {
+    const { start, workdays, days } = query;
+    if (!isDay(start)) throw new Problem("invalidData", `start: ${start} is no day`);
+    const calendar = await current();
+    if (workdays !== undefined && days === undefined) return addWorkdays(calendar, start, workdays);
+    if (days !== undefined && workdays === undefined) return addCalendarDays(calendar, start, days);
+    throw new Problem("invalidData", "give workdays or days, one of them");
+  }
+
+  const module: ServerModule = {
+    name: "calendar",
+    dependsOn: [],
+    publicRoutes: async (app) => {
+      route(app, routes.deadline, async ({ query }) => deadline(query), { perMinute: 600 });
+      route(app, routes.calendar, async () => view(), { perMinute: 600 });
+      route(app, routes.importCalendar, async ({ body, staff }) => {
+        await importYear(valueOf(readNotice(body)), `staff:${staff.staffId}`);
+        return view();
+      });
+    },
+  };
+  return {
+    ...module,
+    current,
+    /** Lets a module count its provisional deadlines again when a year is imported. */
+    onImport: (follow: OnImport) => followers.push(follow),
+  };
+}
+export type Calendar = Awaited<ReturnType<typeof createCalendar>>;
