@@ -22,18 +22,19 @@ export function drawText(
 ): string {
   const { scaleX, scaleY, bold, letters } = options;
   const font = bold ? family.bold : family.regular;
-  const size = cell / font.unitsPerEm;
   const base = options.y + cell * baseline * scaleY;
   let x = options.x;
   let shapes = "";
   for (const character of text) {
     const width = advance(character, bold, letters) * scaleX;
     const glyph = font.glyph(character);
+    const size = cell / glyph.unitsPerEm;
+    const stroke = glyph.thicker === 0 ? "" : ` stroke-width="${glyph.thicker}"`;
     const natural = glyph.advance * size * scaleX;
     const squeeze = letters === "grid" && natural > width ? width / natural : 1;
     const indent = letters === "grid" ? Math.max(0, (width - natural) / 2) : 0;
     if (glyph.path !== "")
-      shapes += `<path transform="matrix(${number(size * scaleX * squeeze)} 0 0 ${number(-size * scaleY)} ${number(x + indent)} ${number(base)})" d="${glyph.path}"/>`;
+      shapes += `<path transform="matrix(${number(size * scaleX * squeeze)} 0 0 ${number(-size * scaleY)} ${number(x + indent)} ${number(base)})"${stroke} d="${glyph.path}"/>`;
     x += width;
   }
   return shapes;

@@ -39,7 +39,7 @@ export async function pictureOfPaper(
   for (let x = width; x > 0; x -= 2 * tooth)
     outline += `L${x - tooth} ${height - tooth}L${x - 2 * tooth} ${height}`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-<path d="${outline}V0z" fill="#fdfcf8"/><g fill="#1d1f21">${shapes}</g></svg>`;
+<path d="${outline}V0z" fill="#fdfcf8"/><g fill="#1d1f21" stroke="#1d1f21" stroke-width="0">${shapes}</g></svg>`;
   const { default: sharp } = await import("sharp");
   return new Uint8Array(await sharp(Buffer.from(svg)).png({ compressionLevel: 9, palette: true }).toBuffer());
 }
@@ -48,7 +48,7 @@ export async function pictureOfPaper(
 export async function rasteriseSlip(rows: readonly SlipRow[], paper: SlipPaper): Promise<Bitmap> {
   const { shapes, height } = drawRows(rows, paper);
   const widthBytes = Math.ceil(paper.dots / 8);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthBytes * 8}" height="${height}"><rect width="100%" height="100%" fill="#fff"/>${shapes}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthBytes * 8}" height="${height}"><rect width="100%" height="100%" fill="#fff"/><g stroke="#000" stroke-width="0">${shapes}</g></svg>`;
   const { default: sharp } = await import("sharp");
   const { data } = await sharp(Buffer.from(svg))
     .flatten({ background: "#fff" })
@@ -63,7 +63,7 @@ export async function rasteriseSlip(rows: readonly SlipRow[], paper: SlipPaper):
   return { widthBytes, height, data: bits };
 }
 
-/** Whether our font can draw this character. */
+/** Whether our fonts can draw this character. */
 export function drawable(character: string, bold: boolean): boolean {
   return (bold ? fonts().bold : fonts().regular).has(character);
 }

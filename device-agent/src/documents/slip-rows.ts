@@ -63,7 +63,8 @@ export function arrangeSlip(layout: SlipLayout, paper: SlipPaper): SlipRow[] {
 export function advance(character: string, bold: boolean, letters: SlipPaper["letters"]): number {
   if (letters === "grid") return (character.codePointAt(0) ?? 0) < 0x80 ? cell / 2 : cell;
   const font = bold ? fonts().bold : fonts().regular;
-  return (font.glyph(character).advance / font.unitsPerEm) * cell;
+  const glyph = font.glyph(character);
+  return (glyph.advance / glyph.unitsPerEm) * cell;
 }
 
 function codeRow(text: string, room: number): SlipRow {

@@ -1,7 +1,7 @@
 import type { SlipFields } from "@zizhuban/device-agent-contract";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { arrangeSlip, layoutSlip, pictureOfSlip, rasteriseSlip, type SlipPaper } from "./index.ts";
+import { arrangeSlip, drawable, layoutSlip, pictureOfSlip, rasteriseSlip, type SlipPaper } from "./index.ts";
 import type { SlipLayout } from "./slip-layout.ts";
 
 const site = {
@@ -142,5 +142,25 @@ describe("pictures", () => {
     );
     expect(inked.flatMap((is, row) => (is ? [row] : []))).toEqual([10, 11]);
     expect([...bitmap.data.subarray(10 * 72, 10 * 72 + 4)]).toEqual([0, 0, 0, 0xff]);
+  });
+});
+
+describe("rare characters", () => {
+  it("of names (CJK extensions B, E) are drawn by the second font, in both weights, and not as boxes", async () => {
+    for (const character of ["\u{20BB7}", "\u{2A3ED}", "㛃", "䶮", "𫍣"])
+      for (const bold of [false, true]) expect(drawable(character, bold), character).toBe(true);
+    const dots = async (text: string, bold: boolean) => {
+      const layout: SlipLayout = { lines: [{ kind: "text", text, size: "huge", align: "left", bold }] };
+      const { data } = await rasteriseSlip(arrangeSlip(layout, font), font);
+      return data.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0);
+    };
+    const [plain, bold, box] = [
+      await dots("\u{20BB7}", false),
+      await dots("\u{20BB7}", true),
+      await dots("\u{30000}", false),
+    ];
+    expect(drawable("\u{30000}", false)).toBe(false);
+    expect(plain).not.toBe(box);
+    expect(bold).toBeGreaterThan(plain * 1.15);
   });
 });

@@ -199,10 +199,10 @@ describe("a slip over TCP", () => {
     const [, progress, signal] = job("job-3").arguments;
     const rare = {
       lines: [
-        { ...layout.lines[0], kind: "text", text: "\u{20BB7}", size: "normal", align: "left", bold: false },
+        { ...layout.lines[0], kind: "text", text: "\u{30000}", size: "normal", align: "left", bold: false },
       ],
     } as const;
-    expect(printer.unprintable(rare)).toEqual(["\u{20BB7}"]);
+    expect(printer.unprintable(rare)).toEqual(["\u{30000}"]);
     expect(await printer.print({ jobId: "job-3", layout: rare, cutFirst: false }, progress, signal)).toEqual({
       outcome: "notPrinted",
       reason: "characterNotPrintable",

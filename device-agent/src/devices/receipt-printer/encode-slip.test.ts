@@ -88,8 +88,8 @@ describe("encodeSlip", () => {
   });
 
   it("refuses what it cannot show, and whatever would be obeyed instead of printed", async () => {
-    const layout = layoutOf("\u{20BB7}田", "a\x1b@b\n", "\uE815");
-    expect(unprintable(layout, epson)).toEqual(["\u{20BB7}", "\x1b", "\n", "\uE815"]);
+    const layout = layoutOf("\u{30000}田", "a\x1b@b\n", "\uE815");
+    expect(unprintable(layout, epson)).toEqual(["\u{30000}", "\x1b", "\n", "\uE815"]);
     expect(unprintable({ lines: [{ kind: "qr", text: "x\x10\x04" }] }, epson)).toEqual(["\x10", "\x04"]);
     expect(unprintable(layoutOf("䶮 张** ，。“”·"), epson)).toEqual([]);
     expect(await encodeSlip(layout, epson)).toMatchObject({ ok: false, code: "characterNotPrintable" });
