@@ -11,7 +11,7 @@ import {
 
 const count = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? 1);
-const profile = receiptProfiles["epson-tm"];
+const profiles = Object.values(receiptProfiles);
 
 /** Mulberry32: small, fast, and the same again for the same seed. */
 function generator(start: number): (below: number) => number {
@@ -35,6 +35,7 @@ const replies: readonly (readonly number[])[] = [
   [0x5f, ...text("TM-T88VI"), 0x00],
   [0x5f, ...text("48210"), 0x00],
   [0x0c],
+  [0x10, 0x0f, 0x25, 0x02, 0x40, 0x01],
 ];
 
 const random = generator(seed);
@@ -54,7 +55,9 @@ const kinds = new Map<string, number>();
 const began = performance.now();
 for (let run = 0; run < count; run++) {
   const bytes = hostile();
-  const reader = new EscPosMessageReader();
+  const profile = profiles[run % profiles.length];
+  if (profile === undefined) throw new Error("no profile");
+  const reader = new EscPosMessageReader({ fullStatus: profile.fullStatusBits !== undefined });
   const cut = random(bytes.length + 1);
   const messages = [bytes.slice(0, cut), bytes.slice(cut)].flatMap((piece) =>
     reader.read(Uint8Array.from(piece)),
@@ -64,9 +67,10 @@ for (let run = 0; run < count; run++) {
     kinds.set(message.kind, (kinds.get(message.kind) ?? 0) + 1);
     if (message.kind === "automaticStatus") fromAutomaticStatus(message.bytes, profile);
     if (message.kind === "realTimeStatus") fromRealTimeStatus([message.byte], profile);
+    if (message.kind === "fullStatus") fromRealTimeStatus([], profile, message.bytes);
   }
   // A block that noise opened ends with the next 00h; after that every reply is understood again.
-  reader.read(Uint8Array.of(0, 0, 0, 0));
+  reader.read(Uint8Array.of(0, 0, 0, 0, 0));
   const cleared = reader.read(Uint8Array.of(0x37, 0x25, 0x00));
   if (cleared.at(-1)?.kind !== "cleared")
     throw new Error(`run ${run}: deaf after ${Buffer.from(bytes).toString("hex")}`);

@@ -120,7 +120,7 @@ async function compose(
     countPages,
     onBug: onFault,
     printers: [
-      ...devices.receiptPrinters.map(({ device }) => ({ kind: "slip", device }) as const),
+      ...devices.receiptPrinters.map((device) => ({ kind: "slip", device }) as const),
       ...devices.certificatePrinters.map((device) => ({ kind: "certificate", device }) as const),
     ],
   });

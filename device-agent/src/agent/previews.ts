@@ -1,9 +1,8 @@
 import { fail, ok, type Clock, type SlipFields } from "@zizhuban/device-agent-contract";
 import type { Preview } from "../device-service/index.ts";
-import type { ReceiptProfile } from "../devices/receipt-printer/index.ts";
 import type { ReceiptPrinter } from "../devices/receipt-printer/index.ts";
 import type { SlipLayout } from "../documents/index.ts";
-import { layoutSlip, pictureOfSlip, rasterisePdf, type SlipSite } from "../documents/index.ts";
+import { layoutSlip, rasterisePdf, type SlipSite } from "../documents/index.ts";
 import type { DocumentStore } from "../gateway/index.ts";
 import type { ServerClient } from "../server-client/index.ts";
 
@@ -15,7 +14,7 @@ export interface PreviewDeps {
   readonly documents: DocumentStore;
   readonly slips: (slip: { readonly form: "case-slip"; readonly fields: SlipFields }) => SlipLayout;
   /** Undefined when the kiosk has no receipt printer. */
-  readonly receiptPrinter: { readonly device: ReceiptPrinter; readonly profile: ReceiptProfile } | undefined;
+  readonly receiptPrinter: ReceiptPrinter | undefined;
   readonly isCurrent: (visitId: string) => boolean;
   readonly sessionEnded: (visitId: string) => void;
 }
@@ -38,8 +37,8 @@ export function createPreview(deps: PreviewDeps): Preview {
     if (request.kind === "slip") {
       if (receiptPrinter === undefined) return fail("formUnknown");
       const layout = deps.slips(request);
-      if (receiptPrinter.device.unprintable(layout).length > 0) return fail("characterNotPrintable");
-      const png = await pictureOfSlip(layout, receiptPrinter.profile);
+      if (receiptPrinter.unprintable(layout).length > 0) return fail("characterNotPrintable");
+      const png = await receiptPrinter.preview(layout);
       if (!deps.isCurrent(visit.id)) return fail("noVisit");
       return ok({ pages: [{ url: documents.put(png, "image/png"), ...sizeOf(png) }] });
     }

@@ -5,6 +5,11 @@ export interface DeviceFacts {
   readonly model?: string;
   readonly serialNumber?: string;
   readonly firmware?: string;
+  /**
+   * What the device itself has counted since it was made, by name: `lines`, `cuts`, `head` pulses, `hours` of a receipt
+   * printer; `impressions`, `sheets` of a page printer. Forecasts of consumables rest on the differences.
+   */
+  readonly consumption?: Readonly<Record<string, number>>;
 }
 
 /** What every device room gives to the service above it, besides its own verbs. */

@@ -2,5 +2,13 @@ export { rasterisePdf, type PagePicture, type RasteriseOptions } from "./rasteri
 export { layoutSlip, type SlipFormName, type SlipSite } from "./slip.ts";
 export type { SlipLayout, SlipLine } from "./slip-layout.ts";
 export { drawModules, drawText } from "./slip-drawing.ts";
-export { drawable, pictureOfPaper, pictureOfSlip, rasteriseSlip, type Bitmap } from "./slip-picture.ts";
+export {
+  drawable,
+  pictureOfDots,
+  pictureOfPaper,
+  pictureOfSlip,
+  rasteriseSlip,
+  rowsOf,
+  type Bitmap,
+} from "./slip-picture.ts";
 export { arrangeSlip, ruleRow, type SlipPaper, type SlipRow } from "./slip-rows.ts";

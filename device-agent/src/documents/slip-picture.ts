@@ -1,6 +1,6 @@
 import type { SlipLayout } from "./slip-layout.ts";
 import { fonts } from "./fonts.ts";
-import { drawRows } from "./slip-drawing.ts";
+import { drawModules, drawRows } from "./slip-drawing.ts";
 import { arrangeSlip, type SlipPaper, type SlipRow } from "./slip-rows.ts";
 
 /** One bit a dot, most significant bit left, 1 = black; rows of `widthBytes`. */
@@ -26,6 +26,24 @@ export async function pictureOfSlip(
     width: profile.paper.dots,
     height: height + edge.above + edge.below,
   });
+}
+
+/** Dots between the margins of a paper, as they come out: a PNG one pixel a dot. */
+export async function pictureOfDots(bitmap: Bitmap, paper: SlipPaper): Promise<Uint8Array> {
+  return pictureOfPaper(drawModules(rowsOf(bitmap), 1, paper.margin, edge.above), {
+    width: paper.dots,
+    height: bitmap.height + edge.above + edge.below,
+  });
+}
+
+/** A bitmap as rows of dots, true = black. */
+export function rowsOf({ widthBytes, height, data }: Bitmap): boolean[][] {
+  return Array.from({ length: height }, (_, y) =>
+    Array.from(
+      { length: widthBytes * 8 },
+      (_dot, x) => ((data[y * widthBytes + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0,
+    ),
+  );
 }
 
 /** Shapes in dots, printed on thermal paper: warm white, cut with a toothed knife below. */

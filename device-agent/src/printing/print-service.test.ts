@@ -169,12 +169,12 @@ test("what cannot be printed is refused before it is journalled", async () => {
     await prints.submit(slip(randomUUID(), "CertificatePrinter"), context),
     await prints.submit(slip(randomUUID(), "Nobody"), context),
   ];
-  receipts.unprintable = ["𠮷"];
+  receipts.unprintable = [{ line: 3, character: 5 }];
   refusals.push(await prints.submit(slip(randomUUID()), context));
   expect(refusals).toEqual([
     { ok: false, code: "printerUnknown" },
     { ok: false, code: "printerUnknown" },
-    { ok: false, code: "characterNotPrintable" },
+    { ok: false, code: "characterNotPrintable", detail: "line 3, character 5" },
   ]);
   expect(prints.unfinished()).toEqual([]);
   expect(prints.query(randomUUID())).toEqual({ ok: false, code: "jobUnknown" });

@@ -127,8 +127,10 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
     }
     if (submission.kind === "slip" && printer?.kind === "slip") {
       const layout = options.slips(submission);
-      // Which characters is not said: they may be of somebody's name.
-      if (printer.device.unprintable(layout).length > 0) return fail("characterNotPrintable");
+      // Where, but not which: they may be of somebody's name.
+      const [first] = printer.device.unprintable(layout);
+      if (first !== undefined)
+        return fail("characterNotPrintable", `line ${first.line}, character ${first.character}`);
       return ok({ kind: "slip", device: printer.device, layout });
     }
     return fail("printerUnknown");

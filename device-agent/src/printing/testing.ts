@@ -18,7 +18,7 @@ export interface ScriptedPrinter {
   print: Script;
   reconcile: () => Promise<Result<PrintEnd, "notReady">>;
   problems: string[];
-  unprintable: string[];
+  unprintable: { line: number; character: number }[];
 }
 
 /** Asks for leave, "sends", and says printed. */
@@ -48,6 +48,7 @@ export function scriptedPrinter(kind: Printer["kind"], name: string): ScriptedPr
     ...device,
     problems: () => scripted.problems,
     unprintable: () => scripted.unprintable,
+    preview: async () => new Uint8Array(),
     print: (job: CertificateJob | ReceiptJob, progress: PrintProgress, signal: AbortSignal) => {
       jobs.push(job);
       return scripted.print(job.jobId, progress, signal);

@@ -19,8 +19,8 @@ export const PrinterProblem = Tokens([
 ]);
 export type PrinterProblem = Static<typeof PrinterProblem>;
 
-/** What will stop it soon. */
-export const PrinterWarning = Tokens(["paperLow", "tonerLow", "wasteAlmostFull"]);
+/** What will stop it soon; `paperNotTaken`: a slip still waits in the presenter. */
+export const PrinterWarning = Tokens(["paperLow", "tonerLow", "wasteAlmostFull", "paperNotTaken"]);
 export type PrinterWarning = Static<typeof PrinterWarning>;
 
 export const PrinterStatus = Type.Union([

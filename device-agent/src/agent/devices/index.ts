@@ -3,15 +3,16 @@ import type { Configuration } from "../../configuration/index.ts";
 import type { CertificatePrinter } from "../../devices/certificate-printer/index.ts";
 import type { Device } from "../../devices/device.ts";
 import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
+import type { ReceiptPrinter } from "../../devices/receipt-printer/index.ts";
 import type { FreshPaper, Thing } from "../../simulation/index.ts";
 import { buildCertificatePrinter } from "./certificate-printer.ts";
 import { buildIdCardReader } from "./id-card-reader.ts";
-import { buildReceiptPrinter, type BuiltReceiptPrinter } from "./receipt-printer.ts";
+import { buildReceiptPrinter } from "./receipt-printer.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface Devices {
   readonly readers: readonly IdCardReader[];
-  readonly receiptPrinters: readonly BuiltReceiptPrinter[];
+  readonly receiptPrinters: readonly ReceiptPrinter[];
   readonly certificatePrinters: readonly CertificatePrinter[];
   readonly all: readonly Device[];
   /** What stands at the other end of the simulated wires. */
@@ -26,7 +27,7 @@ export async function buildDevices(
 ): Promise<Devices> {
   const around: Surroundings = { clock, onPaper, things: [] };
   const readers: IdCardReader[] = [];
-  const receiptPrinters: BuiltReceiptPrinter[] = [];
+  const receiptPrinters: ReceiptPrinter[] = [];
   const certificatePrinters: CertificatePrinter[] = [];
   for (const device of configured) {
     switch (device.class) {
@@ -41,6 +42,6 @@ export async function buildDevices(
         break;
     }
   }
-  const all = [...readers, ...receiptPrinters.map(({ device }) => device), ...certificatePrinters];
+  const all = [...readers, ...receiptPrinters, ...certificatePrinters];
   return { readers, receiptPrinters, certificatePrinters, all, things: around.things };
 }

@@ -1,23 +1,13 @@
 import type { ReceiptPrinterConfiguration } from "../../configuration/index.ts";
-import {
-  createReceiptPrinter,
-  receiptProfiles,
-  type ReceiptPrinter,
-  type ReceiptProfile,
-} from "../../devices/receipt-printer/index.ts";
+import { createReceiptPrinter, type ReceiptPrinter } from "../../devices/receipt-printer/index.ts";
 import { serialTransport, tcpTransport, type Transport } from "../../transports/index.ts";
 import { simulation, type Surroundings } from "./surroundings.ts";
-
-export interface BuiltReceiptPrinter {
-  readonly device: ReceiptPrinter;
-  readonly profile: ReceiptProfile;
-}
 
 export async function buildReceiptPrinter(
   configured: ReceiptPrinterConfiguration,
   around: Surroundings,
-): Promise<BuiltReceiptPrinter> {
-  const { name, profile = "epson-tm", transport: wire } = configured;
+): Promise<ReceiptPrinter> {
+  const { name, profile = "epson-tm", slips = "text", transport: wire } = configured;
   const { clock } = around;
   let transport: Transport;
   if (wire.kind === "simulated") {
@@ -27,6 +17,5 @@ export async function buildReceiptPrinter(
     transport = simulated.transport;
   } else if (wire.kind === "tcp") transport = tcpTransport({ host: wire.host, port: wire.port, clock });
   else transport = serialTransport({ path: wire.path, baudRate: wire.baudRate ?? 115_200 });
-  const device = createReceiptPrinter({ name, profile, transport, clock });
-  return { device, profile: receiptProfiles[profile] };
+  return createReceiptPrinter({ name, profile, inDots: slips === "dots", transport, clock });
 }

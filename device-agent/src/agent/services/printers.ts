@@ -3,7 +3,7 @@ import type { ServiceParts } from "./parts.ts";
 
 export function printerServices(parts: ServiceParts): Service[] {
   const { receiptPrinters, certificatePrinters } = parts.devices;
-  return [...receiptPrinters.map(({ device }) => device), ...certificatePrinters].map((device) =>
+  return [...receiptPrinters, ...certificatePrinters].map((device) =>
     createService({ name: device.name, commands: [], events: [], device: { device } }, parts),
   );
 }

@@ -11,6 +11,8 @@ export const ReceiptPrinterConfiguration = Closed({
   name: DeviceName,
   class: Tokens(["receipt-printer"]),
   profile: Type.Optional(Tokens(profileNames)),
+  /** `text` (usual): in the printer's own Chinese font where it has one. `dots`: like the preview, dot for dot. */
+  slips: Type.Optional(Tokens(["text", "dots"])),
   transport: Type.Union([Serial, Tcp, Simulated]),
 });
 export type ReceiptPrinterConfiguration = Static<typeof ReceiptPrinterConfiguration>;

@@ -132,6 +132,12 @@ async function codesIn(png: Uint8Array): Promise<string[]> {
   return (await readBarcodes(image, { formats: ["QRCode"] })).map(({ text }) => text);
 }
 
+async function pictureOfLast(sim: Awaited<ReturnType<typeof simulator>>): Promise<Uint8Array> {
+  const receipt = sim.papers().at(-1);
+  if (receipt === undefined) throw new Error("no paper");
+  return receiptPicture(receipt);
+}
+
 describe("a slip over TCP", () => {
   it("comes out as laid out, readable by a phone, proven by the process id", async () => {
     const { sim, printer, seen } = await pair();
@@ -153,19 +159,48 @@ describe("a slip over TCP", () => {
       model: "SIM-80",
       serialNumber: "SIM0000001",
       firmware: "1.04 ESC/POS",
+      consumption: expect.any(Object),
     });
+    // What the slip has used up follows, without anybody asking.
+    await vi.waitFor(() => expect(printer.facts().consumption).toMatchObject({ cuts: 1_205, hours: 731 }));
+    expect(printer.facts().consumption?.["lines"]).toBeGreaterThan(48_210 + 10);
+    expect(printer.facts().consumption?.["head"]).toBeGreaterThan(913_400);
   });
 
-  it("comes out as dots where the printer has no Chinese font, as tall as its preview", async () => {
+  it.each(["citizen-ppu", "custom-kiosk", "generic-raster"] as const)(
+    "on a %s: printed by what it can say, its low paper and its presenter shown where it has the sensor",
+    async (profile) => {
+      const { sim, printer, becomes } = await pair(profile);
+      expect(await printer.print(...job("job-1").arguments)).toEqual({
+        outcome: "printed",
+        reason: "statusEcho",
+      });
+      expect(await codesIn(await pictureOfLast(sim))).toEqual([fields.verifyUrl]);
+      const { nearEnd, presenter } = receiptProfiles[profile];
+      sim.fault("paperLow");
+      sim.fault("paperNotTaken");
+      await becomes({
+        state: "ready",
+        warnings: [...(nearEnd ? ["paperLow"] : []), ...(presenter ? ["paperNotTaken"] : [])],
+      });
+      sim.fault("paperOut");
+      await becomes({ state: "attention", problems: ["paperOut"] });
+      sim.heal();
+      sim.fault("paperJam");
+      await becomes({ state: "attention", problems: ["paperJam"] });
+      sim.heal();
+      await becomes({ state: "ready", warnings: [] });
+    },
+  );
+
+  it("comes out as dots where the printer has no Chinese font: the very picture of its preview", async () => {
     const { sim, printer } = await pair("raster-only");
     expect(await printer.print(...job("job-1").arguments)).toMatchObject({ outcome: "printed" });
-    const [receipt] = sim.papers();
-    if (receipt === undefined) throw new Error("no paper");
-    expect(receipt.lines).toEqual([]);
-    const picture = await receiptPicture(receipt);
+    expect(sim.papers()[0]?.lines).toEqual([]);
+    const picture = await pictureOfLast(sim);
     expect(await codesIn(picture)).toEqual([fields.verifyUrl]);
-    const preview = await sharp(await pictureOfSlip(layout, receiptProfiles["raster-only"])).metadata();
-    expect(await sharp(picture).metadata()).toMatchObject({ width: preview.width, height: preview.height });
+    const pixels = (png: Uint8Array) => sharp(png).raw().toBuffer();
+    expect((await pixels(picture)).equals(await pixels(await printer.preview(layout)))).toBe(true);
   });
 
   it("is proven by the weaker status echo where the printer has no process id, and says so", async () => {
@@ -202,7 +237,7 @@ describe("a slip over TCP", () => {
         { ...layout.lines[0], kind: "text", text: "\u{30000}", size: "normal", align: "left", bold: false },
       ],
     } as const;
-    expect(printer.unprintable(rare)).toEqual(["\u{30000}"]);
+    expect(printer.unprintable(rare)).toEqual([{ line: 1, character: 1 }]);
     expect(await printer.print({ jobId: "job-3", layout: rare, cutFirst: false }, progress, signal)).toEqual({
       outcome: "notPrinted",
       reason: "characterNotPrintable",

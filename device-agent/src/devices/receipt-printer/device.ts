@@ -12,11 +12,12 @@ import { listeners, type Transport, type TransportFailure } from "../../transpor
 import type { DeviceFacts } from "../device.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
 import type { DriverFailure } from "./driver.ts";
-import { cutSlip, encodeSlip, unprintable } from "./encode-slip.ts";
-import { judge, marksOf } from "./evidence.ts";
+import { cutSlip, encodeSlip, unprintable, type CharacterPosition } from "./encode-slip.ts";
+import { judge, marksOf, type Counts } from "./evidence.ts";
 import { runPrintJob, type JobDelays } from "./print-job.ts";
-import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
+import { inDots, receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
 import { Session } from "./session.ts";
+import { previewSlip } from "./slip-preview.ts";
 import type { ReceiptJob, ReceiptPrinter } from "./verbs.ts";
 import type { SlipLayout } from "../../documents/index.ts";
 
@@ -44,6 +45,8 @@ const rememberedEchoes = 32;
 interface ReceiptPrinterOptions {
   readonly name: string;
   readonly profile: ReceiptProfileName;
+  /** Sends every slip as dots, also where the printer has a font: what comes out is the preview, dot for dot. */
+  readonly inDots?: boolean;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly delays?: Partial<ReceiptPrinterDelays>;
@@ -66,21 +69,29 @@ class EscPosPrinter implements ReceiptPrinter {
   #status: PrinterStatus = { state: "starting" };
   #session: Session | undefined;
   #information: Omit<DeviceFacts, "profile"> = {};
+  #consumption: Counts | undefined;
+  /** Something was printed since the counters were read. */
+  #consumptionDue = true;
   #printing = false;
   #last: Promise<unknown> = Promise.resolve();
   #loop: Promise<void> | undefined;
 
-  constructor({ name, profile, transport, clock, delays }: ReceiptPrinterOptions) {
+  constructor(options: ReceiptPrinterOptions) {
+    const { name, profile, transport, clock, delays } = options;
     this.name = name;
     this.#profileName = profile;
-    this.#profile = receiptProfiles[profile];
+    this.#profile = options.inDots === true ? inDots(receiptProfiles[profile]) : receiptProfiles[profile];
     this.#transport = transport;
     this.#clock = clock;
     this.#delays = { ...standardDelays, ...delays };
   }
 
   facts(): DeviceFacts {
-    return { profile: this.#profileName, ...this.#information };
+    return {
+      profile: this.#profileName,
+      ...this.#information,
+      ...(this.#consumption !== undefined && { consumption: { ...this.#consumption } }),
+    };
   }
 
   view(): DeviceView {
@@ -116,8 +127,12 @@ class EscPosPrinter implements ReceiptPrinter {
     }
   }
 
-  unprintable(layout: SlipLayout): readonly string[] {
+  unprintable(layout: SlipLayout): readonly CharacterPosition[] {
     return unprintable(layout, this.#profile);
+  }
+
+  preview(layout: SlipLayout): Promise<Uint8Array> {
+    return previewSlip(layout, this.#profile);
   }
 
   async print(job: ReceiptJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd> {
@@ -142,6 +157,7 @@ class EscPosPrinter implements ReceiptPrinter {
         return await runPrintJob(job.jobId, body.value, context);
       } finally {
         this.#printing = false;
+        this.#consumptionDue = true;
         this.#show(session.value);
       }
     });
@@ -196,8 +212,18 @@ class EscPosPrinter implements ReceiptPrinter {
       if (!synchronised.ok) return session.driver.close(synchronised.code);
       this.#information = session.information;
     }
+    if (session.synchronised && this.#consumptionDue && state.value.problems.length === 0)
+      await this.#readConsumption(session);
     await session.tryRecovery(false);
     this.#show(session);
+  }
+
+  /** Between two jobs, never while one is timed: it stands in the printer's queue. */
+  async #readConsumption(session: Session): Promise<void> {
+    const counts = await session.consumption();
+    if (!counts.ok) return;
+    this.#consumption = counts.value;
+    this.#consumptionDue = false;
   }
 
   /** The session, if the printer can print now; else why not. */

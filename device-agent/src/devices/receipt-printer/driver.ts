@@ -21,16 +21,17 @@ const toleratedGarbage = 12;
 export class Driver {
   readonly #connection: Connection;
   readonly #clock: Clock;
-  readonly #reader = new MessageReader();
+  readonly #reader: MessageReader;
   readonly #messages = listeners<PrinterMessage>();
   readonly #ended = listeners<DriverFailure>();
   #last: Promise<unknown> = Promise.resolve();
   #garbage = 0;
   #closed: DriverFailure | undefined;
 
-  constructor(connection: Connection, clock: Clock) {
+  constructor(connection: Connection, clock: Clock, options: { readonly fullStatus?: boolean } = {}) {
     this.#connection = connection;
     this.#clock = clock;
+    this.#reader = new MessageReader(options);
     connection.onData((chunk) => this.#receive(chunk));
     connection.onClose(() => this.#end("connectionLost"));
   }
@@ -63,6 +64,13 @@ export class Driver {
       replies.push(message.byte);
       return replies.length === 4 ? replies : undefined;
     });
+  }
+
+  /** DLE EOT 20: paper, user, recoverable and unrecoverable errors, one byte each. */
+  fullStatus(signal?: AbortSignal): Promise<Result<readonly number[], DriverFailure>> {
+    return this.#exchange(commands.fullStatus, delays.realTime, signal, (message) =>
+      message.kind === "fullStatus" ? message.bytes : undefined,
+    );
   }
 
   /** GS r 1: resolves when everything sent before it has been processed. Not answered while offline. */

@@ -1,12 +1,17 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { arrangeSlip } from "../../documents/index.ts";
-import { encodeSlip, unprintable, withoutRealTimeCommands } from "./encode-slip.ts";
+import { encodeSlip, unprintable } from "./encode-slip.ts";
+import { withoutRealTimeCommands } from "./slip-dots.ts";
+import { previewSlip } from "./slip-preview.ts";
 import { EscPosInterpreter, nextStep } from "./escpos-interpreter.ts";
-import { receiptProfiles, type ReceiptProfile } from "./profiles.ts";
+import { inDots, receiptProfiles, type ReceiptProfile } from "./profiles.ts";
 import type { SlipLayout, SlipLine } from "../../documents/index.ts";
 
 const { "epson-tm": epson, "raster-only": rasterOnly, "generic-58": narrow } = receiptProfiles;
+const clone = receiptProfiles["generic-raster"];
 
 const line = (text: string, size: "normal" | "large" | "huge" = "normal"): SlipLine => ({
   kind: "text",
@@ -27,13 +32,13 @@ async function bytesOf(layout: SlipLayout, profile: ReceiptProfile): Promise<Uin
 const realTimeCommands = (bytes: Uint8Array) =>
   [...bytes.keys()].filter((at) => bytes[at] === 0x10 && [0x04, 0x05, 0x14].includes(bytes[at + 1] ?? 0));
 
-function interpret(bytes: Uint8Array, width = 576) {
-  const printer = new EscPosInterpreter(width);
+function interpret(bytes: Uint8Array, width = 576, graphics = true) {
+  const printer = new EscPosInterpreter(width, graphics);
   let rest = bytes;
   for (
-    let step = nextStep(rest, printer.chinese);
+    let step = nextStep(rest, printer.chinese && "gb18030");
     step !== undefined;
-    step = nextStep(rest, printer.chinese)
+    step = nextStep(rest, printer.chinese && "gb18030")
   ) {
     printer.apply(step.command);
     rest = rest.subarray(step.length);
@@ -79,6 +84,51 @@ describe("encodeSlip", () => {
     expect(height).toBe(arrangeSlip(layout, rasterOnly.paper).reduce((sum, row) => sum + row.height, 0));
   });
 
+  it.each([
+    ["with GS ( L", rasterOnly, true],
+    ["with GS v 0 alone", clone, false],
+    ["on the narrow paper of a printer with its own font", inDots(narrow), true],
+  ])("the dots on the wire are the dots of the preview, %s", async (_name, profile, graphics) => {
+    const layout: SlipLayout = {
+      lines: [
+        line("涂家垴镇便民服务中心", "large"),
+        { kind: "rule" },
+        { kind: "text", text: "申请人：\u{20BB7}** 䶮", size: "normal", align: "left", bold: true },
+        { kind: "feed", lines: 2 },
+        { kind: "qr", text: "https://kiosk.example/verify/k3Jx9vQm2LrT8wYcB5nHdA" },
+      ],
+    };
+    const { marks, height } = interpret(await bytesOf(layout, profile), profile.paper.dots, graphics);
+    const preview = await sharp(await previewSlip(layout, profile))
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(preview.info).toMatchObject({ width: profile.paper.dots, height: 48 + height + 64 });
+    const shown = Array.from({ length: height * profile.paper.dots }, (_, at) =>
+      (preview.data[48 * profile.paper.dots + at] ?? 255) < 128 ? 1 : 0,
+    );
+    const printed = new Array<number>(shown.length).fill(0);
+    for (const mark of marks) {
+      if (mark.kind !== "dots") throw new Error("text in a slip of dots");
+      // Paper under the knife counts from 48 dots above the head.
+      for (let y = 0; y < mark.rows; y++)
+        for (let x = 0; x < mark.widthBytes * 8; x++)
+          if (((mark.data[y * mark.widthBytes + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0)
+            printed[(mark.y - 48 + y) * profile.paper.dots + mark.x + x] = 1;
+    }
+    const digest = (dots: readonly number[]) => createHash("sha256").update(dots.join("")).digest("hex");
+    expect(printed.filter((dot) => dot === 1).length).toBeGreaterThan(5_000);
+    expect(digest(printed)).toBe(digest(shown));
+  });
+
+  it("on a printer with a GB 2312 font, rows beyond it as dots: no box comes out", async () => {
+    const layout = layoutOf("申请人", "镕先生", "再见");
+    const bytes = await bytesOf(layout, narrow);
+    expect(interpret(bytes, narrow.paper.dots).lines).toEqual(["申请人", "再见"]);
+    // The same as text on such a printer would have been a box.
+    expect(nextStep(Uint8Array.of(0xe9, 0x46, 0x0a), "gb2312")?.command).toEqual({ kind: "text", text: "□" });
+  });
+
   it("bands are at most 255 rows", async () => {
     const { marks } = interpret(
       await bytesOf({ lines: [{ kind: "qr", text: `https://k.example/${"x".repeat(250)}` }] }, rasterOnly),
@@ -89,8 +139,16 @@ describe("encodeSlip", () => {
 
   it("refuses what it cannot show, and whatever would be obeyed instead of printed", async () => {
     const layout = layoutOf("\u{30000}田", "a\x1b@b\n", "\uE815");
-    expect(unprintable(layout, epson)).toEqual(["\u{30000}", "\x1b", "\n", "\uE815"]);
-    expect(unprintable({ lines: [{ kind: "qr", text: "x\x10\x04" }] }, epson)).toEqual(["\x10", "\x04"]);
+    expect(unprintable(layout, epson)).toEqual([
+      { line: 1, character: 1 },
+      { line: 2, character: 2 },
+      { line: 2, character: 5 },
+      { line: 3, character: 1 },
+    ]);
+    expect(unprintable({ lines: [{ kind: "qr", text: "x\x10\x04" }] }, epson)).toEqual([
+      { line: 1, character: 2 },
+      { line: 1, character: 3 },
+    ]);
     expect(unprintable(layoutOf("䶮 张** ，。“”·"), epson)).toEqual([]);
     expect(await encodeSlip(layout, epson)).toMatchObject({ ok: false, code: "characterNotPrintable" });
   });
@@ -116,9 +174,9 @@ describe("the simulated printer's interpreter", () => {
     let rest = bytes;
     let steps = 0;
     for (
-      let step = nextStep(rest, printer.chinese);
+      let step = nextStep(rest, printer.chinese && "gb18030");
       step !== undefined;
-      step = nextStep(rest, printer.chinese)
+      step = nextStep(rest, printer.chinese && "gb18030")
     ) {
       expect(step.length).toBeGreaterThan(0);
       printer.apply(step.command);

@@ -1,21 +1,18 @@
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import iconv from "iconv-lite";
-import {
-  arrangeSlip,
-  drawable,
-  rasteriseSlip,
-  ruleRow,
-  type Bitmap,
-  type SlipPaper,
-  type SlipRow,
-  type SlipLayout,
-} from "../../documents/index.ts";
-import { commands, qrCode, rasterBand } from "./protocol.ts";
-import type { ReceiptProfile } from "./profiles.ts";
+import { arrangeSlip, drawable, ruleRow, type SlipRow, type SlipLayout } from "../../documents/index.ts";
+import { commands, graphicsData, qrCode, rasterBitImage } from "./protocol.ts";
+import type { ChineseFont, ReceiptProfile } from "./profiles.ts";
+import { encodeDots, slipDots } from "./slip-dots.ts";
 
 /** From the last printed line to the knife, and some white below it. */
 const beforeCut = 64;
-const tallestBand = 255;
+
+/** Where in a layout a character stands that cannot be printed, both counted from 1; never which one it is. */
+export interface CharacterPosition {
+  readonly line: number;
+  readonly character: number;
+}
 
 /**
  * A slip as the bytes for one printer, without its cut, one element a command sequence that must
@@ -28,7 +25,7 @@ export async function encodeSlip(
   const missing = unprintable(layout, profile);
   if (missing.length > 0) return fail("characterNotPrintable", `${missing.length} characters`);
   const rows = arrangeSlip(layout, profile.paper);
-  const body = profile.chineseFont ? await asText(rows, profile) : await asDots(rows, profile.paper);
+  const body = profile.chineseFont === "none" ? await asDots(rows, profile) : await asText(rows, profile);
   return ok([begin(profile), ...body]);
 }
 
@@ -42,31 +39,36 @@ function begin({ paper, automaticStatus, chineseFont }: ReceiptProfile): Uint8Ar
     ...(automaticStatus ? [commands.automaticStatus] : []),
     commands.motionUnits,
     commands.printArea(paper.margin, paper.dots - 2 * paper.margin),
-    ...(chineseFont ? [commands.chinese] : []),
+    ...(chineseFont === "none" ? [] : [commands.chinese]),
   ]);
 }
 
 async function asText(rows: readonly SlipRow[], profile: ReceiptProfile): Promise<Uint8Array[]> {
   const parts: Uint8Array[] = [];
   for (const row of rows) {
-    const drawn = row.kind === "text" && !hasOwnGlyphs(row.text);
-    if (drawn || (row.kind === "qr" && !profile.nativeQr))
-      parts.push(...(await asDots([row], profile.paper)));
-    else parts.push(textRow(row, profile.paper));
+    const drawn = row.kind === "text" && !hasOwnGlyphs(row.text, profile.chineseFont);
+    if (drawn || (row.kind === "qr" && !profile.nativeQr)) parts.push(...(await asDots([row], profile)));
+    else parts.push(textRow(row, profile));
   }
   return parts;
 }
 
-function textRow(row: SlipRow, paper: SlipPaper): Uint8Array {
+async function asDots(rows: readonly SlipRow[], profile: ReceiptProfile): Promise<Uint8Array[]> {
+  return encodeDots(await slipDots(rows, profile), profile);
+}
+
+function textRow(row: SlipRow, { paper, graphics }: ReceiptProfile): Uint8Array {
   switch (row.kind) {
     case "feed":
       return commands.feedDots(row.height);
     case "rule": {
       const widthBytes = Math.ceil((paper.dots - 2 * paper.margin) / 8);
-      const line = new Uint8Array(widthBytes * ruleRow.thickness).fill(0xff);
+      const data = new Uint8Array(widthBytes * ruleRow.thickness).fill(0xff);
+      const line = { widthBytes, rows: ruleRow.thickness, data };
       return join([
+        commands.align("left"),
         commands.feedDots(ruleRow.above),
-        rasterBand(widthBytes, ruleRow.thickness, line),
+        graphics === "GS ( L" ? graphicsData(line) : rasterBitImage(line),
         commands.feedDots(ruleRow.below),
       ]);
     }
@@ -86,84 +88,38 @@ function textRow(row: SlipRow, paper: SlipPaper): Uint8Array {
   }
 }
 
-/** Dots as bands, blank rows as feeds; a slip is a third white, and white costs time on a serial line. */
-async function asDots(rows: readonly SlipRow[], paper: SlipPaper): Promise<Uint8Array[]> {
-  // The printer adds its own left margin, so the picture must not.
-  const bitmap = await rasteriseSlip(rows, { ...paper, dots: paper.dots - 2 * paper.margin, margin: 0 });
-  const parts: Uint8Array[] = [commands.align("left")];
-  for (let row = 0; row < bitmap.height;) {
-    const blank = countRows(bitmap, row, tallestBand, true);
-    if (blank > 0) parts.push(commands.feedDots(blank));
-    row += blank;
-    const inked = countRows(bitmap, row, tallestBand, false);
-    if (inked > 0) parts.push(band(bitmap, row, inked));
-    row += inked;
-  }
-  return parts;
+/** Where the characters stand that this printer can show neither by its own font nor by dots. */
+export function unprintable(layout: SlipLayout, profile: ReceiptProfile): CharacterPosition[] {
+  return layout.lines.flatMap((line, index) => {
+    if (line.kind !== "text" && line.kind !== "qr") return [];
+    const bold = line.kind === "text" && line.bold;
+    const shows = (character: string) =>
+      line.kind === "qr" ? /[\x20-\x7e]/.test(character) : canShow(character, bold, profile);
+    return Array.from(line.text).flatMap((character, at) =>
+      shows(character) ? [] : [{ line: index + 1, character: at + 1 }],
+    );
+  });
 }
 
-function countRows({ data, widthBytes, height }: Bitmap, from: number, most: number, blank: boolean): number {
-  let row = from;
-  while (row < height && row - from < most && isBlank(data, row * widthBytes, widthBytes) === blank) row++;
-  return row - from;
-}
-
-function isBlank(data: Uint8Array, from: number, length: number): boolean {
-  for (let i = from; i < from + length; i++) if (data[i] !== 0) return false;
-  return true;
-}
-
-function band({ data, widthBytes }: Bitmap, from: number, rows: number): Uint8Array {
-  let used = 1;
-  for (let row = from; row < from + rows; row++)
-    for (let i = used; i < widthBytes; i++) if (data[row * widthBytes + i] !== 0) used = i + 1;
-  const trimmed = new Uint8Array(used * rows);
-  for (let row = 0; row < rows; row++) {
-    const start = (from + row) * widthBytes;
-    trimmed.set(data.subarray(start, start + used), row * used);
-  }
-  return rasterBand(used, rows, withoutRealTimeCommands(trimmed));
+function canShow(character: string, bold: boolean, { chineseFont }: ReceiptProfile): boolean {
+  // A control character would be obeyed, not printed; a joiner or a lone surrogate shows nothing by itself.
+  if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(character)) return false;
+  return hasOwnGlyphs(character, chineseFont) || drawable(character, bold);
 }
 
 /**
- * Printers execute DLE EOT, DLE ENQ and DLE DC4 wherever they meet them, inside image data too
- * (ESC/POS, "Real-time commands"): one more dot turns DLE into something harmless.
+ * Printers with a GB 18030 font cover its one- and two-byte parts. The four-byte part differs from model to model, and
+ * so does lead byte FEh, which earlier editions mapped to private use. A GB 2312 font has rows 1 to 9 and 16 to 87,
+ * both bytes from A1h up (GB 2312-1980, §3).
  */
-export function withoutRealTimeCommands(data: Uint8Array): Uint8Array {
-  const safe = data.slice();
-  for (let i = 0; i + 1 < safe.length; i++) {
-    const next = safe[i + 1];
-    if (safe[i] === 0x10 && (next === 0x04 || next === 0x05 || next === 0x14)) safe[i] = 0x18;
-  }
-  return safe;
-}
-
-/** Characters of a layout that this printer can show neither by its own font nor by dots, each once. */
-export function unprintable(layout: SlipLayout, profile: ReceiptProfile): string[] {
-  const missing = new Set<string>();
-  for (const line of layout.lines) {
-    if (line.kind === "qr") {
-      for (const character of line.text) if (!/[\x20-\x7e]/.test(character)) missing.add(character);
-    } else if (line.kind === "text") {
-      for (const character of line.text) {
-        const own = profile.chineseFont && hasOwnGlyphs(character);
-        // A control character would be obeyed, not printed.
-        if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(character) || !(own || drawable(character, line.bold)))
-          missing.add(character);
-      }
-    }
-  }
-  return [...missing];
-}
-
-/**
- * Printers with a GB 18030 font cover its one- and two-byte parts. The four-byte part differs from
- * model to model, and so does lead byte FEh, which earlier editions mapped to private use.
- */
-function hasOwnGlyphs(text: string): boolean {
+function hasOwnGlyphs(text: string, font: ChineseFont): boolean {
+  if (font === "none") return false;
   return Array.from(text).every((character) => {
-    const code = iconv.encode(character, "gb18030");
-    return code.length <= 2 && code[0] !== 0xfe && !/\p{Co}/u.test(character);
+    const [lead = 0, trail, third] = iconv.encode(character, "gb18030");
+    if (third !== undefined || /\p{Co}/u.test(character)) return false;
+    if (trail === undefined) return lead < 0x80;
+    if (font === "gb18030") return lead !== 0xfe;
+    return trail >= 0xa1 && ((lead >= 0xa1 && lead <= 0xa9) || (lead >= 0xb0 && lead <= 0xf7));
   });
 }
 

@@ -37,8 +37,11 @@ const parameterCounts: Readonly<Record<string, number>> = Object.fromEntries([
   ...Array.from("LWP$\\", (name) => [`GS ${name}`, 2]),
 ]);
 
-/** The next command of the buffer, or undefined while it is not complete. `chinese`: after FS &. */
-export function nextStep(buffer: Uint8Array, chinese: boolean): Step | undefined {
+/** The two-byte font in use: none before FS & or where the printer has none. */
+export type OwnFont = "gb18030" | "gb2312" | false;
+
+/** The next command of the buffer, or undefined while it is not complete. */
+export function nextStep(buffer: Uint8Array, chinese: OwnFont): Step | undefined {
   const first = buffer[0];
   if (first === undefined) return undefined;
   const lead = leads[first];
@@ -112,21 +115,36 @@ function realTimeStep(buffer: Uint8Array): Step | undefined {
 
 const gb18030 = new TextDecoder("gb18030");
 
-function textStep(buffer: Uint8Array, chinese: boolean): Step | undefined {
+function textStep(buffer: Uint8Array, chinese: OwnFont): Step | undefined {
   let end = 0;
   while (end < buffer.length) {
     const byte = buffer[end] ?? 0;
     if (byte < 0x20) break;
-    const length = chinese ? characterLength(buffer, end) : 1;
+    const length = chinese === false ? 1 : characterLength(buffer, end);
     if (length === undefined || end + length > buffer.length) break;
     end += length;
   }
   if (end === 0) return undefined;
   const bytes = buffer.slice(0, end);
-  const text = chinese
-    ? gb18030.decode(bytes)
-    : String.fromCharCode(...bytes.map((b) => (b < 0x7f ? b : 0x3f)));
+  const text =
+    chinese === false
+      ? String.fromCharCode(...bytes.map((b) => (b < 0x7f ? b : 0x3f)))
+      : gb18030.decode(chinese === "gb2312" ? onlyGb2312(bytes) : bytes);
   return { command: { kind: "text", text }, length: end };
+}
+
+/** What a GB 2312 font has no glyph for comes out as a box (A1F5h). */
+function onlyGb2312(bytes: Uint8Array): Uint8Array {
+  const shown: number[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const length = characterLength(bytes, at) ?? 1;
+    const [lead = 0, trail = 0] = bytes.subarray(at, at + length);
+    const own = lead >= 0xa1 && lead <= 0xf7 && !(lead > 0xa9 && lead < 0xb0) && trail >= 0xa1;
+    if (length === 1 || (length === 2 && own)) shown.push(...bytes.subarray(at, at + length));
+    else shown.push(0xa1, 0xf5);
+    at += length;
+  }
+  return Uint8Array.from(shown);
 }
 
 /** GB 18030-2005 §6: one, two or four bytes, told by the first and the second. */
@@ -187,6 +205,8 @@ const headToKnife = 48;
 /** The modes and the paper of a printer: takes commands one by one and lets paper come out. */
 export class EscPosInterpreter {
   readonly #width: number;
+  readonly #graphics: boolean;
+  #stored: { readonly widthBytes: number; readonly rows: number; readonly data: Uint8Array } | undefined;
   #mode = { ...power, area: 0 };
   #line: Run[] = [];
   #code = { module: 3, data: "" };
@@ -194,9 +214,13 @@ export class EscPosInterpreter {
   #lines: string[] = [];
   #y = headToKnife;
 
-  /** @param width printable dots across */
-  constructor(width: number) {
+  /**
+   * @param width printable dots across
+   * @param graphics knows GS ( L; many clones do not and print nothing of it
+   */
+  constructor(width: number, graphics = true) {
     this.#width = width;
+    this.#graphics = graphics;
     this.reset();
   }
 
@@ -224,6 +248,7 @@ export class EscPosInterpreter {
   reset(): void {
     this.#mode = { ...power, area: this.#width };
     this.#line = [];
+    this.#stored = undefined;
   }
 
   apply(command: Command): Effect {
@@ -306,6 +331,7 @@ export class EscPosInterpreter {
     if (name === "GS ( H" && parameters[0] === 0x30 && parameters.length === 6)
       return { ...still, answer: { kind: "processId", id: parameters.slice(2) } };
     if (name === "GS ( k" && parameters[0] === 0x31) return this.#qr(parameters);
+    if (name === "GS ( L" && this.#graphics) return this.#graphicsFunction(parameters);
     return still;
   }
 
@@ -326,6 +352,21 @@ export class EscPosInterpreter {
         if (data[Math.floor(y / this.#code.module)]?.[Math.floor(x / this.#code.module)] === true)
           dots[y * widthBytes + (x >> 3)] = (dots[y * widthBytes + (x >> 3)] ?? 0) | (0x80 >> (x & 7));
     return this.#place(widthBytes, side, dots, side);
+  }
+
+  /** GS ( L: fn 112 stores raster graphics of so many dots by so many rows, fn 50 prints what is stored. */
+  #graphicsFunction(parameters: Uint8Array): Effect {
+    const fn = parameters[1];
+    if (fn === 112) {
+      const [, , , , , , xL = 0, xH = 0, yL = 0, yH = 0] = parameters;
+      const widthBytes = Math.ceil((xL + 256 * xH) / 8);
+      const [rows, data] = [yL + 256 * yH, parameters.slice(10)];
+      this.#stored = data.length === widthBytes * rows ? { widthBytes, rows, data } : undefined;
+    }
+    if ((fn !== 2 && fn !== 50) || this.#stored === undefined) return still;
+    const { widthBytes, rows, data } = this.#stored;
+    this.#stored = undefined;
+    return this.#raster(widthBytes, rows, data);
   }
 
   #raster(widthBytes: number, rows: number, data: Uint8Array): Effect {

@@ -7,9 +7,13 @@ export interface Marks {
   readonly cut: string;
 }
 
+/** Maintenance counters since the printer was made; the same words as `DeviceFacts.consumption`. */
 export interface Counts {
   readonly lines: number;
   readonly cuts: number;
+  /** Energising pulses of the thermal head, and hours switched on: wear, not evidence. Absent where not counted. */
+  readonly head?: number;
+  readonly hours?: number;
 }
 
 /** Process ids are four characters from 20h to 7Eh; three of them tell one job from another. */

@@ -1,12 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commands, MessageReader, qrCode, rasterBand, type PrinterMessage } from "./protocol.ts";
+import {
+  commands,
+  graphicsData,
+  MessageReader,
+  qrCode,
+  rasterBitImage,
+  type PrinterMessage,
+} from "./protocol.ts";
 
 const read = (...chunks: number[][]) => {
   const reader = new MessageReader();
   return chunks.flatMap((chunk) => reader.read(Uint8Array.from(chunk)));
 };
 const ascii = (text: string) => [...Buffer.from(text, "latin1")];
+
+const twoBytes = { widthBytes: 2, rows: 1, data: Uint8Array.of(0xaa, 0x55) };
 
 describe("commands", () => {
   it.each([
@@ -18,7 +27,9 @@ describe("commands", () => {
     ["GS L, GS W", commands.printArea(24, 528), "1d4c18001d571002"],
     ["ESC J past one byte", commands.feedDots(300), "1b4aff1b4a2d"],
     ["GS ! double", commands.size(2), "1d2111"],
-    ["GS v 0", rasterBand(2, 1, Uint8Array.of(0xaa, 0x55)), "1d76300002000100aa55"],
+    ["GS v 0", rasterBitImage(twoBytes), "1d76300002000100aa55"],
+    ["GS ( L fn 112, fn 50", graphicsData(twoBytes), "1d284c0c0030703001013110000100aa551d284c02003032"],
+    ["DLE EOT 20", commands.fullStatus, "100414"],
     [
       "GS ( k",
       qrCode("A", 6),
@@ -82,6 +93,19 @@ describe("MessageReader", () => {
     expect(read([0x37, 0x22, 0x61, 0])).toEqual([{ kind: "otherBlock" }]);
   });
 
+  it("reads CUSTOM's full status, whatever its bytes are, beside the other replies", () => {
+    const reader = new MessageReader({ fullStatus: true });
+    expect(reader.read(Uint8Array.of(0x16, 0x10, 0x0f, 0xa5, 0x5f, 0x37, 0x09, 0x12))).toEqual([
+      { kind: "realTimeStatus", byte: 0x16 },
+      { kind: "fullStatus", bytes: [0xa5, 0x5f, 0x37, 0x09] },
+      { kind: "realTimeStatus", byte: 0x12 },
+    ]);
+    expect(reader.read(Uint8Array.of(0x10, 0x12))).toEqual([
+      { kind: "garbage", count: 1 },
+      { kind: "realTimeStatus", byte: 0x12 },
+    ]);
+  });
+
   it("raises nothing on any bytes, accounts for each of them, and reads the same in any pieces", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 9 }), (bytes, size) => {
@@ -102,6 +126,8 @@ function lengthOf(message: PrinterMessage): number {
   switch (message.kind) {
     case "automaticStatus":
       return 4;
+    case "fullStatus":
+      return 6;
     case "processId":
       return 7;
     case "cleared":

@@ -31,6 +31,8 @@ export const commands = {
   paperSensors: bytes(GS, 0x72, 0x01),
   /** DLE EOT 1 to 4 together (at most eight real-time commands may be sent before their replies). */
   realTimeStatus: bytes(DLE, 0x04, 1, DLE, 0x04, 2, DLE, 0x04, 3, DLE, 0x04, 4),
+  /** DLE EOT 20: CUSTOM's full status in six bytes. */
+  fullStatus: bytes(DLE, 0x04, 20),
   /** DLE ENQ 1: leaves a recoverable error and goes on from the line that failed. */
   resume: bytes(DLE, 0x05, 1),
   /** DLE ENQ 2: leaves a recoverable error with both buffers cleared. */
@@ -63,8 +65,8 @@ export const commands = {
 
 export type InformationId = 65 | 66 | 67 | 68;
 
-/** Cumulative maintenance counters of GS g 2. */
-export const counters = { lines: 148, cuts: 178 } as const;
+/** Cumulative maintenance counters of GS g 2: line feeds, head energising pulses, cuts, hours switched on. */
+export const counters = { lines: 148, head: 149, cuts: 178, hours: 198 } as const;
 
 /** GS ( k: one function of the QR code (cn 31h), with its length before it. */
 const qrFunction = (fn: number, ...parameters: number[]): number[] => {
@@ -87,18 +89,36 @@ export function qrCode(data: string, module: number): Uint8Array {
   );
 }
 
+/** Dots, one bit each, most significant bit left; rows of `widthBytes`. */
+export interface RasterData {
+  readonly widthBytes: number;
+  readonly rows: number;
+  readonly data: Uint8Array;
+}
+
 /** GS v 0: one band of raster, at most 255 rows so that clones with a one-byte height print it too. */
-export function rasterBand(widthBytes: number, rows: number, data: Uint8Array): Uint8Array {
+export function rasterBitImage({ widthBytes, rows, data }: RasterData): Uint8Array {
   const band = new Uint8Array(8 + data.length);
   band.set([GS, 0x76, 0x30, 0, low(widthBytes), high(widthBytes), low(rows), high(rows)]);
   band.set(data, 8);
   return band;
 }
 
+/** GS ( L fn 112 and fn 50: stores one band of graphics (width in dots), then prints it. */
+export function graphicsData({ widthBytes, rows, data }: RasterData): Uint8Array {
+  const [dots, length] = [widthBytes * 8, data.length + 10];
+  const store = [0x30, 0x70, 0x30, 1, 1, 0x31, low(dots), high(dots), low(rows), high(rows)];
+  const print = [GS, 0x28, 0x4c, 2, 0, 0x30, 0x32];
+  return new Uint8Array(
+    Buffer.concat([bytes(GS, 0x28, 0x4c, low(length), high(length), ...store), data, bytes(...print)]),
+  );
+}
+
 /** What a printer says. */
 export type PrinterMessage =
   | { readonly kind: "automaticStatus"; readonly bytes: readonly [number, number, number, number] }
   | { readonly kind: "realTimeStatus"; readonly byte: number }
+  | { readonly kind: "fullStatus"; readonly bytes: readonly number[] }
   | { readonly kind: "sensors"; readonly byte: number }
   | { readonly kind: "processId"; readonly id: string }
   | { readonly kind: "cleared" }
@@ -116,7 +136,13 @@ const [firstOfStatus, realTime, sensors] = [0x10, 0x12, 0x00];
  * more than one block. XON and XOFF may stand inside any reply of a serial printer.
  */
 export class MessageReader {
+  readonly #fullStatus: boolean;
   #open: number[] = [];
+
+  /** @param fullStatus 10h 0Fh opens CUSTOM's full status; elsewhere it is the beginning of an automatic status */
+  constructor({ fullStatus = false }: { readonly fullStatus?: boolean } = {}) {
+    this.#fullStatus = fullStatus;
+  }
 
   read(chunk: Uint8Array): PrinterMessage[] {
     const messages: PrinterMessage[] = [];
@@ -132,6 +158,7 @@ export class MessageReader {
     const first = this.#open[0];
     if (first === undefined) this.#begin(byte, messages);
     else if (isBlockHead(first)) this.#inBlock(byte, messages);
+    else if (this.#fullStatus) this.#inFullStatus(byte, messages);
     else this.#inStatus(byte, messages);
   }
 
@@ -140,6 +167,19 @@ export class MessageReader {
     else if ((byte & 0x93) === realTime) messages.push({ kind: "realTimeStatus", byte });
     else if ((byte & 0x90) === sensors) messages.push({ kind: "sensors", byte });
     else messages.push({ kind: "garbage", count: 1 });
+  }
+
+  /** Its four status bytes have no fixed bits, so only its second byte tells it from noise. */
+  #inFullStatus(byte: number, messages: PrinterMessage[]): void {
+    if (this.#open.length === 1 && byte !== 0x0f) {
+      this.#discard(messages);
+      this.#begin(byte, messages);
+      return;
+    }
+    this.#open.push(byte);
+    if (this.#open.length < 6) return;
+    messages.push({ kind: "fullStatus", bytes: this.#open.slice(2) });
+    this.#open = [];
   }
 
   #inStatus(byte: number, messages: PrinterMessage[]): void {

@@ -1,4 +1,4 @@
-import { drawModules, drawText, pictureOfPaper } from "../../documents/index.ts";
+import { drawModules, drawText, pictureOfPaper, rowsOf } from "../../documents/index.ts";
 import type { PaperMark } from "./escpos-interpreter.ts";
 
 /** A receipt as it fell into the tray. */
@@ -17,16 +17,7 @@ export interface Receipt {
 export function receiptPicture(receipt: Receipt): Promise<Uint8Array> {
   const shapes = receipt.marks.map((mark) => {
     if (mark.kind === "text") return drawText(mark.text, { ...mark, letters: "grid" });
-    return drawModules(rowsOf(mark), 1, mark.x, mark.y);
+    return drawModules(rowsOf({ ...mark, height: mark.rows }), 1, mark.x, mark.y);
   });
   return pictureOfPaper(shapes.join(""), { width: receipt.width, height: receipt.height });
-}
-
-function rowsOf({ widthBytes, rows, data }: Extract<PaperMark, { kind: "dots" }>): boolean[][] {
-  return Array.from({ length: rows }, (_, y) =>
-    Array.from(
-      { length: widthBytes * 8 },
-      (_dot, x) => ((data[y * widthBytes + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0,
-    ),
-  );
 }

@@ -29,7 +29,7 @@ export class Session {
   #recoveryDue: number | undefined;
 
   constructor(connection: Connection, profile: ReceiptProfile, clock: Clock) {
-    this.driver = new Driver(connection, clock);
+    this.driver = new Driver(connection, clock, { fullStatus: profile.fullStatusBits !== undefined });
     this.#profile = profile;
     this.#clock = clock;
     this.driver.onMessage((message) => {
@@ -57,16 +57,23 @@ export class Session {
 
   /** Asks for the state; one lost answer is forgiven, two are a failure. */
   async refresh(signal?: AbortSignal): Promise<Result<PrinterState, DriverFailure>> {
-    let answer = await this.driver.realTimeStatus(signal);
+    let answer = await this.#ask(signal);
     if (!answer.ok && answer.code !== "connectionLost" && answer.code !== "canceled") {
       // The four bytes carry no name: a late one of this answer must not be taken for one of the next.
       if (answer.code === "protocol") await delay(this.#clock, lateBytes, signal);
-      answer = await this.driver.realTimeStatus(signal);
+      answer = await this.#ask(signal);
     }
+    if (answer.ok) this.#learn(answer.value);
+    return answer;
+  }
+
+  async #ask(signal: AbortSignal | undefined): Promise<Result<PrinterState, DriverFailure>> {
+    const answer = await this.driver.realTimeStatus(signal);
     if (!answer.ok) return answer;
-    const state = fromRealTimeStatus(answer.value, this.#profile);
-    this.#learn(state);
-    return ok(state);
+    if (this.#profile.fullStatusBits === undefined)
+      return ok(fromRealTimeStatus(answer.value, this.#profile));
+    const full = await this.driver.fullStatus(signal);
+    return full.ok ? ok(fromRealTimeStatus(answer.value, this.#profile, full.value)) : full;
   }
 
   /**
@@ -109,12 +116,27 @@ export class Session {
     return processed.ok ? ok() : processed;
   }
 
+  /** Undefined where the profile has no counters. Stands in the queue: an offline printer does not answer. */
   async counts(): Promise<Result<Counts | undefined, DriverFailure>> {
     if (!this.#profile.counters) return ok(undefined);
     const lines = await this.driver.counter("lines");
     if (!lines.ok) return lines;
     const cuts = await this.driver.counter("cuts");
     return cuts.ok ? ok({ lines: lines.value, cuts: cuts.value }) : cuts;
+  }
+
+  /** {@link counts} and what wears; a counter that this model does not have is left out. */
+  async consumption(): Promise<Result<Counts | undefined, DriverFailure>> {
+    const counts = await this.counts();
+    if (!counts.ok || counts.value === undefined) return counts;
+    const head = await this.driver.counter("head");
+    if (!head.ok && head.code === "connectionLost") return head;
+    const hours = head.ok ? await this.driver.counter("hours") : head;
+    return ok({
+      ...counts.value,
+      ...(head.ok && { head: head.value }),
+      ...(hours.ok && { hours: hours.value }),
+    });
   }
 
   /**

@@ -3,27 +3,12 @@ import { delay, type Clock } from "@zizhuban/device-agent-contract";
 import { listeners } from "../../transports/index.ts";
 import type { Simulator } from "../device.ts";
 import { EscPosInterpreter, nextStep, type Answer, type Effect } from "./escpos-interpreter.ts";
-import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
+import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName, type StatusBit } from "./profiles.ts";
 import type { Receipt } from "./receipt-picture.ts";
+import { identity, receiptPrinterFaults, statusBytes, type ReceiptPrinterFault } from "./simulator-panel.ts";
 
 export { receiptPicture } from "./receipt-picture.ts";
-
-export const receiptPrinterFaults = [
-  "paperLow",
-  "paperOut",
-  "paperOutMidway",
-  "coverOpen",
-  "paperJam",
-  "cutterFault",
-  "headHot",
-  "switchedOff",
-  "silent",
-  "babble",
-  "halfStatus",
-  "stopsMidway",
-  "noEcho",
-] as const;
-export type ReceiptPrinterFault = (typeof receiptPrinterFaults)[number];
+export { receiptPrinterFaults, type ReceiptPrinterFault } from "./simulator-panel.ts";
 
 /** The host's end of any wire: a pseudo terminal, a test's own socket. */
 interface HostEnd {
@@ -60,13 +45,6 @@ const keptPapers = 50;
 const midway = 260;
 /** A printer stops listening when this much waits to be printed. */
 const receiveBuffer = 64 * 1024;
-const identity: Readonly<Record<number, string>> = {
-  65: "1.04 ESC/POS",
-  66: "ZIZHUBAN",
-  67: "SIM-80",
-  68: "SIM0000001",
-};
-
 interface Link {
   send(bytes: Uint8Array): void;
   /** Ends the connection where the wire knows such a thing. */
@@ -98,7 +76,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   readonly #sockets = new Set<Socket>();
   readonly #interpreter: EscPosInterpreter;
   readonly #papers: Receipt[] = [];
-  readonly #counters = { lines: 48_210, cuts: 1_204 };
+  readonly #counters = { lines: 48_210, head: 913_400, cuts: 1_204, hours: 731 };
   #server: Server | undefined;
   #link: Link | undefined;
   #buffer: Uint8Array = new Uint8Array(0);
@@ -126,7 +104,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     this.#profile = receiptProfiles[profile];
     this.#speed = millimetresPerSecond;
     this.#baudRate = baudRate;
-    this.#interpreter = new EscPosInterpreter(this.#profile.paper.dots);
+    this.#interpreter = new EscPosInterpreter(this.#profile.paper.dots, this.#profile.graphics === "GS ( L");
     this.#work = this.#run();
   }
 
@@ -245,6 +223,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     const ends = (...wanted: number[]) =>
       wanted.every((value, index) => tail[tail.length - wanted.length + index] === value);
     for (const n of [1, 2, 3, 4] as const) if (ends(0x10, 0x04, n)) this.#realTimeStatus(n);
+    if (ends(0x10, 0x04, 20)) this.#fullStatus();
     if (ends(0x10, 0x05, 1)) this.#recover(false);
     if (ends(0x10, 0x05, 2)) this.#recover(true);
     if (this.#profile.clearBuffers && ends(0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8)) {
@@ -312,11 +291,13 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   }
 
   #nextStep() {
-    return nextStep(this.#buffer, this.#interpreter.chinese && this.#profile.chineseFont);
+    const { chineseFont } = this.#profile;
+    return nextStep(this.#buffer, this.#interpreter.chinese && chineseFont !== "none" ? chineseFont : false);
   }
 
   async #move(effect: Effect, length: number, generation: number): Promise<void> {
     this.#counters.lines += effect.lines;
+    this.#counters.head += effect.moved;
     const paper = (effect.moved / dotsPerMillimetre / this.#speed) * 1000;
     const line = this.#baudRate === undefined ? 0 : (length * 10_000) / this.#baudRate;
     const ms = Math.max(paper, line);
@@ -361,7 +342,11 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
         this.#statusChanged();
         return;
       case "sensors":
-        this.#say(Uint8Array.of((this.#paperLow() ? 0x03 : 0) | (this.#paperOut() ? 0x0c : 0)));
+        this.#say(
+          Uint8Array.of(
+            (this.#paperLow() && this.#profile.nearEnd ? 0x03 : 0) | (this.#paperOut() ? 0x0c : 0),
+          ),
+        );
         return;
       case "information":
         if (this.#profile.information) this.#block(identity[answer.id] ?? "");
@@ -369,7 +354,9 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
       case "counter": {
         const values: Readonly<Record<number, number>> = {
           148: this.#counters.lines,
+          149: this.#counters.head,
           178: this.#counters.cuts,
+          198: this.#counters.hours,
         };
         if (this.#profile.counters) this.#block(String(values[answer.id] ?? 0));
       }
@@ -381,44 +368,52 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   }
 
   #realTimeStatus(n: 1 | 2 | 3 | 4): void {
-    const fixed = 0x12;
-    const bits = {
-      1: this.#stopped() ? 0x08 : 0,
-      2:
-        (this.#active.has("coverOpen") ? 0x04 : 0) |
-        (this.#paperOut() ? 0x20 : 0) |
-        (this.#inError() ? 0x40 : 0),
-      3: this.#errorBits(),
-      4: (this.#paperLow() ? 0x0c : 0) | (this.#paperOut() ? 0x60 : 0),
-    }[n];
+    const [one = 0, two = 0, three = 0, four = 0] = this.#bytesFor(this.#profile.realTimeStatusBits);
+    // DLE EOT 2 b6 sums up DLE EOT 3.
+    const bits = { 1: one, 2: two | (this.#inError() ? 0x40 : 0), 3: three, 4: four }[n];
     if (this.#active.has("halfStatus") && n > 2) return;
-    this.#say(Uint8Array.of(fixed | bits));
+    this.#say(Uint8Array.of(0x12 | bits));
+  }
+
+  #fullStatus(): void {
+    const { fullStatusBits } = this.#profile;
+    if (fullStatusBits === undefined) return;
+    const reply = [0x10, 0x0f, ...this.#bytesFor(fullStatusBits)];
+    this.#say(Uint8Array.from(this.#active.has("halfStatus") ? reply.slice(0, 4) : reply));
   }
 
   #statusChanged(): void {
     this.#woken.emit();
     if (!this.#automaticStatus || this.#active.has("silent") || this.#active.has("babble")) return;
-    const bytes = [
-      0x10 | (this.#stopped() ? 0x08 : 0) | (this.#active.has("coverOpen") ? 0x20 : 0),
-      this.#errorBits(),
-      (this.#paperLow() ? 0x03 : 0) | (this.#paperOut() ? 0x0c : 0),
-      0x0f,
-    ];
+    const [one = 0, two = 0, three = 0] = this.#bytesFor(this.#profile.automaticStatusBits);
+    const bytes = [0x10 | one, two, three, 0x0f];
     if (bytes.join() === this.#lastStatus) return;
     this.#lastStatus = bytes.join();
     this.#say(Uint8Array.from(this.#active.has("halfStatus") ? bytes.slice(0, 2) : bytes));
   }
 
-  #errorBits(): number {
-    return (
-      (this.#latched.has("paperJam") ? 0x04 : 0) |
-      (this.#latched.has("cutterFault") ? 0x08 : 0) |
-      (this.#active.has("headHot") || (this.#active.has("coverOpen") && this.#busy) ? 0x40 : 0)
-    );
+  #bytesFor(bits: readonly StatusBit[]): readonly number[] {
+    return statusBytes(bits, {
+      offline: this.#stopped(),
+      coverOpen: this.#active.has("coverOpen"),
+      paperOut: this.#paperOut(),
+      paperLow: this.#paperLow() && this.#profile.nearEnd,
+      mechanicalError: this.#latched.has("paperJam"),
+      presenterJam: this.#latched.has("paperJam"),
+      cutterError: this.#latched.has("cutterFault"),
+      unrecoverableError: false,
+      recoversByItself: this.#recoversByItself(),
+      headHot: this.#active.has("headHot"),
+      slipWaiting: this.#profile.presenter && this.#active.has("paperNotTaken"),
+    });
+  }
+
+  #recoversByItself(): boolean {
+    return this.#active.has("headHot") || (this.#active.has("coverOpen") && this.#busy);
   }
 
   #inError(): boolean {
-    return this.#errorBits() !== 0;
+    return this.#latched.size > 0 || this.#recoversByItself();
   }
 
   #paperOut(): boolean {

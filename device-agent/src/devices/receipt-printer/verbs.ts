@@ -2,6 +2,7 @@ import type { Result } from "@zizhuban/device-agent-contract";
 import type { SlipLayout } from "../../documents/index.ts";
 import type { Device } from "../device.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
+import type { CharacterPosition } from "./encode-slip.ts";
 
 export interface ReceiptJob {
   /** Journal id; the process-id markers are derived from it. */
@@ -14,8 +15,10 @@ export interface ReceiptJob {
 export interface ReceiptPrinter extends Device {
   /** Problems that stop a slip now; empty = can print. Includes `starting` and offline reasons. */
   problems(): readonly string[];
-  /** Characters of the layout this printer can show neither by its font nor by raster. */
-  unprintable(layout: SlipLayout): readonly string[];
+  /** Where the layout holds characters that this printer can show neither by its font nor by dots. */
+  unprintable(layout: SlipLayout): readonly CharacterPosition[];
+  /** The slip as it will come out, as a PNG one pixel a dot; dot for dot where it is sent as dots. */
+  preview(layout: SlipLayout): Promise<Uint8Array>;
   /**
    * Prints and cuts. Ends `printed` only on what the printer itself says, named in the reason: `processId` (the echo
    * behind the cut), `statusEcho` (the weaker proof of profiles without it) or `cutCounter` (no echo came, one cut more).

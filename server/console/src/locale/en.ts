@@ -80,7 +80,12 @@ export const en: Locale = {
     paused: "printer paused",
     protocol: "answers make no sense; check the model",
   },
-  warning: { paperLow: "paper low", tonerLow: "toner low", wasteAlmostFull: "waste box nearly full" },
+  warning: {
+    paperLow: "paper low",
+    tonerLow: "toner low",
+    wasteAlmostFull: "waste box nearly full",
+    paperNotTaken: "a slip was left in the slot",
+  },
   ledger: {
     written: "written by the kiosk",
     stored: "stored here",

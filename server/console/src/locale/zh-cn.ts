@@ -79,7 +79,12 @@ export const zhCn = {
     paused: "打印机暂停了",
     protocol: "回答看不懂,查型号",
   },
-  warning: { paperLow: "纸快没了", tonerLow: "碳粉快没了", wasteAlmostFull: "废粉盒快满" },
+  warning: {
+    paperLow: "纸快没了",
+    tonerLow: "碳粉快没了",
+    wasteAlmostFull: "废粉盒快满",
+    paperNotTaken: "出纸口有凭条没取走",
+  },
   ledger: {
     written: "终端记下",
     stored: "服务器存下",
