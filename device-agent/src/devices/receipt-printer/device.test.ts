@@ -17,7 +17,7 @@ import { serialTransport, tcpTransport, type Transport } from "../../transports/
 import { openPtyWire } from "../../transports/testing.ts";
 import type { PrintEvidence, PrintProgress } from "../print.ts";
 import { createReceiptPrinter } from "./device.ts";
-import { receiptProfiles, type ReceiptProfileName } from "./profiles.ts";
+import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
 import {
   receiptPicture,
   receiptPrinterFaults,
@@ -176,9 +176,9 @@ describe("a slip over TCP", () => {
         reason: "statusEcho",
       });
       expect(await codesIn(await pictureOfLast(sim))).toEqual([fields.verifyUrl]);
-      const { nearEnd, presenter } = receiptProfiles[profile];
+      const { nearEnd, presenter }: ReceiptProfile = receiptProfiles[profile];
       sim.fault("paperLow");
-      sim.fault("paperNotTaken");
+      expect(sim.fault("paperNotTaken")).toBe(presenter);
       await becomes({
         state: "ready",
         warnings: [...(nearEnd ? ["paperLow"] : []), ...(presenter ? ["paperNotTaken"] : [])],
@@ -303,9 +303,10 @@ describe("faults at rest", () => {
   );
 
   it("every fault of the simulator is known to it, and no other", async () => {
-    const sim = await simulator();
+    const sim = await simulator("citizen-ppu");
     for (const fault of receiptPrinterFaults) expect(sim.fault(fault)).toBe(true);
     expect(sim.active()).toEqual(receiptPrinterFaults);
+    expect((await simulator()).fault("paperNotTaken")).toBe(false);
     expect(sim.fault("paperlow")).toBe(false);
     expect(sim.heal("paperlow")).toBe(false);
     expect(sim.heal()).toBe(true);

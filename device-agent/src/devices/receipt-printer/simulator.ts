@@ -62,7 +62,7 @@ export async function startReceiptPrinterSimulator(
 }
 
 class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
-  readonly faults = receiptPrinterFaults;
+  readonly faults: readonly ReceiptPrinterFault[];
   readonly host = "127.0.0.1";
   port = 0;
   readonly #clock: Clock;
@@ -102,6 +102,8 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   }: ReceiptPrinterSimulatorOptions) {
     this.#clock = clock;
     this.#profile = receiptProfiles[profile];
+    const { presenter } = this.#profile;
+    this.faults = receiptPrinterFaults.filter((fault) => presenter || fault !== "paperNotTaken");
     this.#speed = millimetresPerSecond;
     this.#baudRate = baudRate;
     this.#interpreter = new EscPosInterpreter(this.#profile.paper.dots, this.#profile.graphics === "GS ( L");
@@ -135,7 +137,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   }
 
   fault(name: string): boolean {
-    const fault = receiptPrinterFaults.find((known) => known === name);
+    const fault = this.faults.find((known) => known === name);
     if (fault === undefined) return false;
     this.#active.add(fault);
     if (fault === "paperOutMidway") this.#paperLeft = midway;
@@ -149,7 +151,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   heal(name?: string): boolean {
     const healed =
       name === undefined ? [...this.#active] : [...this.#active].filter((fault) => fault === name);
-    if (name !== undefined && !receiptPrinterFaults.some((known) => known === name)) return false;
+    if (name !== undefined && !this.faults.some((known) => known === name)) return false;
     for (const fault of healed) {
       this.#active.delete(fault);
       if (fault === "paperOutMidway") this.#paperLeft = Number.POSITIVE_INFINITY;
