@@ -107,7 +107,7 @@ describe("encodeSlip", () => {
     const shown = Array.from({ length: height * profile.paper.dots }, (_, at) =>
       (preview.data[48 * profile.paper.dots + at] ?? 255) < 128 ? 1 : 0,
     );
-    const printed = new Array<number>(shown.length).fill(0);
+    const printed = shown.map(() => 0);
     for (const mark of marks) {
       if (mark.kind !== "dots") throw new Error("text in a slip of dots");
       // Paper under the knife counts from 48 dots above the head.
