@@ -8,8 +8,10 @@ import type { Devices } from "./devices/index.ts";
 /** A loose plug must not fill the ring: a device may change so often at once, then once in `pauseMs`. */
 export const flapping = { burst: 8, pauseMs: 60_000 } as const;
 
-/** Cards come and go with every citizen; history is about the reader. */
+/** Cards and codes come and go with every citizen; history is about the reader. */
 function withoutCard(view: DeviceView): DeviceView {
+  if (view.class === "barcode-reader" && view.status.state === "ready")
+    return { ...view, status: { ...view.status, scanning: false } };
   if (view.class !== "id-card-reader" || view.status.state !== "ready") return view;
   return { ...view, status: { ...view.status, card: "unknown" } };
 }

@@ -27,6 +27,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const allSimulated: readonly DeviceConfiguration[] = [
   { name: "IdCardReader", class: "id-card-reader", transport: { kind: "simulated" } },
+  { name: "BarcodeReader", class: "barcode-reader", transport: { kind: "simulated" } },
   { name: "ReceiptPrinter", class: "receipt-printer", transport: { kind: "simulated" } },
   { name: "CertificatePrinter", class: "certificate-printer", transport: { kind: "simulated" } },
 ];

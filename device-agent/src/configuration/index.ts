@@ -1,6 +1,7 @@
 export { loadConfiguration } from "./configuration.ts";
 export type { Configuration } from "./configuration.ts";
 export type {
+  BarcodeReaderConfiguration,
   CertificatePrinterConfiguration,
   IdCardReaderConfiguration,
   ReceiptPrinterConfiguration,

@@ -33,6 +33,8 @@ export interface ServiceDefinition {
     readonly onChange: (listener: () => void) => void;
   };
   readonly onDisconnect?: (connection: object) => void;
+  /** What the standard's interfaces of this device can do, as `Common.Capabilities` names the parts. */
+  readonly capabilities?: Omit<CapabilitiesPayload, "interfaces" | "common">;
 }
 
 // Common.Status and Common.Capabilities for clients that know only the standard, and
@@ -91,6 +93,7 @@ function commonCapabilities(service: Declaring, answered: readonly CommandName[]
       powerSaveControl: false,
       antiFraudModule: false,
     },
+    ...service.capabilities,
   };
 }
 

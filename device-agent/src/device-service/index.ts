@@ -1,4 +1,5 @@
 export { createEndpoint } from "./endpoint.ts";
+export { barcodeReaderCommands } from "./interfaces/barcode-reader.ts";
 export { idCardCommands, type OpenedSession } from "./interfaces/id-card.ts";
 export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
 export { simulatorCommands } from "./interfaces/simulator.ts";

@@ -1,3 +1,4 @@
+export { simulateScanner } from "./barcode-reader.ts";
 export { simulateCertificatePrinter } from "./certificate-printer.ts";
 export { simulateReader } from "./id-card-reader.ts";
 export { canRelay, createSimulatedNetwork } from "./network.ts";

@@ -12,7 +12,7 @@ export interface Thing {
   readonly name: string;
   readonly class: SimulatedThing["class"];
   readonly simulator: Simulator;
-  /** ID-card reader: the cards at hand, and the one that lies on it. */
+  /** What is at hand for it (cards for a reader, codes for a scanner), and what lies there. */
   readonly cards?: {
     readonly known: readonly { readonly key: string; readonly label: string }[];
     insert(key: string): boolean;

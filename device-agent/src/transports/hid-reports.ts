@@ -4,13 +4,16 @@ export interface HidFraming {
   readonly reportLength: number;
   /** 0 when the device does not number its reports. */
   readonly reportId: number;
+  /** Where reports to the device are of another kind than those from it. */
+  readonly output?: { readonly reportId: number; readonly reportLength: number };
 }
 
 /**
  * Output reports that carry the bytes: report id first (hidapi wants it even when it is 0),
  * the last one padded with zeros (reference domain.md §1.1, USB-HID readers).
  */
-export function toReports(bytes: Uint8Array, { reportLength, reportId }: HidFraming): Uint8Array[] {
+export function toReports(bytes: Uint8Array, framing: HidFraming): Uint8Array[] {
+  const { reportLength, reportId } = framing.output ?? framing;
   const reports: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; start += reportLength) {
     const report = new Uint8Array(reportLength + 1);

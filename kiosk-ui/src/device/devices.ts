@@ -27,6 +27,8 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
       return { ...devices, certificatePrinter: { name, status: view.status } };
     case "receipt-printer":
       return { ...devices, receiptPrinter: { name, status: view.status } };
+    case "barcode-reader":
+      return devices;
   }
 }
 

@@ -1,3 +1,4 @@
+export * from "./barcode-reader.ts";
 export * from "./common-state.ts";
 export * from "./device-view.ts";
 export * from "./id-card-reader.ts";

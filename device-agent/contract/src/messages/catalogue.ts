@@ -1,4 +1,5 @@
 import type { Static } from "typebox";
+import { barcodeReaderCommands } from "./barcode-reader.ts";
 import { commonCommands, commonEvents } from "./common.ts";
 import { extensionCommands, extensionEvents } from "./extension.ts";
 import { idCardCommands, idCardEvents } from "./id-card.ts";
@@ -17,6 +18,7 @@ export const commands = {
   ...leaseCommands,
   ...vendorModeCommands,
   ...idCardCommands,
+  ...barcodeReaderCommands,
   ...visitCommands,
   ...printJobCommands,
   ...simulatorCommands,

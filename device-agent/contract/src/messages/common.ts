@@ -1,5 +1,6 @@
 import { Type, type Static } from "typebox";
 import { Changes, Closed, Tokens } from "../schema.ts";
+import { BarcodeReaderCapabilitiesPart, BarcodeReaderStatusPart } from "./barcode-reader.ts";
 import type { CommandDefinition, EventDefinition } from "./envelope.ts";
 import { PrinterStatusPart } from "./printer.ts";
 import { VendorModeStatus } from "./vendor-mode.ts";
@@ -27,6 +28,7 @@ export const StatusPayload = Type.Object({
   common: CommonStatus,
   printer: Type.Optional(PrinterStatusPart),
   vendorMode: Type.Optional(VendorModeStatus),
+  barcodeReader: Type.Optional(BarcodeReaderStatusPart),
 });
 export type StatusPayload = Static<typeof StatusPayload>;
 
@@ -89,6 +91,7 @@ export const CapabilitiesPayload = Type.Object({
     powerSaveControl: Type.Boolean(),
     antiFraudModule: Type.Boolean(),
   }),
+  barcodeReader: Type.Optional(BarcodeReaderCapabilitiesPart),
 });
 export type CapabilitiesPayload = Static<typeof CapabilitiesPayload>;
 

@@ -1,3 +1,4 @@
+export * from "./barcode-reader.ts";
 export * from "./catalogue.ts";
 export * from "./common.ts";
 export * from "./envelope.ts";

@@ -6,10 +6,10 @@ import type { CommandDefinition, EventDefinition } from "./envelope.ts";
 /** One device (or the network) as the dev dock can play with it. */
 export const SimulatedThing = Closed({
   name: Type.String(),
-  class: Tokens(["id-card-reader", "receipt-printer", "certificate-printer", "network"]),
+  class: Tokens(["id-card-reader", "barcode-reader", "receipt-printer", "certificate-printer", "network"]),
   faults: Type.Array(Type.String()),
   active: Type.Array(Type.String()),
-  /** ID-card reader: the sample citizens whose card can be put down. */
+  /** What can be put into or before it: the sample citizens' cards, codes to hold before a scanner. */
   cards: Type.Optional(Type.Array(Closed({ key: Type.String(), label: Type.String() }))),
   inserted: Type.Optional(Type.String()),
 });

@@ -1,10 +1,12 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Configuration } from "../../configuration/index.ts";
+import type { BarcodeReader } from "../../devices/barcode-reader/index.ts";
 import type { CertificatePrinter } from "../../devices/certificate-printer/index.ts";
 import type { Device } from "../../devices/device.ts";
 import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
 import type { ReceiptPrinter } from "../../devices/receipt-printer/index.ts";
 import type { FreshPaper, Thing } from "../../simulation/index.ts";
+import { buildBarcodeReader } from "./barcode-reader.ts";
 import { buildCertificatePrinter } from "./certificate-printer.ts";
 import { buildIdCardReader } from "./id-card-reader.ts";
 import { buildReceiptPrinter } from "./receipt-printer.ts";
@@ -12,6 +14,7 @@ import type { Surroundings } from "./surroundings.ts";
 
 export interface Devices {
   readonly readers: readonly IdCardReader[];
+  readonly barcodeReaders: readonly BarcodeReader[];
   readonly receiptPrinters: readonly ReceiptPrinter[];
   readonly certificatePrinters: readonly CertificatePrinter[];
   readonly all: readonly Device[];
@@ -27,12 +30,16 @@ export async function buildDevices(
 ): Promise<Devices> {
   const around: Surroundings = { clock, onPaper, things: [] };
   const readers: IdCardReader[] = [];
+  const barcodeReaders: BarcodeReader[] = [];
   const receiptPrinters: ReceiptPrinter[] = [];
   const certificatePrinters: CertificatePrinter[] = [];
   for (const device of configured) {
     switch (device.class) {
       case "id-card-reader":
         readers.push(await buildIdCardReader(device, around));
+        break;
+      case "barcode-reader":
+        barcodeReaders.push(await buildBarcodeReader(device, around));
         break;
       case "receipt-printer":
         receiptPrinters.push(await buildReceiptPrinter(device, around));
@@ -42,6 +49,11 @@ export async function buildDevices(
         break;
     }
   }
-  const all = [...readers, ...receiptPrinters, ...certificatePrinters];
-  return { readers, receiptPrinters, certificatePrinters, all, things: around.things };
+  const all = [
+    ...readers,
+    ...barcodeReaders,
+    ...receiptPrinters,
+    ...certificatePrinters,
+  ];
+  return { readers, barcodeReaders, receiptPrinters, certificatePrinters, all, things: around.things };
 }

@@ -1,4 +1,5 @@
 import type { Service } from "../../device-service/index.ts";
+import { barcodeReaderServices } from "./barcode-readers.ts";
 import { idCardReaderServices } from "./id-card-readers.ts";
 import { kioskService } from "./kiosk.ts";
 import type { ServiceParts } from "./parts.ts";
@@ -6,5 +7,10 @@ import { printerServices } from "./printers.ts";
 
 /** One service a device, and the one named `Kiosk`. */
 export function composeServices(parts: ServiceParts): Service[] {
-  return [...idCardReaderServices(parts), ...printerServices(parts), kioskService(parts)];
+  return [
+    ...idCardReaderServices(parts),
+    ...barcodeReaderServices(parts),
+    ...printerServices(parts),
+    kioskService(parts),
+  ];
 }

@@ -12,6 +12,9 @@ export const Serial = Closed({
 export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 export const Tcp = Closed({ kind: Tokens(["tcp"]), host: Type.String({ minLength: 1 }), port: Port });
 export const Hid = Closed({ kind: Tokens(["hid"]) });
+const UsbId = Type.Integer({ minimum: 0, maximum: 0xffff });
+/** Where the profile does not know the maker: `lsusb` shows both numbers, here in decimal. */
+export const HidDevice = Closed({ kind: Tokens(["hid"]), vendorId: UsbId, productId: UsbId });
 export const Ipp = Closed({
   kind: Tokens(["ipp"]),
   url: Type.String({ pattern: "^ipps?://" }),

@@ -5,6 +5,7 @@ import {
   type StatusPayload,
 } from "@zizhuban/device-agent-contract";
 import { difference } from "../difference.ts";
+import { barcodeReaderPart } from "./barcode-reader.ts";
 import { printerPart } from "./printer.ts";
 
 /** What a class tells besides `common`, in the words of its standard interface. */
@@ -13,6 +14,8 @@ function interfacePart(view: DeviceView): Omit<StatusPayload, "common"> {
     case "receipt-printer":
     case "certificate-printer":
       return printerPart(view);
+    case "barcode-reader":
+      return barcodeReaderPart(view);
     case "id-card-reader":
       return {};
   }

@@ -42,6 +42,7 @@ export const en: Locale = {
   idle: "idle",
   deviceClass: {
     "id-card-reader": "ID-card reader",
+    "barcode-reader": "Barcode scanner",
     "receipt-printer": "Receipt printer",
     "certificate-printer": "Certificate printer",
   },

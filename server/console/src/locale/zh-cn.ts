@@ -41,6 +41,7 @@ export const zhCn = {
   idle: "空闲",
   deviceClass: {
     "id-card-reader": "身份证读卡器",
+    "barcode-reader": "扫码器",
     "receipt-printer": "凭条打印机",
     "certificate-printer": "证明打印机",
   },
