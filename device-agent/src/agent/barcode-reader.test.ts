@@ -29,7 +29,10 @@ it("declares what it reads, in the standard's words", async () => {
   expect(payload).toMatchObject({
     interfaces: [
       { name: "Common" },
-      { name: "BarcodeReader", commands: { Read: { versions: ["2.0"] }, Reset: { versions: ["2.0"] } } },
+      {
+        name: "BarcodeReader",
+        commands: { "BarcodeReader.Read": { versions: ["2.0"] }, "BarcodeReader.Reset": {} },
+      },
     ],
     barcodeReader: { canFilterSymbologies: true, symbologies: { qrCode: true, code128: true, pdf417: true } },
   });

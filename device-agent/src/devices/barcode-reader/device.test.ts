@@ -8,14 +8,11 @@ import {
   type HidPort,
   type Transport,
 } from "../../transports/index.ts";
+import { playRandomFaults } from "../../simulation/random-faults.ts";
 import { openPtyWire } from "../../transports/testing.ts";
 import { barcodeReaderProfiles, createBarcodeReader, type BarcodeReaderProfile } from "./index.ts";
 import { encodeCode } from "./protocol.ts";
-import {
-  simulateBarcodeReader,
-  type BarcodeReaderFaultName,
-  type SimulatedScannerOptions,
-} from "./simulator.ts";
+import { simulateBarcodeReader, type BarcodeReaderFaultName } from "./simulator.ts";
 
 // The scanner of production on a serial line of the operating system, or behind HID reports; the simulated one
 // at its other end.
@@ -44,7 +41,6 @@ function scannerAt(
   device: DeviceEnd,
   profile: BarcodeReaderProfile,
   changed: Partial<typeof delays> = {},
-  chance?: SimulatedScannerOptions["chance"],
 ) {
   const trigger = profile.trigger?.on ?? [];
   let pulled = 0;
@@ -63,7 +59,6 @@ function scannerAt(
     profile,
     clock: systemClock,
     pace,
-    ...(chance !== undefined && { chance }),
   });
   const reader = createBarcodeReader({
     name: "BarcodeReader",
@@ -91,12 +86,11 @@ function scannerAt(
 function onSerialLine(
   name: "honeywell-serial" | "presentation-serial" = "honeywell-serial",
   changed: Partial<typeof delays> = {},
-  chance?: SimulatedScannerOptions["chance"],
 ) {
   const wire = openPtyWire();
   undo.push(() => wire.close());
   const transport = serialTransport({ path: wire.path, baudRate: 115_200 });
-  return scannerAt(transport, wire, barcodeReaderProfiles[name], changed, chance);
+  return scannerAt(transport, wire, barcodeReaderProfiles[name], changed);
 }
 
 /** A wire without an operating system in between: what was said has arrived. */
@@ -345,8 +339,11 @@ describe("faults of a code", () => {
     expect(textOf(await next.result)).toBe("420702-20261123-000017");
   });
 
-  it("with faults by chance no read ever hands on anything but a code that was there", async () => {
-    const made = onSerialLine("honeywell-serial", { gap: 20, again: 5 }, { seed: 7, perThousand: 300 });
+  it("with faults at random no read ever hands on anything but a code that was there", async () => {
+    const made = onSerialLine("honeywell-serial", { gap: 20, again: 5 });
+    const spare = ["unplugged", "noAnswer", "halfAnswer", "babble", "deaf"];
+    const times = { seed: 7, healthyMs: 20, brokenMs: 10, spare };
+    undo.push(playRandomFaults({ simulators: [made.simulator], clock: systemClock, ...times }));
     const outcomes = new Map<string, number>();
     for (let round = 0; round < 24; round++) {
       const sample = made.simulator.codes[round % made.simulator.codes.length];

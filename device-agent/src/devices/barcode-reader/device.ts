@@ -37,6 +37,8 @@ interface Request {
   readonly resolve: (result: ScanResult) => void;
 }
 
+/** Bytes without a code in them that may be left over from an earlier owner of the line; more is a scanner gone mad. */
+const quiet = 256;
 /** Broken codes in one read after which the citizen should hear of it. */
 const patience = 3;
 
@@ -89,7 +91,7 @@ export function createBarcodeReader(options: BarcodeReaderOptions): BarcodeReade
     }
   }
 
-  /** A session, or nothing, and then the status says why. */
+  /** A session, or nothing, and then the status says why: a mad scanner is not called ready between two fits. */
   async function open(): Promise<Session | undefined> {
     const opened = await transport.open();
     if (!opened.ok) {
@@ -97,11 +99,12 @@ export function createBarcodeReader(options: BarcodeReaderOptions): BarcodeReade
       return undefined;
     }
     const connection = opened.value;
-    await delay(clock, delays.settle, stopping.signal);
     const driver = createScannerDriver(connection, profile, clock, delays);
     // An earlier owner of the line may have left it lit.
     const dark = await driver.trigger(false);
-    const identity = dark.ok ? await driver.identify() : dark;
+    await delay(clock, delays.settle, stopping.signal);
+    const sane = dark.ok && driver.noise() > quiet ? fail("babble") : dark;
+    const identity = sane.ok ? await driver.identify() : sane;
     if (identity.ok) {
       firmware = identity.value === undefined ? undefined : printable(identity.value);
       return { connection, driver };
@@ -222,6 +225,7 @@ export function createBarcodeReader(options: BarcodeReaderOptions): BarcodeReade
       });
     },
     reset: () => request?.ended.abort(),
+    makeSafe: async () => request?.ended.abort(),
   };
 }
 

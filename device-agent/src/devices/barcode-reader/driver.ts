@@ -13,6 +13,8 @@ export interface ScannerDriver {
   /** What the scanner says of itself; undefined when its profile knows no such question. */
   identify(): Promise<Result<string | undefined, ScannerFailure>>;
   trigger(on: boolean): Promise<Result<void, ScannerFailure>>;
+  /** Bytes heard since the last whole code, or since they were forgotten. */
+  noise(): number;
   /** Forgets what was heard so far. */
   clear(): void;
   onHeard(listener: (heard: Heard | CutOff) => void): () => void;
@@ -122,6 +124,7 @@ export function createScannerDriver(
       await write(identity.ask);
       return answer;
     },
+    noise: () => noise,
     trigger: (on) => write((on ? profile.trigger?.on : profile.trigger?.off) ?? []),
     clear() {
       cancelGap();

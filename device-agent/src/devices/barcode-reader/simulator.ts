@@ -7,7 +7,7 @@ import { sampleCodes, type SampleCode } from "./simulator-codes.ts";
 
 /** Faults of the scanner as a whole. */
 const standingFaults = ["unplugged", "noAnswer", "halfAnswer", "babble", "deaf"] as const;
-/** Faults of one code on its way; these can also come by themselves, see {@link SimulatedScannerOptions.chance}. */
+/** Faults of one code on its way. */
 const codeFaults = [
   "halfCode",
   "slowDrip",
@@ -47,19 +47,6 @@ export interface SimulatedScannerOptions {
   readonly clock: Clock;
   readonly pace?: Partial<SimulatedScannerPace>;
   readonly codes?: readonly SampleCode[];
-  /** So many of a thousand codes fail in a way chosen at random; the same seed fails the same way. */
-  readonly chance?: { readonly seed: number; readonly perThousand: number };
-}
-
-/** xorshift32: the same seed gives the same numbers. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed | 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 function holds(bytes: readonly number[], part: readonly number[] | undefined): boolean {
@@ -70,14 +57,13 @@ function holds(bytes: readonly number[], part: readonly number[] | undefined): b
 
 const identityText = "REVINFProduct Name: Zizhuban Simulated Scanner\r\nSoftware Revision: 1.0";
 
-/** A scanner at the other end of a wire: speaks its profile's frames and fails on demand, or by chance. */
+/** A scanner at the other end of a wire: speaks its profile's frames and fails on demand. */
 export function simulateBarcodeReader(options: SimulatedScannerOptions): BarcodeReaderSimulator {
-  const { wire, profile, clock, codes = sampleCodes, chance } = options;
+  const { wire, profile, clock, codes = sampleCodes } = options;
   const { decode, drip, late }: SimulatedScannerPace = { ...realisticPace, ...options.pace };
   const { framing } = profile.wire;
   const active = new Set<BarcodeReaderFaultName>();
   const timers = new Set<() => void>();
-  const random = randomFrom(chance?.seed ?? 1);
   let held: SampleCode | undefined;
   let lit = false;
   let asked: number[] = [];
@@ -99,17 +85,10 @@ export function simulateBarcodeReader(options: SimulatedScannerOptions): Barcode
     if (held === undefined || active.has("noAnswer") || active.has("deaf")) return;
     if (profile.trigger !== undefined && !lit) return;
     const seen = held;
-    const fault = faultOfThisCode();
+    const fault = codeFaults.find((name) => active.has(name));
     after(fault === "lateCode" ? late : decode, () => {
       if (held === seen || fault === "lateCode") say(seen, fault);
     });
-  }
-
-  function faultOfThisCode(): CodeFault | undefined {
-    const standing = codeFaults.find((fault) => active.has(fault));
-    if (standing !== undefined || chance === undefined || random(1_000) >= chance.perThousand)
-      return standing;
-    return codeFaults[random(codeFaults.length)];
   }
 
   /** A good read ends the trigger, as scanners do. */
@@ -149,9 +128,14 @@ export function simulateBarcodeReader(options: SimulatedScannerOptions): Barcode
     return pieces.flatMap((piece) => Array.from(piece, (byte) => Uint8Array.of(byte)));
   }
 
+  let noise = 1;
   function babble(): void {
     if (!active.has("babble")) return;
-    wire.write(Uint8Array.from({ length: 63 }, () => 0x20 + random(90)));
+    const bytes = Uint8Array.from({ length: 63 }, () => {
+      noise = (noise * 1_103_515_245 + 12_345) & 0x7fffffff;
+      return 0x20 + ((noise >> 16) % 90);
+    });
+    wire.write(bytes);
     after(1, babble);
   }
 

@@ -1,4 +1,5 @@
 import type { AnySubject } from "../subject.ts";
+import { barcodeReader } from "./barcode-reader.ts";
 import { certificatePrinter } from "./certificate-printer.ts";
 import { idCardReader } from "./id-card-reader.ts";
 import { receiptPrinter } from "./receipt-printer.ts";
@@ -6,6 +7,7 @@ import { receiptPrinter } from "./receipt-printer.ts";
 /** Every device class of the agent; a new one is one line here. */
 export const subjects: Readonly<Record<string, AnySubject>> = {
   "id-card-reader": idCardReader,
+  "barcode-reader": barcodeReader,
   "receipt-printer": receiptPrinter,
   "certificate-printer": certificatePrinter,
 };
