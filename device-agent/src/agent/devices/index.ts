@@ -49,11 +49,6 @@ export async function buildDevices(
         break;
     }
   }
-  const all = [
-    ...readers,
-    ...barcodeReaders,
-    ...receiptPrinters,
-    ...certificatePrinters,
-  ];
+  const all = [...readers, ...barcodeReaders, ...receiptPrinters, ...certificatePrinters];
   return { readers, barcodeReaders, receiptPrinters, certificatePrinters, all, things: around.things };
 }
