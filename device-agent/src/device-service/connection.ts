@@ -119,8 +119,9 @@ export class ServiceConnection {
       timeout,
       outOfQueue,
       run: async (signal) => {
-        if (moves && this.#service.leases?.mayMove(party) === false)
+        if (moves && (await this.#service.leases?.admits(party)) === false)
           return { completionCode: "deviceNotReady", description: "leased" };
+        if (signal.aborted) return { completionCode: "canceled" };
         return await command.run(payload, {
           credential,
           party,

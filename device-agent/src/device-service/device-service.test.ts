@@ -3,6 +3,7 @@ import {
   fail,
   ok,
   Sensitive,
+  SimulatedClock,
   systemClock,
   type CitizenCard,
   type CommandPayload,
@@ -112,6 +113,7 @@ async function house(options: { clock?: Clock; openSession?: OpenSession } = {})
       canPrint: () => ok({ canPrint: false, problems: ["paperOut"] }),
     },
     preview: () => Promise.resolve(fail("serverUnreachable")),
+    admits: () => true,
   });
   const services = [
     createService(
@@ -351,6 +353,23 @@ describe("bad input changes nothing and costs nobody the connection", () => {
     await vi.waitFor(async () => {
       expect((await client.call("Visit.Get")).header.completionCode).toBe("success");
     });
+  });
+
+  it("a client that answers no ping is gone, with what it waited for", async () => {
+    const clock = new SimulatedClock();
+    const { connect, reader, services } = await house({ clock });
+    const [frozen, alive] = await Promise.all([connect("/IdCardReader"), connect("/IdCardReader")]);
+    frozen.send("IdCard.Identify");
+    await expect.poll(() => reader.reads.length).toBe(1);
+    frozen.socket.pause();
+    clock.advance(10_000);
+    // The living client's pong is behind this answer.
+    await alive.call("Common.Status");
+    await alive.call("Common.Status");
+    clock.advance(10_000);
+    await expect.poll(() => reader.reads[0]?.options.signal.aborted).toBe(true);
+    expect(services[0]?.queue.queued()).toBe(0);
+    expect((await alive.call("Common.Status")).header.completionCode).toBe("success");
   });
 
   it("the page may not read a card's data", async () => {

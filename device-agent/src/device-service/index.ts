@@ -5,6 +5,7 @@ export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
 export { simulatorCommands } from "./interfaces/simulator.ts";
 export { announceVendorMode, vendorModeCommands, vendorModeEventNames } from "./interfaces/vendor-mode.ts";
 export { visitCommands } from "./interfaces/visit.ts";
+export type { Party } from "./lease-desk.ts";
 export { createService, type Service } from "./service.ts";
 export { openStandardPort } from "./standard-port.ts";
 export { createTransactions, type Transactions } from "./transactions.ts";

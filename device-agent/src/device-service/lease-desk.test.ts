@@ -75,15 +75,17 @@ describe("a device's lease", () => {
     });
     await leases.acquire(party("page"), scan, never);
     const program = party("client");
-    let granted = false;
-    const turn = leases.acquire(program, { ...scan, wait: true }, never).then(() => (granted = true));
+    const order: string[] = [];
+    const turn = leases.acquire(program, { ...scan, wait: true }, never).then(() => order.push("granted"));
     clock.advance(10_000);
     await settle();
     expect(lost).toEqual([{ leaseId: 1, purpose: "scan", reason: "expired" }]);
-    expect([safe(), granted, leases.mayMove(program), leases.view().lease]).toEqual([1, false, false, null]);
+    const stranger = leases.admits(party("client")).then((admitted) => order.push(`stranger ${admitted}`));
+    await settle();
+    expect([safe(), order, leases.view().lease]).toEqual([1, [], null]);
     done();
-    await turn;
-    expect(leases.mayMove(program)).toBe(true);
+    await Promise.all([turn, stranger]);
+    expect(order.toSorted()).toEqual(["granted", "stranger false"]);
   });
 
   it("goes to maintenance at once, ahead of all who wait, and never from maintenance to maintenance", async () => {
@@ -103,17 +105,22 @@ describe("a device's lease", () => {
   });
 
   it("is lost with its connection, and with the visit when it is the page's", async () => {
-    const { leases, lost } = desk();
+    const { leases, lost, safe } = desk();
     const [page, program] = [party("page"), party("client")];
     await leases.acquire(page, scan, never);
     leases.gone(program.connection);
     leases.gone(page.connection);
     await settle();
     await leases.acquire(program, scan, never);
-    expect(leases.visitEnded()).toBe(false);
+    leases.visitEnded();
     leases.release(program, 2);
+    expect(safe()).toBe(1);
+    leases.visitEnded();
+    await settle();
+    expect(safe()).toBe(2);
     await leases.acquire(page, scan, never);
-    expect(leases.visitEnded()).toBe(true);
+    leases.visitEnded();
+    expect(safe()).toBe(3);
     expect(lost.map(({ reason }) => reason)).toEqual(["disconnected", "visitEnded"]);
   });
 
@@ -174,12 +181,15 @@ describe("whatever happens in whatever order", () => {
           party,
         );
         const waiting = new Map<number, AbortController>();
+        let unheld = 0;
         let deadline = Number.POSITIVE_INFINITY;
         let leaseId = 0;
         for (const step of script) {
           if (step.do === "wait") clock.advance(step.ms);
-          else if (step.do === "visitEnded") leases.visitEnded();
-          else {
+          else if (step.do === "visitEnded") {
+            if (leases.view().lease === null) unheld += 1;
+            leases.visitEnded();
+          } else {
             const one = parties[step.who];
             if (one === undefined) continue;
             const { lease } = leases.view();
@@ -203,7 +213,7 @@ describe("whatever happens in whatever order", () => {
           expect(clock.monotonic() < deadline || lease?.leaseId !== leaseId).toBe(true);
           deadline = lease === null ? Number.POSITIVE_INFINITY : clock.monotonic() + lease.remainingMs;
           leaseId = lease?.leaseId ?? leaseId;
-          expect(safe()).toBe(lost.length);
+          expect(safe()).toBe(lost.length + unheld);
           expect(new Set(lost.map((loss) => loss.leaseId)).size).toBe(lost.length);
         }
       }),

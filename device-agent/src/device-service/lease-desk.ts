@@ -62,17 +62,22 @@ export class LeaseDesk {
   readonly #deps: LeaseDeskDeps;
   #held: Held | undefined;
   #waiting: readonly Waiting[] = [];
-  #making = false;
+  #making: Promise<void> | undefined;
   #lastId = 0;
 
   constructor(deps: LeaseDeskDeps) {
     this.#deps = deps;
   }
 
-  /** Whether this party may move the device now: nobody else holds it, and it is not being made safe. */
+  /** Whether nobody else holds the device. */
   mayMove(party: Party): boolean {
-    if (this.#making) return false;
     return this.#held === undefined || same(this.#held.party, party);
+  }
+
+  /** The same, asked right before the device is moved: a device that is being made safe is waited for. */
+  async admits(party: Party): Promise<boolean> {
+    await this.#making;
+    return this.mayMove(party);
   }
 
   view(): LeaseQueue {
@@ -92,10 +97,10 @@ export class LeaseDesk {
       held.purpose = request.purpose;
       return ok(this.#extend(held, request.duration));
     }
-    const free = held === undefined && !this.#making && this.#waiting.length === 0;
-    if (free) return ok(this.#grant(party, request));
+    const claimed = held !== undefined || this.#waiting.length > 0;
+    if (!claimed && this.#making === undefined) return ok(this.#grant(party, request));
     const takes = held !== undefined && this.#outranks(party, held.party);
-    if (request.wait !== true && !takes) return fail("leased");
+    if (claimed && request.wait !== true && !takes) return fail("leased");
     const turn = this.#line(party, request, signal);
     if (takes) this.#lose(held, "preempted");
     return await turn;
@@ -120,11 +125,10 @@ export class LeaseDesk {
     if (this.#held?.party.connection === connection) this.#lose(this.#held, "disconnected");
   }
 
-  /** The visit is over: nothing of its page's stays. False when the page held nothing. */
-  visitEnded(): boolean {
-    if (this.#held?.party.credential !== "page") return false;
-    this.#lose(this.#held, "visitEnded");
-    return true;
+  /** The visit is over: its page's lease is lost, and a device nobody holds is made safe as well. */
+  visitEnded(): void {
+    if (this.#held?.party.credential === "page") this.#lose(this.#held, "visitEnded");
+    else if (this.#held === undefined) this.#becomeSafe();
   }
 
   #heldBy(party: Party, leaseId: number): Held | undefined {
@@ -184,7 +188,7 @@ export class LeaseDesk {
   }
 
   #next(): void {
-    if (this.#making || this.#held !== undefined) return;
+    if (this.#making !== undefined || this.#held !== undefined) return;
     const [next, ...others] = this.#waiting;
     this.#waiting = others;
     next?.grant();
@@ -193,10 +197,13 @@ export class LeaseDesk {
   #lose(held: Held, reason: LeaseLossReason): void {
     held.stopTimer();
     this.#held = undefined;
-    this.#making = true;
     this.#deps.onLost(held.party, { leaseId: held.leaseId, purpose: held.purpose, reason });
-    void this.#makeSafe().then(() => {
-      this.#making = false;
+    this.#becomeSafe();
+  }
+
+  #becomeSafe(): void {
+    this.#making ??= this.#makeSafe().then(() => {
+      this.#making = undefined;
       this.#next();
     });
   }

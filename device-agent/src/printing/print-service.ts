@@ -60,6 +60,8 @@ export interface PrintService {
   ): Result<{ canPrint: boolean; problems: string[] }, CommandError<"PrintJob.CanPrint">>;
   /** Cancels this visit's jobs of which no byte was sent; the others finish. */
   endVisit(visitId: string): void;
+  /** Whoever held the printer is gone: cancels what waits for it of which no byte was sent. */
+  cancelWaiting(printer: string): void;
   /** Jobs without an end, of whatever visit: whose paper may still come out. */
   unfinished(): PrintJobView[];
   onChange(listener: (job: PrintJobView) => void): () => void;
@@ -198,6 +200,12 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
         if (job.visitId === visitId && view !== undefined && nothingSent(view.state)) {
           cancelUnsent(job.jobId, "visitEnded");
         }
+      }
+    },
+    cancelWaiting(printer) {
+      for (const { jobId } of jobs.values()) {
+        const view = ledger.view(jobId);
+        if (view?.printer === printer && nothingSent(view.state)) cancelUnsent(jobId, "canceled");
       }
     },
     unfinished: () => journal.unfinishedPrintJobs().map((job) => ledger.view(job.jobId) ?? viewOf(job)),

@@ -9,6 +9,7 @@ type DeviceTrouble =
   | "deviceUnknown"
   | "canceled"
   | "malfunction"
+  | "leased"
   | "printerUnknown"
   | "formUnknown"
   | "noVisit"

@@ -420,6 +420,7 @@ export const en: Words = {
     visitRequired: { do: "Please put your card down again", why: "The visit is over." },
     visitChanged: { do: "Please put your card down again", why: "Somebody else is here now." },
     timeOut: { do: "Please try again", why: "We waited long and heard nothing." },
+    leased: { do: "Please wait a moment", why: "The device is being used for something else." },
     deviceNotReady: { do: "Please use another kiosk", why: "The device does not work now." },
     hardwareError: { do: "Please call", why: "The device is out of order; it is noted." },
     connectionLost: { do: "Please wait half a minute", why: "This kiosk is getting ready again." },

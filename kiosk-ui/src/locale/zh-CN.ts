@@ -399,6 +399,7 @@ export const zhCN: Words = {
     visitRequired: { do: "请重新放身份证", why: "这次办理已经结束。" },
     visitChanged: { do: "请重新放身份证", why: "换了一位办理人。" },
     timeOut: { do: "请再试一次", why: "等了很久没有等到。" },
+    leased: { do: "请稍等片刻", why: "这台设备正在做别的事。" },
     deviceNotReady: { do: "请到旁边的机器上办", why: "设备现在不能用。" },
     hardwareError: { do: "请打值班电话", why: "设备出了毛病，已经记下。" },
     connectionLost: { do: "请等半分钟再试", why: "这台机器正在重新准备。" },

@@ -7,18 +7,23 @@ import {
   vendorModeCommands,
   vendorModeEventNames,
   visitCommands,
+  type Party,
   type Service,
 } from "../../device-service/index.ts";
 import type { ServiceParts } from "./parts.ts";
 
+/** Whether a party may move the device of that name: it is not another's by lease. */
+export type ServiceAdmits = (device: string, party: Party) => boolean;
+
 /** The service named `Kiosk`: what belongs to no single device. */
-export function kioskService(parts: ServiceParts): Service {
+export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Service {
   const { visit, printing, preview, stage, vendorMode } = parts;
   const commands = [
     ...visitCommands(visit),
     ...printJobCommands({
       visit,
       preview,
+      admits,
       printJobs: {
         submit: (submission, { id, token }) =>
           printing.submit(submission, { visitId: id, sessionToken: token }),

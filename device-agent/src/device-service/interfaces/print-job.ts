@@ -9,6 +9,7 @@ import {
   type Result,
 } from "@zizhuban/device-agent-contract";
 import type { CurrentVisit, Visit } from "../../visit/index.ts";
+import type { Party } from "../lease-desk.ts";
 import { command, commandError, success, type Command, type Reply } from "../command.ts";
 
 type Answer<Name extends CommandName> = Result<CompletionPayload<Name>, CommandError<Name>>;
@@ -48,24 +49,31 @@ export function printJobCommands({
   visit,
   printJobs,
   preview,
+  admits,
 }: {
   readonly visit: Visit;
   readonly printJobs: PrintJobs;
   readonly preview: Preview;
+  /** Whether this party may print there: no lease of another party's. */
+  readonly admits: (printer: string, party: Party) => boolean;
 }): Command[] {
   return [
-    command("PrintJob.Submit", async (submission): Promise<Reply<"PrintJob.Submit">> => {
+    command("PrintJob.Submit", async (submission, { party }): Promise<Reply<"PrintJob.Submit">> => {
       const current = visit.current();
       if (current === undefined) return commandError("noVisit");
+      if (!admits(submission.printer, party))
+        return { completionCode: "deviceNotReady", description: "leased" };
       return jobReply(await printJobs.submit(submission, current));
     }),
     command("PrintJob.Query", ({ jobId }) => jobReply(printJobs.query(jobId)), atOnce),
     command("PrintJob.Cancel", ({ jobId }) => jobReply(printJobs.cancel(jobId)), atOnce),
     command(
       "PrintJob.CanPrint",
-      ({ printer, pages }) => {
+      ({ printer, pages }, { party }) => {
         const answer = printJobs.canPrint(printer, pages);
-        return answer.ok ? success(answer.value) : commandError(answer.code);
+        if (!answer.ok) return commandError(answer.code);
+        if (admits(printer, party)) return success(answer.value);
+        return success({ canPrint: false, problems: ["leased", ...answer.value.problems] });
       },
       atOnce,
     ),
