@@ -54,7 +54,7 @@ export async function createBusiness(deps: {
   });
   const exchange = createExchange({ ...deps, registers: registers.registers });
   const certificates = createCertificates({ ...deps, deployment });
-  const cases = createCases({ ...deps, vault, catalogue, parties, exchange, certificates });
+  const cases = createCases({ ...deps, vault, calendar, catalogue, parties, exchange, certificates });
   const ratings = createRatings({ ...deps, cases });
   return {
     modules: [calendar, messages, parties, identity, catalogue, exchange, certificates, cases, ratings],

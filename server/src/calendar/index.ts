@@ -21,6 +21,8 @@ import {
   type WorkingCalendar,
 } from "./working-days.ts";
 
+export { addWorkdays, workdaysBetween, type Deadline, type WorkingCalendar } from "./working-days.ts";
+
 type CalendarTables = {
   calendar_years: {
     year: number;

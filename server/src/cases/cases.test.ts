@@ -4,7 +4,6 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cards, certificateOf, consents, startBusiness, type TestBusiness } from "../business/testing.ts";
 import { caseNumber } from "./case-number.ts";
-import { transition } from "./life-cycle.ts";
 
 let business: TestBusiness;
 beforeAll(async () => {
@@ -18,16 +17,6 @@ describe("the number of a case", () => {
     const last = (day: string, serial: number) => caseNumber(day, serial).at(-1);
     expect(last("20261123", 17)).not.toBe(last("20261123", 18));
     expect(last("20261123", 17)).not.toBe(last("20261123", 71));
-  });
-});
-
-describe("the life of an instant item", () => {
-  it("is applied, decided, completed, in this order only", () => {
-    const decided = { type: "decided", decision: "granted" } as const;
-    expect(transition("applied", decided)).toEqual({ ok: true, value: "decided" });
-    expect(transition("decided", { type: "completed" })).toEqual({ ok: true, value: "completed" });
-    expect(transition("applied", { type: "completed" }).ok).toBe(false);
-    expect(transition("completed", decided).ok).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   type Result,
 } from "@zizhuban/device-agent-contract";
 import type { CaseOutcome, OpenCaseRequest } from "@zizhuban/server-contract";
+import type { Calendar, WorkingCalendar } from "../calendar/index.ts";
 import type { CatalogueModule, ItemInForce } from "../catalogue/index.ts";
 import {
   certificateKind,
@@ -14,13 +15,21 @@ import {
   type Certificates,
   type PreparedCertificate,
 } from "../certificates/index.ts";
-import { audit, chinaDay, type Citizen, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import {
+  audit,
+  chinaDate,
+  chinaDay,
+  type Citizen,
+  type Db,
+  type ServerModule,
+  type Tx,
+} from "../core/index.ts";
 import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { caseNumber } from "./case-number.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
-import { transition, type CaseEvent, type CaseState } from "./life-cycle.ts";
+import { openedCase, transition, type CaseAction, type CaseRules } from "./life-cycle/index.ts";
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
@@ -31,6 +40,7 @@ export function createCases(deps: {
   db: Db;
   clock: Clock;
   vault: Vault;
+  calendar: Calendar;
   catalogue: CatalogueModule;
   parties: Parties;
   exchange: Exchange;
@@ -38,7 +48,7 @@ export function createCases(deps: {
   /** Where a kiosk stands, as a certificate names it. */
   placeOf(kid: string): Promise<string>;
 }) {
-  const { db, clock, catalogue, parties, exchange, certificates } = deps;
+  const { db, clock, calendar, catalogue, parties, exchange, certificates } = deps;
   const store = createCaseStore(deps);
 
   function check(
@@ -115,7 +125,8 @@ export function createCases(deps: {
       decided_at: new Date(completedAt),
       completed_at: new Date(completedAt),
     } as const;
-    const events = log(decision === "issued" ? "granted" : "noRecord", { appliedAt, completedAt, actor });
+    const granted = decision === "issued" ? "granted" : "noRecord";
+    const events = log(granted, await calendar.current(), { appliedAt, completedAt, actor });
     await close({ row, outcome, events }, certificate, actor);
     return ok(outcome);
   }
@@ -172,7 +183,7 @@ export function createCases(deps: {
 
   const module: ServerModule = {
     name: "cases",
-    dependsOn: ["catalogue", "parties", "exchange", "certificates", "key-store"],
+    dependsOn: ["calendar", "catalogue", "parties", "exchange", "certificates", "key-store"],
     routes: caseRoutes(open),
   };
   return {
@@ -187,19 +198,44 @@ function factsOf(kind: CertificateKind, record: unknown): CaseOutcome["facts"] {
   return filled.ok ? [...filled.value.facts] : [];
 }
 
+/** An instant item has no clock, no list to check and nothing to pause: the rules decide in the session. */
+const instantRules: CaseRules = {
+  instant: true,
+  limit: 0,
+  extension: 0,
+  acceptWithin: 0,
+  supplementWithin: 0,
+  deliverWithin: 0,
+  gapWithin: 0,
+  commitmentWithin: 0,
+  materials: [],
+  specials: [],
+  hasResult: false,
+};
+
 /** The case's log, every step taken through the life cycle's own rules. */
 function log(
-  decision: "granted" | "noRecord",
+  outcome: "granted" | "noRecord",
+  calendar: WorkingCalendar,
   { appliedAt, completedAt, actor }: { appliedAt: number; completedAt: number; actor: string },
 ): NewCase["events"] {
-  let state: CaseState = "applied";
-  const steps: readonly CaseEvent[] = [{ type: "decided", decision }, { type: "completed" }];
-  const taken = steps.map((event) => {
-    const next = transition(state, event);
-    if (!next.ok) throw new Error(next.detail);
+  const around = {
+    actor: { kind: "system", id: "rules" },
+    today: chinaDate(completedAt),
+    calendar,
+    rules: instantRules,
+  } as const;
+  const steps: readonly CaseAction[] = [{ type: "decide", outcome, reasons: [] }, { type: "complete" }];
+  let state = openedCase(chinaDate(appliedAt));
+  for (const step of steps) {
+    const next = transition(state, step, around);
+    if (!next.ok) throw new Error(`${next.code}: ${next.detail ?? ""}`);
     state = next.value;
-    const type = event.type === "decided" ? `decided.${event.decision}` : event.type;
-    return { type, at: new Date(completedAt), actor: "system" };
-  });
-  return [{ type: "applied", at: new Date(appliedAt), actor }, ...taken];
+  }
+  const at = new Date(completedAt);
+  return [
+    { type: "applied", at: new Date(appliedAt), actor },
+    { type: `decided.${outcome}`, at, actor: "system" },
+    { type: "completed", at, actor: "system" },
+  ];
 }

@@ -7,6 +7,11 @@ export function chinaDay(at: number): string {
   return new Date(at + offset).toISOString().slice(0, 10).replaceAll("-", "");
 }
 
+/** `2026-11-23`: the civil day in China, as limits are counted. @param at Unix milliseconds */
+export function chinaDate(at: number): string {
+  return new Date(at + offset).toISOString().slice(0, 10);
+}
+
 /** When that civil day began, Unix milliseconds. */
 export function startOfChinaDay(at: number): number {
   const day = 24 * 60 * 60_000;

@@ -1,6 +1,6 @@
 export { buildKioskApp, buildWebApp, listen } from "./applications.ts";
 export { audit } from "./audit.ts";
-export { chinaDateWords, chinaDay, chinaMinuteWords, startOfChinaDay } from "./china-time.ts";
+export { chinaDate, chinaDateWords, chinaDay, chinaMinuteWords, startOfChinaDay } from "./china-time.ts";
 export { checkDatabase, migrate, openDatabase, type Db, type Tx } from "./database.ts";
 export { createDatabaseHealth } from "./database-health.ts";
 export { startPostgres } from "./embedded-postgres.ts";

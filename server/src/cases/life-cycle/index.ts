@@ -1,0 +1,12 @@
+export type { Actor, CaseAction, CaseRefusal } from "./actions.ts";
+export { clockView, decisionDue, type ClockView } from "./clock.ts";
+export {
+  isEnded,
+  openedCase,
+  specialProcedures,
+  type CaseRules,
+  type CaseState,
+  type Phase,
+  type SpecialProcedure,
+} from "./state.ts";
+export { transition, type Circumstances } from "./transition.ts";

@@ -1,0 +1,299 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { workingCalendar } from "../../calendar/testing.ts";
+import {
+  clockView,
+  decisionDue,
+  isEnded,
+  openedCase,
+  specialProcedures,
+  transition,
+  type Actor,
+  type CaseAction,
+  type CaseRules,
+  type CaseState,
+} from "./index.ts";
+
+const calendar = workingCalendar([
+  JSON.parse(readFileSync(new URL("../../../sample-data/calendar/2026.json", import.meta.url), "utf8")),
+]);
+const rules: CaseRules = {
+  instant: false,
+  limit: 20,
+  extension: 10,
+  acceptWithin: 5,
+  supplementWithin: 15,
+  deliverWithin: 10,
+  gapWithin: 10,
+  commitmentWithin: 40,
+  materials: [
+    { ref: "M01", required: true, tolerable: false, promisable: false },
+    { ref: "M02", required: true, tolerable: true, promisable: false },
+    { ref: "M03", required: true, tolerable: false, promisable: true },
+    { ref: "M04", required: false, tolerable: false, promisable: false },
+  ],
+  specials: ["inspection", "publicNotice"],
+  hasResult: true,
+};
+const window: Actor = { kind: "staff", id: "window" };
+const officer: Actor = { kind: "staff", id: "officer" };
+const citizen: Actor = { kind: "citizen", id: "session" };
+const all = ["M01", "M02", "M03"];
+
+type Move = readonly [today: string, actor: Actor, action: CaseAction];
+
+/** Plays moves that must all be allowed. */
+function play(state: CaseState, moves: readonly Move[], by: CaseRules = rules): CaseState {
+  return moves.reduce((now, [today, actor, action]) => {
+    const next = transition(now, action, { actor, today, calendar, rules: by });
+    if (!next.ok) throw new Error(`${action.type} on ${today}: ${next.code} ${next.detail ?? ""}`);
+    return next.value;
+  }, state);
+}
+
+function refusal(state: CaseState, today: string, actor: Actor, action: CaseAction, by: CaseRules = rules) {
+  const next = transition(state, action, { actor, today, calendar, rules: by });
+  return next.ok ? "allowed" : next.code;
+}
+
+const received = (held: readonly string[] = all) =>
+  play(openedCase("2026-03-02", held), [["2026-03-02", window, { type: "receive" }]]);
+const accepted = (held?: readonly string[]) =>
+  play(received(held), [["2026-03-03", window, { type: "accept" }]]);
+const inReview = () => play(accepted(), [["2026-03-04", officer, { type: "review" }]]);
+
+it("a committed item goes its whole way", () => {
+  const end = play(inReview(), [
+    ["2026-03-10", officer, { type: "decide", outcome: "granted", reasons: [] }],
+    ["2026-03-10", officer, { type: "produce" }],
+    ["2026-03-11", window, { type: "handOver" }],
+    ["2026-03-12", window, { type: "complete" }],
+    ["2026-03-12", window, { type: "archive" }],
+  ]);
+  expect(end).toMatchObject({ phase: "archived", completedOn: "2026-03-12", visits: 0 });
+});
+
+it("an instant item is decided by the rules in the session and completed", () => {
+  const instant = { ...rules, instant: true, limit: 0 };
+  const rule: Actor = { kind: "system", id: "rules" };
+  const end = play(
+    openedCase("2026-03-02"),
+    [
+      ["2026-03-02", rule, { type: "decide", outcome: "granted", reasons: [] }],
+      ["2026-03-02", rule, { type: "complete" }],
+    ],
+    instant,
+  );
+  expect(end).toMatchObject({ phase: "completed", decision: { by: "rules" } });
+  const complete: CaseAction = { type: "complete" };
+  expect(refusal(openedCase("2026-03-02"), "2026-03-02", rule, complete, instant)).toBe("eventOutOfOrder");
+  expect(refusal(end, "2026-03-02", rule, { type: "decide", outcome: "granted", reasons: [] }, instant)).toBe(
+    "eventOutOfOrder",
+  );
+});
+
+describe("guards", () => {
+  it("who accepted does not decide", () => {
+    const decide: CaseAction = { type: "decide", outcome: "granted", reasons: [] };
+    expect(refusal(inReview(), "2026-03-05", window, decide)).toBe("sameOfficer");
+    expect(refusal(inReview(), "2026-03-05", officer, decide)).toBe("allowed");
+  });
+
+  it("a supplement is asked for once, and only for what is on the list", () => {
+    const ask = (refs: readonly string[]): CaseAction => ({ type: "requestSupplement", refs });
+    const lacking = received(["M01", "M02"]);
+    expect(refusal(lacking, "2026-03-03", window, ask(["M99"]))).toBe("materialNotOnList");
+    const answered = play(lacking, [
+      ["2026-03-03", window, ask(["M03"])],
+      ["2026-03-05", citizen, { type: "supply", refs: ["M03"] }],
+    ]);
+    expect(answered.phase).toBe("received");
+    expect(refusal(answered, "2026-03-06", window, ask(["M04"]))).toBe("supplementUsed");
+  });
+
+  it("nothing is accepted with a required material missing, unless it may be tolerated or promised", () => {
+    const lacking = received(["M01"]);
+    expect(refusal(lacking, "2026-03-03", window, { type: "accept" })).toBe("materialMissing");
+    expect(refusal(lacking, "2026-03-03", window, { type: "accept", tolerate: ["M03"] })).toBe(
+      "notTolerable",
+    );
+    expect(refusal(lacking, "2026-03-03", window, { type: "accept", promise: ["M02"] })).toBe(
+      "notPromisable",
+    );
+    const excused = play(lacking, [
+      ["2026-03-03", window, { type: "accept", tolerate: ["M02"], promise: ["M03"] }],
+    ]);
+    expect(excused).toMatchObject({
+      gaps: [{ ref: "M02", dueBy: "2026-03-17" }],
+      commitments: [{ ref: "M03" }],
+    });
+  });
+
+  it("a grant waits for what was tolerated, and a promise gets a day on which it is checked", () => {
+    const open = play(received(["M01"]), [
+      ["2026-03-03", window, { type: "accept", tolerate: ["M02"], promise: ["M03"] }],
+      ["2026-03-04", officer, { type: "review" }],
+    ]);
+    const grant: CaseAction = { type: "decide", outcome: "granted", reasons: [] };
+    expect(refusal(open, "2026-03-05", officer, grant)).toBe("gapsOpen");
+    const decided = play(open, [
+      ["2026-03-06", citizen, { type: "supply", refs: ["M02"] }],
+      ["2026-03-06", officer, grant],
+    ]);
+    const checkBy = decided.commitments[0]?.checkBy;
+    expect(checkBy).toBe("2026-05-07");
+    const check: CaseAction = { type: "checkCommitment", ref: "M03", kept: false };
+    expect(play(decided, [["2026-05-07", officer, check]]).commitments).toEqual([
+      { ref: "M03", checkBy, kept: false },
+    ]);
+  });
+
+  it("refusals need reasons", () => {
+    for (const action of [
+      { type: "refuseAcceptance", reasons: [] },
+      { type: "return", reasons: [" "] },
+    ] as const)
+      expect(refusal(received(), "2026-03-03", window, action)).toBe("reasonsRequired");
+    const refuse: CaseAction = { type: "decide", outcome: "refused", reasons: [] };
+    expect(refusal(inReview(), "2026-03-05", officer, refuse)).toBe("reasonsRequired");
+  });
+
+  it("an extension is given once and within what the law allows", () => {
+    const extend = (workdays: number): CaseAction => ({ type: "extend", workdays, reason: "现场核查" });
+    expect(refusal(inReview(), "2026-03-05", officer, extend(11))).toBe("notExtendable");
+    const longer = play(inReview(), [["2026-03-05", officer, extend(10)]]);
+    expect(refusal(longer, "2026-03-06", officer, extend(1))).toBe("extensionUsed");
+    expect(decisionDue(longer, rules, calendar)?.due).toBe("2026-04-15");
+  });
+
+  it("only the citizen withdraws, and only before the decision", () => {
+    expect(refusal(inReview(), "2026-03-05", officer, { type: "withdraw" })).toBe("notYours");
+    expect(refusal(inReview(), "2026-03-05", citizen, { type: "withdraw" })).toBe("allowed");
+    const decided = play(inReview(), [
+      ["2026-03-05", officer, { type: "decide", outcome: "granted", reasons: [] }],
+    ]);
+    expect(refusal(decided, "2026-03-06", citizen, { type: "withdraw" })).toBe("eventOutOfOrder");
+  });
+});
+
+describe("clocks", () => {
+  it("run from acceptance, the day itself not counted", () => {
+    expect(decisionDue(accepted(), rules, calendar)).toEqual({ due: "2026-03-31", provisional: false });
+  });
+
+  it("stand still during a special procedure that the item knows", () => {
+    expect(refusal(inReview(), "2026-03-05", officer, { type: "pause", procedure: "hearing" })).toBe(
+      "procedureUnknown",
+    );
+    const standing = play(inReview(), [["2026-03-05", officer, { type: "pause", procedure: "inspection" }]]);
+    expect(clockView(standing, rules, calendar, "2026-06-30").light).toBe("stopped");
+    const going = play(standing, [["2026-03-12", officer, { type: "resume" }]]);
+    expect(decisionDue(going, rules, calendar)?.due).toBe("2026-04-08");
+  });
+
+  it("silence is acceptance, from receipt", () => {
+    const next = (today: string) => play(received(), [[today, window, { type: "dayPassed" }]]);
+    expect(next("2026-03-09").phase).toBe("received");
+    expect(next("2026-03-10")).toMatchObject({ phase: "accepted", acceptedOn: "2026-03-02", deemed: true });
+  });
+
+  it("a supplement or a tolerated material that never comes ends the case", () => {
+    const asked = play(received(["M01", "M02"]), [
+      ["2026-03-03", window, { type: "requestSupplement", refs: ["M03"] }],
+    ]);
+    expect(play(asked, [["2026-03-25", window, { type: "dayPassed" }]])).toMatchObject({
+      phase: "terminated",
+      ending: "supplementOverdue",
+    });
+    const tolerated = play(received(["M01", "M03"]), [
+      ["2026-03-03", window, { type: "accept", tolerate: ["M02"] }],
+    ]);
+    expect(play(tolerated, [["2026-03-18", window, { type: "dayPassed" }]])).toMatchObject({
+      phase: "terminated",
+      ending: "gapOverdue",
+    });
+  });
+
+  it("show a light that turns before it is late", () => {
+    const light = (today: string) => clockView(accepted(), rules, calendar, today).light;
+    expect([light("2026-03-10"), light("2026-03-24"), light("2026-03-31"), light("2026-04-01")]).toEqual([
+      "green",
+      "near",
+      "near",
+      "late",
+    ]);
+  });
+});
+
+const refs = fc.array(fc.constantFrom("M01", "M02", "M03", "M04", "M99"), { maxLength: 4 });
+const reasons = fc.array(fc.constantFrom("", "材料不实"), { maxLength: 2 });
+const actions: fc.Arbitrary<CaseAction> = fc.oneof(
+  fc
+    .constantFrom<CaseAction["type"]>(
+      "receive",
+      "review",
+      "resume",
+      "produce",
+      "handOver",
+      "complete",
+      "archive",
+      "withdraw",
+      "visit",
+      "dayPassed",
+    )
+    .map((type) => ({ type }) as CaseAction),
+  refs.map((refs): CaseAction => ({ type: "requestSupplement", refs })),
+  refs.map((refs): CaseAction => ({ type: "supply", refs })),
+  fc.tuple(refs, refs).map(([tolerate, promise]): CaseAction => ({ type: "accept", tolerate, promise })),
+  reasons.map((reasons): CaseAction => ({ type: "refuseAcceptance", reasons })),
+  reasons.map((reasons): CaseAction => ({ type: "return", reasons })),
+  fc.constantFrom(...specialProcedures).map((procedure): CaseAction => ({ type: "pause", procedure })),
+  fc
+    .integer({ min: -1, max: 12 })
+    .map((workdays): CaseAction => ({ type: "extend", workdays, reason: "理由" })),
+  fc
+    .tuple(fc.constantFrom("granted", "refused", "noRecord"), reasons)
+    .map(([outcome, reasons]): CaseAction => ({ type: "decide", outcome, reasons })),
+  fc
+    .tuple(fc.constantFrom("M02", "M03"), fc.boolean())
+    .map(([ref, kept]): CaseAction => ({ type: "checkCommitment", ref, kept })),
+);
+const days = fc
+  .integer({ min: 0, max: 240 })
+  .map((n) => new Date(Date.UTC(2026, 2, 2 + n)).toISOString().slice(0, 10));
+const moves = fc.array(fc.tuple(days, fc.constantFrom(window, officer, citizen), actions), { maxLength: 60 });
+
+it("no sequence of actions breaks a guard, loses a clock or decides twice", () => {
+  fc.assert(
+    fc.property(moves, fc.boolean(), refs, (sequence, instant, held) => {
+      const by = { ...rules, instant };
+      let state = openedCase(
+        "2026-03-02",
+        held.filter((ref) => ref !== "M99"),
+      );
+      for (const [today, actor, action] of sequence.toSorted(([a], [b]) => a.localeCompare(b))) {
+        const next = transition(state, action, { actor, today, calendar, rules: by });
+        if (!next.ok) continue;
+        const after = next.value;
+        if (state.decision !== undefined) expect(after.decision).toEqual(state.decision);
+        if (state.supplement !== undefined) expect(after.supplement?.refs).toEqual(state.supplement.refs);
+        if (state.accepter !== undefined) expect(after.accepter).toBe(state.accepter);
+        if (isEnded(state)) expect([state.phase, "archived"]).toContain(after.phase);
+        if (after.decision !== undefined && after.accepter !== undefined)
+          expect(after.decision.by).not.toBe(after.accepter);
+        if (after.decision?.outcome === "granted")
+          expect(after.gaps.every((gap) => gap.filledOn !== undefined)).toBe(true);
+        const running = after.acceptedOn !== undefined && after.decision === undefined && !isEnded(after);
+        if (running)
+          expect(after.phase === "paused" || decisionDue(after, by, calendar) !== undefined).toBe(true);
+        expect(after.pauses.filter(({ to }) => to === undefined).length).toBe(
+          after.phase === "paused" ? 1 : 0,
+        );
+        expect(after.held).not.toContain("M99");
+        state = after;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

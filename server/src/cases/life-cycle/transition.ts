@@ -1,0 +1,264 @@
+import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
+import { addWorkdays, type WorkingCalendar } from "../../calendar/index.ts";
+import type { Actor, CaseAction, CaseRefusal } from "./actions.ts";
+import { acceptanceDue } from "./clock.ts";
+import { isEnded, type CaseRules, type CaseState } from "./state.ts";
+
+/** What a transition is judged by besides state and action. */
+export interface Circumstances {
+  readonly actor: Actor;
+  /** The civil day in China. */
+  readonly today: string;
+  readonly calendar: WorkingCalendar;
+  readonly rules: CaseRules;
+}
+
+type Next = Result<CaseState, CaseRefusal>;
+type Step<Type extends CaseAction["type"]> = (
+  state: CaseState,
+  action: CaseAction & { readonly type: Type },
+  around: Circumstances,
+) => Next;
+
+const outOfOrder = ({ phase }: CaseState, what: string): Next =>
+  fail("eventOutOfOrder", `${what} while ${phase}`);
+const later = ({ calendar, today }: Circumstances, workdays: number) =>
+  addWorkdays(calendar, today, workdays).due;
+const given = (texts: readonly string[]) => texts.some((text) => text.trim() !== "");
+
+function offList({ rules }: Circumstances, refs: readonly string[]): string | undefined {
+  return refs.find((ref) => !rules.materials.some((material) => material.ref === ref));
+}
+
+/** Required materials that are neither here, tolerated nor promised. */
+function missingMaterials(
+  state: CaseState,
+  rules: CaseRules,
+  excused: readonly string[] = [],
+): readonly string[] {
+  return rules.materials
+    .filter(({ ref, required }) => required && !state.held.includes(ref) && !excused.includes(ref))
+    .map(({ ref }) => ref);
+}
+
+const receive: Step<"receive"> = (state) =>
+  state.phase === "applied" ? ok({ ...state, phase: "received" }) : outOfOrder(state, "receive");
+
+const requestSupplement: Step<"requestSupplement"> = (state, { refs }, around) => {
+  if (state.supplement !== undefined) return fail("supplementUsed");
+  if (state.phase !== "received") return outOfOrder(state, "requestSupplement");
+  const stranger = offList(around, refs);
+  if (stranger !== undefined) return fail("materialNotOnList", stranger);
+  if (refs.length === 0) return fail("reasonsRequired");
+  const supplement = {
+    refs: [...new Set(refs)],
+    notifiedOn: around.today,
+    answerBy: later(around, around.rules.supplementWithin),
+  };
+  return ok({ ...state, phase: "supplementing", supplement });
+};
+
+const supply: Step<"supply"> = (state, { refs }, around) => {
+  const stranger = offList(around, refs);
+  if (stranger !== undefined) return fail("materialNotOnList", stranger);
+  if (isEnded(state) || state.decision !== undefined) return outOfOrder(state, "supply");
+  const held = [...new Set([...state.held, ...refs])];
+  const gaps = state.gaps.map((gap) =>
+    refs.includes(gap.ref) && gap.filledOn === undefined
+      ? { ref: gap.ref, dueBy: gap.dueBy, filledOn: around.today }
+      : gap,
+  );
+  const { supplement } = state;
+  const answered =
+    state.phase === "supplementing" &&
+    supplement !== undefined &&
+    supplement.refs.every((ref) => held.includes(ref));
+  if (!answered) return ok({ ...state, held, gaps });
+  return ok({
+    ...state,
+    held,
+    gaps,
+    phase: "received",
+    supplement: { ...supplement, answeredOn: around.today },
+  });
+};
+
+const accept: Step<"accept"> = (state, { tolerate = [], promise = [] }, around) => {
+  if (state.phase !== "received") return outOfOrder(state, "accept");
+  const { materials, gapWithin } = around.rules;
+  const find = (ref: string) => materials.find((material) => material.ref === ref);
+  const intolerable = tolerate.find((ref) => find(ref)?.tolerable !== true);
+  if (intolerable !== undefined) return fail("notTolerable", intolerable);
+  const unpromisable = promise.find((ref) => find(ref)?.promisable !== true);
+  if (unpromisable !== undefined) return fail("notPromisable", unpromisable);
+  const missing = missingMaterials(state, around.rules, [...tolerate, ...promise]);
+  if (missing.length > 0) return fail("materialMissing", missing.join(" "));
+  const lacking = (ref: string) => !state.held.includes(ref);
+  return ok({
+    ...state,
+    phase: "accepted",
+    accepter: around.actor.id,
+    acceptedOn: around.today,
+    gaps: [...new Set(tolerate)].filter(lacking).map((ref) => ({ ref, dueBy: later(around, gapWithin) })),
+    commitments: [...new Set(promise)].filter(lacking).map((ref) => ({ ref })),
+  });
+};
+
+const beforeAcceptance: ReadonlySet<CaseState["phase"]> = new Set(["applied", "received", "supplementing"]);
+
+/** Ends a case that was never accepted, with reasons. */
+function turnAway(state: CaseState, phase: "notAccepted" | "returned", reasons: readonly string[]): Next {
+  if (!beforeAcceptance.has(state.phase)) return outOfOrder(state, phase);
+  return given(reasons) ? ok({ ...state, phase, ending: reasons.join("; ") }) : fail("reasonsRequired");
+}
+
+const review: Step<"review"> = (state, _action, { actor }) =>
+  state.phase === "accepted"
+    ? ok({ ...state, phase: "inReview", reviewer: actor.id })
+    : outOfOrder(state, "review");
+
+const pause: Step<"pause"> = (state, { procedure }, { rules, today }) => {
+  if (state.phase !== "inReview") return outOfOrder(state, "pause");
+  if (!rules.specials.includes(procedure)) return fail("procedureUnknown", procedure);
+  return ok({ ...state, phase: "paused", pauses: [...state.pauses, { procedure, from: today }] });
+};
+
+const resume: Step<"resume"> = (state, _action, { today }) => {
+  if (state.phase !== "paused") return outOfOrder(state, "resume");
+  const pauses = state.pauses.map((one) =>
+    one.to === undefined ? { procedure: one.procedure, from: one.from, to: today } : one,
+  );
+  return ok({ ...state, phase: "inReview", pauses });
+};
+
+const extend: Step<"extend"> = (state, { workdays, reason }, { rules, actor }) => {
+  if (state.extension !== undefined) return fail("extensionUsed");
+  if (state.phase !== "accepted" && state.phase !== "inReview") return outOfOrder(state, "extend");
+  if (workdays < 1 || workdays > rules.extension) return fail("notExtendable", `at most ${rules.extension}`);
+  return given([reason])
+    ? ok({ ...state, extension: { workdays, by: actor.id, reason } })
+    : fail("reasonsRequired");
+};
+
+/** Whether it is time to decide: an instant item at once, any other in review and with nothing outstanding. */
+function decidable(state: CaseState, { rules }: Circumstances): boolean {
+  return rules.instant ? state.phase === "applied" : state.phase === "inReview";
+}
+
+const decide: Step<"decide"> = (state, { outcome, reasons }, around) => {
+  const { actor, rules, today } = around;
+  if (!decidable(state, around)) return outOfOrder(state, "decide");
+  if (actor.kind === "citizen") return fail("notYours");
+  if (actor.kind === "staff" && actor.id === state.accepter) return fail("sameOfficer");
+  if (outcome === "refused" && !given(reasons)) return fail("reasonsRequired");
+  if (outcome === "granted" && state.gaps.some(({ filledOn }) => filledOn === undefined))
+    return fail("gapsOpen");
+  const checkBy = later(around, rules.commitmentWithin);
+  return ok({
+    ...state,
+    phase: "decided",
+    decision: { outcome, reasons, on: today, by: actor.id },
+    deliverBy: later(around, rules.deliverWithin),
+    commitments: state.commitments.map(({ ref }) => ({ ref, checkBy })),
+  });
+};
+
+const produce: Step<"produce"> = (state, _action, { rules }) =>
+  state.phase === "decided" && state.decision?.outcome === "granted" && rules.hasResult
+    ? ok({ ...state, phase: "producing" })
+    : outOfOrder(state, "produce");
+
+const handOver: Step<"handOver"> = (state) =>
+  state.phase === "producing" || state.phase === "decided"
+    ? ok({ ...state, phase: "delivering" })
+    : outOfOrder(state, "handOver");
+
+const complete: Step<"complete"> = (state, _action, { rules, today }) => {
+  const owed = state.decision?.outcome === "granted" && rules.hasResult && !rules.instant;
+  const done = state.phase === "delivering" || (state.phase === "decided" && !owed);
+  return done ? ok({ ...state, phase: "completed", completedOn: today }) : outOfOrder(state, "complete");
+};
+
+const archive: Step<"archive"> = (state) =>
+  isEnded(state) && state.phase !== "archived"
+    ? ok({ ...state, phase: "archived" })
+    : outOfOrder(state, "archive");
+
+const checkCommitment: Step<"checkCommitment"> = (state, { ref, kept }) => {
+  const open = state.commitments.find((one) => one.ref === ref);
+  if (open?.checkBy === undefined || open.kept !== undefined) return outOfOrder(state, "checkCommitment");
+  const checked = { ref, checkBy: open.checkBy, kept };
+  return ok({ ...state, commitments: state.commitments.map((one) => (one === open ? checked : one)) });
+};
+
+const withdraw: Step<"withdraw"> = (state, _action, { actor }) => {
+  if (isEnded(state) || state.decision !== undefined) return outOfOrder(state, "withdraw");
+  return actor.kind === "citizen"
+    ? ok({ ...state, phase: "withdrawn", ending: "withdrawn" })
+    : fail("notYours");
+};
+
+const visit: Step<"visit"> = (state) => ok({ ...state, visits: state.visits + 1 });
+
+/** What the clock does by itself; a day that changes nothing leaves the state as it is. */
+const dayPassed: Step<"dayPassed"> = (state, _action, { rules, calendar, today }) => {
+  if (isEnded(state)) return ok(state);
+  const { supplement } = state;
+  if (state.phase === "supplementing" && supplement !== undefined && today > supplement.answerBy)
+    return ok({ ...state, phase: "terminated", ending: "supplementOverdue" });
+  const silentUntil = rules.instant ? undefined : acceptanceDue(state, rules, calendar)?.due;
+  if (silentUntil !== undefined && today > silentUntil)
+    return ok({
+      ...state,
+      phase: "accepted",
+      acceptedOn: supplement?.answeredOn ?? state.receivedOn,
+      deemed: true,
+    });
+  const lateGap =
+    state.decision === undefined && state.gaps.some((gap) => gap.filledOn === undefined && today > gap.dueBy);
+  return lateGap ? ok({ ...state, phase: "terminated", ending: "gapOverdue" }) : ok(state);
+};
+
+/** What a case becomes; a refused action changes nothing. Pure: time and calendar are in `around`. */
+export function transition(state: CaseState, action: CaseAction, around: Circumstances): Next {
+  switch (action.type) {
+    case "receive":
+      return receive(state, action, around);
+    case "requestSupplement":
+      return requestSupplement(state, action, around);
+    case "supply":
+      return supply(state, action, around);
+    case "accept":
+      return accept(state, action, around);
+    case "refuseAcceptance":
+      return turnAway(state, "notAccepted", action.reasons);
+    case "return":
+      return turnAway(state, "returned", action.reasons);
+    case "review":
+      return review(state, action, around);
+    case "pause":
+      return pause(state, action, around);
+    case "resume":
+      return resume(state, action, around);
+    case "extend":
+      return extend(state, action, around);
+    case "decide":
+      return decide(state, action, around);
+    case "produce":
+      return produce(state, action, around);
+    case "handOver":
+      return handOver(state, action, around);
+    case "complete":
+      return complete(state, action, around);
+    case "archive":
+      return archive(state, action, around);
+    case "checkCommitment":
+      return checkCommitment(state, action, around);
+    case "withdraw":
+      return withdraw(state, action, around);
+    case "visit":
+      return visit(state, action, around);
+    case "dayPassed":
+      return dayPassed(state, action, around);
+  }
+}
