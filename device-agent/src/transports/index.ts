@@ -1,4 +1,5 @@
 export type { DeviceEnd } from "./device-end.ts";
+export { findHidDevices, type HidDeviceFacts } from "./hid-devices.ts";
 export { hidTransport, type HidPort, type HidProfile, type OpenHid } from "./hid.ts";
 export { fromReport, toReports, type HidFraming } from "./hid-reports.ts";
 export {

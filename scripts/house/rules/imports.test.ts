@@ -121,9 +121,10 @@ describe("habits of the whole house", () => {
   });
 
   it("a citizen's data leaves its wrapper only in boundary serialisers", () => {
-    // The WebSocket, HTTPS to and from the server, the sealed store, and the certificate's page.
+    // The WebSocket, HTTPS to and from the server, a technician's terminal, the sealed store, and the certificate's page.
     const boundary = [
       /^device-agent\/contract\/src\/sensitive\.ts$/,
+      /^device-agent\/src\/cli\/card-lines\.ts$/,
       /^device-agent\/src\/(device-service|gateway|server-client)\//,
       /^server\/src\/[a-z-]+\/routes\.ts$/,
       /^server\/src\/key-store\/vault\.ts$/,

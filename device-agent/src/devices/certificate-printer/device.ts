@@ -17,7 +17,7 @@ export interface CertificatePrinterDelays extends DriverDelays, JobDelays {
 }
 
 /** Milliseconds. A fault shows within 2 s: one pause between polls and one unanswered poll. */
-const standardDelays: CertificatePrinterDelays = {
+export const standardDelays: CertificatePrinterDelays = {
   poll: 900,
   stop: 2000,
   answer: 1000,

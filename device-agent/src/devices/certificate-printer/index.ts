@@ -1,2 +1,3 @@
-export { createCertificatePrinter } from "./device.ts";
+export { createCertificatePrinter, standardDelays } from "./device.ts";
+export { IppDriver } from "./driver.ts";
 export type { CertificateJob, CertificatePrinter } from "./verbs.ts";

@@ -1,3 +1,4 @@
 export { createIdCardReader, type IdCardReaderOptions } from "./device.ts";
+export { createSamDriver, type SamDriver } from "./driver.ts";
 export { idCardReaderProfile, idCardReaderProfiles, type IdCardReaderProfile } from "./profiles.ts";
 export type { IdCardProgress, IdCardReader, ReadCard, ReadOptions } from "./verbs.ts";

@@ -1,0 +1,205 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { systemClock } from "@zizhuban/device-agent-contract";
+import { afterEach, describe, expect, it } from "vitest";
+import { startCertificatePrinterSimulator } from "../devices/certificate-printer/simulator.ts";
+import { samplePdf } from "../devices/certificate-printer/testing/sample-pdf.ts";
+import { simulateIdCardReader } from "../devices/id-card-reader/simulator.ts";
+import { startReceiptPrinterSimulator } from "../devices/receipt-printer/simulator.ts";
+import { openPtyWire } from "../transports/testing.ts";
+import { runCli } from "./index.ts";
+
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+});
+
+const program = fileURLToPath(new URL("../device-cli.ts", import.meta.url));
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** Results under `--json`. */
+  readonly facts: readonly Record<string, unknown>[];
+}
+
+/** The tool as a person starts it: a process of its own. */
+function start(line: string) {
+  const child = spawn(process.execPath, [program, ...line.split(" ").filter(Boolean)], {
+    env: { ...process.env, LC_ALL: "en_US.UTF-8" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  undo.push(() => child.kill("SIGKILL"));
+  const ended = new Promise<Run>((resolve) => {
+    child.once("close", (code) => {
+      const lines = out.split("\n").filter((text) => text.startsWith("{"));
+      resolve({ code, out, err, facts: lines.map((text) => JSON.parse(text)) });
+    });
+  });
+  return { child, ended, said: () => out };
+}
+const device = (line: string) => start(line).ended;
+
+/** The same in this process, for what ends before any wire is touched: exit code, and everything said. */
+async function here(line: string, language: string) {
+  let said = "";
+  const say = (text: string) => {
+    said += text;
+  };
+  const code = await runCli(line.split(" ").filter(Boolean), {
+    clock: systemClock,
+    environment: { LANG: language },
+    out: say,
+    err: say,
+    interrupted: new AbortController().signal,
+  });
+  return [code, said];
+}
+
+function reader() {
+  const wire = openPtyWire();
+  const simulator = simulateIdCardReader({ wire, clock: systemClock });
+  undo.push(
+    () => wire.close(),
+    () => simulator.stop(),
+  );
+  return { simulator, path: wire.path };
+}
+
+describe("id-card-reader on a pseudo terminal", () => {
+  it("reads a card, masked unless told to reveal it", async () => {
+    const { simulator, path } = reader();
+    const [card] = simulator.cards.map((sample) => sample.card);
+    if (card?.type !== "resident") throw new Error("the first sample is no resident");
+    simulator.insert(simulator.cards[0]?.key ?? "");
+    const masked = await device(`id-card-reader read --path ${path} --json`);
+    expect([masked.code, masked.facts[0]?.["validUntil"]]).toEqual([0, card.validUntil]);
+    for (const secret of [card.name, card.idNumber, card.address, card.birth, card.issuer])
+      expect(masked.out + masked.err).not.toContain(secret);
+    simulator.remove();
+    simulator.insert(simulator.cards[0]?.key ?? "");
+    const shown = await device(`id-card-reader read --path ${path} --json --reveal`);
+    expect(shown.facts[0]).toMatchObject({
+      name: card.name,
+      idNumber: card.idNumber,
+      samId: expect.stringMatching(/^05\.01-/),
+    });
+  });
+
+  it("says whether a card lies there, and the module's number", async () => {
+    const { simulator, path } = reader();
+    expect((await device(`id-card-reader find --path ${path} --json`)).facts).toEqual([{ card: "notFound" }]);
+    simulator.insert(simulator.cards[0]?.key ?? "");
+    expect((await device(`id-card-reader find --path ${path} --json`)).facts).toEqual([{ card: "found" }]);
+    const id = await device(`id-card-reader sam-id --path ${path}`);
+    expect(id.out).toMatch(/^samId: \d\d\.\d\d-/);
+  });
+
+  it("ends with 3 when no card comes, with 1 when the reader is silent, and with 130 at Ctrl-C", async () => {
+    const { simulator, path } = reader();
+    const none = await device(`id-card-reader read --path ${path} --timeout 1`);
+    expect([none.code, none.err]).toEqual([3, expect.stringContaining("(timedOut)")]);
+    simulator.fault("noAnswer");
+    const silent = await device(`id-card-reader status --path ${path} --json`);
+    expect([silent.code, silent.err]).toEqual([1, expect.stringContaining("(noAnswer)")]);
+    simulator.heal();
+    const watching = start(`id-card-reader watch --path ${path} --json`);
+    await expect.poll(watching.said, { timeout: 10_000 }).toContain('"state":"ready"');
+    watching.child.kill("SIGINT");
+    expect((await watching.ended).code).toBe(130);
+  });
+});
+
+it("receipt-printer over TCP: status, a test slip that comes out, counters, cut", async () => {
+  const printer = await startReceiptPrinterSimulator({ clock: systemClock });
+  undo.push(() => printer.stop());
+  const wire = `--url tcp://${printer.host}:${printer.port} --json`;
+  expect((await device(`receipt-printer status ${wire}`)).facts).toEqual([{ state: "ready", warnings: [] }]);
+  const print = await device(`receipt-printer print-test ${wire}`);
+  expect([print.code, print.facts.at(-1)]).toEqual([0, { outcome: "printed", reason: "processId" }]);
+  expect(printer.papers().at(-1)?.lines).toContain("政务服务自助终端 凭条打印机");
+  const before = (await device(`receipt-printer counters ${wire}`)).facts[0];
+  expect((await device(`receipt-printer cut ${wire}`)).code).toBe(0);
+  expect((await device(`receipt-printer feed --lines 2 ${wire}`)).code).toBe(0);
+  const after = (await device(`receipt-printer counters ${wire}`)).facts[0];
+  expect(Number(after?.["cuts"])).toBe(Number(before?.["cuts"]) + 1);
+  printer.fault("coverOpen");
+  const refused = await device(`receipt-printer print-test ${wire}`);
+  expect([refused.code, refused.err]).toEqual([1, "the cover is open: notPrinted (coverOpen)\n"]);
+});
+
+it("certificate-printer over IPP: facts, supplies, a PDF that comes out, its job", async () => {
+  const printer = await startCertificatePrinterSimulator({ clock: systemClock, pageMs: 200 });
+  const folder = await mkdtemp(join(tmpdir(), "zizhuban-cli-"));
+  undo.push(
+    () => printer.stop(),
+    () => rm(folder, { recursive: true }),
+  );
+  const wire = `--url ${printer.url} --json`;
+  expect((await device(`certificate-printer facts ${wire}`)).facts[0]).toMatchObject({
+    serialNumber: "SIM-A4-0001",
+  });
+  expect((await device(`certificate-printer supplies ${wire}`)).code).toBe(0);
+  const file = join(folder, "page.pdf");
+  await writeFile(file, samplePdf(2));
+  const print = await device(`certificate-printer print ${file} ${wire}`);
+  expect([print.code, print.facts.at(-1)]).toMatchObject([0, { outcome: "printed" }]);
+  expect(printer.papers()).toHaveLength(1);
+  const jobs = await device(`certificate-printer jobs ${wire}`);
+  expect(jobs.facts[0]).toMatchObject({ state: "completed", impressions: 2 });
+  const over = await device(`certificate-printer cancel ${String(jobs.facts[0]?.["id"])} ${wire}`);
+  expect([over.code, over.err]).toEqual([1, expect.stringContaining("notPossible")]);
+  await writeFile(file, "no PDF");
+  expect((await device(`certificate-printer print ${file} ${wire}`)).err).toContain("(fileNotPdf)");
+});
+
+it("with no device at hand, a simulated one over a real wire", async () => {
+  const read = await device("id-card-reader read --simulate --json");
+  expect([read.code, read.facts[0]]).toMatchObject([0, { type: "resident" }]);
+  const broken = await device("id-card-reader status --simulate --fault samNotAuthorised --json");
+  expect(broken.facts).toEqual([{ state: "fault", fault: "samNotAuthorised" }]);
+});
+
+describe("a wrong command line touches nothing and ends with 2", () => {
+  it.each([
+    ["", "Device classes:"],
+    ["toaster status", "(usageClass)"],
+    ["id-card-reader fly", "(usageVerb)"],
+    ["id-card-reader constructor", "(usageVerb)"],
+    ["id-card-reader read --frob", "--frob (usageOption)"],
+    ["id-card-reader read --path", "(usageOption)"],
+    ["id-card-reader read --path /dev/x --baud 12", "--baud 115200 (usageOption)"],
+    ["id-card-reader read --timeout 0 --simulate", "--timeout 30 (usageOption)"],
+    ["id-card-reader find --simulate --reveal", "--reveal (usageOptionHere)"],
+    ["id-card-reader read", "(usageWire)"],
+    ["id-card-reader read --path /dev/x --simulate", "(usageWire)"],
+    ["id-card-reader read --simulate --profile acme", "sam-v, sam-v-hid (usageProfile)"],
+    ["id-card-reader read --simulate --card nobody", "(usageCard)"],
+    ["receipt-printer status --simulate --fault rain", "(usageFault)"],
+    ["receipt-printer status --url ipp://127.0.0.1", "(usageWire)"],
+    ["certificate-printer print", "FILE.pdf (usageArgument)"],
+  ])("%s", async (line, sentence) => {
+    expect(await here(line, "en_US.UTF-8")).toEqual([2, expect.stringContaining(sentence)]);
+  });
+});
+
+it("speaks Chinese unless the locale names another language", async () => {
+  expect(await here("help", "zh_CN.UTF-8")).toEqual([0, expect.stringContaining("设备类别")]);
+  expect(await here("receipt-printer --help", "C.UTF-8")).toEqual([
+    0,
+    expect.stringContaining("打一张测试凭条"),
+  ]);
+  expect(await here("toaster status", "zh_CN.UTF-8")).toEqual([
+    2,
+    expect.stringContaining("没有这个设备类别"),
+  ]);
+  expect(await here("help", "en_US.UTF-8")).toEqual([0, expect.stringContaining("Device classes")]);
+});

@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
+
+interface OptionRule {
+  readonly type: "string" | "boolean";
+  /** What its value looks like, for the help. */
+  readonly form?: string;
+  readonly check?: RegExp;
+}
+
+/** Every option of the tool; a class and a verb name those they take. */
+const optionTable = {
+  path: { type: "string", form: "/dev/…", check: /^\/.+/ },
+  hid: { type: "boolean" },
+  url: { type: "string", form: "tcp://… | ipp://…", check: /^(tcp|ipps?):\/\/[^/\s]+/ },
+  ca: { type: "string", form: "FILE.pem", check: /.+/ },
+  baud: {
+    type: "string",
+    form: "115200",
+    check: /^(1200|2400|4800|9600|19200|38400|57600|115200|230400|460800|921600)$/,
+  },
+  profile: { type: "string", form: "NAME", check: /^[a-z0-9-]+$/ },
+  timeout: { type: "string", form: "30", check: /^[1-9]\d{0,4}$/ },
+  json: { type: "boolean" },
+  reveal: { type: "boolean" },
+  simulate: { type: "boolean" },
+  card: { type: "string", form: "KEY", check: /^[a-z0-9-]+$/ },
+  fault: { type: "string", form: "NAME", check: /^[A-Za-z]+$/ },
+  lines: { type: "string", form: "3", check: /^([1-9]|[1-9]\d)$/ },
+  help: { type: "boolean" },
+} as const satisfies Record<string, OptionRule>;
+
+export type OptionName = keyof typeof optionTable;
+export type OptionValues = {
+  readonly [Name in OptionName]?: (typeof optionTable)[Name]["type"] extends "string" ? string : boolean;
+};
+
+export function ruleOf(name: OptionName): OptionRule {
+  return optionTable[name];
+}
+
+/** Taken by every verb. */
+export const commonOptions = ["timeout", "json", "help"] as const satisfies readonly OptionName[];
+
+export interface CommandLine {
+  readonly words: readonly string[];
+  readonly options: OptionValues;
+}
+
+/** `usageOption`: the detail names the option that is unknown, misses its value or has a wrong one. */
+export function readCommandLine(args: readonly string[]): Result<CommandLine, "usageOption"> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: optionTable,
+      allowPositionals: true,
+      strict: true,
+    });
+    for (const [name, value] of Object.entries(values)) {
+      const { check, form } = ruleOf(name as OptionName);
+      if (typeof value === "string" && check?.test(value) === false)
+        return fail("usageOption", `--${name} ${form ?? ""}`.trim());
+    }
+    return ok({ words: positionals, options: values });
+  } catch (error) {
+    // parseArgs names the option in its sentence: "Unknown option '--pat'. …"
+    const named = /'(-[^' ]*)/.exec(error instanceof Error ? error.message : "");
+    return fail("usageOption", named?.[1] ?? args.join(" "));
+  }
+}
