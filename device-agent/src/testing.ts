@@ -25,7 +25,7 @@ export {
 } from "./devices/certificate-printer/testing/index.ts";
 export { createIdCardReader, idCardReaderProfiles } from "./devices/id-card-reader/index.ts";
 export { feedHostileBytes as feedHostileBytesToIdCardReader } from "./devices/id-card-reader/testing-fuzz.ts";
-export { serialTransport } from "./transports/index.ts";
+export { parseRecording, serialTransport } from "./transports/index.ts";
 export { openPtyWire } from "./transports/testing.ts";
 
 export interface TestAgentOptions {

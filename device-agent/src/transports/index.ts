@@ -11,6 +11,10 @@ export {
 } from "./ipp.ts";
 export { linkedWire, type LinkedWire } from "./linked.ts";
 export { listeners, type Listeners } from "./listeners.ts";
+export type { Masker } from "./recorder/masker.ts";
+export { createRecorder, type Recorder, type RecorderOptions } from "./recorder/record.ts";
+export { parseRecording, type Recording, type RecordingHeader } from "./recorder/recording.ts";
+export { replay, type Mismatch, type Replay } from "./recorder/replay.ts";
 export { serialTransport, type SerialOptions } from "./serial.ts";
 export { findSerialPorts, type SerialPortFacts } from "./serial-ports.ts";
 export { tcpTransport, type TcpOptions } from "./tcp.ts";

@@ -1,0 +1,22 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { IppTransport, Masker, Transport } from "../transports/index.ts";
+import type { Device } from "./device.ts";
+
+interface Kit<Kind extends string, Wire> {
+  readonly wire: Kind;
+  readonly masker: () => Masker;
+  /** The device at the agent's end of a played wire. */
+  build(wire: Wire, profile: string, clock: Clock): PlayedDevice;
+}
+
+/** How a device class is recorded and played back: `recordingKit` of each room's `recording.ts`. */
+export type RecordingKit = Kit<"bytes", Transport> | Kit<"ipp", IppTransport>;
+
+export interface PlayedDevice {
+  readonly device: Device;
+  /**
+   * Asks for what was asked for when it was recorded; in a few words how it ended.
+   * @param details as they were noted, from a file: checked before they are used
+   */
+  readonly ask: (verb: string, details: unknown) => Promise<string>;
+}

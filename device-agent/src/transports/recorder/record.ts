@@ -1,0 +1,84 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { IppTransport } from "../ipp.ts";
+import type { Connection, Transport } from "../transport.ts";
+import type { Masker } from "./masker.ts";
+import { hexOf, lineOf, type Happening, type RecordingHeader } from "./recording.ts";
+
+export interface RecorderOptions {
+  readonly header: Omit<RecordingHeader, "recording">;
+  readonly clock: Clock;
+  /** A new one for each connection: half a message does not outlive its wire. */
+  readonly masker: () => Masker;
+  /** Takes one line, without its end. */
+  readonly write: (line: string) => void;
+}
+
+export interface Recorder {
+  /** The same wire, written down. */
+  transport(wire: Transport): Transport;
+  ippTransport(wire: IppTransport): IppTransport;
+  /** Notes what the device is asked for, and in a few words how it ended. Neither may hold personal data. */
+  asked(verb: string, details: unknown): void;
+  ended(how: string): void;
+}
+
+type Without<Union, Key extends keyof Union> = Union extends unknown ? Omit<Union, Key> : never;
+
+/** Writes down what goes over a wire, masked where it is taken: no unmasked byte leaves this function. */
+export function createRecorder({ header, clock, masker, write }: RecorderOptions): Recorder {
+  const began = clock.monotonic();
+  let posts = 0;
+  write(JSON.stringify({ recording: 1, ...header }));
+
+  function note(what: Without<Happening, "t">): void {
+    write(lineOf({ ...what, t: clock.monotonic() - began }));
+  }
+
+  function noteBytes(kind: "in" | "out", bytes: Uint8Array): void {
+    if (bytes.length > 0) note({ kind, value: hexOf(bytes) });
+  }
+
+  function recorded(connection: Connection): Connection {
+    const mask = masker();
+    let closedByUs = false;
+    connection.onData((chunk) => noteBytes("in", mask.in(chunk)));
+    connection.onClose((reason) => note({ kind: "gone", value: closedByUs ? "closed" : reason }));
+    return {
+      write(bytes) {
+        noteBytes("out", mask.out(bytes));
+        return connection.write(bytes);
+      },
+      onData: (listener) => connection.onData(listener),
+      onClose: (listener) => connection.onClose(listener),
+      close() {
+        closedByUs = true;
+        return connection.close();
+      },
+    };
+  }
+
+  return {
+    transport: (wire) => ({
+      label: wire.label,
+      async open() {
+        const opened = await wire.open();
+        note({ kind: "open", value: opened.ok ? "ok" : opened.code });
+        return opened.ok ? { ok: true, value: recorded(opened.value) } : opened;
+      },
+    }),
+    ippTransport: (wire) => ({
+      ...wire,
+      async post(body, options) {
+        const mask = masker();
+        const n = (posts += 1);
+        note({ kind: "post", value: { n, hex: hexOf(mask.out(body)) } });
+        const answer = await wire.post(body, options);
+        if (answer.ok) note({ kind: "answer", value: { n, hex: hexOf(mask.in(answer.value)) } });
+        else note({ kind: "failed", value: { n, code: answer.code } });
+        return answer;
+      },
+    }),
+    asked: (verb, details) => note({ kind: "ask", value: { verb, details } }),
+    ended: (how) => note({ kind: "end", value: how }),
+  };
+}

@@ -1,0 +1,90 @@
+import { Closed, fail, ok, parser, Tokens, type Result } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+
+// A recording of a wire: JSON lines. The first says what was recorded; each other has a time in milliseconds
+// since the first and one thing that happened. Bytes are hexadecimal and already masked.
+
+const Hex = Type.String({ pattern: "^([0-9a-f]{2})*$" });
+const Time = Type.Number({ minimum: 0 });
+const Failure = Type.String({ pattern: "^[a-zA-Z]{1,40}$" });
+
+export const RecordingHeader = Closed({
+  recording: Type.Literal(1),
+  /** Device class, for example `id-card-reader`. */
+  device: Type.String({ pattern: "^[a-z-]{1,40}$" }),
+  profile: Type.String({ maxLength: 60 }),
+  /** IPP: what every request names as its printer. */
+  printerUri: Type.Optional(Type.String({ maxLength: 500 })),
+});
+export type RecordingHeader = Static<typeof RecordingHeader>;
+
+const happenings = {
+  /** The agent opened the wire: `ok`, or why not. */
+  open: Failure,
+  /** Bytes of the agent, bytes of the device. */
+  out: Hex,
+  in: Hex,
+  /** The wire is gone (`connectionLost`), or the agent let it go (`closed`). */
+  gone: Failure,
+  /** A request and its answer, on transports that know nothing else; `n` says which belong together. */
+  post: Closed({ n: Type.Integer(), hex: Hex }),
+  answer: Closed({ n: Type.Integer(), hex: Hex }),
+  failed: Closed({ n: Type.Integer(), code: Failure }),
+  /** A verb was asked of the device, and how it ended. */
+  ask: Closed({ verb: Type.String({ maxLength: 40 }), details: Type.Unknown() }),
+  end: Type.String({ maxLength: 200 }),
+} as const;
+type Kind = keyof typeof happenings;
+
+const Line = Type.Union(
+  (Object.keys(happenings) as Kind[]).map((kind) => Closed({ t: Time, [kind]: happenings[kind] })),
+);
+
+type Value = { readonly [K in Kind]: Static<(typeof happenings)[K]> };
+
+/** One thing that happened, `t` milliseconds after the recording began. */
+export type Happening = {
+  [K in Kind]: { readonly t: number; readonly kind: K; readonly value: Value[K] };
+}[Kind];
+
+export interface Recording {
+  readonly header: RecordingHeader;
+  readonly happenings: readonly Happening[];
+}
+
+export const RecordingFailure = Tokens(["notARecording", "recordingBroken"]);
+type RecordingFailure = Static<typeof RecordingFailure>;
+
+const parseHeader = parser(RecordingHeader);
+const parseLine = parser(Line);
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A recording from its text; the detail names the line that is wrong. */
+export function parseRecording(text: string): Result<Recording, RecordingFailure> {
+  const [first = "", ...rest] = text.split("\n").filter((line) => line !== "");
+  const header = parseHeader(json(first));
+  if (!header.ok) return fail("notARecording", header.detail);
+  const found: Happening[] = [];
+  for (const [index, line] of rest.entries()) {
+    const parsed = parseLine(json(line));
+    if (!parsed.ok) return fail("recordingBroken", `line ${index + 2}: ${parsed.detail}`);
+    const { t, ...one } = parsed.value as { readonly t: number } & Partial<Value>;
+    for (const kind of Object.keys(happenings) as Kind[])
+      if (one[kind] !== undefined) found.push({ t, kind, value: one[kind] } as Happening);
+  }
+  return ok({ header: header.value, happenings: found });
+}
+
+export function lineOf({ t, kind, value }: Happening): string {
+  return JSON.stringify({ t: Math.round(t * 10) / 10, [kind]: value });
+}
+
+export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+export const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));

@@ -1,0 +1,206 @@
+import { fail, ok, type Clock } from "@zizhuban/device-agent-contract";
+import type { IppTransport, IppTransportFailure } from "../ipp.ts";
+import { listeners } from "../listeners.ts";
+import type { Connection, Transport, TransportFailure } from "../transport.ts";
+import type { Masker } from "./masker.ts";
+import { bytesOf, hexOf, type Happening, type Recording } from "./recording.ts";
+
+/** The first thing the agent did otherwise than when it was recorded. */
+export interface Mismatch {
+  readonly code: "otherBytes" | "otherStep" | "afterTheEnd";
+  /** Of the recording's text, counted from 1. */
+  readonly line: number;
+  readonly expected: string;
+  readonly got: string;
+}
+
+export interface Replay {
+  readonly transport: Transport;
+  readonly ippTransport: IppTransport;
+  /** Called when the recording comes to a verb that was asked for. */
+  onAsk(listener: (ask: { readonly verb: string; readonly details: unknown }) => void): void;
+  mismatch(): Mismatch | undefined;
+  /** How the verb ended when it was recorded; undefined before the recording has come to it. */
+  recordedEnd(): string | undefined;
+}
+
+interface ReplayOptions {
+  readonly recording: Recording;
+  readonly masker: () => Masker;
+  /** Simulated, so that the recorded pauses cost nothing. */
+  readonly clock: Clock;
+}
+
+const failures: readonly TransportFailure[] = [
+  "portNotFound",
+  "portBusy",
+  "portDenied",
+  "refused",
+  "connectionLost",
+  "timedOut",
+];
+const ippFailures: readonly IppTransportFailure[] = [
+  "hostNotFound",
+  "refused",
+  "timedOut",
+  "connectionLost",
+  "certificateRefused",
+  "notIpp",
+  "canceled",
+];
+const asIppFailure = (code: string): IppTransportFailure =>
+  ippFailures.find((known) => known === code) ?? "connectionLost";
+const asFailure = (code: unknown): TransportFailure =>
+  failures.find((known) => known === code) ?? "connectionLost";
+
+type Answer = Awaited<ReturnType<IppTransport["post"]>>;
+
+/** Plays the device's part of a recording, in strict order, and holds the agent to its own. */
+class Player implements Replay {
+  readonly #happenings: readonly Happening[];
+  readonly #answers = new Map<number, (answer: Answer) => void>();
+  readonly #masker: () => Masker;
+  readonly #clock: Clock;
+  readonly #asks = listeners<{ verb: string; details: unknown }>();
+  #next = 0;
+  #mismatch: Mismatch | undefined;
+  #end: string | undefined;
+  #cancel = () => {};
+  #link: { data(bytes: Uint8Array): void; gone(reason: TransportFailure): void } | undefined;
+
+  constructor({ recording, masker, clock }: ReplayOptions) {
+    this.#happenings = recording.happenings;
+    const { printerUri = "" } = recording.header;
+    this.ippTransport = { label: "replay", printerUri, post: this.#post, close: () => undefined };
+    this.#masker = masker;
+    this.#clock = clock;
+  }
+
+  readonly transport: Transport = {
+    label: "replay",
+    open: async () => {
+      const expected = this.#agentDoes("open", "open");
+      if (expected === undefined) return fail("connectionLost");
+      if (expected.value !== "ok") return fail(asFailure(expected.value));
+      return ok(this.#connect());
+    },
+  };
+
+  readonly ippTransport: IppTransport;
+
+  #post: IppTransport["post"] = (body, { signal }) =>
+    new Promise((resolve) => {
+      const got = hexOf(this.#masker().out(body));
+      const answered = (answer: Answer) => {
+        signal?.removeEventListener("abort", canceled);
+        resolve(answer);
+      };
+      const canceled = () => answered(fail("canceled"));
+      const expected = this.#agentDoes("post", got);
+      if (expected?.kind !== "post") return answered(fail("connectionLost"));
+      signal?.addEventListener("abort", canceled, { once: true });
+      this.#answers.set(expected.value.n, answered);
+    });
+
+  onAsk(listener: (ask: { verb: string; details: unknown }) => void): void {
+    this.#asks.add(listener);
+    this.#go();
+  }
+
+  mismatch(): Mismatch | undefined {
+    return this.#mismatch;
+  }
+
+  recordedEnd(): string | undefined {
+    return this.#end;
+  }
+
+  #connect(): Connection {
+    const mask = this.#masker();
+    const data = listeners<Uint8Array>();
+    const closed = listeners<TransportFailure>();
+    const link = {
+      data: (bytes: Uint8Array) => data.emit(bytes),
+      gone: (reason: TransportFailure) => {
+        if (this.#link !== link) return;
+        this.#link = undefined;
+        closed.emit(reason);
+      },
+    };
+    this.#link = link;
+    return {
+      write: async (bytes) => {
+        if (this.#link !== link) return fail("connectionLost");
+        const got = hexOf(mask.out(bytes));
+        if (got !== "" && this.#agentDoes("out", got) === undefined) {
+          link.gone("connectionLost");
+          return fail("connectionLost");
+        }
+        return ok();
+      },
+      onData: (listener) => data.add(listener),
+      onClose: (listener) => closed.add(listener),
+      close: async () => {
+        if (this.#link !== link) return;
+        this.#agentDoes("gone", "closed");
+        link.gone("connectionLost");
+      },
+    };
+  }
+
+  /** Steps over what the agent is to do next; undefined, and a mismatch noted, when it does something else. */
+  #agentDoes(kind: Happening["kind"], got: string): Happening | undefined {
+    // How a verb ended was noted beside the wire, a moment before or after its last step.
+    if (this.#happenings[this.#next]?.kind === "end") this.#step();
+    const expected = this.#happenings[this.#next];
+    const said = expected?.kind === "post" ? expected.value.hex : expected?.value;
+    const fits = expected?.kind === kind && (kind === "open" || said === got);
+    if (this.#mismatch === undefined && fits) {
+      this.#next += 1;
+      this.#go();
+      return expected;
+    }
+    // When all is over the device is stopped, which was not recorded.
+    if (this.#end === undefined)
+      this.#mismatch ??= {
+        code: expected === undefined ? "afterTheEnd" : expected.kind === kind ? "otherBytes" : "otherStep",
+        line: this.#next + 2,
+        expected: expected === undefined ? "" : `${expected.kind} ${JSON.stringify(expected.value)}`,
+        got: `${kind} ${JSON.stringify(got)}`,
+      };
+    return undefined;
+  }
+
+  /** Plays what is the device's, or the person's, as long after the last step as when it was recorded. */
+  #go(): void {
+    this.#cancel();
+    const due = this.#happenings[this.#next];
+    if (due === undefined || due.kind === "open" || due.kind === "out" || due.kind === "post") return;
+    if (due.kind === "gone" && due.value === "closed") return;
+    const before = this.#happenings[this.#next - 1]?.t ?? 0;
+    this.#cancel = this.#clock.after(Math.max(0, due.t - before), () => {
+      this.#step();
+      this.#go();
+    });
+  }
+
+  #step(): void {
+    this.#cancel();
+    const due = this.#happenings[this.#next++];
+    if (due !== undefined) this.#play(due);
+  }
+
+  #play({ kind, value }: Happening): void {
+    if (kind === "in") this.#link?.data(bytesOf(value));
+    if (kind === "gone") this.#link?.gone(asFailure(value));
+    if (kind === "answer") this.#answers.get(value.n)?.(ok(bytesOf(value.hex)));
+    if (kind === "failed") this.#answers.get(value.n)?.(fail(asIppFailure(value.code)));
+    if (kind === "ask") this.#asks.emit(value);
+    if (kind === "end") this.#end = value;
+  }
+}
+
+/** A wire that answers from a recording: the same steps in the same order, byte for byte, or a {@link Mismatch}. */
+export function replay(options: ReplayOptions): Replay {
+  return new Player(options);
+}
