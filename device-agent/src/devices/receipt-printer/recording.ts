@@ -4,7 +4,7 @@ import type { SlipLayout } from "../../documents/index.ts";
 import type { Masker, Transport } from "../../transports/index.ts";
 import type { RecordingKit } from "../recording.ts";
 import { createReceiptPrinter } from "./device.ts";
-import { nextStep, type Step } from "./escpos-interpreter.ts";
+import { nextStep, type OwnFont, type Step } from "./escpos-interpreter.ts";
 import { receiptProfiles, type ReceiptProfileName } from "./profiles.ts";
 
 // What may be written down of a printer's wire: every command, and of what stands on paper only how long it is.
@@ -49,7 +49,7 @@ function maskedStep({ command }: Step, bytes: Uint8Array): Uint8Array {
 
 function createMasker(): Masker {
   let held: Uint8Array = new Uint8Array(0);
-  let chinese = false;
+  let chinese: OwnFont = false;
   return {
     out(bytes) {
       held = Uint8Array.of(...held, ...bytes);
@@ -59,7 +59,7 @@ function createMasker(): Masker {
         held = held.subarray(step.length);
         const { command } = step;
         if (command.kind !== "escape") continue;
-        if (command.lead === "FS" && command.name === "&") chinese = true;
+        if (command.lead === "FS" && command.name === "&") chinese = "gb18030";
         if (
           (command.lead === "FS" && command.name === ".") ||
           (command.lead === "ESC" && command.name === "@")
