@@ -13,6 +13,7 @@ import {
 } from "./core/index.ts";
 import { createFleet, createKioskRegister, type Authority, type Fleet, type Kiosks } from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
+import { createTechnicians } from "./technicians/index.ts";
 
 export interface App {
   /** The map of the server: every module, each after all it depends on. */
@@ -69,7 +70,8 @@ export async function createApp(deps: {
     issuedToday: async () => business.certificates.issuedToday(),
     onError,
   });
-  const modules: readonly ServerModule[] = [register, ...business.modules, fleet];
+  const technicians = createTechnicians({ db, clock, kiosks });
+  const modules: readonly ServerModule[] = [register, ...business.modules, technicians, fleet];
 
   const idempotency = createIdempotency({ db, clock });
   const health = createDatabaseHealth(deps);

@@ -22,6 +22,7 @@ export const problemStatus = {
   claimInvalid: 403,
   claimUsed: 409,
   signInLinkInvalid: 403,
+  numberTaken: 409,
   // identity
   nonceInvalid: 409,
   cardInvalid: 422,

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { fail, ok, parser, type Clock, type Result } from "@zizhuban/device-agent-contract";
-import { Site } from "@zizhuban/server-contract";
+import { Site, type SupplyLevel } from "@zizhuban/server-contract";
 import type { Configuration } from "../configuration/index.ts";
 import { createTransactions, createVendorMode } from "../device-service/index.ts";
 import { createAnswerCache, createDocumentStore, type AnswerCache } from "../gateway/index.ts";
@@ -14,6 +14,7 @@ import { buildDevices } from "./devices/index.ts";
 import { recordHistory } from "./history.ts";
 import { openHome } from "./home.ts";
 import { countPages, createPreview, slipsFor } from "./previews.ts";
+import { composeMaintenance, countPaper } from "./maintenance.ts";
 import { createServerLink } from "./server-link.ts";
 import { composeServices } from "./services/index.ts";
 import { pictures, surround } from "./simulated-world.ts";
@@ -90,6 +91,7 @@ async function compose(
   const visit = createVisit({ clock });
   const transactions = createTransactions({ visit, onChange: () => link.devicesChanged() });
   const vendorMode = createVendorMode({ clock });
+  let levels: () => SupplyLevel[] = () => [];
   const link = createServerLink({
     home: home.folder,
     claimFile: configuration.claimFile,
@@ -103,6 +105,7 @@ async function compose(
     randomUUID,
     devices: () => devices.all.map((device) => device.view()),
     busy: () => transactions.state().state === "active",
+    levels: () => levels(),
     route,
   });
   closers.add(() => link.stop());
@@ -112,18 +115,38 @@ async function compose(
   const cache = createAnswerCache(home.cache);
   await cache.load("site");
   const slips = slipsFor(() => siteIn(cache), clock);
+  const { usage, onUsed } = countPaper({ journal, clock }, configuration.devices);
   const printing = createPrintService({
     journal,
     clock,
     server: link.server,
     slips,
     countPages,
+    onUsed,
     onBug: onFault,
     printers: [
       ...devices.receiptPrinters.map((device) => ({ kind: "slip", device }) as const),
       ...devices.certificatePrinters.map((device) => ({ kind: "certificate", device }) as const),
     ],
   });
+  const maintenance = composeMaintenance({
+    configuration,
+    journal,
+    clock,
+    randomUUID,
+    randomToken,
+    devices,
+    usage,
+    printing,
+    documents,
+    site: () => siteIn(cache),
+    visit,
+    vendorMode,
+    link,
+    agentVersion,
+    onFault,
+  });
+  levels = () => maintenance.maintenance.levels();
   const preview = createPreview({
     server: link.server,
     documents,
@@ -144,6 +167,7 @@ async function compose(
     sessions,
     printing,
     preview,
+    maintenance,
     stage,
     transactions,
     vendorMode,
@@ -157,6 +181,7 @@ async function compose(
       configuration,
       home,
       services,
+      maintenance: maintenance.maintenance,
       visit,
       documents,
       cache,
@@ -165,8 +190,7 @@ async function compose(
       clock,
       log,
       randomToken,
-      // Nobody can sign in as a technician yet.
-      isTechnician: () => false,
+      isTechnician: (headers) => maintenance.isTechnician(headers),
       onFault,
     },
     closers,
@@ -190,6 +214,9 @@ async function compose(
   // device that is switched off by us is no news.
   closers.add(() => printing.stop());
   closers.add(stopHistory);
+  maintenance.maintenance.onChange(() => link.devicesChanged());
+  maintenance.start();
+  closers.add(() => maintenance.stop());
   printing.recover().catch(onFault);
   link.start();
 

@@ -108,6 +108,7 @@ function startLink(): ServerLink {
     random: () => 0.5,
     randomUUID,
     devices: () => [],
+    levels: () => [],
     busy: () => false,
     route: (url) => Promise.resolve(url),
   });

@@ -7,6 +7,7 @@ import {
   type FleetLink,
   type KioskIdentity,
 } from "../fleet-link/index.ts";
+import type { SupplyLevel } from "@zizhuban/server-contract";
 import type { Journal } from "../journal/index.ts";
 import type { Log } from "../log/index.ts";
 import { createServerClient, isDistrust, type ServerClient } from "../server-client/index.ts";
@@ -24,6 +25,7 @@ export interface ServerLinkOptions {
   readonly random: () => number;
   readonly randomUUID: () => string;
   readonly devices: () => readonly DeviceView[];
+  readonly levels: () => SupplyLevel[];
   readonly busy: () => boolean;
   /** Address to use for a server's address; a simulated agent puts its cable in between. */
   readonly route: (url: string) => Promise<string>;
@@ -84,7 +86,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
   }
 
   async function connect(identity: KioskIdentity): Promise<void> {
-    const { route, journal, boot, agentVersion, random, randomUUID, devices, busy } = options;
+    const { route, journal, boot, agentVersion, random, randomUUID, devices, levels, busy } = options;
     client = createServerClient({
       url: await route(options.serverUrl ?? identity.serverUrl),
       identity,
@@ -106,6 +108,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       agentVersion,
       boot,
       devices,
+      levels,
       busy,
     });
     let up = false;

@@ -11,6 +11,7 @@ import {
   type Upstream,
 } from "../gateway/index.ts";
 import type { Log } from "../log/index.ts";
+import type { Maintenance } from "../maintenance/index.ts";
 import type { Visit } from "../visit/index.ts";
 import type { Closers } from "./closers.ts";
 import type { Home } from "./home.ts";
@@ -19,6 +20,7 @@ export interface WebParts {
   readonly configuration: Configuration;
   readonly home: Home;
   readonly services: readonly Service[];
+  readonly maintenance: Pick<Maintenance, "onChange">;
   readonly visit: Visit;
   readonly documents: DocumentStore;
   readonly cache: AnswerCache;
@@ -83,6 +85,10 @@ export async function openWeb(parts: WebParts, closers: Closers): Promise<Result
 
   const endpoint = createEndpoint({
     services: parts.services,
+    technicians: {
+      isTechnician: parts.isTechnician,
+      onChange: (listener) => void parts.maintenance.onChange(listener),
+    },
     clock,
     onFault,
     onPage: { connected: () => visit.pageConnected(), disconnected: () => visit.pageDisconnected() },

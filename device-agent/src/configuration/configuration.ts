@@ -18,6 +18,8 @@ export interface Configuration {
   readonly pageFolder: string;
   readonly devices: readonly DeviceConfiguration[];
   readonly standardPorts: "off" | { readonly from: number; readonly to: number };
+  /** `03:30`, China. */
+  readonly selfTestAt: string;
   readonly logLevel: LogLevel;
   /** Not a production agent: there is a dev dock, a network that can be cut, and any local page is the page. */
   readonly development: boolean;
@@ -28,8 +30,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const allSimulated: readonly DeviceConfiguration[] = [
   { name: "IdCardReader", class: "id-card-reader", transport: { kind: "simulated" } },
   { name: "BarcodeReader", class: "barcode-reader", transport: { kind: "simulated" } },
-  { name: "ReceiptPrinter", class: "receipt-printer", transport: { kind: "simulated" } },
-  { name: "CertificatePrinter", class: "certificate-printer", transport: { kind: "simulated" } },
+  {
+    name: "ReceiptPrinter",
+    class: "receipt-printer",
+    transport: { kind: "simulated" },
+    upkeep: { rollMetres: 80, ratedCuts: 1_500_000, ratedHeadKilometres: 150 },
+  },
+  {
+    name: "CertificatePrinter",
+    class: "certificate-printer",
+    transport: { kind: "simulated" },
+    upkeep: { trayPages: 250, ratedPages: 200_000 },
+  },
 ];
 const reservedNames = new Set(["Kiosk", "Network"]);
 const parseFile = parser(ConfigurationFile);
@@ -109,6 +121,7 @@ export function loadConfiguration(
     pageFolder: join(root, "kiosk-ui", "dist"),
     devices,
     standardPorts: file.value.standardPorts ?? { from: 5846, to: 5856 },
+    selfTestAt: file.value.selfTestAt ?? "03:30",
     logLevel: file.value.logLevel ?? "info",
     development: !production,
   });

@@ -8,6 +8,8 @@ export const ConfigurationFile = Closed({
   devices: Type.Optional(Type.Array(DeviceConfiguration, { maxItems: 40 })),
   /** Ports for clients that know only the standard; the first free one is taken. */
   standardPorts: Type.Optional(Type.Union([Tokens(["off"]), Closed({ from: Port, to: Port })])),
+  /** When nobody comes: the daily self-test, `03:30` unless said (China). */
+  selfTestAt: Type.Optional(Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$" })),
   logLevel: Type.Optional(Tokens(logLevels)),
 });
 export type ConfigurationFile = Static<typeof ConfigurationFile>;

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { problemStatus, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
@@ -21,8 +21,16 @@ const root = "/xfs4iot/v1.0";
 /** Host, Origin and credential, checked before the handshake. */
 type Admit = (request: IncomingMessage) => Result<Credential, ProblemCode>;
 
+/** Whose connections have the `maintenance` credential. */
+interface Technicians {
+  isTechnician(headers: IncomingHttpHeaders): boolean;
+  /** Somebody signed in or off. */
+  onChange(listener: () => void): void;
+}
+
 interface EndpointDeps {
   readonly services: readonly Service[];
+  readonly technicians?: Technicians;
   readonly clock: Clock;
   readonly onFault: (fault: unknown) => void;
   readonly onPage: { connected(): void; disconnected(): void };
@@ -56,6 +64,14 @@ function publisher(services: readonly Service[], origin: string, deps: EndpointD
     { name: "", commands: [getServices], events: ["ServicePublisher.ServiceDetailEvent"] },
     deps,
   );
+}
+
+const tokenProtocol = "maintenance.";
+
+/** A browser can give a WebSocket no header of its own but its subprotocols (RFC 6455, section 1.9). */
+export function offeredToken(headers: IncomingHttpHeaders): string | undefined {
+  const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+  return offered.find((name) => name.startsWith(tokenProtocol))?.slice(tokenProtocol.length);
 }
 
 function textOf(data: RawData, isBinary: boolean): string | undefined {
@@ -100,6 +116,14 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     });
   }
 
+  /** What signing off takes the right from is closed. */
+  const technicians = new Map<WebSocket, IncomingHttpHeaders>();
+  deps.technicians?.onChange(() => {
+    for (const [socket, headers] of technicians) {
+      if (deps.technicians?.isTechnician(headers) === false) socket.close(1008);
+    }
+  });
+
   return {
     attach(server, origin, admit) {
       const byPath = new Map<string, Service>([[root, publisher(deps.services, origin, deps)]]);
@@ -112,7 +136,16 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
         if (service === undefined) return refuse(socket, "notFound");
         const kept = admitted.value === "client" ? keptForPeople : 0;
         if (sockets.clients.size >= maximumConnections - kept) return refuse(socket, "tooManyRequests");
-        return sockets.handleUpgrade(request, socket, head, (ws) => serve(ws, service, admitted.value));
+        const { headers } = request;
+        if (offeredToken(headers) !== undefined && admitted.value !== "maintenance")
+          return refuse(socket, "notSignedIn");
+        return sockets.handleUpgrade(request, socket, head, (ws) => {
+          if (admitted.value === "maintenance") {
+            technicians.set(ws, headers);
+            ws.on("close", () => technicians.delete(ws));
+          }
+          serve(ws, service, admitted.value);
+        });
       });
     },
     async close() {

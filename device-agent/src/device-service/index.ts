@@ -1,6 +1,7 @@
-export { createEndpoint } from "./endpoint.ts";
+export { createEndpoint, offeredToken } from "./endpoint.ts";
 export { barcodeReaderCommands } from "./interfaces/barcode-reader.ts";
 export { idCardCommands, type OpenedSession } from "./interfaces/id-card.ts";
+export { maintenanceCommands } from "./interfaces/maintenance.ts";
 export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
 export { simulatorCommands } from "./interfaces/simulator.ts";
 export { announceVendorMode, vendorModeCommands, vendorModeEventNames } from "./interfaces/vendor-mode.ts";

@@ -59,8 +59,12 @@ function checkServiceMessage(text: string): ServiceMessage {
 }
 
 /** Connects to a service; rejects with the HTTP status when the upgrade is refused. */
-export async function connectXfs(url: string, headers: Record<string, string>): Promise<XfsClient> {
-  const socket = new WebSocket(url, { headers });
+export async function connectXfs(
+  url: string,
+  headers: Record<string, string>,
+  protocols: readonly string[] = [],
+): Promise<XfsClient> {
+  const socket = new WebSocket(url, [...protocols], { headers });
   const received: ServiceMessage[] = [];
   const waiting = new Set<() => void>();
   let nextId = 1;

@@ -1,5 +1,5 @@
 export { rasterisePdf, type PagePicture, type RasteriseOptions } from "./rasterise-pdf.ts";
-export { layoutSlip, type SlipFormName, type SlipSite } from "./slip.ts";
+export { dateAndTime, layoutSlip, type SlipFormName, type SlipSite } from "./slip.ts";
 export type { SlipLayout, SlipLine } from "./slip-layout.ts";
 export { drawModules, drawText } from "./slip-drawing.ts";
 export {
@@ -12,3 +12,5 @@ export {
   type Bitmap,
 } from "./slip-picture.ts";
 export { arrangeSlip, ruleRow, type SlipPaper, type SlipRow } from "./slip-rows.ts";
+export { drawReadinessReport, type Readiness, type ReportWords } from "./readiness-report.ts";
+export { drawTestPage } from "./test-page.ts";

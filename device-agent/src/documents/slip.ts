@@ -103,7 +103,8 @@ const calendar = new Intl.DateTimeFormat("zh-CN", {
   hourCycle: "h23",
 });
 
-function dateAndTime(at: number): string {
+/** `2026-11-25 14:05` in China. */
+export function dateAndTime(at: number): string {
   const part = Object.fromEntries(calendar.formatToParts(at).map(({ type, value }) => [type, value]));
   return `${part["year"]}-${part["month"]}-${part["day"]} ${part["hour"]}:${part["minute"]}`;
 }

@@ -1,5 +1,5 @@
 import { delay, type Clock, type DeviceView } from "@zizhuban/device-agent-contract";
-import { contractVersion, type KioskEvent } from "@zizhuban/server-contract";
+import { contractVersion, type KioskEvent, type SupplyLevel } from "@zizhuban/server-contract";
 import type { Journal } from "../journal/index.ts";
 import { openConnection, type FleetConnection } from "./connection.ts";
 import { createHistorySender, type HistorySender } from "./history.ts";
@@ -20,6 +20,8 @@ export interface FleetLinkOptions {
   /** UUID of this run of the agent. */
   readonly boot: string;
   readonly devices: () => readonly DeviceView[];
+  /** What runs out, and when. */
+  readonly levels?: () => SupplyLevel[];
   /** A citizen's visit is open. */
   readonly busy: () => boolean;
   readonly reconnect?: ReconnectDelays;
@@ -72,6 +74,7 @@ export function createFleetLink(options: FleetLinkOptions): FleetLink {
       at: clock.now(),
       busy: options.busy(),
       devices: [...options.devices()],
+      ...(options.levels !== undefined && { levels: options.levels() }),
       epoch: journal.epoch,
       written: journal.written(),
     });

@@ -1,2 +1,3 @@
 export { createPrintService, type PrintService } from "./print-service.ts";
 export type { Printer } from "./printers.ts";
+export type { UsedPaper } from "./ledger.ts";

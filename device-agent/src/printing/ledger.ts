@@ -1,5 +1,6 @@
 import type { PrintJobState, PrintJobView } from "@zizhuban/device-agent-contract";
 import type { PrintEnd } from "../devices/print.ts";
+import type { SlipLayout } from "../documents/index.ts";
 import type { Journal, PrintJobChange, StoredPrintJob } from "../journal/index.ts";
 
 /** What only this run knows of a job: never needed after a crash. */
@@ -16,8 +17,11 @@ export interface PrintLedger {
   move(jobId: string, change: PrintJobChange): void;
   /** Told, not written. */
   note(jobId: string, live: Live): void;
-  /** The end and its event, in one transaction; a job that has ended keeps its first end. */
-  finish(jobId: string, end: PrintEnd): void;
+  /**
+   * The end, its event and what it used, in one transaction; a job that has ended keeps its first end.
+   * `layout`: of a slip of this run.
+   */
+  finish(jobId: string, end: PrintEnd, layout?: SlipLayout): void;
   onChange(listener: (view: PrintJobView) => void): () => void;
   /**
    * True from a slip's leave to send until a slip's proven cut, across restarts: a piece of somebody's slip may hang
@@ -55,7 +59,19 @@ export function viewOf(job: StoredPrintJob, live: Live = {}): PrintJobView {
 
 const hangs = (printer: string): string => `print.mayHang.${printer}`;
 
-export function createLedger(journal: Journal): PrintLedger {
+/** An ended job that may have used paper: everything but a proven `notPrinted`. */
+export interface UsedPaper {
+  readonly printer: string;
+  readonly kind: StoredPrintJob["kind"];
+  readonly pages: number;
+  /** Of a slip, where this run knows it. */
+  readonly layout: SlipLayout | undefined;
+}
+
+export function createLedger(
+  journal: Journal,
+  onUsed: (paper: UsedPaper) => void = () => undefined,
+): PrintLedger {
   const listeners = new Set<(view: PrintJobView) => void>();
   const lives = new Map<string, Live>();
   let closed = false;
@@ -98,7 +114,7 @@ export function createLedger(journal: Journal): PrintLedger {
       lives.set(jobId, live);
       tell(jobId);
     },
-    finish(jobId, { outcome, reason }) {
+    finish(jobId, { outcome, reason }, layout) {
       if (closed) return;
       const job = stored(jobId);
       if (hasEnded(job.state)) return;
@@ -110,6 +126,7 @@ export function createLedger(journal: Journal): PrintLedger {
         journal.append({ type: "print.finished", jobId, printer, kind, state: outcome, reason });
         // The cut that proves a slip has cut off whatever hung before it as well.
         if (outcome === "printed" && kind === "slip") journal.set(hangs(printer), "no");
+        if (outcome !== "notPrinted") onUsed({ printer, kind, pages: job.pages ?? pagesDone ?? 1, layout });
       });
       tell(jobId);
     },

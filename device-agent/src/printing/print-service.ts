@@ -12,12 +12,12 @@ import type { PrintEnd } from "../devices/print.ts";
 import type { SlipLayout } from "../documents/index.ts";
 import type { Journal, StoredPrintJob } from "../journal/index.ts";
 import type { ServerClient } from "../server-client/index.ts";
-import { createLedger, hasEnded, nothingSent, viewOf } from "./ledger.ts";
+import { createLedger, hasEnded, nothingSent, viewOf, type UsedPaper } from "./ledger.ts";
 import { createOutcomeReporter } from "./outcomes.ts";
 import type { Printer } from "./printers.ts";
 import { reconcileJob } from "./recovery.ts";
 import { runJob, type CertificateWork, type QueuedJob, type SlipWork } from "./run-job.ts";
-import { rowFor } from "./submission.ts";
+import { rowFor, rowForOwn, type OwnPaper } from "./submission.ts";
 
 type SlipSubmission = Extract<PrintJobSubmission, { kind: "slip" }>;
 
@@ -30,6 +30,8 @@ export interface PrintServiceOptions {
   readonly slips: (slip: Pick<SlipSubmission, "form" | "fields">) => SlipLayout;
   /** Pages of a PDF, for the printer's impressions to be compared with; 0 when it cannot be read. */
   readonly countPages: (document: Uint8Array) => Promise<number>;
+  /** A job has ended that may have used paper; called within the transaction that writes its end. */
+  readonly onUsed?: (paper: UsedPaper) => void;
   /** A driver or this room threw: the job has been ended honestly, the error belongs in the log. */
   readonly onBug: (error: unknown) => void;
 }
@@ -51,6 +53,8 @@ export interface PrintService {
     submission: PrintJobSubmission,
     context: PrintContext,
   ): Promise<Result<PrintJobView, Exclude<CommandError<"PrintJob.Submit">, "noVisit" | "formUnknown">>>;
+  /** A paper of the kiosk itself; resolves when the job has its end. */
+  printOwn(paper: OwnPaper): Promise<Result<PrintJobView, "printerUnknown" | "characterNotPrintable">>;
   query(jobId: string): Result<PrintJobView, "jobUnknown">;
   /** Only a job of which no byte was sent; one that has ended is returned as it is. */
   cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
@@ -72,11 +76,13 @@ export interface PrintService {
   stop(): void;
 }
 
+const ofNoVisit = "";
+
 /** Exactly once, or honestly unknown (DESIGN §5.3): journal, fsync, then bytes; one job at a time on each printer. */
 export function createPrintService(options: PrintServiceOptions): PrintService {
   const { journal, clock, server, onBug } = options;
   const printers = new Map(options.printers.map((printer) => [printer.device.name, printer]));
-  const ledger = createLedger(journal);
+  const ledger = createLedger(journal, options.onUsed);
   const reporter = createOutcomeReporter(journal, server, clock, onBug);
   const jobs = new Map<string, QueuedJob>();
   const queues = new Map<string, Promise<void>>();
@@ -90,7 +96,8 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
   }
 
   function finish(jobId: string, end: PrintEnd): void {
-    ledger.finish(jobId, end);
+    const work = jobs.get(jobId)?.work;
+    ledger.finish(jobId, end, work?.kind === "slip" ? work.layout : undefined);
     jobs.delete(jobId);
     reporter.kick();
   }
@@ -138,6 +145,19 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
     return fail("printerUnknown");
   }
 
+  function ownWork(paper: OwnPaper): Result<QueuedJob["work"], "printerUnknown" | "characterNotPrintable"> {
+    const printer = printers.get(paper.printer);
+    if (paper.kind === "testPage" && printer?.kind === "certificate") {
+      const { kind, document, pages } = paper;
+      return ok({ kind, device: printer.device, document, pages });
+    }
+    if (paper.kind === "slip" && printer?.kind === "slip") {
+      if (printer.device.unprintable(paper.layout).length > 0) return fail("characterNotPrintable");
+      return ok({ kind: "slip", device: printer.device, layout: paper.layout });
+    }
+    return fail("printerUnknown");
+  }
+
   async function recover(): Promise<void> {
     const settling: Promise<void>[] = [];
     for (const job of journal.unfinishedPrintJobs()) {
@@ -175,6 +195,21 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
       jobs.set(row.jobId, job);
       void enqueue(row.printer, () => run(job));
       return ok(view);
+    },
+    async printOwn(paper) {
+      const work = ownWork(paper);
+      if (!work.ok) return work;
+      const row = rowForOwn(paper);
+      const job: QueuedJob = {
+        jobId: row.jobId,
+        visitId: ofNoVisit,
+        work: work.value,
+        controller: new AbortController(),
+      };
+      const submitted = ledger.add(row);
+      jobs.set(row.jobId, job);
+      await enqueue(row.printer, () => run(job));
+      return ok(ledger.view(row.jobId) ?? submitted);
     },
     query(jobId) {
       const view = ledger.view(jobId);

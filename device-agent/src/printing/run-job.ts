@@ -11,7 +11,7 @@ import { stepKey } from "./submission.ts";
 export interface QueuedJob {
   readonly jobId: string;
   readonly visitId: string;
-  readonly work: SlipWork | CertificateWork;
+  readonly work: SlipWork | CertificateWork | PageWork;
   /** Aborted when the job is canceled; never after its first byte. */
   readonly controller: AbortController;
 }
@@ -29,6 +29,14 @@ export interface CertificateWork {
   readonly sessionToken: Sensitive<string> | undefined;
 }
 
+/** A page of the kiosk itself, which needs no grant: a test print. */
+export interface PageWork {
+  readonly kind: "testPage";
+  readonly device: CertificatePrinter;
+  readonly document: Uint8Array;
+  readonly pages: number;
+}
+
 export interface RunDeps {
   readonly ledger: PrintLedger;
   readonly server: Pick<ServerClient, "call" | "download">;
@@ -39,7 +47,21 @@ const deadlines = { document: 30_000, consume: 10_000 } as const;
 
 /** From the queue to its end. The end is journalled by the caller. */
 export async function runJob(deps: RunDeps, job: QueuedJob): Promise<PrintEnd> {
-  return job.work.kind === "slip" ? runSlip(deps, job, job.work) : runCertificate(deps, job, job.work);
+  const { work } = job;
+  switch (work.kind) {
+    case "slip":
+      return runSlip(deps, job, work);
+    case "certificate":
+      return runCertificate(deps, job, work);
+    case "testPage":
+      return runPage(deps, job, work);
+  }
+}
+
+function runPage(deps: RunDeps, job: QueuedJob, { device, document, pages }: PageWork): Promise<PrintEnd> {
+  deps.ledger.move(job.jobId, { pages });
+  const progress = progressOf(deps, job, async () => ok());
+  return device.print({ jobId: job.jobId, document, pages }, progress, job.controller.signal);
 }
 
 function runSlip(deps: RunDeps, job: QueuedJob, { device, layout }: SlipWork): Promise<PrintEnd> {

@@ -1,12 +1,27 @@
 import { createHash } from "node:crypto";
 import type { PrintJobSubmission } from "@zizhuban/device-agent-contract";
+import type { SlipLayout } from "../documents/index.ts";
 import type { NewPrintJob } from "../journal/index.ts";
+
+/** What the kiosk prints of itself, in no visit: a slip laid out already, or a test page. */
+export type OwnPaper = { readonly jobId: string; readonly printer: string } & (
+  | { readonly kind: "slip"; readonly layout: SlipLayout }
+  | { readonly kind: "testPage"; readonly document: Uint8Array; readonly pages: number }
+);
 
 /** What the journal keeps of a submission: of a slip's words only a digest, so that they are never on disk. */
 export function rowFor(submission: PrintJobSubmission): NewPrintJob {
   const { jobId, kind, printer } = submission;
   const grantId = kind === "certificate" ? submission.grantId : null;
   return { jobId, kind, printer, grantId, digest: digestOf(submission) };
+}
+
+/** The same of a paper of the kiosk itself. */
+export function rowForOwn({ jobId, printer, kind }: OwnPaper): NewPrintJob {
+  const digest = createHash("sha256")
+    .update(JSON.stringify(["own", kind, printer]))
+    .digest("hex");
+  return { jobId, printer, kind, grantId: null, digest };
 }
 
 /** The same for the same content, in whatever order its members came. */

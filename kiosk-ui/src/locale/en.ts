@@ -390,6 +390,7 @@ export const en: Words = {
     claimInvalid: { do: "Please call", why: "This kiosk is not registered yet." },
     claimUsed: { do: "Please call", why: "This kiosk is not registered yet." },
     signInLinkInvalid: { do: "Please call", why: "The sign-in link no longer works." },
+    numberTaken: { do: "Choose another number", why: "Somebody has this number already." },
     nonceInvalid: { do: "Please put your card down again", why: "It took too long." },
     sessionEnded: { do: "Please put your card down again", why: "The time for this visit is over." },
     identityLevelTooLow: { do: "Please confirm again that it is you", why: "Only you may do this." },

@@ -372,6 +372,7 @@ export const zhCN: Words = {
     claimInvalid: { do: "请打值班电话", why: "这台机器还没有登记好。" },
     claimUsed: { do: "请打值班电话", why: "这台机器还没有登记好。" },
     signInLinkInvalid: { do: "请打值班电话", why: "登录链接不能用了。" },
+    numberTaken: { do: "请换一个编号", why: "这个编号已经有人用了。" },
     nonceInvalid: { do: "请再放一次身份证", why: "刚才等得太久了。" },
     sessionEnded: { do: "请重新放身份证", why: "这次办理到时间了。" },
     identityLevelTooLow: { do: "请再确认一次是您本人", why: "这一项要本人才能办。" },

@@ -1,5 +1,5 @@
 import type { DeviceView } from "@zizhuban/device-agent-contract";
-import type { KioskEvent } from "@zizhuban/server-contract";
+import type { KioskEvent, SupplyLevel } from "@zizhuban/server-contract";
 import { word, type Locale } from "./locale/index.ts";
 
 /** A device's state in an operator's words: what it is, and what to bring. */
@@ -33,7 +33,24 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
     case "agent.stopping":
     case "visit.opened":
     case "journal.replaced":
+    case "maintenance.signedIn":
+    case "maintenance.locked":
       return name;
+    case "maintenance.signedOut":
+      return `${name} · ${word(words.signOff, event.reason)}`;
+    case "maintenance.selfTest":
+      return `${name} · ${verdictCounts(event.devices, words)}`;
+    case "maintenance.refilled": {
+      const result = event.checked ? words.refillChecked : words.refillOpen;
+      return `${name} · ${word(words.supply, event.supply)} · ${result}`;
+    }
+    case "custody.changed":
+      return `${name} · ${word(words.custodyKind, event.kind)} · ${word(words.custodyState, event.state)}`;
+    case "supplies.used": {
+      const metres = Math.round(event.millimetres / 1000);
+      const used = event.pages > 0 ? `${event.pages} ${words.pages}` : `${metres} m`;
+      return `${name} · ${event.device} · ${event.day} · ${used}`;
+    }
     case "device.statusChanged":
       return `${word(words.deviceClass, event.device.class)} · ${describeStatus(event.device, words)}`;
     case "visit.ended":
@@ -43,4 +60,26 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
     case "journal.dropped":
       return `${name} · ${event.from}–${event.to}`;
   }
+}
+
+function verdictCounts(devices: readonly { readonly verdict: string }[], words: Locale): string {
+  const count = (verdict: string) => devices.filter((device) => device.verdict === verdict).length;
+  const told = (["pass", "soon", "fail", "unknown"] as const).flatMap((verdict) =>
+    count(verdict) > 0 ? [`${words.verdict[verdict]} ${count(verdict)}`] : [],
+  );
+  return told.join(" · ");
+}
+
+/** How full a supply is and when it runs out, as far as the kiosk can say. */
+export function describeLevel(
+  { supply, state, basis, percent, outAt }: SupplyLevel,
+  words: Locale,
+  time: (at: number) => string,
+): string {
+  const level = percent === undefined ? word(words.levelState, state) : `${percent} %`;
+  const until =
+    outAt === undefined
+      ? words.outUnknown
+      : `${words.outBetween} ${time(outAt.earliest)}–${outAt.latest === undefined ? "" : time(outAt.latest)}`;
+  return [word(words.supply, supply), level, word(words.levelBasis, basis), until].join(" · ");
 }

@@ -25,6 +25,7 @@ function kiosk(kid: string, change: Partial<KioskView> = {}): KioskView {
     busy: false,
     agent: "0.1.0",
     devices: [reader],
+    levels: [],
     asOf: 1,
     issuedToday: 0,
     ledger: { written: 5, stored: 5, declaredLost: 0, gaps: 0, rejected: 0 },

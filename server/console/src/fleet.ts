@@ -1,4 +1,4 @@
-import type { FleetView, KioskView } from "@zizhuban/server-contract";
+import type { FleetView, KioskView, SupplyLevel } from "@zizhuban/server-contract";
 import type { DeviceView } from "@zizhuban/device-agent-contract";
 
 // What the page derives from the fleet as the server last told it; pure.
@@ -20,6 +20,10 @@ export function deviceSeverity({ status }: DeviceView): Severity {
     case "ready":
       return "warnings" in status && status.warnings.length > 0 ? "soon" : "good";
   }
+}
+
+export function levelSeverity({ state }: SupplyLevel): Severity {
+  return ({ ok: "good", low: "soon", empty: "bad", unknown: "none" } as const)[state];
 }
 
 /** A kiosk that is not heard from says nothing about its devices. */

@@ -1,4 +1,13 @@
-import { Closed, DeviceView, Tokens, parser } from "@zizhuban/device-agent-contract";
+import {
+  Closed,
+  CustodyRecord,
+  DeviceVerdict,
+  DeviceView,
+  LevelBasis,
+  SupplyKind,
+  Tokens,
+  parser,
+} from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 
 // Fleet contract, version 1 (DESIGN §4.5; reference fleet.md §3.1). Expressible in MQTT 3.1.1:
@@ -63,6 +72,20 @@ export const StateMessage = Type.Union([
 ]);
 export type StateMessage = Static<typeof StateMessage>;
 
+/** How full one supply is and when it runs out, as far as there is an honest answer. */
+export const SupplyLevel = Closed({
+  device: Type.String({ maxLength: 60 }),
+  supply: SupplyKind,
+  state: Tokens(["ok", "low", "empty", "unknown"]),
+  basis: LevelBasis,
+  percent: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  /** Unix milliseconds by the kiosk's clock; nine times out of ten between the two. */
+  outAt: Type.Optional(
+    Closed({ at: Milliseconds, earliest: Milliseconds, latest: Type.Optional(Milliseconds) }),
+  ),
+});
+export type SupplyLevel = Static<typeof SupplyLevel>;
+
 /** `now`, retained, unledgered: on every change and every 60 s. */
 export const NowMessage = Closed({
   v: Version,
@@ -70,11 +93,15 @@ export const NowMessage = Closed({
   at: Milliseconds,
   busy: Type.Boolean({ description: "a citizen's visit is open" }),
   devices: Type.Array(DeviceView, { maxItems: 40 }),
+  levels: Type.Optional(Type.Array(SupplyLevel, { maxItems: 40 })),
   epoch: Epoch,
   /** Highest seq written to the journal; the server shows it beside what it stored. */
   written: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
 });
 export type NowMessage = Static<typeof NowMessage>;
+
+const TechnicianId = Type.String({ format: "uuid", description: "a name is staff data and stays at home" });
+const Found = CustodyRecord.properties;
 
 /** One typed event of the kiosk's life: ids, codes and counts, nothing of a citizen. */
 export const KioskEvent = Type.Union([
@@ -92,9 +119,60 @@ export const KioskEvent = Type.Union([
     type: Tokens(["print.finished"]),
     jobId: Type.String(),
     printer: Type.String(),
-    kind: Tokens(["certificate", "slip"]),
+    kind: Tokens(["certificate", "slip", "testPage"]),
     state: Tokens(["printed", "notPrinted", "unknown"]),
     reason: Type.Optional(Type.String()),
+  }),
+  Closed({ type: Tokens(["maintenance.signedIn"]), technicianId: TechnicianId }),
+  Closed({
+    type: Tokens(["maintenance.signedOut"]),
+    technicianId: TechnicianId,
+    reason: Tokens(["signedOff", "idle", "replaced", "restarted"]),
+    seconds: Type.Integer({ minimum: 0 }),
+  }),
+  /** Too many wrong PINs. */
+  Closed({ type: Tokens(["maintenance.locked"]), until: Milliseconds }),
+  /** Of a technician, or without one at the quiet hour. */
+  Closed({
+    type: Tokens(["maintenance.selfTest"]),
+    technicianId: Type.Optional(TechnicianId),
+    devices: Type.Array(
+      Closed({
+        name: Type.String({ maxLength: 60 }),
+        verdict: DeviceVerdict,
+        causes: Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20 }),
+      }),
+      { maxItems: 41 },
+    ),
+  }),
+  Closed({
+    type: Tokens(["maintenance.refilled"]),
+    technicianId: TechnicianId,
+    device: Type.String({ maxLength: 60 }),
+    supply: SupplyKind,
+    checked: Type.Boolean(),
+    reason: Type.String({ maxLength: 60 }),
+  }),
+  /** A thing somebody left behind changed hands; what is written on it stays at the kiosk. */
+  Closed({
+    type: Tokens(["custody.changed"]),
+    technicianId: Type.Optional(TechnicianId),
+    id: Found.id,
+    kind: Found.kind,
+    place: Found.place,
+    state: Found.state,
+    bag: Found.bag,
+    to: Found.to,
+  }),
+  /** What one printer used on one day (China), told when the day is over. */
+  Closed({
+    type: Tokens(["supplies.used"]),
+    device: Type.String({ maxLength: 60 }),
+    day: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" }),
+    jobs: Type.Integer({ minimum: 0 }),
+    cuts: Type.Integer({ minimum: 0 }),
+    millimetres: Type.Integer({ minimum: 0 }),
+    pages: Type.Integer({ minimum: 0 }),
   }),
   /** The journal file was damaged and set aside under this name; a new epoch begins with this row. */
   Closed({ type: Tokens(["journal.replaced"]), damagedFile: Type.String({ maxLength: 200 }) }),

@@ -66,6 +66,13 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       return `${kiosk.name} ${kiosk.number} 号机`;
     },
 
+    /** `湖北省鄂州市…`: whose kiosk it is; undefined when there is none such. */
+    async divisionOf(kid: string): Promise<string | undefined> {
+      const { rows } = await sql<{ division: string }>`
+        select division from kiosks where kid = ${kid}`.execute(db);
+      return rows[0]?.division;
+    },
+
     /** A claim good for this kiosk, once, for a day; those before it are void from now on, also for who used one. */
     async newClaim(kid: string): Promise<string> {
       const claim = randomBytes(32).toString("base64url");

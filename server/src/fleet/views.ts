@@ -1,5 +1,11 @@
 import { parser, type Clock } from "@zizhuban/device-agent-contract";
-import { KioskEvent, NowMessage, type FleetView, type KioskView } from "@zizhuban/server-contract";
+import {
+  KioskEvent,
+  NowMessage,
+  SupplyLevel,
+  type FleetView,
+  type KioskView,
+} from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { Type } from "typebox";
 import type { Db } from "../core/index.ts";
@@ -22,6 +28,7 @@ interface Row {
   reported_at: number | null;
   busy: boolean | null;
   devices: unknown;
+  levels: unknown;
   epoch: string | null;
   written: number | null;
   rejected: number | null;
@@ -34,6 +41,7 @@ interface Row {
 
 // What an older version stored may not be what this one shows.
 const parseDevices = parser(NowMessage.properties.devices);
+const parseLevels = parser(Type.Array(SupplyLevel));
 const parseEvents = parser(Type.Array(Type.Object({ at: Type.Integer(), event: KioskEvent })));
 
 export interface SeenKiosk {
@@ -50,7 +58,7 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
     const wanted = kids === undefined ? sql`true` : sql`k.kid = any(${[...kids]})`;
     const { rows } = await sql<Row>`
       select k.kid, k.name, k.number, n.sid, n.online_since, n.lost_at, n.offline_at, n.agent, n.reported_at,
-        n.busy, n.devices, n.epoch, n.written, n.rejected,
+        n.busy, n.devices, n.levels, n.epoch, n.written, n.rejected,
         coalesce(l.highest, 0)::bigint as highest, coalesce(l.highest_of_epoch, 0)::bigint as highest_of_epoch,
         coalesce(l.stored, 0)::bigint as stored, coalesce(l.declared_lost, 0)::bigint as declared_lost,
         e.last_events
@@ -82,6 +90,7 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
     const now = clock.now();
     const { presence, since } = presenceAt(known, now);
     const devices = parseDevices(row.devices ?? []);
+    const levels = parseLevels(row.levels ?? []);
     const events = parseEvents(row.last_events ?? []);
     // The snapshot's `written` runs ahead of history in its own journal; older journals are as long as we know.
     const written = row.highest - row.highest_of_epoch + Math.max(row.written ?? 0, row.highest_of_epoch);
@@ -94,6 +103,7 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
       busy: presence === "online" && row.busy === true,
       agent: row.agent,
       devices: devices.ok ? devices.value : [],
+      levels: levels.ok ? levels.value : [],
       asOf: row.reported_at,
       issuedToday: issued,
       ledger: {

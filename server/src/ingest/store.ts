@@ -121,9 +121,10 @@ async function storeLive(tx: Kysely<unknown>, items: readonly Item[]): Promise<I
     if (sorted.type === "now" && sorted.message.sid !== presences.get(kid)?.sid) {
       outOfOrder.push({ received, sorted: { type: "rejected", reason: "/sid is not the newest session" } });
     } else if (sorted.type === "now") {
-      const { busy, devices, epoch, written } = sorted.message;
+      const { busy, devices, levels = [], epoch, written } = sorted.message;
       await sql`
         update kiosk_live set reported_at = ${at}, busy = ${busy}, devices = ${JSON.stringify(devices)}::jsonb,
+          levels = ${JSON.stringify(levels)}::jsonb,
           epoch = ${epoch}, written = ${written} where kid = ${kid}`.execute(tx);
     }
   }

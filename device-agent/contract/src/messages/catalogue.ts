@@ -4,6 +4,7 @@ import { commonCommands, commonEvents } from "./common.ts";
 import { extensionCommands, extensionEvents } from "./extension.ts";
 import { idCardCommands, idCardEvents } from "./id-card.ts";
 import { leaseCommands, leaseEvents } from "./lease.ts";
+import { maintenanceCommands, maintenanceEvents } from "./maintenance.ts";
 import { printJobCommands, printJobEvents } from "./print-job.ts";
 import { publisherCommands, publisherEvents } from "./publisher.ts";
 import { simulatorCommands, simulatorEvents } from "./simulator.ts";
@@ -21,6 +22,7 @@ export const commands = {
   ...barcodeReaderCommands,
   ...visitCommands,
   ...printJobCommands,
+  ...maintenanceCommands,
   ...simulatorCommands,
 } as const;
 /** Every event it can send, by name. */
@@ -33,6 +35,7 @@ export const events = {
   ...idCardEvents,
   ...visitEvents,
   ...printJobEvents,
+  ...maintenanceEvents,
   ...simulatorEvents,
 } as const;
 

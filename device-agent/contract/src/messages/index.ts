@@ -5,6 +5,7 @@ export * from "./envelope.ts";
 export * from "./extension.ts";
 export * from "./id-card.ts";
 export * from "./lease.ts";
+export * from "./maintenance.ts";
 export * from "./print-job.ts";
 export * from "./printer.ts";
 export * from "./publisher.ts";

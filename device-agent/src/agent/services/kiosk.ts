@@ -2,6 +2,7 @@ import type { EventName } from "@zizhuban/device-agent-contract";
 import {
   announceVendorMode,
   createService,
+  maintenanceCommands,
   printJobCommands,
   simulatorCommands,
   vendorModeCommands,
@@ -18,6 +19,7 @@ export type ServiceAdmits = (device: string, party: Party) => boolean;
 /** The service named `Kiosk`: what belongs to no single device. */
 export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Service {
   const { visit, printing, preview, stage, vendorMode } = parts;
+  const { maintenance, refreshRoster } = parts.maintenance;
   const commands = [
     ...visitCommands(visit),
     ...printJobCommands({
@@ -33,6 +35,7 @@ export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Servic
       },
     }),
     ...vendorModeCommands(vendorMode),
+    ...maintenanceCommands(maintenance, refreshRoster),
     ...(stage === undefined ? [] : simulatorCommands(stage)),
   ];
   const events: readonly EventName[] = [
@@ -40,6 +43,8 @@ export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Servic
     "Visit.Ended",
     "PrintJob.StateChanged",
     ...vendorModeEventNames,
+    "Maintenance.Changed",
+    "Maintenance.Progress",
     ...(stage === undefined ? [] : (["Simulator.Changed"] as const)),
   ];
   const status = {
@@ -53,6 +58,7 @@ export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Servic
   const kiosk = createService({ name: "Kiosk", commands, events, status, onDisconnect }, parts);
   announceVendorMode(vendorMode, kiosk);
   printing.onChange((job) => kiosk.broadcast("PrintJob.StateChanged", { job }));
+  maintenance.onChange(() => kiosk.broadcast("Maintenance.Changed", { state: maintenance.state() }));
   stage?.onChange(() => kiosk.broadcast("Simulator.Changed", stage.describe()));
   visit.listen({
     changed: (view) => kiosk.broadcast("Visit.Changed", { visit: view }),

@@ -4,6 +4,7 @@ import type { PrintService } from "../../printing/index.ts";
 import type { Stage } from "../../simulation/index.ts";
 import type { ServerSessions, Visit } from "../../visit/index.ts";
 import type { Devices } from "../devices/index.ts";
+import type { ComposedMaintenance } from "../maintenance.ts";
 
 /** What the services of this kiosk are made of. */
 export interface ServiceParts {
@@ -12,6 +13,7 @@ export interface ServiceParts {
   readonly sessions: ServerSessions;
   readonly printing: PrintService;
   readonly preview: Preview;
+  readonly maintenance: ComposedMaintenance;
   readonly stage: Stage | undefined;
   readonly transactions: Transactions;
   /** The maintenance hand-over: while it is not `inactive` no citizen is served. */

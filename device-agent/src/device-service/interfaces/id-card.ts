@@ -35,6 +35,8 @@ export interface IdCardDeps {
   readonly personKey: Uint8Array;
   /** Attests the reading to the server: its nonce, then its session. The failure's code is the server's. */
   openSession(reading: AttestedReading, signal: AbortSignal): Promise<Result<OpenedSession>>;
+  /** The kiosk is, or is being, handed over to a technician: no visit begins. */
+  readonly paused: () => boolean;
   /** Tells the server that a session opened for nobody is over. */
   abandonSession(session: OpenedSession): void;
 }
@@ -77,8 +79,11 @@ async function read(reader: IdCardReader, { signal, event }: CommandContext) {
   });
 }
 
+const underMaintenance = { completionCode: "deviceNotReady", description: "maintenance" } as const;
+
 async function identify(deps: IdCardDeps, context: CommandContext): Promise<Identify> {
   const { reader, visit, clock } = deps;
+  if (deps.paused()) return underMaintenance;
   const unable = notReady(reader);
   if (unable !== undefined) return unable;
   const reading = await read(reader, context);
@@ -101,6 +106,10 @@ async function identify(deps: IdCardDeps, context: CommandContext): Promise<Iden
   if (context.signal.aborted) {
     deps.abandonSession(session.value);
     return { completionCode: "canceled" };
+  }
+  if (deps.paused()) {
+    deps.abandonSession(session.value);
+    return underMaintenance;
   }
   const { token, level, citizen } = session.value;
   visit.open({ visitId, citizen, level, token, person });

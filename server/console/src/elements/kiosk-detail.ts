@@ -1,7 +1,7 @@
 import type { KioskView } from "@zizhuban/server-contract";
 import { css, html, LitElement } from "lit";
-import { describeEvent, describeStatus } from "../describe.ts";
-import { deviceSeverity } from "../fleet.ts";
+import { describeEvent, describeLevel, describeStatus } from "../describe.ts";
+import { deviceSeverity, levelSeverity } from "../fleet.ts";
 import { word, type Locale } from "../locale/index.ts";
 import { base } from "./base.ts";
 import "./status-mark.ts";
@@ -89,6 +89,23 @@ export class KioskDetail extends LitElement {
           )}
         </ul>
       </section>
+      ${
+        kiosk.levels.length === 0
+          ? ""
+          : html`<section>
+              <h3>${words.detail.levels}${asOf}</h3>
+              <ul>
+                ${kiosk.levels.map(
+                  (level) =>
+                    html`<li data-supply=${level.supply}>
+                      <status-mark severity=${heard ? levelSeverity(level) : "none"}
+                        >${describeLevel(level, words, this.time)}</status-mark
+                      >
+                    </li>`,
+                )}
+              </ul>
+            </section>`
+      }
       <section>
         <h3>${words.detail.ledger}</h3>
         <dl>

@@ -1,6 +1,6 @@
 import { Closed, DeviceView, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
-import { KioskEvent } from "../mqtt.ts";
+import { KioskEvent, SupplyLevel } from "../mqtt.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Empty, Instant } from "./words.ts";
 
@@ -15,6 +15,7 @@ export const KioskView = Closed({
   busy: Type.Boolean(),
   agent: Type.Union([Type.String(), Type.Null()]),
   devices: Type.Array(DeviceView),
+  levels: Type.Array(SupplyLevel),
   /** When the devices were last reported. */
   asOf: Type.Union([Instant, Type.Null()]),
   issuedToday: Type.Integer(),

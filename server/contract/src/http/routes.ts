@@ -9,6 +9,7 @@ import { identityRoutes } from "./identity.ts";
 import { messagesRoutes } from "./messages.ts";
 import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
+import { techniciansRoutes } from "./technicians.ts";
 
 /** Every route of the API, one file a room: the same table serves validation, the gateway's forward list, and OpenAPI. */
 export const routes = {
@@ -22,6 +23,7 @@ export const routes = {
   ...calendarRoutes,
   ...healthRoutes,
   ...fleetRoutes,
+  ...techniciansRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;
