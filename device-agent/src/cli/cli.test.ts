@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,8 @@ import { startCertificatePrinterSimulator } from "../devices/certificate-printer
 import { samplePdf } from "../devices/certificate-printer/testing/sample-pdf.ts";
 import { simulateIdCardReader } from "../devices/id-card-reader/simulator.ts";
 import { startReceiptPrinterSimulator } from "../devices/receipt-printer/simulator.ts";
+import { recordingKit } from "../devices/id-card-reader/recording.ts";
+import { replayRecording } from "../fault-suite/testing/replay.ts";
 import { openPtyWire } from "../transports/testing.ts";
 import { runCli } from "./index.ts";
 
@@ -116,6 +118,28 @@ describe("id-card-reader on a pseudo terminal", () => {
     watching.child.kill("SIGINT");
     expect((await watching.ended).code).toBe(130);
   });
+});
+
+it("records a reading without the citizen, as a file that the driver can be held to", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "zizhuban-cli-"));
+  undo.push(() => rm(folder, { recursive: true }));
+  const { simulator, path } = reader();
+  const { card, key } = simulator.cards[1] ?? {};
+  if (card === undefined || card.type !== "resident" || key === undefined)
+    throw new Error("no second resident");
+  simulator.insert(key);
+  const file = join(folder, "read.jsonl");
+  const line = `id-card-reader read --path ${path} --record ${file}`;
+  expect((await device(line)).code).toBe(0);
+  const text = await readFile(file, "utf8");
+  for (const secret of [card.name, card.idNumber])
+    expect(text).not.toContain(Buffer.from(secret, "utf16le").toString("hex"));
+  expect(await replayRecording(text, recordingKit)).toEqual({
+    end: "read",
+    recordedEnd: "read",
+    mismatch: undefined,
+  });
+  expect(await device(line)).toMatchObject({ code: 1, err: expect.stringContaining("(fileUnwritable)") });
 });
 
 it("receipt-printer over TCP: status, a test slip that comes out, counters, cut", async () => {

@@ -29,7 +29,13 @@ export interface OpenedDevice {
 }
 
 /** `usageWire`: none, or more than one, of the ways to the device was named. `usageProfile`: the detail lists the known ones. */
-export type OpenFailure = "usageWire" | "usageProfile" | "usageCard" | "usageFault" | "fileUnreadable";
+export type OpenFailure =
+  | "usageWire"
+  | "usageProfile"
+  | "usageCard"
+  | "usageFault"
+  | "fileUnreadable"
+  | "fileUnwritable";
 
 /** What a device class contributes to the tool. */
 interface ClassTable<Opened extends OpenedDevice> {

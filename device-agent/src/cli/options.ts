@@ -26,6 +26,7 @@ const optionTable = {
   simulate: { type: "boolean" },
   card: { type: "string", form: "KEY", check: /^[a-z0-9-]+$/ },
   fault: { type: "string", form: "NAME", check: /^[A-Za-z]+$/ },
+  record: { type: "string", form: "FILE.jsonl", check: /.+/ },
   lines: { type: "string", form: "3", check: /^([1-9]|[1-9]\d)$/ },
   help: { type: "boolean" },
 } as const satisfies Record<string, OptionRule>;

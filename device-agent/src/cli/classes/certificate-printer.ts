@@ -8,13 +8,16 @@ import {
   type CertificatePrinter,
 } from "../../devices/certificate-printer/index.ts";
 import { rasterisePdf } from "../../documents/index.ts";
-import { ippTransport, type IppTransport } from "../../transports/index.ts";
+import { recordingKit } from "../../devices/certificate-printer/recording.ts";
+import { ippTransport, type IppTransport, type Recorder } from "../../transports/index.ts";
 import type { Answer, Call } from "../call.ts";
+import { recordingOf } from "../record.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
 import { untracked } from "./print-progress.ts";
 
 interface OpenedPrinter extends OpenedDevice {
   readonly device: CertificatePrinter;
+  readonly recorder: Recorder | undefined;
   /** A connection of its own, for verbs that go past the lifecycle. */
   transport(): IppTransport;
 }
@@ -43,8 +46,24 @@ async function open(call: Call): Promise<Result<OpenedPrinter, OpenFailure>> {
     return fail("fileUnreadable", ca);
   }
   const transport = () => ippTransport({ url: address, clock, ...trust });
-  const device = createCertificatePrinter({ name: "CertificatePrinter", clock, transport: transport() });
-  return ok({ device, transport, close });
+  const header = { device: "certificate-printer", profile: "ipp", printerUri: address };
+  const recording = recordingOf(call, recordingKit, header);
+  if (!recording.ok) return close().then(() => recording);
+  const { recorder } = recording.value;
+  const device = createCertificatePrinter({
+    name: "CertificatePrinter",
+    clock,
+    transport: recorder?.ippTransport(transport()) ?? transport(),
+  });
+  return ok({
+    device,
+    recorder,
+    transport,
+    async close() {
+      recording.value.close();
+      await close();
+    },
+  });
 }
 
 async function withDriver(
@@ -68,7 +87,7 @@ const jobStates = new Map([
   [9, "completed"],
 ]);
 
-async function print({ device }: OpenedPrinter, call: Call): Promise<Answer> {
+async function print({ device, recorder }: OpenedPrinter, call: Call): Promise<Answer> {
   const [file = ""] = call.arguments;
   const document = await readFile(file).catch(() => undefined);
   if (document === undefined) return fail("fileUnreadable", file);
@@ -78,7 +97,9 @@ async function print({ device }: OpenedPrinter, call: Call): Promise<Answer> {
   const able = await ready(device, call);
   if (!able.ok) return able;
   const job = { jobId: randomUUID(), document: new Uint8Array(document), pages: pages.value.length };
+  recorder?.asked("print", { jobId: job.jobId, pages: job.pages, bytes: document.length });
   const end = await device.print(job, untracked(call), call.signal);
+  recorder?.ended(`${end.outcome} ${end.reason}`);
   return end.outcome === "printed" ? ok({ ...end }) : fail(end.reason, end.outcome);
 }
 
@@ -95,7 +116,7 @@ export const certificatePrinter = cliClass<OpenedPrinter>({
           return facts.ok ? ok({ supplies: facts.value.supplies }) : facts;
         }),
     },
-    print: { arguments: ["FILE.pdf"], seconds: 600, run: print },
+    print: { arguments: ["FILE.pdf"], options: ["record"], seconds: 600, run: print },
     jobs: {
       run: (printer, call) =>
         withDriver(printer, async (driver) => {

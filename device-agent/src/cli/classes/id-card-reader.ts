@@ -8,14 +8,17 @@ import {
   type IdCardReaderProfile,
   type SamDriver,
 } from "../../devices/id-card-reader/index.ts";
-import { hidTransport, serialTransport, type Transport } from "../../transports/index.ts";
+import { recordingKit } from "../../devices/id-card-reader/recording.ts";
+import { hidTransport, serialTransport, type Recorder, type Transport } from "../../transports/index.ts";
 import type { Call } from "../call.ts";
 import { cardLines } from "../card-lines.ts";
+import { recordingOf } from "../record.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
 
 interface OpenedReader extends OpenedDevice {
   readonly device: IdCardReader;
   readonly transport: Transport;
+  readonly recorder: Recorder | undefined;
 }
 
 const opening = () => ({ close: () => Promise.resolve() });
@@ -51,9 +54,16 @@ async function open(call: Call): Promise<Result<OpenedReader, OpenFailure>> {
   if (profile === undefined) return fail("usageProfile", Object.keys(idCardReaderProfiles).join(", "));
   const wired = await wire(call, profile);
   if (!wired.ok) return wired;
-  const { transport, close } = wired.value;
+  const recording = recordingOf(call, recordingKit, { device: "id-card-reader", profile: profile.name });
+  if (!recording.ok) return wired.value.close().then(() => recording);
+  const { recorder } = recording.value;
+  const transport = recorder?.transport(wired.value.transport) ?? wired.value.transport;
   const device = createIdCardReader({ name: "IdCardReader", profile, transport, clock: call.clock });
-  return ok({ device, transport, close });
+  const close = async () => {
+    recording.value.close();
+    await wired.value.close();
+  };
+  return ok({ device, transport, recorder, close });
 }
 
 /** One question to the security module, past the lifecycle: for a technician who wants to see the wire. */
@@ -89,17 +99,19 @@ export const idCardReader = cliClass<OpenedReader>({
       },
     },
     read: {
-      options: ["reveal"],
-      async run({ device }, call) {
+      options: ["reveal", "record"],
+      async run({ device, recorder }, call) {
         const able = await ready(device, call);
         if (!able.ok) return able;
         call.hint("placeCard");
+        recorder?.asked("read", {});
         const read = await device.read({
           signal: call.signal,
           onProgress: ({ type }) => {
             if (type === "tryAgain") call.hint("liftCard");
           },
         });
+        recorder?.ended(read.ok ? "read" : read.code);
         if (!read.ok) return read.code === "canceled" ? fail("timedOut") : read;
         const { card, samId } = read.value;
         return ok({ ...cardLines(card, call.options.reveal === true), samId });

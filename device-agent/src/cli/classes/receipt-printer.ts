@@ -8,14 +8,17 @@ import {
   type ReceiptPrinter,
   type ReceiptProfileName,
 } from "../../devices/receipt-printer/index.ts";
-import { serialTransport, tcpTransport, type Transport } from "../../transports/index.ts";
+import { maskedLayout, recordingKit } from "../../devices/receipt-printer/recording.ts";
+import { serialTransport, tcpTransport, type Recorder, type Transport } from "../../transports/index.ts";
 import type { Answer, Call } from "../call.ts";
+import { recordingOf } from "../record.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
 import { untracked } from "./print-progress.ts";
 
 interface OpenedPrinter extends OpenedDevice {
   readonly device: ReceiptPrinter;
   readonly transport: Transport;
+  readonly recorder: Recorder | undefined;
 }
 
 const isProfile = (name: string): name is ReceiptProfileName => Object.hasOwn(receiptProfiles, name);
@@ -51,9 +54,16 @@ async function open(call: Call): Promise<Result<OpenedPrinter, OpenFailure>> {
   if (!isProfile(profile)) return fail("usageProfile", Object.keys(receiptProfiles).join(", "));
   const wired = await wire(call, profile);
   if (!wired.ok) return wired;
-  const { transport, close } = wired.value;
+  const recording = recordingOf(call, recordingKit, { device: "receipt-printer", profile });
+  if (!recording.ok) return wired.value.close().then(() => recording);
+  const { recorder } = recording.value;
+  const transport = recorder?.transport(wired.value.transport) ?? wired.value.transport;
   const device = createReceiptPrinter({ name: "ReceiptPrinter", profile, transport, clock: call.clock });
-  return ok({ device, transport, close });
+  const close = async () => {
+    recording.value.close();
+    await wired.value.close();
+  };
+  return ok({ device, transport, recorder, close });
 }
 
 /** Past the lifecycle, for a technician who wants to see the wire: no job of anybody's may be open. */
@@ -103,12 +113,15 @@ export const receiptPrinter = cliClass<OpenedPrinter>({
   open,
   verbs: {
     "print-test": {
+      options: ["record"],
       seconds: 120,
-      async run({ device }, call) {
+      async run({ device, recorder }, call) {
         const able = await ready(device, call);
         if (!able.ok) return able;
         const job = { jobId: randomUUID(), layout: testSlip(call.clock.now()), cutFirst: false };
+        recorder?.asked("print", { ...job, layout: maskedLayout(job.layout) });
         const end = await device.print(job, untracked(call), call.signal);
+        recorder?.ended(`${end.outcome} ${end.reason}`);
         return end.outcome === "printed" ? ok({ ...end }) : fail(end.reason, end.outcome);
       },
     },

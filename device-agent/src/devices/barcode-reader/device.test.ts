@@ -8,7 +8,7 @@ import {
   type HidPort,
   type Transport,
 } from "../../transports/index.ts";
-import { playRandomFaults } from "../../simulation/random-faults.ts";
+import { playRandomFaults } from "../../simulation/index.ts";
 import { openPtyWire } from "../../transports/testing.ts";
 import { barcodeReaderProfiles, createBarcodeReader, type BarcodeReaderProfile } from "./index.ts";
 import { encodeCode } from "./protocol.ts";
