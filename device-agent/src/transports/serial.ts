@@ -8,18 +8,20 @@ export interface SerialOptions {
   /** Device file, best a stable one: `/dev/serial/by-id/…`. */
   readonly path: string;
   readonly baudRate: number;
+  /** `even` is Modbus' own default (Modbus over Serial Line V1.02, §2.5.1); everything else here speaks `none`. */
+  readonly parity?: "none" | "even" | "odd";
   /** Keeps other programs that lock the port away from it (flock); on unless told otherwise. */
   readonly lock?: boolean;
 }
 
-/** A serial port, 8 data bits, no parity, 1 stop bit. */
-export function serialTransport({ path, baudRate, lock = true }: SerialOptions): Transport {
+/** A serial port, 8 data bits, 1 stop bit, no parity unless told otherwise. */
+export function serialTransport({ path, baudRate, parity = "none", lock = true }: SerialOptions): Transport {
   return {
     label: `serial ${path}`,
     async open() {
       // Loaded on first use, so that an agent without serial devices needs no native module.
       const { SerialPort } = await import("serialport");
-      const port = new SerialPort({ path, baudRate, lock, autoOpen: false });
+      const port = new SerialPort({ path, baudRate, parity, lock, autoOpen: false });
       const connection = connectionOf(port);
       const failure = await called((done) => port.open(done));
       if (failure !== undefined) return fail(await whyNotOpened(path, failure), failure.message);
