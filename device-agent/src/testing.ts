@@ -26,6 +26,7 @@ export {
 export { createIdCardReader, idCardReaderProfiles } from "./devices/id-card-reader/index.ts";
 export { feedHostileBytes as feedHostileBytesToIdCardReader } from "./devices/id-card-reader/testing-fuzz.ts";
 export { parseRecording, serialTransport } from "./transports/index.ts";
+export { feedHostileLines as feedHostileLinesToPower } from "./devices/power/testing-fuzz.ts";
 export { feedHostileBytes as feedHostileBytesToModbus } from "./transports/testing-modbus-fuzz.ts";
 export { openPtyWire } from "./transports/testing.ts";
 

@@ -114,8 +114,11 @@ export function createKiosk(deps: KioskDeps): Kiosk {
 
   const readerReady = () => facts.facts.devices.reader?.status.state === "ready";
 
+  const someoneNear = () => facts.facts.devices.someoneNear === true;
+
   function hear(news: DeviceNews): void {
     const wasReady = readerReady();
+    const wasNear = someoneNear();
     facts.hear(news);
     switch (news.type) {
       case "linkUp":
@@ -129,6 +132,8 @@ export function createKiosk(deps: KioskDeps): Kiosk {
         break;
       case "device":
         if (!wasReady && readerReady()) conductor.send({ type: "readerReady" });
+        // Who steps up to the kiosk need not touch it first (DESIGN §3.1).
+        if (!wasNear && someoneNear()) conductor.send({ type: "wake" });
         break;
       case "linkDown":
       case "cardRemoved":

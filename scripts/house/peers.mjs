@@ -12,6 +12,7 @@ const peers = {
   mosquitto: "mosquitto",
   pdftotext: "poppler-utils",
   socat: "socat",
+  upsd: "nut-server",
 };
 
 /** What the machine that `npm run hil` boots is made of, and what runs inside it. */

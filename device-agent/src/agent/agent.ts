@@ -206,6 +206,7 @@ async function compose(
     changed: () => link.devicesChanged(),
     onFault,
   });
+  closers.add(() => devices.close());
   for (const device of devices.all) {
     device.start();
     closers.add(() => device.stop());

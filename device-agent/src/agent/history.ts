@@ -3,30 +3,50 @@ import type { Clock, DeviceView } from "@zizhuban/device-agent-contract";
 import type { KioskEvent } from "@zizhuban/server-contract";
 import type { Journal } from "../journal/index.ts";
 import type { Visit } from "../visit/index.ts";
+import { createContactHistory } from "./contact-history.ts";
 import type { Devices } from "./devices/index.ts";
 
 /** A loose plug must not fill the ring: a device may change so often at once, then once in `pauseMs`. */
 export const flapping = { burst: 8, pauseMs: 60_000 } as const;
 
-/** Cards and codes come and go with every citizen; history is about the reader. */
-function withoutCard(view: DeviceView): DeviceView {
-  if (view.class === "barcode-reader" && view.status.state === "ready")
-    return { ...view, status: { ...view.status, scanning: false } };
-  if (view.class !== "id-card-reader" || view.status.state !== "ready") return view;
-  return { ...view, status: { ...view.status, card: "unknown" } };
+/**
+ * What of a device belongs into history: cards, codes, guidance lights and people in front come and go with
+ * every citizen, and a battery's charge with every minute.
+ */
+function lasting(view: DeviceView): DeviceView {
+  if (view.status.state !== "ready") return view;
+  switch (view.class) {
+    case "id-card-reader":
+      return { ...view, status: { ...view.status, card: "unknown" } };
+    case "barcode-reader":
+      return { ...view, status: { ...view.status, scanning: false } };
+    case "lights":
+      return { ...view, status: { state: "ready", lights: {} } };
+    case "sensors": {
+      const { proximitySensor: _, ...readings } = view.status.readings;
+      return { ...view, status: { state: "ready", readings } };
+    }
+    case "power": {
+      const { state, supply, batteryWorn } = view.status;
+      return { ...view, status: { state, supply, ...(batteryWorn === true && { batteryWorn }) } };
+    }
+    default:
+      return view;
+  }
 }
 
 /** Passes on a device's changes, of a flapping one only some, but always its last word. */
-function steady(clock: Clock, first: DeviceView, record: (view: DeviceView) => void) {
-  let told = withoutCard(first);
+function steady(clock: Clock, first: DeviceView, record: (view: DeviceView, before: DeviceView) => void) {
+  let told = lasting(first);
   let latest = told;
   let allowance: number = flapping.burst;
   let cancelNext: (() => void) | undefined;
 
   function tell(): void {
     if (isDeepStrictEqual(latest, told)) return;
+    const before = told;
     told = latest;
-    record(told);
+    record(told, before);
   }
 
   function earn(): void {
@@ -37,7 +57,7 @@ function steady(clock: Clock, first: DeviceView, record: (view: DeviceView) => v
   }
 
   function change(view: DeviceView): void {
-    latest = withoutCard(view);
+    latest = lasting(view);
     if (isDeepStrictEqual(latest, told) || allowance < 1) return;
     allowance -= 1;
     cancelNext ??= clock.after(flapping.pauseMs, earn);
@@ -84,9 +104,13 @@ export function recordHistory(parts: {
     },
   });
   const stopDevices = devices.all.map((device) => {
-    const changes = steady(clock, device.view(), (view) =>
-      record({ type: "device.statusChanged", device: view }),
-    );
+    const contacts = createContactHistory(device.view());
+    const changes = steady(clock, device.view(), (view, before) => {
+      // Between two readings nothing about the board itself is new.
+      if (view.class !== "sensors" || view.status.state !== before.status.state)
+        record({ type: "device.statusChanged", device: view });
+      for (const event of contacts.changes(view)) record(event);
+    });
     const stopListening = device.onChange((view) => {
       changes.change(view);
       parts.changed();

@@ -42,6 +42,9 @@ const allSimulated: readonly DeviceConfiguration[] = [
     transport: { kind: "simulated" },
     upkeep: { trayPages: 250, ratedPages: 200_000 },
   },
+  { name: "Lights", class: "lights", transport: { kind: "simulated" } },
+  { name: "Sensors", class: "sensors", transport: { kind: "simulated" } },
+  { name: "Power", class: "power", transport: { kind: "simulated" } },
 ];
 const reservedNames = new Set(["Kiosk", "Network"]);
 const parseFile = parser(ConfigurationFile);
@@ -75,10 +78,25 @@ function isHttps(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === "https:";
 }
 
+/** A line that two devices share must be described alike by both. */
+function lineSpokenTwoWays(devices: readonly DeviceConfiguration[]): string | undefined {
+  const spoken = new Map<string, string>();
+  for (const { transport } of devices) {
+    if (transport.kind !== "modbus") continue;
+    const way = `${transport.baudRate} ${transport.parity}`;
+    if ((spoken.get(transport.path) ?? way) !== way) return transport.path;
+    spoken.set(transport.path, way);
+  }
+  return undefined;
+}
+
 function mistakeIn(devices: readonly DeviceConfiguration[], production: boolean): string | undefined {
   const names = devices.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index || reservedNames.has(name));
   if (twice !== undefined) return `The device name ${twice} is used twice; give every device its own name.`;
+  const split = lineSpokenTwoWays(devices);
+  if (split !== undefined)
+    return `${split} is named with two speeds or parities; one serial line speaks at one speed.`;
   const simulated = devices.find(({ transport }) => transport.kind === "simulated");
   if (production && simulated !== undefined)
     return `${simulated.name} is simulated, which a production agent refuses; name its real transport in AGENT_CONFIG.`;

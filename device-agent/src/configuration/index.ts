@@ -4,5 +4,8 @@ export type {
   BarcodeReaderConfiguration,
   CertificatePrinterConfiguration,
   IdCardReaderConfiguration,
+  LightsConfiguration,
+  PowerConfiguration,
   ReceiptPrinterConfiguration,
+  SensorsConfiguration,
 } from "./devices/index.ts";

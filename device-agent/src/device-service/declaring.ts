@@ -27,6 +27,8 @@ export interface ServiceDefinition {
     /** Besides the device's own `makeSafe`: whatever waits elsewhere for the holder that lost its lease. */
     readonly onLeaseLost?: () => void;
   };
+  /** Standard interfaces it speaks without having a command of them. */
+  readonly speaks?: readonly (typeof standardInterfaces)[number][];
   /** What a service without a device says of itself in `Common.Status`, and how to hear of changes. */
   readonly status?: {
     readonly read: () => StatusPayload;
@@ -71,8 +73,9 @@ function declared<Name extends string>(
 
 function commonCapabilities(service: Declaring, answered: readonly CommandName[]): CapabilitiesPayload {
   const facts = service.device?.device.facts();
-  const spoken = standardInterfaces.filter((name) =>
-    answered.some((message) => interfaceOf(message) === name),
+  const spoken = standardInterfaces.filter(
+    (name) =>
+      service.speaks?.includes(name) === true || answered.some((message) => interfaceOf(message) === name),
   );
   return {
     interfaces: spoken.map((name) => ({

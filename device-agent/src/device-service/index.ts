@@ -1,7 +1,9 @@
 export { createEndpoint, offeredToken } from "./endpoint.ts";
 export { barcodeReaderCommands } from "./interfaces/barcode-reader.ts";
+export { auxiliariesCommands, type Loudspeaker } from "./interfaces/auxiliaries.ts";
 export { idCardCommands, type OpenedSession } from "./interfaces/id-card.ts";
 export { maintenanceCommands } from "./interfaces/maintenance.ts";
+export { lightsCommands } from "./interfaces/lights.ts";
 export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
 export { simulatorCommands } from "./interfaces/simulator.ts";
 export { announceVendorMode, vendorModeCommands, vendorModeEventNames } from "./interfaces/vendor-mode.ts";
@@ -11,3 +13,8 @@ export { createService, type Service } from "./service.ts";
 export { openStandardPort } from "./standard-port.ts";
 export { createTransactions, type Transactions } from "./transactions.ts";
 export { createVendorMode, type VendorMode } from "./vendor-mode.ts";
+export {
+  auxiliariesCapabilities,
+  lightsCapabilities,
+  powerManagementCapabilities,
+} from "./standard/index.ts";

@@ -52,6 +52,10 @@ export const causes: Readonly<Record<Cause, CauseFacts>> = {
   samSelfTestFailed: { severity: "stops", part: "idReader" },
   samNotAuthorised: { severity: "stops", part: "idReader" },
   protocol: { severity: "stops" },
+  refused: { severity: "soon" },
+  dataStale: { severity: "soon", part: "cable" },
+  upsUnknown: { severity: "soon" },
+  accessDenied: { severity: "soon" },
 
   paperOut: { severity: "stops", part: "paper" },
   paperJam: { severity: "stops" },

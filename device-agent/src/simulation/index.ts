@@ -1,4 +1,5 @@
 export { simulateScanner } from "./barcode-reader.ts";
+export { lightsThing, sensorsThing, simulateBoard, type SimulatedBoard } from "./board.ts";
 export { simulateCertificatePrinter } from "./certificate-printer.ts";
 export { simulateReader } from "./id-card-reader.ts";
 export { canRelay, createSimulatedNetwork } from "./network.ts";
@@ -9,3 +10,4 @@ export { simulateReaderOnPty } from "./pty.ts";
 export { simulateReceiptPrinter } from "./receipt-printer.ts";
 export { createStage } from "./stage.ts";
 export type { Stage, Thing } from "./stage.ts";
+export { simulateUps } from "./ups.ts";

@@ -19,12 +19,23 @@ export interface Thing {
     remove(): void;
     inserted(): string | undefined;
   };
+  /** Contacts a hand can move. */
+  readonly switches?: {
+    list(): { readonly name: string; readonly on: boolean }[];
+    set(name: string, on: boolean): boolean;
+  };
+  /** Lights as they shine now. */
+  readonly lights?: {
+    seen(): NonNullable<SimulatedThing["lights"]>;
+    onChange(listener: () => void): () => void;
+  };
 }
 
 export interface Stage {
   describe(): { things: SimulatedThing[]; papers: SimulatedPaper[] };
   insert(device: string, card: string): Result<void, "deviceUnknown" | "cardUnknown">;
   remove(device: string): Result<void, "deviceUnknown">;
+  switch(device: string, name: string, on: boolean): Result<void, "deviceUnknown" | "switchUnknown">;
   fault(device: string, fault: string): Result<void, "deviceUnknown" | "faultUnknown">;
   heal(device: string, fault?: string): Result<void, "deviceUnknown" | "faultUnknown">;
   /** Lays a paper on the desk beside the kiosk. */
@@ -35,7 +46,7 @@ export interface Stage {
 /** What fits on the desk; older paper is thrown away. */
 const deskSize = 20;
 
-function describeThing({ name, class: kind, simulator, cards }: Thing): SimulatedThing {
+function describeThing({ name, class: kind, simulator, cards, switches, lights }: Thing): SimulatedThing {
   const inserted = cards?.inserted();
   return {
     name,
@@ -44,6 +55,8 @@ function describeThing({ name, class: kind, simulator, cards }: Thing): Simulate
     active: [...simulator.active()],
     ...(cards !== undefined && { cards: cards.known.map(({ key, label }) => ({ key, label })) }),
     ...(inserted !== undefined && { inserted }),
+    ...(switches !== undefined && { switches: switches.list() }),
+    ...(lights !== undefined && { lights: lights.seen() }),
   };
 }
 
@@ -61,6 +74,8 @@ export function createStage(
     return ok();
   }
 
+  for (const { lights } of things) lights?.onChange(() => void changed());
+
   return {
     describe: () => ({ things: things.map(describeThing), papers: [...papers] }),
     insert(device, card) {
@@ -73,6 +88,11 @@ export function createStage(
       if (cards === undefined) return fail("deviceUnknown");
       cards.remove();
       return changed();
+    },
+    switch(device, name, on) {
+      const switches = find(device)?.switches;
+      if (switches === undefined) return fail("deviceUnknown");
+      return switches.set(name, on) ? changed() : fail("switchUnknown");
     },
     fault(device, fault) {
       const thing = find(device);

@@ -17,13 +17,11 @@ export { parseRecording, type Recording, type RecordingHeader } from "./recorder
 export { replay, type Mismatch, type Replay } from "./recorder/replay.ts";
 export {
   createModbusBus,
-  modbusDelays,
   type ModbusBus,
   type ModbusDelays,
   type ModbusFailure,
   type ModbusSlave,
 } from "./modbus-bus.ts";
-export { slaveAddresses } from "./modbus-protocol.ts";
 export { serialTransport, type SerialOptions } from "./serial.ts";
 export { findSerialPorts, type SerialPortFacts } from "./serial-ports.ts";
 export { tcpTransport, type TcpOptions } from "./tcp.ts";

@@ -44,7 +44,7 @@ export interface ModbusBus {
   close(): Promise<void>;
 }
 
-export const modbusDelays = {
+const modbusDelays = {
   /** From the request's last byte to the answer's last; SL §2.4.1 suggests one to several seconds at 9600 baud. */
   answer: 500,
   /**
@@ -239,15 +239,15 @@ function resultOf(answer: ModbusAnswer): Result<ModbusData, ModbusFailure> | und
   }
 }
 
-const worthAnotherTry: readonly ModbusFailure[] = [
+const worthAnotherTry: ReadonlySet<ModbusFailure> = new Set([
   "noAnswer",
   "badChecksum",
   "halfFrame",
   "wrongAnswer",
   "acknowledge",
   "slaveDeviceBusy",
-];
+]);
 
 function isFinal(code: ModbusFailure): boolean {
-  return !worthAnotherTry.includes(code);
+  return !worthAnotherTry.has(code);
 }

@@ -27,7 +27,7 @@ export const functionCodes = {
 } as const satisfies Record<ModbusRequest["kind"], number>;
 
 /** MAP §7. A code that is not listed there is `undocumentedException`. */
-export const exceptionCodes = {
+const exceptionCodes = {
   0x01: "illegalFunction",
   0x02: "illegalDataAddress",
   0x03: "illegalDataValue",
@@ -58,8 +58,8 @@ export type ModbusAnswer =
   | { readonly type: "wrongAnswer" };
 
 /** MAP §6.1, 6.3, 6.11, 6.12: the most that fits a frame of 256 bytes (SL §2.5.1). */
-export const quantityLimits = { readBits: 2000, readRegisters: 125, writeBits: 1968, writeRegisters: 123 };
-export const slaveAddresses = { first: 1, last: 247 } as const;
+const quantityLimits = { readBits: 2000, readRegisters: 125, writeBits: 1968, writeRegisters: 123 };
+const slaveAddresses = { first: 1, last: 247 } as const;
 const exceptionFrame = 5;
 const shortestFrame = 4;
 

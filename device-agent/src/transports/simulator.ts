@@ -3,7 +3,7 @@ import type { DeviceEnd } from "./device-end.ts";
 import { listeners } from "./listeners.ts";
 import { functionCodes, packBits, sealed, sealFrame, unpackBits } from "./modbus-protocol.ts";
 
-export const modbusBoardFaults = [
+const modbusBoardFaults = [
   "unplugged",
   "noAnswer",
   "lateAnswer",

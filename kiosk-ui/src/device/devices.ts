@@ -16,6 +16,10 @@ export interface Devices {
   readonly reader?: ReaderFacts;
   readonly certificatePrinter?: PrinterFacts;
   readonly receiptPrinter?: PrinterFacts;
+  /** A sensor says that somebody stands in front. */
+  readonly someoneNear?: boolean;
+  /** The mains are gone and the battery is almost empty: nobody is served. */
+  readonly powerLow?: boolean;
 }
 
 export function withDevice(devices: Devices, view: DeviceView, presence: CardPresence | undefined): Devices {
@@ -27,6 +31,15 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
       return { ...devices, certificatePrinter: { name, status: view.status } };
     case "receipt-printer":
       return { ...devices, receiptPrinter: { name, status: view.status } };
+    case "sensors":
+      return {
+        ...devices,
+        someoneNear: view.status.state === "ready" && view.status.readings.proximitySensor === "present",
+      };
+    case "power":
+      return { ...devices, powerLow: view.status.state === "ready" && view.status.supply === "low" };
+    case "lights":
+      return devices;
     case "barcode-reader":
       return devices;
   }

@@ -293,6 +293,7 @@ export const en: Words = {
       pageGone: "The screen was opened again",
       sessionEnded: "The time for this visit is over",
       agentStopping: "The kiosk has to get ready again",
+      powerLow: "The power is out; the kiosk has to close now",
     },
   },
   closing: {

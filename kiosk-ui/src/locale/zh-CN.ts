@@ -278,6 +278,7 @@ export const zhCN: Words = {
       pageGone: "屏幕重新打开过，已为您退出",
       sessionEnded: "这次办理已到时间，已退出",
       agentStopping: "机器要重新准备，已为您退出",
+      powerLow: "停电了，机器要关机，已为您退出",
     },
   },
   closing: {

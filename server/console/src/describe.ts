@@ -3,7 +3,8 @@ import type { KioskEvent, SupplyLevel } from "@zizhuban/server-contract";
 import { word, type Locale } from "./locale/index.ts";
 
 /** A device's state in an operator's words: what it is, and what to bring. */
-export function describeStatus({ status }: DeviceView, words: Locale): string {
+export function describeStatus(view: DeviceView, words: Locale): string {
+  const { status } = view;
   const state = word(words.state, status.state);
   const list = (codes: readonly string[], from: Readonly<Record<string, string>>) =>
     codes.map((code) => word(from, code));
@@ -20,8 +21,28 @@ export function describeStatus({ status }: DeviceView, words: Locale): string {
       );
     case "printing":
     case "ready":
+      if (view.class === "sensors" || view.class === "power")
+        return [state, ...conspicuous(view, words)].join(" · ");
       return "warnings" in status ? [state, ...list(status.warnings, words.warning)].join(" · ") : state;
   }
+}
+
+const calm: ReadonlySet<string> = new Set(["closed", "off", "run", "notPresent"]);
+
+/** What of a cabinet that is ready an operator wants to see at once. */
+function conspicuous(view: DeviceView, words: Locale): string[] {
+  const { status } = view;
+  if ("readings" in status)
+    return Object.entries(status.readings)
+      .filter(([sensor, state]) => Object.hasOwn(words.sensor, sensor) && !calm.has(state))
+      .map(([sensor, state]) => `${word(words.sensor, sensor)} ${word(words.sensorState, state)}`);
+  if (!("supply" in status)) return [];
+  const { supply, chargePercent, batteryWorn } = status;
+  return [
+    word(words.powerSupply, supply),
+    ...(chargePercent === undefined ? [] : [`${chargePercent} %`]),
+    ...(batteryWorn === true ? [words.batteryWorn] : []),
+  ];
 }
 
 /** One line of the kiosk's life. */
@@ -53,6 +74,10 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
     }
     case "device.statusChanged":
       return `${word(words.deviceClass, event.device.class)} · ${describeStatus(event.device, words)}`;
+    case "door.changed":
+    case "tamper.changed":
+    case "operator.changed":
+      return `${word(words.sensor, event.sensor)} · ${word(words.sensorState, event.state)}`;
     case "visit.ended":
       return `${name} · ${word(words.visitEnd, event.reason)} · ${event.seconds} ${words.seconds}`;
     case "print.finished":

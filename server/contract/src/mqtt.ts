@@ -108,6 +108,27 @@ export const KioskEvent = Type.Union([
   Closed({ type: Tokens(["agent.started"]), version: Type.String(), boot: Type.String() }),
   Closed({ type: Tokens(["agent.stopping"]), why: Type.String() }),
   Closed({ type: Tokens(["device.statusChanged"]), device: DeviceView }),
+  /** A door of the cabinet; `sensor` as XFS4IoT's Auxiliaries names it. */
+  Closed({
+    type: Tokens(["door.changed"]),
+    device: Type.String(),
+    sensor: Type.String(),
+    state: Tokens(["open", "closed"]),
+  }),
+  /** Somebody opens, moves, hits or heats the kiosk. */
+  Closed({
+    type: Tokens(["tamper.changed"]),
+    device: Type.String(),
+    sensor: Type.String(),
+    state: Tokens(["on", "off"]),
+  }),
+  /** The operator's key switch, or the citizen's help button. */
+  Closed({
+    type: Tokens(["operator.changed"]),
+    device: Type.String(),
+    sensor: Type.String(),
+    state: Type.String({ maxLength: 20 }),
+  }),
   Closed({ type: Tokens(["visit.opened"]), visitId: Type.String() }),
   Closed({
     type: Tokens(["visit.ended"]),

@@ -2,13 +2,19 @@ import { Type, type Static } from "typebox";
 import { Closed, Tokens } from "../schema.ts";
 import { BarcodeReaderStatus } from "./barcode-reader.ts";
 import { IdCardReaderStatus } from "./id-card-reader.ts";
+import { LightsStatus } from "./lights.ts";
+import { PowerStatus } from "./power.ts";
 import { PrinterStatus } from "./printer.ts";
+import { SensorsStatus } from "./sensors.ts";
 
 export const DeviceClass = Tokens([
   "id-card-reader",
   "barcode-reader",
   "receipt-printer",
   "certificate-printer",
+  "lights",
+  "sensors",
+  "power",
 ]);
 export type DeviceClass = Static<typeof DeviceClass>;
 
@@ -21,5 +27,8 @@ export const DeviceView = Type.Union([
     class: Tokens(["receipt-printer", "certificate-printer"]),
     status: PrinterStatus,
   }),
+  Closed({ name: Type.String(), class: Tokens(["lights"]), status: LightsStatus }),
+  Closed({ name: Type.String(), class: Tokens(["sensors"]), status: SensorsStatus }),
+  Closed({ name: Type.String(), class: Tokens(["power"]), status: PowerStatus }),
 ]);
 export type DeviceView = Static<typeof DeviceView>;

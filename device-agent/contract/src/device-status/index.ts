@@ -2,5 +2,8 @@ export * from "./barcode-reader.ts";
 export * from "./common-state.ts";
 export * from "./device-view.ts";
 export * from "./id-card-reader.ts";
+export * from "./lights.ts";
+export * from "./power.ts";
 export * from "./printer.ts";
+export * from "./sensors.ts";
 export * from "./unreachable.ts";

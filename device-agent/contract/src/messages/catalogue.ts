@@ -1,10 +1,12 @@
 import type { Static } from "typebox";
 import { barcodeReaderCommands } from "./barcode-reader.ts";
+import { auxiliariesCommands } from "./auxiliaries.ts";
 import { commonCommands, commonEvents } from "./common.ts";
 import { extensionCommands, extensionEvents } from "./extension.ts";
 import { idCardCommands, idCardEvents } from "./id-card.ts";
 import { leaseCommands, leaseEvents } from "./lease.ts";
 import { maintenanceCommands, maintenanceEvents } from "./maintenance.ts";
+import { lightsCommands } from "./lights.ts";
 import { printJobCommands, printJobEvents } from "./print-job.ts";
 import { publisherCommands, publisherEvents } from "./publisher.ts";
 import { simulatorCommands, simulatorEvents } from "./simulator.ts";
@@ -23,6 +25,8 @@ export const commands = {
   ...visitCommands,
   ...printJobCommands,
   ...maintenanceCommands,
+  ...lightsCommands,
+  ...auxiliariesCommands,
   ...simulatorCommands,
 } as const;
 /** Every event it can send, by name. */

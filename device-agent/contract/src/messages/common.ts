@@ -2,6 +2,9 @@ import { Type, type Static } from "typebox";
 import { Changes, Closed, Tokens } from "../schema.ts";
 import { BarcodeReaderCapabilitiesPart, BarcodeReaderStatusPart } from "./barcode-reader.ts";
 import type { CommandDefinition, EventDefinition } from "./envelope.ts";
+import { AuxiliariesCapabilitiesPart, AuxiliariesStatusPart } from "./auxiliaries.ts";
+import { LightsCapabilitiesPart, LightsStatusPart } from "./lights.ts";
+import { PowerManagementCapabilitiesPart, PowerManagementStatusPart } from "./power-management.ts";
 import { PrinterStatusPart } from "./printer.ts";
 import { VendorModeStatus } from "./vendor-mode.ts";
 
@@ -29,6 +32,9 @@ export const StatusPayload = Type.Object({
   printer: Type.Optional(PrinterStatusPart),
   vendorMode: Type.Optional(VendorModeStatus),
   barcodeReader: Type.Optional(BarcodeReaderStatusPart),
+  lights: Type.Optional(LightsStatusPart),
+  auxiliaries: Type.Optional(AuxiliariesStatusPart),
+  powerManagement: Type.Optional(PowerManagementStatusPart),
 });
 export type StatusPayload = Static<typeof StatusPayload>;
 
@@ -92,6 +98,9 @@ export const CapabilitiesPayload = Type.Object({
     antiFraudModule: Type.Boolean(),
   }),
   barcodeReader: Type.Optional(BarcodeReaderCapabilitiesPart),
+  lights: Type.Optional(LightsCapabilitiesPart),
+  auxiliaries: Type.Optional(AuxiliariesCapabilitiesPart),
+  powerManagement: Type.Optional(PowerManagementCapabilitiesPart),
 });
 export type CapabilitiesPayload = Static<typeof CapabilitiesPayload>;
 

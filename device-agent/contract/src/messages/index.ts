@@ -1,5 +1,6 @@
 export * from "./barcode-reader.ts";
 export * from "./catalogue.ts";
+export * from "./auxiliaries.ts";
 export * from "./common.ts";
 export * from "./envelope.ts";
 export * from "./extension.ts";
@@ -8,6 +9,8 @@ export * from "./lease.ts";
 export * from "./maintenance.ts";
 export * from "./print-job.ts";
 export * from "./printer.ts";
+export * from "./lights.ts";
+export * from "./power-management.ts";
 export * from "./publisher.ts";
 export * from "./simulator.ts";
 export * from "./vendor-mode.ts";

@@ -1,17 +1,33 @@
 import { Type, type Static } from "typebox";
 import { Closed, Tokens } from "../schema.ts";
+import { LightColor, lightSlots } from "../device-status/index.ts";
 import { EmptyPayload } from "./common.ts";
 import type { CommandDefinition, EventDefinition } from "./envelope.ts";
+
+const LightSlotName = Tokens(lightSlots);
 
 /** One device (or the network) as the dev dock can play with it. */
 export const SimulatedThing = Closed({
   name: Type.String(),
-  class: Tokens(["id-card-reader", "barcode-reader", "receipt-printer", "certificate-printer", "network"]),
+  class: Tokens([
+    "id-card-reader",
+    "barcode-reader",
+    "receipt-printer",
+    "certificate-printer",
+    "lights",
+    "sensors",
+    "power",
+    "network",
+  ]),
   faults: Type.Array(Type.String()),
   active: Type.Array(Type.String()),
   /** What can be put into or before it: the sample citizens' cards, codes to hold before a scanner. */
   cards: Type.Optional(Type.Array(Closed({ key: Type.String(), label: Type.String() }))),
   inserted: Type.Optional(Type.String()),
+  /** Contacts a hand can move: doors, buttons, a person in front, the mains of the UPS. */
+  switches: Type.Optional(Type.Array(Closed({ name: Type.String(), on: Type.Boolean() }))),
+  /** Lights: what shines at this moment, as a person in front of the kiosk sees it. */
+  lights: Type.Optional(Type.Array(Closed({ name: LightSlotName, color: LightColor, on: Type.Boolean() }))),
 });
 export type SimulatedThing = Static<typeof SimulatedThing>;
 export const SimulatedPaper = Closed({
@@ -38,6 +54,12 @@ export const simulatorCommands = {
     command: Closed({ device: Type.String() }),
     completion: SimulatorState,
     errors: ["deviceUnknown"],
+  },
+  "Simulator.Switch": {
+    version: "1.0",
+    command: Closed({ device: Type.String(), name: Type.String(), on: Type.Boolean() }),
+    completion: SimulatorState,
+    errors: ["deviceUnknown", "switchUnknown"],
   },
   "Simulator.Fault": {
     version: "1.0",

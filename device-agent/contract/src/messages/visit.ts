@@ -22,6 +22,8 @@ export const VisitEndReason = Tokens([
   "pageGone",
   "sessionEnded",
   "agentStopping",
+  /** The mains are gone and the battery is almost empty. */
+  "powerLow",
 ]);
 export type VisitEndReason = Static<typeof VisitEndReason>;
 

@@ -10,6 +10,12 @@ import { buildBarcodeReader } from "./barcode-reader.ts";
 import { buildCertificatePrinter } from "./certificate-printer.ts";
 import { buildIdCardReader } from "./id-card-reader.ts";
 import { buildReceiptPrinter } from "./receipt-printer.ts";
+import { createBoards } from "./boards.ts";
+import { buildLights } from "./lights.ts";
+import { buildPower, type BuiltPower } from "./power.ts";
+import { buildSensors } from "./sensors.ts";
+import type { Lights } from "../../devices/lights/index.ts";
+import type { Sensors } from "../../devices/sensors/index.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface Devices {
@@ -17,9 +23,14 @@ export interface Devices {
   readonly barcodeReaders: readonly BarcodeReader[];
   readonly receiptPrinters: readonly ReceiptPrinter[];
   readonly certificatePrinters: readonly CertificatePrinter[];
+  readonly lights: readonly Lights[];
+  readonly sensors: readonly Sensors[];
+  readonly power: readonly BuiltPower[];
   readonly all: readonly Device[];
   /** What stands at the other end of the simulated wires. */
   readonly things: readonly Thing[];
+  /** Gives back the lines that several devices share; after these have stopped. */
+  close(): Promise<void>;
 }
 
 /** The kiosk's devices, as configured: each behind its real wire, or behind one with a simulator at its end. */
@@ -28,11 +39,14 @@ export async function buildDevices(
   clock: Clock,
   onPaper: (paper: FreshPaper) => void,
 ): Promise<Devices> {
-  const around: Surroundings = { clock, onPaper, things: [] };
+  const around: Surroundings = { clock, onPaper, things: [], boards: createBoards(clock) };
   const readers: IdCardReader[] = [];
   const barcodeReaders: BarcodeReader[] = [];
   const receiptPrinters: ReceiptPrinter[] = [];
   const certificatePrinters: CertificatePrinter[] = [];
+  const lights: Lights[] = [];
+  const sensors: Sensors[] = [];
+  const power: BuiltPower[] = [];
   for (const device of configured) {
     switch (device.class) {
       case "id-card-reader":
@@ -47,8 +61,36 @@ export async function buildDevices(
       case "certificate-printer":
         certificatePrinters.push(await buildCertificatePrinter(device, around));
         break;
+      case "lights":
+        lights.push(await buildLights(device, around));
+        break;
+      case "sensors":
+        sensors.push(await buildSensors(device, around));
+        break;
+      case "power":
+        power.push(await buildPower(device, around));
+        break;
     }
   }
-  const all = [...readers, ...barcodeReaders, ...receiptPrinters, ...certificatePrinters];
-  return { readers, barcodeReaders, receiptPrinters, certificatePrinters, all, things: around.things };
+  const all = [
+    ...readers,
+    ...barcodeReaders,
+    ...receiptPrinters,
+    ...certificatePrinters,
+    ...lights,
+    ...sensors,
+    ...power.map(({ device }) => device),
+  ];
+  return {
+    readers,
+    barcodeReaders,
+    receiptPrinters,
+    certificatePrinters,
+    lights,
+    sensors,
+    power,
+    all,
+    things: around.things,
+    close: () => around.boards.close(),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Boards } from "./boards.ts";
 import type { FreshPaper, Thing } from "../../simulation/index.ts";
 
 /** What building a device takes besides its configuration. */
@@ -6,6 +7,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly onPaper: (paper: FreshPaper) => void;
   readonly things: Thing[];
+  readonly boards: Boards;
 }
 
 /** Loaded only by an agent that has a simulated device: a production bundle does not hold it. */

@@ -2,6 +2,7 @@ import type { Service } from "../../device-service/index.ts";
 import { barcodeReaderServices } from "./barcode-readers.ts";
 import { idCardReaderServices } from "./id-card-readers.ts";
 import { kioskService, type ServiceAdmits } from "./kiosk.ts";
+import { boardServices } from "./boards.ts";
 import type { ServiceParts } from "./parts.ts";
 import { printerServices } from "./printers.ts";
 
@@ -11,6 +12,7 @@ export function composeServices(parts: ServiceParts): Service[] {
     ...idCardReaderServices(parts),
     ...barcodeReaderServices(parts),
     ...printerServices(parts),
+    ...boardServices(parts),
   ];
   const leases = new Map(devices.map((service) => [service.name, service.leases]));
   // The wipe: what the page held or left running on any device goes with its visit.

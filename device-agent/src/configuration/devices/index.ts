@@ -2,7 +2,10 @@ import { Type, type Static } from "typebox";
 import { BarcodeReaderConfiguration } from "./barcode-reader.ts";
 import { CertificatePrinterConfiguration } from "./certificate-printer.ts";
 import { IdCardReaderConfiguration } from "./id-card-reader.ts";
+import { LightsConfiguration } from "./lights.ts";
+import { PowerConfiguration } from "./power.ts";
 import { ReceiptPrinterConfiguration } from "./receipt-printer.ts";
+import { SensorsConfiguration } from "./sensors.ts";
 
 export { Port } from "./wires.ts";
 export type {
@@ -10,6 +13,9 @@ export type {
   CertificatePrinterConfiguration,
   IdCardReaderConfiguration,
   ReceiptPrinterConfiguration,
+  LightsConfiguration,
+  PowerConfiguration,
+  SensorsConfiguration,
 };
 
 export const DeviceConfiguration = Type.Union([
@@ -17,5 +23,8 @@ export const DeviceConfiguration = Type.Union([
   ReceiptPrinterConfiguration,
   CertificatePrinterConfiguration,
   BarcodeReaderConfiguration,
+  LightsConfiguration,
+  SensorsConfiguration,
+  PowerConfiguration,
 ]);
 export type DeviceConfiguration = Static<typeof DeviceConfiguration>;

@@ -23,5 +23,17 @@ export const Ipp = Closed({
   ),
 });
 
+/** An I/O board on a Modbus RTU line. Devices that name the same line share it. */
+export const ModbusRtu = Closed({
+  kind: Tokens(["modbus"]),
+  path: Type.String({ minLength: 1, description: "device file, best a stable one: /dev/serial/by-id/…" }),
+  baudRate: Type.Optional(Type.Integer({ minimum: 1200, maximum: 921_600 })),
+  parity: Type.Optional(Tokens(["none", "even", "odd"])),
+  slave: Type.Integer({ minimum: 1, maximum: 247 }),
+});
+
+/** Part of every day by local time; it may reach over midnight. */
+export const TimeOfDay = Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$" });
+
 /** The address part of the service: `/xfs4iot/v1.0/<Name>`. */
 export const DeviceName = Type.String({ pattern: "^[A-Za-z][A-Za-z0-9]{0,59}$" });

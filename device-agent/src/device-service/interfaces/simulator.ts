@@ -6,6 +6,7 @@ export interface SimulationStage {
   describe(): CompletionPayload<"Simulator.Describe">;
   insert(device: string, card: string): Result<void, "deviceUnknown" | "cardUnknown">;
   remove(device: string): Result<void, "deviceUnknown">;
+  switch(device: string, name: string, on: boolean): Result<void, "deviceUnknown" | "switchUnknown">;
   fault(device: string, fault: string): Result<void, "deviceUnknown" | "faultUnknown">;
   heal(device: string, fault?: string): Result<void, "deviceUnknown" | "faultUnknown">;
 }
@@ -18,6 +19,7 @@ export function simulatorCommands(stage: SimulationStage): Command[] {
     command("Simulator.Describe", () => success(stage.describe())),
     command("Simulator.Insert", ({ device, card }) => after(stage.insert(device, card))),
     command("Simulator.Remove", ({ device }) => after(stage.remove(device))),
+    command("Simulator.Switch", ({ device, name, on }) => after(stage.switch(device, name, on))),
     command("Simulator.Fault", ({ device, fault }) => after(stage.fault(device, fault))),
     command("Simulator.Heal", ({ device, fault }) => after(stage.heal(device, fault))),
   ];

@@ -6,6 +6,9 @@ import {
 } from "@zizhuban/device-agent-contract";
 import { difference } from "../difference.ts";
 import { barcodeReaderPart } from "./barcode-reader.ts";
+import { auxiliariesPart } from "./auxiliaries.ts";
+import { lightsPart } from "./lights.ts";
+import { powerManagementPart } from "./power-management.ts";
 import { printerPart } from "./printer.ts";
 
 /** What a class tells besides `common`, in the words of its standard interface. */
@@ -16,6 +19,12 @@ function interfacePart(view: DeviceView): Omit<StatusPayload, "common"> {
       return printerPart(view);
     case "barcode-reader":
       return barcodeReaderPart(view);
+    case "lights":
+      return lightsPart(view);
+    case "sensors":
+      return auxiliariesPart(view);
+    case "power":
+      return powerManagementPart(view);
     case "id-card-reader":
       return {};
   }

@@ -36,6 +36,22 @@ export const en: MaintenanceWords = {
       citizen: "A device makes mistakes",
       attendant: "Compare model and configuration, then power the device off and on.",
     },
+    refused: {
+      citizen: "A part is not set up",
+      attendant: "Compare the wiring table with the board and its model.",
+    },
+    dataStale: {
+      citizen: "The backup battery is out of reach",
+      attendant: "Check the UPS' data cable, then wait a minute.",
+    },
+    upsUnknown: {
+      citizen: "The backup battery is not set up",
+      attendant: "Compare the UPS' name with ups.conf.",
+    },
+    accessDenied: {
+      citizen: "The backup battery is not set up",
+      attendant: "Check who may connect in upsd.conf.",
+    },
     paperOut: { citizen: "Out of paper", attendant: "Load paper, close the cover, press “Filled up”." },
     paperJam: {
       citizen: "Paper is jammed",

@@ -1,0 +1,54 @@
+import {
+  auxiliariesCapabilities,
+  auxiliariesCommands,
+  createService,
+  lightsCapabilities,
+  lightsCommands,
+  powerManagementCapabilities,
+  type Service,
+} from "../../device-service/index.ts";
+import type { ServiceParts } from "./parts.ts";
+
+/** Lights, sensors and the UPS: what is wired to the kiosk's cabinet rather than used by a citizen. */
+export function boardServices(parts: ServiceParts): Service[] {
+  const { lights, sensors, power } = parts.devices;
+  return [
+    ...lights.map((device) =>
+      createService(
+        {
+          name: device.name,
+          commands: lightsCommands(device),
+          events: [],
+          device: { device },
+          capabilities: lightsCapabilities(device),
+        },
+        parts,
+      ),
+    ),
+    ...sensors.map((device) =>
+      createService(
+        {
+          name: device.name,
+          commands: auxiliariesCommands(undefined),
+          events: [],
+          device: { device },
+          capabilities: auxiliariesCapabilities(device, false),
+        },
+        parts,
+      ),
+    ),
+    ...power.map(({ device }) =>
+      createService(
+        {
+          name: device.name,
+          commands: [],
+          events: [],
+          speaks: ["PowerManagement"],
+          device: { device },
+          capabilities: powerManagementCapabilities,
+        },
+        parts,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from "node:util";
+import { delay, type Clock, type DeviceView, type SensorsStatus } from "@zizhuban/device-agent-contract";
+import { listeners, type ModbusFailure, type ModbusSlave } from "../../transports/index.ts";
+import { boardTrouble } from "../board-status.ts";
+import type { Device } from "../device.ts";
+import type { SensorsProfile } from "./profiles.ts";
+import { firstLook, isActive, lookAgain, rangeOf, readingsOf, type Contact } from "./protocol.ts";
+
+/** Every duration of this room, in milliseconds. */
+const delays = {
+  /** Between two looks: a press of a button lasts longer. */
+  poll: 100,
+  /** Before a board that failed is asked again. */
+  reopen: 1_000,
+};
+type Delays = typeof delays;
+
+export interface SensorsOptions {
+  readonly name: string;
+  readonly profile: SensorsProfile;
+  readonly slave: Pick<ModbusSlave, "readDiscreteInputs">;
+  readonly clock: Clock;
+  readonly delays?: Partial<Delays>;
+}
+
+export interface Sensors extends Device {
+  /** Which sensors this kiosk has. */
+  readonly profile: SensorsProfile;
+}
+
+/**
+ * Doors, vibration, proximity, buttons and the operator's switch on the inputs of an I/O board: one question for
+ * all of them, debounced. While the board is away nothing is known of them; when it comes back, what they then
+ * show counts at once.
+ */
+export function createSensors(options: SensorsOptions): Sensors {
+  const { name, profile, slave, clock } = options;
+  const waits: Delays = { ...delays, ...options.delays };
+  const range = rangeOf(profile);
+  const changes = listeners<DeviceView>();
+  const stopping = new AbortController();
+  let status: SensorsStatus = { state: "starting" };
+  let life: Promise<void> | undefined;
+
+  const view = (): DeviceView => ({ name, class: "sensors", status });
+
+  function become(next: SensorsStatus): void {
+    if (isDeepStrictEqual(next, status)) return;
+    status = next;
+    changes.emit(view());
+  }
+
+  /** Until the board fails or the device is stopped. */
+  async function serve(): Promise<ModbusFailure | undefined> {
+    const contacts = new Map<number, Contact>();
+    while (!stopping.signal.aborted) {
+      const read = await slave.readDiscreteInputs(range.start, range.quantity);
+      if (stopping.signal.aborted) return undefined;
+      if (!read.ok) return read.code;
+      const now = clock.monotonic();
+      const meanings = profile.inputs.map((input) => {
+        const active = isActive(input, read.value[input.input - range.start] ?? false);
+        const before = contacts.get(input.input);
+        const contact = before === undefined ? firstLook(active) : lookAgain(before, active, input, now);
+        contacts.set(input.input, contact);
+        return [input.is, contact.active] as const;
+      });
+      become({ state: "ready", readings: readingsOf(meanings) });
+      await delay(clock, waits.poll, stopping.signal);
+    }
+    return undefined;
+  }
+
+  async function live(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const failure = await serve();
+      if (failure === undefined) return;
+      become(boardTrouble(failure));
+      await delay(clock, waits.reopen, stopping.signal);
+    }
+  }
+
+  return {
+    name,
+    profile,
+    facts: () => ({ profile: profile.name }),
+    view,
+    onChange: (listener) => changes.add(listener),
+    start() {
+      life ??= live();
+    },
+    async stop() {
+      stopping.abort();
+      await life;
+    },
+  };
+}

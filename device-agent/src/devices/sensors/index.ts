@@ -1,0 +1,9 @@
+export { createSensors, type Sensors } from "./device.ts";
+export {
+  inputMeanings,
+  sensorsProfiles,
+  type InputMeaning,
+  type SensorInput,
+  type SensorsProfile,
+  type SensorsProfileName,
+} from "./profiles.ts";
