@@ -81,6 +81,11 @@ export class SimulatedClock implements Clock {
     return next === undefined ? undefined : Math.max(0, next.due - this.#time);
   }
 
+  /** Timers neither due nor cancelled: with the system's clock each of them would keep a process alive. */
+  pending(): number {
+    return this.#timers.length;
+  }
+
   /** Moves time on, running what falls due, in order. */
   advance(ms: number): void {
     const end = this.#time + ms;

@@ -173,6 +173,7 @@ describe.each<[string, StartBroker]>([
     await until(() => expect(ledger.states).toHaveLength(2));
     expect(ledger.states[1]).toEqual({ v: 1, on: false, sid: ledger.states[0]?.sid, why: "closing" });
     expect(link.state()).toEqual({ link: "down", reason: "stopped" });
+    expect(clock.pending()).toBe(0);
   });
 
   test("with the broker killed again and again, every row is stored, and known repetitions aside none twice", async () => {

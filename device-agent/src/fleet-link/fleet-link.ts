@@ -144,7 +144,10 @@ export function createFleetLink(options: FleetLinkOptions): FleetLink {
     if (live === undefined) return;
     const { connection, sid } = live;
     const said = connection.publish("state", { v: contractVersion, on: false, sid, why: "closing" });
-    await Promise.race([said.then(() => connection.end()), delay(clock, delays.goodbye)]);
+    const done = new AbortController();
+    await Promise.race([said.then(() => connection.end()), delay(clock, delays.goodbye, done.signal)]);
+    // The timer would keep the process of an agent that has closed everything for the rest of its time.
+    done.abort();
     connection.destroy();
   }
 
