@@ -56,7 +56,9 @@ export class Citizen {
   }
 
   async takeCard(): Promise<void> {
-    await this.#inDock(async () => this.page.locator("[data-remove-card]").click());
+    await this.#inDock(async () =>
+      this.page.locator(`section[aria-label="IdCardReader"] [data-remove-card]`).click(),
+    );
   }
 
   /** Switches a fault of a device, or of the network, on or off. */
@@ -74,7 +76,7 @@ export class Citizen {
   /** Everything works again. */
   async healAll(): Promise<void> {
     await this.#inDock(async () => {
-      await this.page.locator("[data-remove-card]").click();
+      await this.page.locator(`section[aria-label="IdCardReader"] [data-remove-card]`).click();
       const active = this.page.locator('[data-fault][aria-pressed="true"]');
       for (let left = await active.count(); left > 0; left = await active.count()) {
         const one = await active.first().elementHandle();

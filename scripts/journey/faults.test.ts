@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { connectXfs } from "@zizhuban/device-agent/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { kioskPanel, launchBrowser } from "./browser.ts";
 import { Citizen } from "./citizen.ts";
+import { descendants, processIds } from "./processes.ts";
 import { makeHome, removeHome, startProduct, type Product } from "./product.ts";
 
 // What goes wrong in front of a citizen, and what the screen says: always what to do, never a dead end.
@@ -142,6 +146,43 @@ describe("nobody is there any more", () => {
     await citizen.sees("您的信息已从这台机器上清除", 20_000);
     await citizen.sees("请点一下", 10_000);
   });
+
+  it(
+    "a page that stands still in the middle of a visit does not keep it open, though its browser answers",
+    { timeout: 90_000 },
+    async () => {
+      const frozen = await launchBrowser(`${home}/frozen`);
+      const still = new Citizen(await (await kioskPanel(frozen)).newPage());
+      await still.page.goto(product.addresses.kiosk);
+      await still.press("请点一下");
+      await still.press("养老保险证明");
+      await still.press("开始办");
+      await still.sees("请把身份证放在亮灯的地方");
+      await still.putCard("zhou");
+      const bearer = readFileSync(join(home, "device-agent", "token"), "utf8").trim();
+      const socket = `${product.addresses.kiosk.replace("http:", "ws:")}xfs4iot/v1.0/Kiosk`;
+      const program = await connectXfs(socket, { authorization: `Bearer ${bearer}` });
+      const visit = async () => JSON.stringify((await program.call("Visit.Get")).payload);
+      await expect.poll(visit, { timeout: 10_000 }).toContain("phase");
+
+      // This page would end the visit as well, and is not what is asked here.
+      await page.context().close();
+      const pages = processIds(`${home}/frozen`, "chromium").flatMap((pid) =>
+        descendants(pid, "--type=renderer"),
+      );
+      expect(pages.length).toBeGreaterThan(0);
+      for (const pid of pages) process.kill(pid, "SIGSTOP");
+      try {
+        const ended = await program.next(({ header }) => header.name === "Visit.Ended");
+        expect(ended.payload).toMatchObject({ reason: "pageGone" });
+        expect(await visit()).toBe('{"visit":null}');
+      } finally {
+        for (const pid of pages) process.kill(pid, "SIGCONT");
+      }
+      program.close();
+      await frozen.close();
+    },
+  );
 
   it("and axe had nothing to say of any of these screens", () => {
     expect(citizen.violations).toEqual([]);

@@ -32,6 +32,13 @@ export function processesOf(home: string): string[] {
   return all(home).map(({ command }) => command);
 }
 
+/** Everything started by this process, by its children, and so on; those whose command line holds `kind`. */
+export function descendants(pid: number, kind: string): number[] {
+  const children = read(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+  const all = children.concat(children.flatMap((child) => descendants(child, kind)));
+  return [...new Set(all)].filter((child) => read(`/proc/${child}/cmdline`).includes(kind));
+}
+
 /** Ids of the processes of a home that run one script. */
 export function processIds(home: string, script: string): number[] {
   return all(home)

@@ -91,7 +91,11 @@ export async function openWeb(parts: WebParts, closers: Closers): Promise<Result
     },
     clock,
     onFault,
-    onPage: { connected: () => visit.pageConnected(), disconnected: () => visit.pageDisconnected() },
+    onPage: {
+      connected: () => visit.pageConnected(),
+      heard: () => visit.pageHeard(),
+      disconnected: () => visit.pageDisconnected(),
+    },
   });
   closers.add(() => endpoint.close());
   endpoint.attach(gateway.server, `ws://${host}:${port}`, (request) => gateway.admit(request, port));

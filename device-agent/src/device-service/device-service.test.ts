@@ -139,7 +139,11 @@ async function house(options: { clock?: Clock; openSession?: OpenSession } = {})
     services,
     clock,
     onFault,
-    onPage: { connected: () => visit.pageConnected(), disconnected: () => visit.pageDisconnected() },
+    onPage: {
+      connected: () => visit.pageConnected(),
+      heard: () => visit.pageHeard(),
+      disconnected: () => visit.pageDisconnected(),
+    },
   });
   const server = createServer();
   await new Promise<void>((resolve) => {

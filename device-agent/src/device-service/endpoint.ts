@@ -33,7 +33,7 @@ interface EndpointDeps {
   readonly technicians?: Technicians;
   readonly clock: Clock;
   readonly onFault: (fault: unknown) => void;
-  readonly onPage: { connected(): void; disconnected(): void };
+  readonly onPage: { connected(): void; heard(): void; disconnected(): void };
 }
 
 interface Endpoint {
@@ -106,7 +106,10 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
       socket.ping();
     });
     socket.on("pong", () => (alive = true));
-    socket.on("message", (data, isBinary) => connection.receive(textOf(data, isBinary)));
+    socket.on("message", (data, isBinary) => {
+      if (credential === "page") deps.onPage.heard();
+      connection.receive(textOf(data, isBinary));
+    });
     // A protocol error closes the socket with its own code; `close` follows.
     socket.on("error", () => undefined);
     socket.on("close", () => {

@@ -85,6 +85,19 @@ describe("a visit", () => {
     expect(log).toContain("wipe visit-1 pageGone");
   });
 
+  it("ends when a page is connected and says nothing at all for 20 s, whatever its sockets do", () => {
+    const { clock, visit, log } = started();
+    visit.pageConnected();
+    visit.open(opening(1));
+    for (let beats = 0; beats < 2; beats += 1) {
+      clock.advance(19_999);
+      expect(visit.view()).not.toBeNull();
+      visit.pageHeard();
+    }
+    clock.advance(20_000);
+    expect(log).toContain("wipe visit-1 pageGone");
+  });
+
   it("takes a level, or an end, only for the visit it was meant for", () => {
     const { visit } = started();
     visit.open(opening(2));

@@ -2,7 +2,7 @@ import type { Clock, Sensitive, VisitEndReason, VisitView } from "@zizhuban/devi
 import { transition, type Opening, type VisitEvent, type VisitState } from "./machine.ts";
 
 /** DESIGN §3.9: 60 s of silence, then 15 s of countdown. */
-const visitDelays = { silence: 60_000, countdown: 15_000, pageGone: 3_000 } as const;
+const visitDelays = { silence: 60_000, countdown: 15_000, pageGone: 3_000, pageSilent: 20_000 } as const;
 export type VisitDelays = Readonly<Record<keyof typeof visitDelays, number>>;
 
 interface EndedVisit {
@@ -39,6 +39,11 @@ export interface Visit {
   /** A page's connection came or went; when the last one stays away the visit ends. */
   pageConnected(): void;
   pageDisconnected(): void;
+  /**
+   * A page sent something. One that is connected and sends nothing, not even its heartbeat, is frozen: its sockets
+   * stay open and the browser's network process goes on answering pings, whatever became of the page.
+   */
+  pageHeard(): void;
   /** Adds to the one wipe: runs once at the end of every visit, whatever ended it. */
   onWipe(wipe: (ended: EndedVisit) => void): void;
   listen(listeners: VisitListeners): () => void;
@@ -96,7 +101,12 @@ class VisitShell implements Visit {
 
   pageConnected(): void {
     this.#pages += 1;
+    this.pageHeard();
+  }
+
+  pageHeard(): void {
     this.#stopGrace();
+    this.#stopGrace = this.#clock.after(this.#delays.pageSilent, () => this.end("pageGone"));
   }
 
   pageDisconnected(): void {

@@ -44,6 +44,8 @@ export interface DeviceLink {
 export const kioskService = "Kiosk";
 const backoff = [250, 500, 1_000, 2_000, 4_000] as const;
 const openWithin = 4_000;
+/** The agent takes a page that says nothing for 20 s as frozen, and ends its visit. */
+const heartbeat = 5_000;
 
 /**
  * The page's sockets to the agent: publisher, then one per service. All belong together: when one is
@@ -123,7 +125,9 @@ export function createDeviceLink(deps: {
     await Promise.all(devices.map(([, connection]) => listenToDevice(connection)));
     onNews({ type: "linkUp", visit: visit.value.visit, simulated: simulator.ok });
     stopped.signal.addEventListener("abort", () => over.resolve(), { once: true });
+    const stopBeating = clock.every(heartbeat, () => void kiosk.request(commands["Visit.Get"], {}));
     await over.promise;
+    stopBeating();
     services = new Map();
     for (const connection of opened.values()) connection.close();
     onNews({ type: "linkDown" });
