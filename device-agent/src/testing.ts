@@ -11,6 +11,7 @@ export { connectXfs, type XfsClient } from "./device-service/testing.ts";
 export { startCertificatePrinterSimulator } from "./devices/certificate-printer/simulator.ts";
 export { simulateIdCardReader } from "./devices/id-card-reader/simulator.ts";
 export { feedHostileCodes as feedHostileCodesToBarcodeReader } from "./devices/barcode-reader/testing-fuzz.ts";
+export { feedHostileCards } from "./devices/smart-card-reader/testing-fuzz.ts";
 export { receiptProfiles } from "./devices/receipt-printer/index.ts";
 export { MessageReader as EscPosMessageReader } from "./devices/receipt-printer/protocol.ts";
 export { receiptPicture, startReceiptPrinterSimulator } from "./devices/receipt-printer/simulator.ts";

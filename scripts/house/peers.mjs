@@ -8,11 +8,14 @@ import { refuse, run, say } from "./install.mjs";
 const peers = {
   chromium: "chromium",
   ippeveprinter: "cups-ipp-utils",
+  ip: "iproute2",
   "dbus-daemon": "dbus",
   mosquitto: "mosquitto",
+  pcscd: "pcscd",
   pdftotext: "poppler-utils",
   socat: "socat",
   upsd: "nut-server",
+  "/usr/lib/pcsc/drivers/serial/libifdvpcd.so": "vsmartcard-vpcd",
 };
 
 /** What the machine that `npm run hil` boots is made of, and what runs inside it. */

@@ -17,6 +17,7 @@ function lasting(view: DeviceView): DeviceView {
   if (view.status.state !== "ready") return view;
   switch (view.class) {
     case "id-card-reader":
+    case "smart-card-reader":
       return { ...view, status: { ...view.status, card: "unknown" } };
     case "barcode-reader":
       return { ...view, status: { ...view.status, scanning: false } };

@@ -29,6 +29,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const allSimulated: readonly DeviceConfiguration[] = [
   { name: "IdCardReader", class: "id-card-reader", transport: { kind: "simulated" } },
+  { name: "SmartCardReader", class: "smart-card-reader", transport: { kind: "simulated" } },
   { name: "BarcodeReader", class: "barcode-reader", transport: { kind: "simulated" } },
   {
     name: "ReceiptPrinter",

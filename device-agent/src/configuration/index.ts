@@ -8,4 +8,5 @@ export type {
   PowerConfiguration,
   ReceiptPrinterConfiguration,
   SensorsConfiguration,
+  SmartCardReaderConfiguration,
 } from "./devices/index.ts";

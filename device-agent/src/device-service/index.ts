@@ -1,6 +1,7 @@
 export { createEndpoint, offeredToken } from "./endpoint.ts";
 export { barcodeReaderCommands } from "./interfaces/barcode-reader.ts";
 export { auxiliariesCommands, type Loudspeaker } from "./interfaces/auxiliaries.ts";
+export { cardReaderCommands, type CardReaderSide } from "./interfaces/card-reader.ts";
 export { idCardCommands, type OpenedSession } from "./interfaces/id-card.ts";
 export { maintenanceCommands } from "./interfaces/maintenance.ts";
 export { lightsCommands } from "./interfaces/lights.ts";

@@ -8,6 +8,7 @@ export type { FreshPaper } from "./paper.ts";
 export { playRandomFaults, type RandomFaults } from "./random-faults.ts";
 export { simulateReaderOnPty } from "./pty.ts";
 export { simulateReceiptPrinter } from "./receipt-printer.ts";
+export { simulateCardSlot } from "./smart-card-reader.ts";
 export { createStage } from "./stage.ts";
 export type { Stage, Thing } from "./stage.ts";
 export { simulateUps } from "./ups.ts";

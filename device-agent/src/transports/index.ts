@@ -22,6 +22,23 @@ export {
   type ModbusFailure,
   type ModbusSlave,
 } from "./modbus-bus.ts";
+export {
+  pcscTransport,
+  type PcscCard,
+  type PcscFailure,
+  type PcscService,
+  type PcscTransport,
+} from "./pcsc.ts";
+export {
+  decodeConnect,
+  decodeHeader,
+  decodeReaders,
+  encodeReaders,
+  word as pcscWord,
+  words as pcscWords,
+  type PcscCommand,
+  type PcscReader,
+} from "./pcsc-messages.ts";
 export { serialTransport, type SerialOptions } from "./serial.ts";
 export { findSerialPorts, type SerialPortFacts } from "./serial-ports.ts";
 export { tcpTransport, type TcpOptions } from "./tcp.ts";

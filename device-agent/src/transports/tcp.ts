@@ -1,7 +1,7 @@
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { fail, ok, systemClock, type Clock } from "@zizhuban/device-agent-contract";
-import { listeners } from "./listeners.ts";
-import type { Connection, Transport, TransportFailure } from "./transport.ts";
+import { connected, connectionOf } from "./socket.ts";
+import type { Transport } from "./transport.ts";
 
 export interface TcpOptions {
   readonly host: string;
@@ -29,77 +29,10 @@ export function tcpTransport({ host, port, clock = systemClock }: TcpOptions): T
         keepAliveInitialDelay: tcpDelays.keepAlive,
       });
       const connection = connectionOf(socket);
-      const failure = await connected(socket, clock);
+      const failure = await connected(socket, clock, tcpDelays.connect);
       if (failure === undefined) return ok(connection);
       socket.destroy();
       return fail(failure);
     },
   };
-}
-
-function connected(socket: Socket, clock: Clock): Promise<TransportFailure | undefined> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(tcpDelays.connect, () => finish("timedOut"));
-    const finish = (failure?: TransportFailure) => {
-      cancel();
-      resolve(failure);
-    };
-    socket.once("connect", () => finish());
-    socket.once("error", (error) => finish(reasonOf(error)));
-    socket.once("close", () => finish("connectionLost"));
-  });
-}
-
-function connectionOf(socket: Socket): Connection {
-  const data = listeners<Uint8Array>();
-  const closed = listeners<TransportFailure>();
-  let reason: TransportFailure = "connectionLost";
-  socket.on("data", (chunk) => data.emit(new Uint8Array(Buffer.from(chunk))));
-  socket.on("error", (error) => {
-    reason = reasonOf(error);
-  });
-  // A printer that ended its half will not answer any more, so the other half is of no use.
-  socket.on("end", () => socket.destroy());
-  socket.on("close", () => closed.emit(reason));
-  return {
-    write(bytes) {
-      if (socket.destroyed || !socket.writable) return Promise.resolve(fail("connectionLost"));
-      return new Promise((resolve) => {
-        const lost = () => resolve(fail(reason));
-        socket.once("close", lost);
-        socket.write(bytes, (error) => {
-          socket.off("close", lost);
-          resolve(error ? fail(reasonOf(error)) : ok());
-        });
-      });
-    },
-    onData: (listener) => data.add(listener),
-    onClose: (listener) => closed.add(listener),
-    async close() {
-      if (socket.destroyed) return;
-      await new Promise<void>((resolve) => {
-        socket.once("close", () => resolve());
-        socket.destroy();
-      });
-    },
-  };
-}
-
-function reasonOf(error: Error): TransportFailure {
-  switch ("code" in error ? error.code : undefined) {
-    case "ECONNREFUSED":
-      return "refused";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "portNotFound";
-    case "EACCES":
-    case "EPERM":
-      return "portDenied";
-    case "ETIMEDOUT":
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-      return "timedOut";
-    default:
-      return "connectionLost";
-  }
 }

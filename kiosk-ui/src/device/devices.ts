@@ -39,7 +39,7 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
     case "power":
       return { ...devices, powerLow: view.status.state === "ready" && view.status.supply === "low" };
     case "lights":
-      return devices;
+    case "smart-card-reader":
     case "barcode-reader":
       return devices;
   }

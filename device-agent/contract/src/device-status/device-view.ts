@@ -6,10 +6,12 @@ import { LightsStatus } from "./lights.ts";
 import { PowerStatus } from "./power.ts";
 import { PrinterStatus } from "./printer.ts";
 import { SensorsStatus } from "./sensors.ts";
+import { SmartCardReaderStatus } from "./smart-card-reader.ts";
 
 export const DeviceClass = Tokens([
   "id-card-reader",
   "barcode-reader",
+  "smart-card-reader",
   "receipt-printer",
   "certificate-printer",
   "lights",
@@ -22,6 +24,7 @@ export type DeviceClass = Static<typeof DeviceClass>;
 export const DeviceView = Type.Union([
   Closed({ name: Type.String(), class: Tokens(["id-card-reader"]), status: IdCardReaderStatus }),
   Closed({ name: Type.String(), class: Tokens(["barcode-reader"]), status: BarcodeReaderStatus }),
+  Closed({ name: Type.String(), class: Tokens(["smart-card-reader"]), status: SmartCardReaderStatus }),
   Closed({
     name: Type.String(),
     class: Tokens(["receipt-printer", "certificate-printer"]),

@@ -6,4 +6,5 @@ export * from "./lights.ts";
 export * from "./power.ts";
 export * from "./printer.ts";
 export * from "./sensors.ts";
+export * from "./smart-card-reader.ts";
 export * from "./unreachable.ts";

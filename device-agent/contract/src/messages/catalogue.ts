@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { barcodeReaderCommands } from "./barcode-reader.ts";
 import { auxiliariesCommands } from "./auxiliaries.ts";
+import { cardReaderCommands, cardReaderEvents } from "./card-reader.ts";
 import { commonCommands, commonEvents } from "./common.ts";
 import { extensionCommands, extensionEvents } from "./extension.ts";
 import { idCardCommands, idCardEvents } from "./id-card.ts";
@@ -21,6 +22,7 @@ export const commands = {
   ...leaseCommands,
   ...vendorModeCommands,
   ...idCardCommands,
+  ...cardReaderCommands,
   ...barcodeReaderCommands,
   ...visitCommands,
   ...printJobCommands,
@@ -37,6 +39,7 @@ export const events = {
   ...leaseEvents,
   ...vendorModeEvents,
   ...idCardEvents,
+  ...cardReaderEvents,
   ...visitEvents,
   ...printJobEvents,
   ...maintenanceEvents,

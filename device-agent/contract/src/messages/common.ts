@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Changes, Closed, Tokens } from "../schema.ts";
 import { BarcodeReaderCapabilitiesPart, BarcodeReaderStatusPart } from "./barcode-reader.ts";
+import { CardReaderCapabilitiesPart, CardReaderStatusPart } from "./card-reader.ts";
 import type { CommandDefinition, EventDefinition } from "./envelope.ts";
 import { AuxiliariesCapabilitiesPart, AuxiliariesStatusPart } from "./auxiliaries.ts";
 import { LightsCapabilitiesPart, LightsStatusPart } from "./lights.ts";
@@ -31,6 +32,7 @@ export const StatusPayload = Type.Object({
   common: CommonStatus,
   printer: Type.Optional(PrinterStatusPart),
   vendorMode: Type.Optional(VendorModeStatus),
+  cardReader: Type.Optional(CardReaderStatusPart),
   barcodeReader: Type.Optional(BarcodeReaderStatusPart),
   lights: Type.Optional(LightsStatusPart),
   auxiliaries: Type.Optional(AuxiliariesStatusPart),
@@ -97,6 +99,7 @@ export const CapabilitiesPayload = Type.Object({
     powerSaveControl: Type.Boolean(),
     antiFraudModule: Type.Boolean(),
   }),
+  cardReader: Type.Optional(CardReaderCapabilitiesPart),
   barcodeReader: Type.Optional(BarcodeReaderCapabilitiesPart),
   lights: Type.Optional(LightsCapabilitiesPart),
   auxiliaries: Type.Optional(AuxiliariesCapabilitiesPart),

@@ -1,4 +1,5 @@
 export * from "./barcode-reader.ts";
+export * from "./card-reader.ts";
 export * from "./catalogue.ts";
 export * from "./auxiliaries.ts";
 export * from "./common.ts";

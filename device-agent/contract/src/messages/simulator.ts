@@ -11,6 +11,7 @@ export const SimulatedThing = Closed({
   name: Type.String(),
   class: Tokens([
     "id-card-reader",
+    "smart-card-reader",
     "barcode-reader",
     "receipt-printer",
     "certificate-printer",

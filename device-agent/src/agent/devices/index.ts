@@ -5,6 +5,7 @@ import type { CertificatePrinter } from "../../devices/certificate-printer/index
 import type { Device } from "../../devices/device.ts";
 import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
 import type { ReceiptPrinter } from "../../devices/receipt-printer/index.ts";
+import type { SmartCardReader } from "../../devices/smart-card-reader/index.ts";
 import type { FreshPaper, Thing } from "../../simulation/index.ts";
 import { buildBarcodeReader } from "./barcode-reader.ts";
 import { buildCertificatePrinter } from "./certificate-printer.ts";
@@ -16,10 +17,12 @@ import { buildPower, type BuiltPower } from "./power.ts";
 import { buildSensors } from "./sensors.ts";
 import type { Lights } from "../../devices/lights/index.ts";
 import type { Sensors } from "../../devices/sensors/index.ts";
+import { buildSmartCardReader } from "./smart-card-reader.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface Devices {
   readonly readers: readonly IdCardReader[];
+  readonly smartCardReaders: readonly SmartCardReader[];
   readonly barcodeReaders: readonly BarcodeReader[];
   readonly receiptPrinters: readonly ReceiptPrinter[];
   readonly certificatePrinters: readonly CertificatePrinter[];
@@ -41,6 +44,7 @@ export async function buildDevices(
 ): Promise<Devices> {
   const around: Surroundings = { clock, onPaper, things: [], boards: createBoards(clock) };
   const readers: IdCardReader[] = [];
+  const smartCardReaders: SmartCardReader[] = [];
   const barcodeReaders: BarcodeReader[] = [];
   const receiptPrinters: ReceiptPrinter[] = [];
   const certificatePrinters: CertificatePrinter[] = [];
@@ -51,6 +55,9 @@ export async function buildDevices(
     switch (device.class) {
       case "id-card-reader":
         readers.push(await buildIdCardReader(device, around));
+        break;
+      case "smart-card-reader":
+        smartCardReaders.push(await buildSmartCardReader(device, around));
         break;
       case "barcode-reader":
         barcodeReaders.push(await buildBarcodeReader(device, around));
@@ -74,6 +81,7 @@ export async function buildDevices(
   }
   const all = [
     ...readers,
+    ...smartCardReaders,
     ...barcodeReaders,
     ...receiptPrinters,
     ...certificatePrinters,
@@ -83,6 +91,7 @@ export async function buildDevices(
   ];
   return {
     readers,
+    smartCardReaders,
     barcodeReaders,
     receiptPrinters,
     certificatePrinters,

@@ -5,11 +5,13 @@ import { kioskService, type ServiceAdmits } from "./kiosk.ts";
 import { boardServices } from "./boards.ts";
 import type { ServiceParts } from "./parts.ts";
 import { printerServices } from "./printers.ts";
+import { smartCardReaderServices } from "./smart-card-readers.ts";
 
 /** One service a device, and the one named `Kiosk`. */
 export function composeServices(parts: ServiceParts): Service[] {
   const devices = [
     ...idCardReaderServices(parts),
+    ...smartCardReaderServices(parts),
     ...barcodeReaderServices(parts),
     ...printerServices(parts),
     ...boardServices(parts),

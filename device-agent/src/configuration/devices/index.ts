@@ -6,6 +6,7 @@ import { LightsConfiguration } from "./lights.ts";
 import { PowerConfiguration } from "./power.ts";
 import { ReceiptPrinterConfiguration } from "./receipt-printer.ts";
 import { SensorsConfiguration } from "./sensors.ts";
+import { SmartCardReaderConfiguration } from "./smart-card-reader.ts";
 
 export { Port } from "./wires.ts";
 export type {
@@ -16,10 +17,12 @@ export type {
   LightsConfiguration,
   PowerConfiguration,
   SensorsConfiguration,
+  SmartCardReaderConfiguration,
 };
 
 export const DeviceConfiguration = Type.Union([
   IdCardReaderConfiguration,
+  SmartCardReaderConfiguration,
   ReceiptPrinterConfiguration,
   CertificatePrinterConfiguration,
   BarcodeReaderConfiguration,

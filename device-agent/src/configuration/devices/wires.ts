@@ -22,6 +22,15 @@ export const Ipp = Closed({
     Type.String({ description: "PEM file, for ipps with a private authority" }),
   ),
 });
+export const Pcsc = Closed({
+  kind: Tokens(["pcsc"]),
+  reader: Type.Optional(
+    Type.String({ minLength: 1, description: "part of the reader's name, as `pcsc_scan` shows it" }),
+  ),
+  socket: Type.Optional(
+    Type.String({ minLength: 1, description: "socket of pcscd where it is not the usual one" }),
+  ),
+});
 
 /** An I/O board on a Modbus RTU line. Devices that name the same line share it. */
 export const ModbusRtu = Closed({

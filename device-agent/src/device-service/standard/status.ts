@@ -9,6 +9,7 @@ import { barcodeReaderPart } from "./barcode-reader.ts";
 import { auxiliariesPart } from "./auxiliaries.ts";
 import { lightsPart } from "./lights.ts";
 import { powerManagementPart } from "./power-management.ts";
+import { cardReaderPart } from "./card-reader.ts";
 import { printerPart } from "./printer.ts";
 
 /** What a class tells besides `common`, in the words of its standard interface. */
@@ -25,6 +26,8 @@ function interfacePart(view: DeviceView): Omit<StatusPayload, "common"> {
       return auxiliariesPart(view);
     case "power":
       return powerManagementPart(view);
+    case "smart-card-reader":
+      return cardReaderPart(view);
     case "id-card-reader":
       return {};
   }

@@ -32,6 +32,10 @@ export const en: MaintenanceWords = {
       citizen: "The card reader cannot be used",
       attendant: "Its security module is not authorised: replace it, call the maker.",
     },
+    serviceDown: {
+      citizen: "The card reader cannot be used",
+      attendant: "The card service pcscd is not running: restart the kiosk, then call for repair.",
+    },
     protocol: {
       citizen: "A device makes mistakes",
       attendant: "Compare model and configuration, then power the device off and on.",

@@ -42,6 +42,7 @@ export const en: Locale = {
   idle: "idle",
   deviceClass: {
     "id-card-reader": "ID-card reader",
+    "smart-card-reader": "Smart-card reader",
     "barcode-reader": "Barcode scanner",
     "receipt-printer": "Receipt printer",
     "certificate-printer": "Certificate printer",
@@ -68,6 +69,7 @@ export const en: Locale = {
   fault: {
     samSelfTestFailed: "security module failed its self-test; replace the reader",
     samNotAuthorised: "security module not authorised; call the maker",
+    serviceDown: "card service pcscd is not running",
     protocol: "answers make no sense; check the model",
     refused: "the board lacks what the profile says; check the wiring table",
     dataStale: "upsd has lost the UPS; check its cable",

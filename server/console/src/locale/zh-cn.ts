@@ -41,6 +41,7 @@ export const zhCn = {
   idle: "空闲",
   deviceClass: {
     "id-card-reader": "身份证读卡器",
+    "smart-card-reader": "读卡器（社保卡、证照卡）",
     "barcode-reader": "扫码器",
     "receipt-printer": "凭条打印机",
     "certificate-printer": "证明打印机",
@@ -67,6 +68,7 @@ export const zhCn = {
   fault: {
     samSelfTestFailed: "安全模块自检失败,换读卡器",
     samNotAuthorised: "安全模块未授权,联系厂家",
+    serviceDown: "读卡服务 pcscd 没在运行",
     protocol: "回答看不懂,查型号",
     refused: "板子没有配置里写的点位,查接线表",
     dataStale: "电源监控程序取不到数据,查 UPS 的线",

@@ -1,0 +1,4 @@
+export { createSmartCardReader, type SmartCardReaderOptions } from "./device.ts";
+export type { CardRecord } from "./read-card.ts";
+export { smartCardReaderProfile, smartCardReaderProfiles, type SmartCardReaderProfile } from "./profiles.ts";
+export type { SmartCardFailure, SmartCardReader, WaitOptions } from "./verbs.ts";
