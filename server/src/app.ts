@@ -60,6 +60,7 @@ export async function createApp(deps: {
     keys,
     publicUrl: addresses.publicUrl,
     placeOf: async (kid) => kiosks.placeOf(kid),
+    divisionOf: async (kid) => kiosks.divisionCodeOf(kid),
     changedReader: deps.demo ? "takeOver" : "refuse",
   });
   const fleet = await createFleet({

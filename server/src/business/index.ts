@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Clock } from "@zizhuban/device-agent-contract";
+import { ok, type Clock } from "@zizhuban/device-agent-contract";
 import { createCalendar } from "../calendar/index.ts";
-import { createCases, offeredItems } from "../cases/index.ts";
+import { collectAtKiosk, createCases, offeredItems } from "../cases/index.ts";
 import { createCatalogue } from "../catalogue/index.ts";
 import { createCertificates } from "../certificates/index.ts";
 import type { Db } from "../core/index.ts";
@@ -34,6 +34,8 @@ export async function createBusiness(deps: {
   publicUrl: () => string;
   /** `太和镇便民服务中心 03 号机`, from the kiosk's place in the fleet. */
   placeOf(kid: string): Promise<string>;
+  /** Code of the division it stands in. */
+  divisionOf(kid: string): Promise<string>;
   changedReader: "refuse" | "takeOver";
 }) {
   const { vault } = deps.keys;
@@ -54,7 +56,16 @@ export async function createBusiness(deps: {
   });
   const exchange = createExchange({ ...deps, registers: registers.registers });
   const certificates = createCertificates({ ...deps, deployment });
-  const cases = createCases({ ...deps, vault, calendar, catalogue, parties, exchange, certificates });
+  const cases = createCases({
+    ...deps,
+    vault,
+    calendar,
+    catalogue,
+    parties,
+    exchange,
+    certificates,
+    collect: async (item, request) => ok(collectAtKiosk(item, request)),
+  });
   const ratings = createRatings({ ...deps, cases });
   return {
     modules: [calendar, messages, parties, identity, catalogue, exchange, certificates, cases, ratings],

@@ -9,7 +9,7 @@ import {
   type ResidentCard,
   SimulatedClock,
 } from "@zizhuban/device-agent-contract";
-import { SimulatedMessages } from "@zizhuban/server-contract";
+import { SimulatedMessages, type Assignment } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { createBusiness } from "./index.ts";
@@ -165,6 +165,29 @@ export class TestKiosk {
   }
 }
 
+/** One member of staff at the console's API. */
+export class TestStaff {
+  readonly id: string;
+  readonly #app: FastifyInstance;
+
+  constructor(app: FastifyInstance, id: string) {
+    this.#app = app;
+    this.id = id;
+  }
+
+  async call(method: "GET" | "POST" | "DELETE", url: string, payload?: object): Promise<Answer> {
+    const response = await this.#app.inject({
+      method,
+      url,
+      headers: { "x-test-staff": this.id, "idempotency-key": crypto.randomUUID() },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    const json = String(response.headers["content-type"]).includes("json");
+    const body: Record<string, unknown> = json ? response.json() : {};
+    return { status: response.statusCode, body, code: body["code"], bytes: response.rawPayload };
+  }
+}
+
 const parseCertificate = parser(
   Type.Object({
     certificate: Type.Object({ id: Type.String(), number: Type.String(), verifyUrl: Type.String() }),
@@ -180,6 +203,8 @@ export function certificateOf(body: unknown): { id: string; number: string; veri
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
 export async function startBusiness(options: { changedReader?: "refuse" | "takeOver" } = {}) {
   const database = await startTestDatabase();
+  const staff = new Map<string, readonly Assignment[]>();
+  const villages = new Map<string, string>();
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-keys-"));
   const clock = new SimulatedClock();
   const authority = await openAuthority({ folder: join(folder, "authority"), clock });
@@ -193,6 +218,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     keys,
     publicUrl: () => publicUrl,
     placeOf: async () => "太和镇便民服务中心 03 号机",
+    divisionOf: async (kid) => villages.get(kid) ?? "420702100",
     changedReader: options.changedReader ?? "takeOver",
   });
   const identify = {
@@ -209,7 +235,13 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   const web = await startTestApi({
     db: database.db,
     clock,
-    identify: {},
+    identify: {
+      staff: async ({ headers }) => {
+        const id = headers["x-test-staff"];
+        const member = typeof id === "string" ? staff.get(id) : undefined;
+        return member === undefined ? fail("notSignedIn") : ok({ staffId: String(id), assignments: member });
+      },
+    },
     routes: business.modules.flatMap(({ publicRoutes }) => publicRoutes ?? []),
   });
   return {
@@ -219,7 +251,16 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     folder,
     caPem: authority.caPem,
     web,
-    kiosk: (kid: string) => new TestKiosk(api, kid),
+    /** @param division where it stands; the town of the sample when none is given */
+    kiosk(kid: string, division?: string) {
+      if (division !== undefined) villages.set(kid, division);
+      return new TestKiosk(api, kid);
+    },
+    /** Somebody behind the window, with these roles. */
+    staff(id: string, ...assignments: readonly Assignment[]) {
+      staff.set(id, assignments);
+      return new TestStaff(web, id);
+    },
     readKey: async (name: string) => readFile(join(folder, name)),
     async stop() {
       await Promise.all([api.close(), web.close()]);

@@ -28,11 +28,13 @@ import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { caseNumber } from "./case-number.ts";
+import { createDesk, type CollectMaterials } from "./desk/index.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
 import { openedCase, transition, type CaseAction, type CaseRules } from "./life-cycle/index.ts";
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
+export { collectAtKiosk } from "./desk/index.ts";
 export { offeredItems } from "./instant-services.ts";
 
 /** Cases: an instant item is applied for, decided and completed in one go. */
@@ -45,11 +47,16 @@ export function createCases(deps: {
   parties: Parties;
   exchange: Exchange;
   certificates: Certificates;
+  /** Which materials of an item are at hand with an application. */
+  collect: CollectMaterials;
   /** Where a kiosk stands, as a certificate names it. */
   placeOf(kid: string): Promise<string>;
+  /** Code of the division it stands in. */
+  divisionOf(kid: string): Promise<string>;
 }) {
   const { db, clock, calendar, catalogue, parties, exchange, certificates } = deps;
   const store = createCaseStore(deps);
+  const desk = createDesk({ ...deps, nextSerial: async (day) => store.nextSerial(day) });
 
   function check(
     { itemKey, consent }: OpenCaseRequest,
@@ -184,7 +191,8 @@ export function createCases(deps: {
   const module: ServerModule = {
     name: "cases",
     dependsOn: ["calendar", "catalogue", "parties", "exchange", "certificates", "key-store"],
-    routes: caseRoutes(open),
+    routes: caseRoutes(open, desk),
+    publicRoutes: desk.routes,
   };
   return {
     ...module,

@@ -1,6 +1,7 @@
 import type { ProblemCode, Result, Sensitive } from "@zizhuban/device-agent-contract";
 import { routes, type CaseOutcome, type OpenCaseRequest } from "@zizhuban/server-contract";
 import { route, valueOf, type Citizen, type Routes } from "../core/index.ts";
+import type { Applications, OwnCases } from "./desk/index.ts";
 
 export interface Applicant {
   readonly citizen: Citizen;
@@ -14,8 +15,16 @@ export function caseRoutes(
     applicant: Applicant,
     id: string,
   ) => Promise<Result<Sensitive<CaseOutcome>, ProblemCode>>,
+  { apply, own }: { apply: Applications["apply"]; own: OwnCases },
 ): Routes {
   return async (app) => {
+    route(app, routes.apply, async ({ body, citizen, kiosk, operationId }) =>
+      own.outcome(valueOf(await apply(body, { citizen, kid: kiosk.kid }, operationId))),
+    );
+    route(app, routes.ownCases, async ({ citizen }) => ({ cases: await own.list(citizen) }));
+    route(app, routes.withdrawCase, async ({ params, citizen }) =>
+      valueOf(await own.withdraw(params.id, citizen)),
+    );
     route(app, routes.openCase, async ({ body, citizen, kiosk, operationId }) =>
       valueOf(await open(body, { citizen, kid: kiosk.kid }, operationId)).expose(),
     );

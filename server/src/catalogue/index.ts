@@ -3,8 +3,10 @@ import { readFile } from "node:fs/promises";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes, type Catalogue, type CatalogueItem } from "@zizhuban/server-contract";
 import { route, StartFailure, type Db, type ServerModule } from "../core/index.ts";
-import { issuerOf, toCatalogue, type Issuer, type OfferedItem } from "./mapping.ts";
-import { parseCatalogue, parsePlainNames } from "./source.ts";
+import { decidingDivision, issuerOf, toCatalogue, type Issuer, type OfferedItem } from "./mapping.ts";
+import { parseCatalogue, parsePlainNames, type SourceItem } from "./source.ts";
+
+export type { SourceItem } from "./source.ts";
 
 type CatalogueTables = {
   catalogue_versions: { version: string; content: string; activated_at: Date };
@@ -13,6 +15,8 @@ type CatalogueTables = {
 /** An item of the version in force, as a case is opened with it. */
 export interface ItemInForce {
   readonly item: CatalogueItem;
+  /** The item as it is kept, with what no kiosk needs to know. */
+  readonly source: SourceItem;
   readonly issuer: Issuer;
   readonly catalogueVersion: string;
 }
@@ -52,13 +56,20 @@ export async function createCatalogue(deps: {
   return {
     ...module,
     current: () => catalogue,
+    /**
+     * Whose matter an item is that was handed in somewhere: the nearest division at or above that place on a
+     * level where the item is done (收受分离); the district where no level fits.
+     */
+    decidingDivision: (item: SourceItem, receivedAt: string): string =>
+      decidingDivision(source.divisions, item, receivedAt),
     /** The item in force, or undefined when there is none of that key. */
     find(key: string): ItemInForce | undefined {
       const item = items.get(key);
+      const kept = source.items.find((one) => one.key === key);
       const issuer = issuerOf(source, key);
-      return item === undefined || issuer === undefined
+      return item === undefined || kept === undefined || issuer === undefined
         ? undefined
-        : { item, issuer, catalogueVersion: version };
+        : { item, source: kept, issuer, catalogueVersion: version };
     },
   };
 }

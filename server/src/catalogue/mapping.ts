@@ -85,3 +85,15 @@ export function issuerOf(source: SourceCatalogue, itemKey: string): Issuer | und
       : item.department;
   return { name, uscc: department.uscc };
 }
+
+/** The nearest division at or above `receivedAt` on a level where the item is decided; else the first, the district. */
+export function decidingDivision(
+  divisions: SourceCatalogue["divisions"],
+  item: SourceItem,
+  receivedAt: string,
+): string {
+  const above = divisions
+    .filter(({ code, level }) => receivedAt.startsWith(code) && level !== "村" && item.levels.includes(level))
+    .sort((a, b) => b.code.length - a.code.length);
+  return above[0]?.code ?? divisions[0]?.code ?? receivedAt;
+}

@@ -10,6 +10,11 @@ const SourceItem = Type.Object({
   name: Text,
   department: Text,
   deptKey: Text,
+  itemType: Text,
+  zone: Type.Union([Type.Literal("法人"), Type.Literal("自然人"), Type.Literal("不动产")]),
+  levels: Type.Array(Text, { minItems: 1 }),
+  steps: Type.Array(Text, { minItems: 1 }),
+  outputs: Type.Array(Text),
   handling: Type.Union([Type.Literal("即办件"), Type.Literal("承诺件")]),
   promisedLimit: Type.Object({ value: Type.Integer({ minimum: 0 }), unit: Type.Literal("workday") }),
   fee: Type.Object({
@@ -21,7 +26,19 @@ const SourceItem = Type.Object({
   identityLevel: Type.String({ pattern: "^A[0-3]$" }),
   conditions: Type.Array(Text),
   legalBasis: Type.Array(Text),
-  materials: Type.Array(Type.Object({ name: Text, note: Type.String(), need: Text })),
+  materials: Type.Array(
+    Type.Object({
+      ref: Text,
+      name: Text,
+      note: Type.String(),
+      need: Type.Union([Type.Literal("required"), Type.Literal("conditional")]),
+      /** Where it comes from: the citizen's hand, a shared register, a licence, the form, a promise. */
+      get: Type.Union(
+        ["onsite", "share", "license", "form", "commitment", "self"].map((get) => Type.Literal(get)),
+      ),
+      tolerable: Type.Boolean(),
+    }),
+  ),
 });
 export const SourceCatalogue = Type.Object({
   meta: Type.Object({ version: Text, sample: Type.Boolean() }),

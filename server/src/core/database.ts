@@ -11,10 +11,13 @@ export type Db = Kysely<unknown>;
 export type Tx = Transaction<unknown>;
 
 const int8 = 20;
+const date = 1082;
+// A civil day stays the text it is: as a Date it would move with the machine's time zone.
 // int8 as a number: our counters and milliseconds stay below 2^53. numeric (a sum of int8) stays a string.
 const types = {
   getTypeParser(oid: number, format?: "text" | "binary") {
     if (oid === int8 && format !== "binary") return Number;
+    if (oid === date && format !== "binary") return String;
     return format === undefined ? pg.types.getTypeParser(oid) : pg.types.getTypeParser(oid, format);
   },
 };

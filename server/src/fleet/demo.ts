@@ -6,6 +6,7 @@ const demoKiosk: NewKiosk = {
   name: "太和镇便民服务中心",
   number: "03",
   division: "湖北省鄂州市梁子湖区太和镇",
+  divisionCode: "420702100",
   phone: "12345",
   hours: "24 小时",
 };

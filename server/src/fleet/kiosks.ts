@@ -14,6 +14,8 @@ export interface NewKiosk {
   readonly name: string;
   readonly number: string;
   readonly division: string;
+  /** GB/T 2260, GB/T 10114: what routing and rights go by. */
+  readonly divisionCode: string;
   readonly phone: string;
   readonly hours: string;
 }
@@ -46,12 +48,12 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
     /** Registers a kiosk unless it is known at this place. @returns its id */
     async register(kiosk: NewKiosk): Promise<string> {
       const { rows } = await sql<{ kid: string }>`
-        insert into kiosks (kid, name, number, division, phone, hours, created_at)
-        values (${newKid()}, ${kiosk.name}, ${kiosk.number}, ${kiosk.division}, ${kiosk.phone}, ${kiosk.hours},
-          ${new Date(clock.now())})
-        on conflict (division, name, number) do update set number = excluded.number returning kid`.execute(
-        db,
-      );
+        insert into kiosks (kid, name, number, division, division_code, phone, hours, created_at)
+        values (${newKid()}, ${kiosk.name}, ${kiosk.number}, ${kiosk.division},
+          ${kiosk.divisionCode}, ${kiosk.phone}, ${kiosk.hours}, ${new Date(clock.now())})
+        on conflict (division, name, number) do update
+          set number = excluded.number, division_code = excluded.division_code
+        returning kid`.execute(db);
       const kid = rows[0]?.kid;
       if (kid === undefined) throw new Error("register returned no row");
       return kid;
@@ -71,6 +73,15 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       const { rows } = await sql<{ division: string }>`
         select division from kiosks where kid = ${kid}`.execute(db);
       return rows[0]?.division;
+    },
+
+    /** Code of the division it stands in. */
+    async divisionCodeOf(kid: string): Promise<string> {
+      const { rows } = await sql<{ code: string }>`
+        select division_code as code from kiosks where kid = ${kid}`.execute(db);
+      const kiosk = rows[0];
+      if (kiosk === undefined) throw new Error("a kiosk that is not registered has no division");
+      return kiosk.code;
     },
 
     /** A claim good for this kiosk, once, for a day; those before it are void from now on, also for who used one. */

@@ -52,7 +52,14 @@ export async function startTestDeployment(db: Db): Promise<TestDeployment> {
     kiosks,
     enrolAgain,
     async enrol(number) {
-      const place = { name: "样例点", number, division: "样例市", phone: "12345", hours: "24 小时" };
+      const place = {
+        name: "样例点",
+        number,
+        division: "样例市",
+        divisionCode: "420702100",
+        phone: "12345",
+        hours: "24 小时",
+      };
       return enrolAgain(await kiosks.register(place));
     },
     stop: async () => rm(folder, { recursive: true, force: true }),

@@ -127,7 +127,14 @@ describe("a connection", () => {
 
   it("of a revoked kiosk is not to be had again with the claim and key it enrolled with", async () => {
     const { kiosks } = deployment;
-    const place = { name: "样例点", number: "revoked", division: "样例市", phone: "12345", hours: "24 小时" };
+    const place = {
+      name: "样例点",
+      number: "revoked",
+      division: "样例市",
+      divisionCode: "420702100",
+      phone: "12345",
+      hours: "24 小时",
+    };
     const kid = await kiosks.register(place);
     const request = { claim: await kiosks.newClaim(kid), csrPem: (await newRequest()).csrPem };
     expect(await kiosks.enrol(request)).toMatchObject({ ok: true });

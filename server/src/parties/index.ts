@@ -159,8 +159,33 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return name.value.join(idNumber.value, (name, idNumber) => ({ name, idNumber }));
   }
 
+  /** Masked name and number of many people at once, for lists: what is masked is not a reading of the file. */
+  async function masked(
+    personIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Sensitive<MaskedCitizen>>> {
+    if (personIds.length === 0) return new Map();
+    const rows = await tables(deps.db)
+      .selectFrom("person_fields")
+      .select(["person_id", "field", "sealed"])
+      .where("person_id", "in", [...new Set(personIds)])
+      .where("field", "in", ["name", "idNumber"])
+      .execute();
+    const open = (id: string, field: string) => {
+      const row = rows.find((one) => one.person_id === id && one.field === field);
+      return row === undefined ? undefined : vault.open(context(id, field), row.sealed, parseText);
+    };
+    const people = personIds.flatMap((id) => {
+      const name = open(id, "name");
+      const idNumber = open(id, "idNumber");
+      if (name === undefined || idNumber === undefined) return [];
+      const both = name.join(idNumber, (name, idNumber) => maskCitizen({ name, idNumber }));
+      return [[id, both] as const];
+    });
+    return new Map(people);
+  }
+
   const module: ServerModule = { name: "parties", dependsOn: ["key-store"] };
-  return { ...module, recordCard, prefill, holder };
+  return { ...module, recordCard, prefill, holder, masked };
 }
 export type Parties = ReturnType<typeof createParties>;
 

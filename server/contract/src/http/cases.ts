@@ -1,8 +1,10 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
+import { Day } from "./calendar.ts";
+import { CaseClock, CasePhase } from "./case-desk.ts";
 import { CertificateView } from "./certificates.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Instant, Uuid } from "./words.ts";
+import { Empty, Instant, Uuid } from "./words.ts";
 
 export const OpenCaseRequest = Closed({
   itemKey: Type.String({ maxLength: 20 }),
@@ -22,7 +24,65 @@ export const CaseOutcome = Closed({
 });
 export type CaseOutcome = Static<typeof CaseOutcome>;
 
+const Ref = Type.String({ pattern: "^[A-Z][A-Za-z0-9]{1,11}$", description: "material of the dictionary" });
+const Refs = Type.Array(Ref, { maxItems: 60, uniqueItems: true });
+/** An application for an item that takes longer than the session (承诺件). */
+export const ApplyRequest = Closed({
+  itemKey: Type.String({ maxLength: 20 }),
+  /** Field of the dictionary → value. */
+  form: Type.Record(Type.String({ pattern: "^[a-zA-Z][a-zA-Z0-9]{0,39}$" }), Type.String({ maxLength: 500 })),
+  /** Materials that may come later (容缺), and those a promise stands for (告知承诺), as the citizen chose. */
+  later: Refs,
+  promised: Refs,
+  consents: Type.Array(
+    Closed({ register: Type.String({ maxLength: 60 }), purpose: Type.String({ maxLength: 120 }) }),
+    { maxItems: 20 },
+  ),
+});
+export type ApplyRequest = Static<typeof ApplyRequest>;
+export const ApplyOutcome = Closed({
+  caseId: Uuid,
+  caseNumber: Type.String(),
+  itemKey: Type.String(),
+  phase: CasePhase,
+  receivedAt: Instant,
+  clock: CaseClock,
+});
+export type ApplyOutcome = Static<typeof ApplyOutcome>;
+
+export const OwnCase = Closed({
+  id: Uuid,
+  number: Type.String(),
+  itemKey: Type.String(),
+  phase: CasePhase,
+  clock: CaseClock,
+  /** What the citizen was asked for and has not brought. */
+  asked: Type.Array(Closed({ ref: Type.String(), name: Type.String(), by: Day })),
+  appliedAt: Instant,
+});
+export type OwnCase = Static<typeof OwnCase>;
+
 export const casesRoutes = {
+  apply: {
+    method: "POST",
+    path: "/api/kiosk/applications",
+    access: "citizen",
+    body: ApplyRequest,
+    response: ApplyOutcome,
+  },
+  ownCases: {
+    method: "GET",
+    path: "/api/kiosk/cases",
+    access: "citizen",
+    response: Closed({ cases: Type.Array(OwnCase) }),
+  },
+  withdrawCase: {
+    method: "POST",
+    path: "/api/kiosk/cases/:id/withdraw",
+    access: "citizen",
+    body: Empty,
+    response: OwnCase,
+  },
   openCase: {
     method: "POST",
     path: "/api/kiosk/cases",

@@ -1,4 +1,5 @@
 export * from "./calendar.ts";
+export * from "./case-desk.ts";
 export * from "./cases.ts";
 export * from "./catalogue.ts";
 export * from "./certificates.ts";

@@ -1,4 +1,5 @@
 import { calendarRoutes } from "./calendar.ts";
+import { caseDeskRoutes } from "./case-desk.ts";
 import { casesRoutes } from "./cases.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { certificatesRoutes } from "./certificates.ts";
@@ -19,6 +20,7 @@ export const routes = {
   ...catalogueRoutes,
   ...messagesRoutes,
   ...casesRoutes,
+  ...caseDeskRoutes,
   ...ratingsRoutes,
   ...calendarRoutes,
   ...healthRoutes,

@@ -1,4 +1,5 @@
-// The life of a case (reference domain.md §2.2), as plain data. A day is `2026-02-13`, the civil day in China.
+// The life of a case (reference domain.md §2.2), as plain data without a word anybody wrote: those may name a
+// person and lie sealed in the case's log. A day is `2026-02-13`, the civil day in China.
 
 /**
  * applied 待收件 · received 收件 · supplementing 补正 · accepted 受理 · inReview 审查 · paused 特别程序 · decided 决定 ·
@@ -86,7 +87,6 @@ export interface Commitment {
 
 export interface Decision {
   readonly outcome: "granted" | "refused" | "noRecord";
-  readonly reasons: readonly string[];
   readonly on: string;
   readonly by: string;
 }
@@ -111,12 +111,12 @@ export interface CaseState {
   readonly gaps: readonly Gap[];
   readonly commitments: readonly Commitment[];
   readonly pauses: readonly Pause[];
-  readonly extension?: { readonly workdays: number; readonly by: string; readonly reason: string };
+  readonly extension?: { readonly workdays: number; readonly by: string };
   readonly decision?: Decision;
   readonly deliverBy?: string;
   readonly completedOn?: string;
-  /** Why it ended without a decision. */
-  readonly ending?: string;
+  /** How it ended without a decision. */
+  readonly ending?: "notAccepted" | "returned" | "withdrawn" | "supplementOverdue" | "gapOverdue";
   /** How often the citizen had to come (跑动次数). */
   readonly visits: number;
 }

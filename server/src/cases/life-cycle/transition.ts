@@ -109,7 +109,7 @@ const beforeAcceptance: ReadonlySet<CaseState["phase"]> = new Set(["applied", "r
 /** Ends a case that was never accepted, with reasons. */
 function turnAway(state: CaseState, phase: "notAccepted" | "returned", reasons: readonly string[]): Next {
   if (!beforeAcceptance.has(state.phase)) return outOfOrder(state, phase);
-  return given(reasons) ? ok({ ...state, phase, ending: reasons.join("; ") }) : fail("reasonsRequired");
+  return given(reasons) ? ok({ ...state, phase, ending: phase }) : fail("reasonsRequired");
 }
 
 const review: Step<"review"> = (state, _action, { actor }) =>
@@ -135,9 +135,7 @@ const extend: Step<"extend"> = (state, { workdays, reason }, { rules, actor }) =
   if (state.extension !== undefined) return fail("extensionUsed");
   if (state.phase !== "accepted" && state.phase !== "inReview") return outOfOrder(state, "extend");
   if (workdays < 1 || workdays > rules.extension) return fail("notExtendable", `at most ${rules.extension}`);
-  return given([reason])
-    ? ok({ ...state, extension: { workdays, by: actor.id, reason } })
-    : fail("reasonsRequired");
+  return given([reason]) ? ok({ ...state, extension: { workdays, by: actor.id } }) : fail("reasonsRequired");
 };
 
 /** Whether it is time to decide: an instant item at once, any other in review and with nothing outstanding. */
@@ -157,7 +155,7 @@ const decide: Step<"decide"> = (state, { outcome, reasons }, around) => {
   return ok({
     ...state,
     phase: "decided",
-    decision: { outcome, reasons, on: today, by: actor.id },
+    decision: { outcome, on: today, by: actor.id },
     deliverBy: later(around, rules.deliverWithin),
     commitments: state.commitments.map(({ ref }) => ({ ref, checkBy })),
   });

@@ -1,0 +1,208 @@
+import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+import { Day } from "./calendar.ts";
+import type { RouteDefinition } from "./route-definition.ts";
+import { Instant, Uuid } from "./words.ts";
+
+// The desk: what the people behind the window see of a case and do to it (domain.md §2.2, §7.2 B5).
+
+export const CasePhase = Tokens([
+  "applied",
+  "received",
+  "supplementing",
+  "accepted",
+  "inReview",
+  "paused",
+  "decided",
+  "producing",
+  "delivering",
+  "completed",
+  "archived",
+  "notAccepted",
+  "returned",
+  "withdrawn",
+  "terminated",
+]);
+export type CasePhase = Static<typeof CasePhase>;
+export const SpecialProcedure = Tokens([
+  "hearing",
+  "inspection",
+  "appraisal",
+  "expertReview",
+  "publicNotice",
+]);
+
+/** What is waited for, until when, and how near that is; `left` counts working days, negative when late. */
+export const CaseClock = Closed({
+  waitsFor: Tokens(["acceptance", "supplement", "decision", "delivery", "specialProcedure", "nothing"]),
+  due: Type.Optional(Day),
+  provisional: Type.Optional(Type.Boolean()),
+  left: Type.Optional(Type.Integer()),
+  light: Tokens(["green", "near", "late", "stopped"]),
+});
+export type CaseClock = Static<typeof CaseClock>;
+
+const Ref = Type.String({ pattern: "^[A-Z][A-Za-z0-9]{1,11}$", description: "material of the dictionary" });
+const Refs = Type.Array(Ref, { maxItems: 60, uniqueItems: true });
+const Words = Type.String({ minLength: 1, maxLength: 1000 });
+const Reasons = Type.Array(Words, { minItems: 1, maxItems: 10 });
+
+/** What a member of staff can do to a case; the domain decides whether this person may, now. */
+export const DeskAction = Type.Union([
+  Closed({ type: Tokens(["receive", "review", "resume", "produce", "handOver", "complete", "archive"]) }),
+  Closed({ type: Tokens(["requestSupplement"]), refs: Refs, words: Words }),
+  Closed({
+    type: Tokens(["accept"]),
+    tolerate: Type.Optional(Refs),
+    promise: Type.Optional(Refs),
+  }),
+  Closed({ type: Tokens(["refuseAcceptance", "return"]), reasons: Reasons }),
+  Closed({ type: Tokens(["pause"]), procedure: SpecialProcedure, words: Type.Optional(Words) }),
+  Closed({ type: Tokens(["extend"]), workdays: Type.Integer({ minimum: 1, maximum: 60 }), reason: Words }),
+  Closed({
+    type: Tokens(["decide"]),
+    outcome: Tokens(["granted", "refused"]),
+    reasons: Type.Array(Words, { maxItems: 10 }),
+  }),
+  Closed({ type: Tokens(["checkCommitment"]), ref: Ref, kept: Type.Boolean() }),
+]);
+export type DeskAction = Static<typeof DeskAction>;
+export const DeskActionType = Tokens([
+  "receive",
+  "review",
+  "resume",
+  "produce",
+  "handOver",
+  "complete",
+  "archive",
+  "requestSupplement",
+  "accept",
+  "refuseAcceptance",
+  "return",
+  "pause",
+  "extend",
+  "decide",
+  "checkCommitment",
+]);
+export type DeskActionType = Static<typeof DeskActionType>;
+
+/** Which cases wait for whom: 收件, 受理, 中台, 审查, 审批, 出件. */
+export const CaseQueue = Tokens(["intake", "acceptance", "review", "decision", "issue", "all"]);
+export type CaseQueue = Static<typeof CaseQueue>;
+
+export const CaseRow = Closed({
+  id: Uuid,
+  number: Type.String(),
+  itemKey: Type.String(),
+  itemName: Type.String(),
+  department: Type.String(),
+  division: Type.String(),
+  phase: CasePhase,
+  clock: CaseClock,
+  applicant: MaskedCitizen,
+  appliedAt: Instant,
+  version: Type.Integer(),
+});
+export type CaseRow = Static<typeof CaseRow>;
+
+export const CasePage = Closed({
+  ...CaseRow.properties,
+  zone: Type.String(),
+  /** Form as filled: label and value. Reading it is in the audit log. */
+  form: Type.Array(Closed({ field: Type.String(), label: Type.String(), value: Type.String() })),
+  materials: Type.Array(
+    Closed({
+      ref: Type.String(),
+      name: Type.String(),
+      required: Type.Boolean(),
+      tolerable: Type.Boolean(),
+      promisable: Type.Boolean(),
+      state: Tokens(["held", "missing", "asked", "tolerated", "promised"]),
+      dueBy: Type.Optional(Day),
+    }),
+  ),
+  timeline: Type.Array(
+    Closed({
+      at: Instant,
+      type: Type.String(),
+      actor: Type.String(),
+      refs: Type.Array(Type.String()),
+      words: Type.Optional(Type.String()),
+    }),
+  ),
+  /** What this person may do to this case now. */
+  actions: Type.Array(DeskActionType),
+  visits: Type.Integer(),
+});
+export type CasePage = Static<typeof CasePage>;
+
+const Version = Type.Integer({
+  minimum: 1,
+  description: "of the case as it was read; another one by now is a conflict",
+});
+const Cursor = Type.String({ maxLength: 200 });
+export const CaseList = Closed({
+  asOf: Instant,
+  cases: Type.Array(CaseRow),
+  next: Type.Optional(Cursor),
+});
+export type CaseList = Static<typeof CaseList>;
+
+export const caseDeskRoutes = {
+  deskCases: {
+    method: "GET",
+    path: "/api/staff/cases",
+    access: "staff",
+    permission: "case.read",
+    query: Closed({
+      queue: Type.Optional(CaseQueue),
+      number: Type.Optional(
+        Type.String({ pattern: "^[0-9-]{1,20}$", description: "the beginning of a case number" }),
+      ),
+      item: Type.Optional(Type.String({ maxLength: 20 })),
+      late: Type.Optional(Type.Boolean()),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      after: Type.Optional(Cursor),
+    }),
+    response: CaseList,
+  },
+  deskCounts: {
+    method: "GET",
+    path: "/api/staff/case-queues",
+    access: "staff",
+    permission: "case.read",
+    response: Closed({
+      asOf: Instant,
+      queues: Type.Array(Closed({ queue: CaseQueue, waiting: Type.Integer(), late: Type.Integer() })),
+    }),
+  },
+  deskCase: {
+    method: "GET",
+    path: "/api/staff/cases/:id",
+    access: "staff",
+    permission: "case.read",
+    response: CasePage,
+  },
+  deskAct: {
+    method: "POST",
+    path: "/api/staff/cases/:id/actions",
+    access: "staff",
+    permission: "case.read",
+    body: Closed({ version: Version, action: DeskAction }),
+    response: CasePage,
+  },
+  /** Each for itself: one refused case does not stop the others. */
+  deskBatch: {
+    method: "POST",
+    path: "/api/staff/case-batches",
+    access: "staff",
+    permission: "case.read",
+    body: Closed({
+      cases: Type.Array(Closed({ id: Uuid, version: Version }), { minItems: 1, maxItems: 100 }),
+      action: DeskAction,
+    }),
+    response: Closed({
+      results: Type.Array(Closed({ id: Uuid, done: Type.Boolean(), code: Type.Optional(Type.String()) })),
+    }),
+  },
+} as const satisfies Record<string, RouteDefinition>;

@@ -1,0 +1,148 @@
+import { fail, Sensitive, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import { allows, type DeskAction, type DeskActionType } from "@zizhuban/server-contract";
+import type { Calendar } from "../../calendar/index.ts";
+import { audit, chinaDate, type Db, type Staff, type Tx } from "../../core/index.ts";
+import { transition, type Actor, type CaseAction, type CaseState } from "../life-cycle/index.ts";
+import { mayAct, neededFor } from "./rights.ts";
+import type { CaseStep, DeskStore } from "./store.ts";
+import type { LivingCase } from "./tables.ts";
+
+/** What a change of a case means for other rooms; called in its transaction. */
+export type OnCaseChange = (
+  tx: Tx,
+  change: {
+    readonly before: LivingCase;
+    readonly state: CaseState;
+    readonly action: CaseAction["type"];
+    readonly at: number;
+  },
+) => Promise<void>;
+
+/** The words somebody wrote with an action; they may name a person. */
+function wordsOf(action: CaseAction | DeskAction): Sensitive<string> | undefined {
+  if ("words" in action && action.words !== undefined) return new Sensitive(action.words);
+  if ("reason" in action) return new Sensitive(action.reason);
+  if ("reasons" in action && action.reasons.length > 0) return new Sensitive(action.reasons.join("\n"));
+  return undefined;
+}
+
+function refsOf(action: CaseAction | DeskAction): readonly string[] {
+  if ("refs" in action) return action.refs;
+  if ("ref" in action) return [action.ref];
+  return action.type === "accept" ? [...(action.tolerate ?? []), ...(action.promise ?? [])] : [];
+}
+
+function placeOf({ division, received_at_division: receivedAt, department }: LivingCase) {
+  return { division, receivedAt, department };
+}
+
+/** Acting on living cases: rights, guards and log in one transaction. */
+export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calendar; store: DeskStore }) {
+  const { db, clock, store } = deps;
+  const followers: OnCaseChange[] = [];
+
+  /** Takes one step with a locked case, in the caller's transaction. */
+  async function step(
+    tx: Tx,
+    before: LivingCase,
+    action: CaseAction & { readonly words?: string },
+    actor: Actor,
+  ): Promise<Result<CaseState, ProblemCode>> {
+    const at = clock.now();
+    const calendar = await deps.calendar.current(tx);
+    const around = { actor, today: chinaDate(at), calendar, rules: before.rules };
+    const next = transition(before.state, action, around);
+    if (!next.ok) return next;
+    if (next.value === before.state) return next;
+    const by = `${actor.kind}:${actor.id}`;
+    const words = wordsOf(action);
+    const logged: CaseStep = {
+      type: action.type === "decide" ? `decided.${action.outcome}` : action.type,
+      actor: by,
+      refs: refsOf(action),
+      ...(words !== undefined && { words }),
+    };
+    await store.save(tx, before, next.value, { calendar, at, steps: [logged] });
+    const subject = { kind: "case", id: before.id };
+    await audit(tx, clock, { actor: by, action: `case.${action.type}`, subject });
+    for (const follow of followers) await follow(tx, { before, state: next.value, action: action.type, at });
+    return next;
+  }
+
+  /**
+   * What a member of staff does to a case they have read. `caseUnknown` also for a case outside their
+   * subtree: its existence is not theirs to know.
+   * @param version as read; somebody else's change in between is `caseChanged`
+   */
+  async function act(
+    id: string,
+    staff: Staff,
+    request: { readonly version: number; readonly action: DeskAction },
+  ): Promise<Result<CaseState, ProblemCode>> {
+    const { action, version } = request;
+    return db.transaction().execute(async (tx): Promise<Result<CaseState, ProblemCode>> => {
+      const before = await store.lock(tx, id);
+      if (before === undefined || !mayAct(staff.assignments, "case.read", placeOf(before)))
+        return fail("caseUnknown");
+      if (!mayAct(staff.assignments, neededFor[action.type], placeOf(before))) return fail("forbidden");
+      if (before.version !== version) return fail("caseChanged", before.phase);
+      return step(tx, before, action, { kind: "staff", id: staff.staffId });
+    });
+  }
+
+  /** What this person may do to this case now: the right for its place, and the guards that need no further words. */
+  async function possible(living: LivingCase, staff: Staff): Promise<DeskActionType[]> {
+    const calendar = await deps.calendar.current();
+    const actor: Actor = { kind: "staff", id: staff.staffId };
+    const around = { actor, today: chinaDate(clock.now()), calendar, rules: living.rules };
+    return candidates(living)
+      .filter(({ type }) => mayAct(staff.assignments, neededFor[type], placeOf(living)))
+      .filter((action) => transition(living.state, action, around).ok)
+      .map(({ type }) => type);
+  }
+
+  return {
+    act,
+    step,
+    possible,
+    mayRead: (living: LivingCase, staff: Staff) => mayAct(staff.assignments, "case.read", placeOf(living)),
+    /** Whether anything of this permission is theirs at all. */
+    holds: (staff: Staff, permission: Parameters<typeof allows>[1]) => allows(staff.assignments, permission),
+    onChange: (follow: OnCaseChange) => followers.push(follow),
+  };
+}
+export type CaseActions = ReturnType<typeof createCaseActions>;
+
+/** Every action with words that would do, to ask the guards whether it is its time. */
+function candidates({
+  rules,
+  state,
+}: LivingCase): readonly (CaseAction & { readonly type: DeskActionType })[] {
+  const anyRef = rules.materials[0]?.ref;
+  const excused = rules.materials.filter(({ ref }) => !state.held.includes(ref));
+  const openPromise = state.commitments.find(({ kept }) => kept === undefined)?.ref;
+  const procedure = rules.specials[0];
+  return [
+    { type: "receive" },
+    ...(anyRef === undefined ? [] : [{ type: "requestSupplement", refs: [anyRef] } as const]),
+    {
+      type: "accept",
+      tolerate: excused.filter(({ tolerable }) => tolerable).map(({ ref }) => ref),
+      promise: excused.filter(({ promisable }) => promisable).map(({ ref }) => ref),
+    },
+    { type: "refuseAcceptance", reasons: ["?"] },
+    { type: "return", reasons: ["?"] },
+    { type: "review" },
+    ...(procedure === undefined ? [] : [{ type: "pause", procedure } as const]),
+    { type: "resume" },
+    { type: "extend", workdays: 1, reason: "?" },
+    { type: "decide", outcome: "refused", reasons: ["?"] },
+    { type: "produce" },
+    { type: "handOver" },
+    { type: "complete" },
+    { type: "archive" },
+    ...(openPromise === undefined
+      ? []
+      : [{ type: "checkCommitment", ref: openPromise, kept: true } as const]),
+  ];
+}

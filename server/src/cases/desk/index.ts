@@ -1,0 +1,39 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Calendar } from "../../calendar/index.ts";
+import type { CatalogueModule } from "../../catalogue/index.ts";
+import type { Db } from "../../core/index.ts";
+import type { Vault } from "../../key-store/index.ts";
+import type { Parties } from "../../parties/index.ts";
+import { createCaseActions } from "./act.ts";
+import { createApplications, type CollectMaterials } from "./apply.ts";
+import { recountDeadlines } from "./deadlines.ts";
+import { createOwnCases } from "./own.ts";
+import { createCasePages } from "./page.ts";
+import { createQueues } from "./queues.ts";
+import { deskRoutes } from "./routes.ts";
+import { createDeskStore } from "./store.ts";
+
+export { collectAtKiosk, type Applications, type CollectMaterials } from "./apply.ts";
+export type { OwnCases } from "./own.ts";
+
+/** The desk: living cases, who may do what to them, and the lists they wait in. */
+export function createDesk(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  calendar: Calendar;
+  catalogue: CatalogueModule;
+  parties: Parties;
+  collect: CollectMaterials;
+  nextSerial(day: string): Promise<number>;
+  divisionOf(kid: string): Promise<string>;
+}) {
+  const store = createDeskStore(deps);
+  const actions = createCaseActions({ ...deps, store });
+  const pages = createCasePages(deps);
+  const { apply } = createApplications({ ...deps, store });
+  const own = createOwnCases({ ...deps, store, actions, pages });
+  const queues = createQueues(deps);
+  deps.calendar.onImport((tx, calendar) => recountDeadlines({ ...deps, store }, tx, calendar));
+  return { apply, own, actions, routes: deskRoutes({ ...deps, store, actions, pages, queues }) };
+}

@@ -1,0 +1,59 @@
+import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import type { ApplyOutcome, OwnCase } from "@zizhuban/server-contract";
+import type { Citizen, Db } from "../../core/index.ts";
+import type { CaseActions } from "./act.ts";
+import type { CasePages } from "./page.ts";
+import type { DeskStore } from "./store.ts";
+import type { LivingCase } from "./tables.ts";
+
+/** A citizen's own cases: only who applied sees them, whichever kiosk they stand at now. */
+export function createOwnCases(deps: {
+  db: Db;
+  clock: Clock;
+  store: DeskStore;
+  actions: CaseActions;
+  pages: CasePages;
+}) {
+  const { db, store, actions, pages } = deps;
+
+  async function view(living: LivingCase): Promise<OwnCase> {
+    const { id, number, itemKey, phase, clock, appliedAt, materials } = await pages.page(living);
+    const asked = materials.flatMap(({ ref, name, state, dueBy }) =>
+      (state === "asked" || state === "tolerated") && dueBy !== undefined ? [{ ref, name, by: dueBy }] : [],
+    );
+    return { id, number, itemKey, phase, clock, asked, appliedAt };
+  }
+
+  return {
+    view,
+    async outcome(living: LivingCase): Promise<ApplyOutcome> {
+      const { id, number, itemKey, phase, clock, appliedAt } = await view(living);
+      return { caseId: id, caseNumber: number, itemKey, phase, clock, receivedAt: appliedAt };
+    },
+
+    async list({ personId }: Citizen): Promise<OwnCase[]> {
+      const rows = await store
+        .tables(db)
+        .selectFrom("cases")
+        .selectAll()
+        .where("person_id", "=", personId)
+        .where("state", "is not", null)
+        .orderBy("applied_at", "desc")
+        .limit(100)
+        .execute();
+      return Promise.all(rows.map(view));
+    },
+
+    async withdraw(id: string, { personId, sessionId }: Citizen): Promise<Result<OwnCase, ProblemCode>> {
+      const done = await db.transaction().execute(async (tx) => {
+        const living = await store.lock(tx, id);
+        if (living === undefined || living.person_id !== personId) return fail("caseUnknown");
+        return actions.step(tx, living, { type: "withdraw" }, { kind: "citizen", id: sessionId });
+      });
+      if (!done.ok) return done;
+      const after = await store.find(id);
+      return after === undefined ? fail("caseUnknown") : ok(await view(after));
+    },
+  };
+}
+export type OwnCases = ReturnType<typeof createOwnCases>;

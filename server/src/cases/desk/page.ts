@@ -1,0 +1,72 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { CasePage, CaseRow } from "@zizhuban/server-contract";
+import type { Calendar, WorkingCalendar } from "../../calendar/index.ts";
+import type { CatalogueModule } from "../../catalogue/index.ts";
+import { chinaDate } from "../../core/index.ts";
+import { clockView } from "../life-cycle/index.ts";
+import type { LivingCase } from "./tables.ts";
+
+/** A row without the person: their masked name is added at the boundary. */
+type Faceless<View> = Omit<View, "applicant">;
+
+type MaterialState = CasePage["materials"][number];
+
+function materialState({ state }: LivingCase, ref: string): Pick<MaterialState, "state" | "dueBy"> {
+  if (state.held.includes(ref)) return { state: "held" };
+  const gap = state.gaps.find((one) => one.ref === ref);
+  if (gap !== undefined) return { state: "tolerated", dueBy: gap.dueBy };
+  const promise = state.commitments.find((one) => one.ref === ref);
+  if (promise !== undefined)
+    return { state: "promised", ...(promise.checkBy !== undefined && { dueBy: promise.checkBy }) };
+  const { supplement } = state;
+  if (supplement?.refs.includes(ref) === true && supplement.answeredOn === undefined)
+    return { state: "asked", dueBy: supplement.answerBy };
+  return { state: "missing" };
+}
+
+/** What a case looks like from the desk, before anything personal is added. */
+export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalogue: CatalogueModule }) {
+  const { clock, catalogue } = deps;
+
+  function row(living: LivingCase, calendar: WorkingCalendar): Faceless<CaseRow> {
+    const { due, ...light } = clockView(living.state, living.rules, calendar, chinaDate(clock.now()));
+    return {
+      id: living.id,
+      number: living.number,
+      itemKey: living.item_key,
+      itemName: catalogue.find(living.item_key)?.item.name ?? living.item_key,
+      department: living.department,
+      division: living.division,
+      phase: living.phase,
+      clock: { ...light, ...(due !== undefined && { due: due.due, provisional: due.provisional }) },
+      appliedAt: living.applied_at.getTime(),
+      version: living.version,
+    };
+  }
+
+  function materials(living: LivingCase): CasePage["materials"] {
+    const known = catalogue.find(living.item_key)?.source.materials ?? [];
+    return living.rules.materials.map(({ ref, required, tolerable, promisable }) =>
+      Object.assign(
+        { ref, name: known.find((one) => one.ref === ref)?.name ?? ref, required, tolerable, promisable },
+        materialState(living, ref),
+      ),
+    );
+  }
+
+  return {
+    async rows(cases: readonly LivingCase[]): Promise<Faceless<CaseRow>[]> {
+      const calendar = await deps.calendar.current();
+      return cases.map((living) => row(living, calendar));
+    },
+    async page(living: LivingCase): Promise<Omit<Faceless<CasePage>, "form" | "timeline" | "actions">> {
+      return {
+        ...row(living, await deps.calendar.current()),
+        zone: living.zone,
+        materials: materials(living),
+        visits: living.state.visits,
+      };
+    },
+  };
+}
+export type CasePages = ReturnType<typeof createCasePages>;

@@ -1,0 +1,96 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { staffRoles, type CaseQueue, type Permission } from "@zizhuban/server-contract";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { chinaDate, type Db, type Staff } from "../../core/index.ts";
+import type { Phase } from "../life-cycle/index.ts";
+import type { DeskTables, LivingCase } from "./tables.ts";
+
+/** Which phases wait in which queue, and for whom. */
+type Waiting = "intake" | "acceptance" | "review" | "decision" | "issue";
+const queues: Readonly<
+  Record<Waiting, { readonly phases: readonly Phase[]; readonly permission: Permission }>
+> = {
+  intake: { phases: ["applied"], permission: "case.receive" },
+  acceptance: { phases: ["received", "supplementing"], permission: "case.accept" },
+  review: { phases: ["accepted", "paused"], permission: "case.review" },
+  decision: { phases: ["inReview"], permission: "case.decide" },
+  issue: { phases: ["decided", "producing", "delivering"], permission: "case.issue" },
+};
+const queueNames: readonly Waiting[] = ["intake", "acceptance", "review", "decision", "issue"];
+
+export interface QueueQuery {
+  readonly queue?: CaseQueue;
+  readonly number?: string;
+  readonly item?: string;
+  readonly late?: boolean;
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+/** Cases of the subtrees and departments where this person holds the permission. */
+function within(staff: Staff, permission: Permission): RawBuilder<SqlBool> {
+  const places = staff.assignments
+    .filter(({ role }) => (staffRoles[role] as readonly Permission[]).includes(permission))
+    .map(({ division, department }) => {
+      const prefix = division === "0" ? "" : division;
+      const here = sql<SqlBool>`(starts_with(division, ${prefix}) or starts_with(received_at_division, ${prefix}))`;
+      return department === undefined ? here : sql<SqlBool>`(department = ${department} and ${here})`;
+    });
+  return places.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(places, sql` or `)})`;
+}
+
+/** The lists of the desk: late first, then by deadline. */
+export function createQueues({ db, clock }: { db: Db; clock: Clock }) {
+  const tables = db.$extendTables<DeskTables>();
+  /** Sorted before every day when nothing is due. */
+  const dueOrder = sql<string>`coalesce(due, date '9999-12-31')::text`;
+
+  async function list(staff: Staff, query: QueueQuery): Promise<{ rows: LivingCase[]; next?: string }> {
+    const { queue = "all", limit = 50 } = query;
+    const permission = queue === "all" ? "case.read" : queues[queue].permission;
+    let select = tables
+      .selectFrom("cases")
+      .selectAll()
+      .where("state", "is not", null)
+      .where(within(staff, permission));
+    if (queue !== "all") select = select.where("phase", "in", [...queues[queue].phases]);
+    if (query.number !== undefined) select = select.where("number", "like", `${query.number}%`);
+    if (query.item !== undefined) select = select.where("item_key", "=", query.item);
+    if (query.late === true) select = select.where("due", "<", chinaDate(clock.now()));
+    const after = /^(\d{4}-\d{2}-\d{2})\.([0-9a-f-]{36})$/.exec(query.after ?? "");
+    if (after !== null)
+      select = select.where(sql<SqlBool>`(${dueOrder}, id) > (${after[1] ?? ""}, ${after[2] ?? ""}::uuid)`);
+    const rows = await select
+      .orderBy(dueOrder)
+      .orderBy("id")
+      .limit(limit + 1)
+      .execute();
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    if (rows.length <= limit || last === undefined) return { rows: page };
+    return { rows: page, next: `${last.due ?? "9999-12-31"}.${last.id}` };
+  }
+
+  async function counts(staff: Staff) {
+    const today = chinaDate(clock.now());
+    return Promise.all(
+      queueNames.map(async (queue) => {
+        const { phases, permission } = queues[queue];
+        const row = await tables
+          .selectFrom("cases")
+          .select([
+            sql<number>`count(*)`.as("waiting"),
+            sql<number>`count(*) filter (where due < ${today}::date)`.as("late"),
+          ])
+          .where("state", "is not", null)
+          .where("phase", "in", [...phases])
+          .where(within(staff, permission))
+          .executeTakeFirstOrThrow();
+        return { queue, waiting: row.waiting, late: row.late };
+      }),
+    );
+  }
+
+  return { list, counts };
+}
+export type Queues = ReturnType<typeof createQueues>;

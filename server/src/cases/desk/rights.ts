@@ -1,0 +1,43 @@
+import { allows, type Assignment, type DeskActionType, type Permission } from "@zizhuban/server-contract";
+
+/** What each action needs, held for the case's place and department (domain.md §7.2 B5: 受办分离). */
+export const neededFor: Readonly<Record<DeskActionType, Permission>> = {
+  receive: "case.receive",
+  requestSupplement: "case.accept",
+  accept: "case.accept",
+  refuseAcceptance: "case.accept",
+  return: "case.accept",
+  review: "case.review",
+  pause: "case.review",
+  resume: "case.review",
+  checkCommitment: "case.review",
+  extend: "case.extend",
+  decide: "case.decide",
+  produce: "case.decide",
+  handOver: "case.issue",
+  complete: "case.issue",
+  archive: "case.issue",
+};
+
+/** Where a case was handed in, and whose matter it is. */
+export interface CasePlace {
+  /** Division of the authority that decides. */
+  readonly division: string;
+  /** Division of the window or kiosk that took it in (收受分离). */
+  readonly receivedAt: string;
+  readonly department: string;
+}
+
+/** The window that took a case in works on it as the one in whose division the matter lies; a department at home only. */
+export function mayAct(assignments: readonly Assignment[], needed: Permission, place: CasePlace): boolean {
+  const { division, receivedAt, department } = place;
+  if (allows(assignments, needed, { division, department })) return true;
+  return atWindow.has(needed) && allows(assignments, needed, { division: receivedAt, department });
+}
+
+const atWindow: ReadonlySet<Permission> = new Set<Permission>([
+  "case.read",
+  "case.receive",
+  "case.accept",
+  "case.issue",
+]);

@@ -1,0 +1,94 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { routes, type CasePage, type CaseRow } from "@zizhuban/server-contract";
+import { audit, Problem, route, valueOf, type Db, type Routes, type Staff } from "../../core/index.ts";
+import type { Parties } from "../../parties/index.ts";
+import type { CaseActions } from "./act.ts";
+import type { CasePages } from "./page.ts";
+import type { Queues } from "./queues.ts";
+import type { DeskStore } from "./store.ts";
+import type { LivingCase } from "./tables.ts";
+
+const unknownPerson = { name: "**", idNumber: "" };
+
+/** The HTTPS boundary of the desk: form and opinions leave their wrapper for who may read the case. */
+export function deskRoutes(deps: {
+  db: Db;
+  clock: Clock;
+  parties: Parties;
+  store: DeskStore;
+  actions: CaseActions;
+  pages: CasePages;
+  queues: Queues;
+}): Routes {
+  const { db, clock, parties, store, actions, pages, queues } = deps;
+
+  async function readable(id: string, staff: Staff): Promise<LivingCase> {
+    const living = await store.find(id);
+    if (living === undefined || !actions.mayRead(living, staff)) throw new Problem("caseUnknown");
+    return living;
+  }
+
+  async function page(id: string, staff: Staff): Promise<CasePage> {
+    const living = await readable(id, staff);
+    const people = await parties.masked([living.person_id]);
+    const steps = await store.steps(id);
+    const subject = { kind: "case", id };
+    await audit(db, clock, {
+      actor: `staff:${staff.staffId}`,
+      action: "case.read",
+      subject,
+      fields: ["form", "timeline"],
+    });
+    return {
+      ...(await pages.page(living)),
+      applicant: people.get(living.person_id)?.expose() ?? unknownPerson,
+      form: Object.entries(store.form(living)?.expose() ?? {}).map(([field, value]) => ({
+        field,
+        label: field,
+        value,
+      })),
+      timeline: steps.map(({ at, type, actor, refs, words }) => ({
+        at,
+        type,
+        actor,
+        refs: [...refs],
+        ...(words !== undefined && { words: words.expose() }),
+      })),
+      actions: await actions.possible(living, staff),
+    };
+  }
+
+  async function rows(cases: readonly LivingCase[]): Promise<CaseRow[]> {
+    const people = await parties.masked(cases.map(({ person_id: id }) => id));
+    const faceless = await pages.rows(cases);
+    return faceless.map((row, index) =>
+      Object.assign(row, {
+        applicant: people.get(cases[index]?.person_id ?? "")?.expose() ?? unknownPerson,
+      }),
+    );
+  }
+
+  return async (app) => {
+    route(app, routes.deskCases, async ({ query, staff }) => {
+      const { rows: found, next } = await queues.list(staff, query);
+      return { asOf: clock.now(), cases: await rows(found), ...(next !== undefined && { next }) };
+    });
+    route(app, routes.deskCounts, async ({ staff }) => ({
+      asOf: clock.now(),
+      queues: await queues.counts(staff),
+    }));
+    route(app, routes.deskCase, async ({ params, staff }) => page(params.id, staff));
+    route(app, routes.deskAct, async ({ params, body, staff }) => {
+      valueOf(await actions.act(params.id, staff, body));
+      return page(params.id, staff);
+    });
+    route(app, routes.deskBatch, async ({ body, staff }) => {
+      const results = [];
+      for (const { id, version } of body.cases) {
+        const done = await actions.act(id, staff, { version, action: body.action });
+        results.push(done.ok ? { id, done: true } : { id, done: false, code: done.code });
+      }
+      return { results };
+    });
+  };
+}

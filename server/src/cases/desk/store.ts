@@ -1,0 +1,160 @@
+import { parser, type Sensitive } from "@zizhuban/device-agent-contract";
+import { sql } from "kysely";
+import { Type } from "typebox";
+import type { WorkingCalendar } from "../../calendar/index.ts";
+import { chinaDate, type Db, type Tx } from "../../core/index.ts";
+import type { Vault } from "../../key-store/index.ts";
+import { clockView, type CaseState } from "../life-cycle/index.ts";
+import type { CaseEventRow, DeskTables, LivingCase } from "./tables.ts";
+
+/** One line of a case's log. What somebody wrote is sealed; codes and references are plain. */
+export interface CaseStep {
+  readonly type: string;
+  readonly actor: string;
+  readonly refs?: readonly string[];
+  readonly words?: Sensitive<string>;
+}
+
+const parseWords = parser(Type.String());
+const parseForm = parser(Type.Record(Type.String(), Type.String()));
+const wordsContext = (id: string, seq: number) => `case_events.sealed_words:${id}:${seq}`;
+const formContext = (id: string) => `cases.sealed_form:${id}`;
+
+/** Rows of living cases. Their state is one value, written whole under an optimistic version. */
+export function createDeskStore({ db, vault }: { db: Db; vault: Vault }) {
+  const tables = (on: Db | Tx) => on.$extendTables<DeskTables>();
+
+  /** What queues sort by, recomputed with every change. */
+  function clockColumns(
+    state: CaseState,
+    rules: LivingCase["rules"],
+    calendar: WorkingCalendar,
+    today: string,
+  ) {
+    const { due, waitsFor } = clockView(state, rules, calendar, today);
+    return {
+      phase: state.phase,
+      due: due?.due ?? null,
+      due_provisional: due?.provisional ?? false,
+      waits_for: waitsFor,
+    };
+  }
+
+  async function addSteps(tx: Tx, caseId: string, at: Date, steps: readonly CaseStep[]): Promise<void> {
+    if (steps.length === 0) return;
+    const { last } = await tables(tx)
+      .selectFrom("case_events")
+      .select(sql<number>`coalesce(max(seq), 0)`.as("last"))
+      .where("case_id", "=", caseId)
+      .executeTakeFirstOrThrow();
+    const rows: CaseEventRow[] = steps.map(({ type, actor, refs = [], words }, index) => {
+      const seq = last + index + 1;
+      const sealed = words === undefined ? null : vault.seal(wordsContext(caseId, seq), words);
+      return { case_id: caseId, seq, type, at, actor, refs: [...refs], sealed_words: sealed };
+    });
+    await tables(tx).insertInto("case_events").values(rows).execute();
+  }
+
+  return {
+    async insert(
+      tx: Tx,
+      made: Omit<
+        LivingCase,
+        | "phase"
+        | "version"
+        | "sealed_form"
+        | "due"
+        | "due_provisional"
+        | "waits_for"
+        | "decided_at"
+        | "completed_at"
+      >,
+      form: Sensitive<Record<string, string>>,
+      calendar: WorkingCalendar,
+      steps: readonly CaseStep[],
+    ): Promise<void> {
+      const clock = clockColumns(made.state, made.rules, calendar, chinaDate(made.applied_at.getTime()));
+      await tables(tx)
+        .insertInto("cases")
+        .values({
+          ...made,
+          ...clock,
+          version: 1,
+          sealed_form: vault.seal(formContext(made.id), form),
+          decided_at: null,
+          completed_at: null,
+        })
+        .execute();
+      await addSteps(tx, made.id, made.applied_at, steps);
+    },
+
+    async find(id: string, on: Db | Tx = db): Promise<LivingCase | undefined> {
+      return tables(on)
+        .selectFrom("cases")
+        .selectAll()
+        .where("id", "=", id)
+        .where("state", "is not", null)
+        .executeTakeFirst();
+    },
+
+    /** The same, held until the transaction ends: two who act at once take turns. */
+    async lock(tx: Tx, id: string): Promise<LivingCase | undefined> {
+      return tables(tx)
+        .selectFrom("cases")
+        .selectAll()
+        .where("id", "=", id)
+        .where("state", "is not", null)
+        .forUpdate()
+        .executeTakeFirst();
+    },
+
+    /** Writes what a locked case has become, and its log. */
+    async save(
+      tx: Tx,
+      before: LivingCase,
+      state: CaseState,
+      around: {
+        readonly calendar: WorkingCalendar;
+        readonly at: number;
+        readonly steps: readonly CaseStep[];
+      },
+    ): Promise<void> {
+      const at = new Date(around.at);
+      await tables(tx)
+        .updateTable("cases")
+        .set({
+          ...clockColumns(state, before.rules, around.calendar, chinaDate(around.at)),
+          state,
+          version: before.version + 1,
+          decided_at: before.decided_at ?? (state.decision === undefined ? null : at),
+          completed_at: before.completed_at ?? (state.completedOn === undefined ? null : at),
+        })
+        .where("id", "=", before.id)
+        .execute();
+      await addSteps(tx, before.id, at, around.steps);
+    },
+
+    async steps(id: string, on: Db | Tx = db) {
+      const rows = await tables(on)
+        .selectFrom("case_events")
+        .selectAll()
+        .where("case_id", "=", id)
+        .orderBy("seq")
+        .execute();
+      return rows.map(({ sealed_words: sealed, seq, type, at, actor, refs }) => ({
+        type,
+        at: at.getTime(),
+        actor,
+        refs,
+        words: sealed === null ? undefined : vault.open(wordsContext(id, seq), sealed, parseWords),
+      }));
+    },
+
+    form({ id, sealed_form: sealed }: LivingCase): Sensitive<Record<string, string>> | undefined {
+      return sealed === null ? undefined : vault.open(formContext(id), sealed, parseForm);
+    },
+
+    tables,
+  };
+}
+export type DeskStore = ReturnType<typeof createDeskStore>;

@@ -1,0 +1,42 @@
+import type { CaseRules, CaseState, Phase } from "../life-cycle/index.ts";
+
+/** A case that lives longer than a session, as the desk sees its row. */
+export interface LivingCase {
+  readonly id: string;
+  readonly number: string;
+  readonly item_key: string;
+  readonly catalogue_version: string;
+  readonly person_id: string;
+  readonly enterprise_id: string | null;
+  readonly session_id: string | null;
+  readonly kid: string | null;
+  readonly helper: string | null;
+  readonly parent_id: string | null;
+  readonly zone: string;
+  readonly department: string;
+  readonly received_at_division: string;
+  readonly division: string;
+  readonly phase: Phase;
+  readonly state: CaseState;
+  readonly rules: CaseRules;
+  readonly version: number;
+  readonly sealed_form: Buffer | null;
+  readonly due: string | null;
+  readonly due_provisional: boolean;
+  readonly waits_for: string;
+  readonly applied_at: Date;
+  readonly decided_at: Date | null;
+  readonly completed_at: Date | null;
+}
+
+export interface CaseEventRow {
+  readonly case_id: string;
+  readonly seq: number;
+  readonly type: string;
+  readonly at: Date;
+  readonly actor: string;
+  readonly refs: readonly string[];
+  readonly sealed_words: Buffer | null;
+}
+
+export type DeskTables = { cases: LivingCase; case_events: CaseEventRow };
