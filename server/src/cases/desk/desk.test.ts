@@ -156,7 +156,7 @@ describe("two at once", () => {
       act(clerk, id, { type: "receive" }, version),
       act(second, id, { type: "receive" }, version),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 409]));
     expect(answers.find(({ status }) => status === 409)?.code).toBe("caseChanged");
     const { timeline } = await read(clerk, id);
     expect(timeline.filter(({ type }) => type === "receive")).toHaveLength(1);

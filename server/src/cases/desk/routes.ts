@@ -47,13 +47,9 @@ export function deskRoutes(deps: {
         label: field,
         value,
       })),
-      timeline: steps.map(({ at, type, actor, refs, words }) => ({
-        at,
-        type,
-        actor,
-        refs: [...refs],
-        ...(words !== undefined && { words: words.expose() }),
-      })),
+      timeline: steps.map(({ at, type, actor, refs, words }) =>
+        words === undefined ? { at, type, actor, refs } : { at, type, actor, refs, words: words.expose() },
+      ),
       actions: await actions.possible(living, staff),
     };
   }

@@ -2,7 +2,7 @@ import type { SourceItem } from "../../catalogue/index.ts";
 import type { CaseRules, SpecialProcedure } from "../life-cycle/index.ts";
 
 /** Limits the law sets for every item, in working days (行政许可法 §32, §42, §44); the others are the deployment's. */
-export const limits = {
+const limits = {
   accept: 5,
   extension: 10,
   deliver: 10,

@@ -145,7 +145,7 @@ export function createDeskStore({ db, vault }: { db: Db; vault: Vault }) {
         type,
         at: at.getTime(),
         actor,
-        refs,
+        refs: [...refs],
         words: sealed === null ? undefined : vault.open(wordsContext(id, seq), sealed, parseWords),
       }));
     },
