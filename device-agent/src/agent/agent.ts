@@ -17,6 +17,7 @@ import { countPages, createPreview, slipsFor } from "./previews.ts";
 import { composeMaintenance, countPaper } from "./maintenance.ts";
 import { createServerLink } from "./server-link.ts";
 import { composeServices } from "./services/index.ts";
+import { sightOf } from "./sight.ts";
 import { pictures, surround } from "./simulated-world.ts";
 import { openWeb, type Web } from "./web.ts";
 
@@ -81,7 +82,7 @@ async function compose(
   const documents = createDocumentStore({ randomToken });
   let onPaper: (paper: FreshPaper) => void = () => undefined;
   const devices = await buildDevices(configuration.devices, clock, (paper) => onPaper(paper));
-  const { stage, route } = await surround(configuration.development, devices, documents, closers);
+  const { stage, theatre, route } = await surround(configuration.development, devices, documents, closers);
   onPaper = (paper) => {
     pictures(paper, documents)
       .then((papers) => papers.forEach((picture) => stage?.lay(picture)))
@@ -168,7 +169,7 @@ async function compose(
     printing,
     preview,
     maintenance,
-    stage,
+    theatre: theatre(sightOf({ devices, visit, printing })),
     transactions,
     vendorMode,
     clock,

@@ -1,13 +1,15 @@
 import type { SimulatedPaper } from "@zizhuban/device-agent-contract";
 import { rasterisePdf } from "../documents/index.ts";
 import type { DocumentStore } from "../gateway/index.ts";
-import type { FreshPaper, Stage } from "../simulation/index.ts";
+import type { FreshPaper, Sight, Stage, Theatre } from "../simulation/index.ts";
 import type { Closers } from "./closers.ts";
 import type { Devices } from "./devices/index.ts";
 
 export interface World {
   /** Only in a development agent. */
   readonly stage: Stage | undefined;
+  /** The stage with its scenarios, which need to see what the kiosk makes of them. */
+  readonly theatre: (sight: Sight) => Theatre | undefined;
   /** The address at which to reach a server: with a simulated cable in between, or its own. */
   readonly route: (url: string) => Promise<string>;
 }
@@ -42,8 +44,10 @@ export async function surround(
   documents: DocumentStore,
   closers: Closers,
 ): Promise<World> {
-  if (!development) return { stage: undefined, route: (url) => Promise.resolve(url) };
-  const { canRelay, createSimulatedNetwork, createStage } = await import("../simulation/index.ts");
+  if (!development)
+    return { stage: undefined, theatre: () => undefined, route: (url) => Promise.resolve(url) };
+  const { canRelay, createSimulatedNetwork, createStage, createTheatre } =
+    await import("../simulation/index.ts");
   for (const { simulator } of devices.things) closers.add(() => simulator.stop());
   const cable = createSimulatedNetwork();
   closers.add(() => cable.stop());
@@ -54,5 +58,6 @@ export async function surround(
       documents.remove(sourceUrl);
     },
   });
-  return { stage, route: (url) => (canRelay(url) ? cable.through(url) : Promise.resolve(url)) };
+  const theatre = (sight: Sight) => createTheatre(stage, sight);
+  return { stage, theatre, route: (url) => (canRelay(url) ? cable.through(url) : Promise.resolve(url)) };
 }

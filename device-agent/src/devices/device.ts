@@ -38,5 +38,7 @@ export interface Simulator {
   /** False when the device has no such fault. */
   fault(name: string): boolean;
   heal(name?: string): boolean;
+  /** Called when a fault came or went by itself; a device whose faults only a hand moves has none to tell. */
+  onChange?(listener: () => void): () => void;
   stop(): Promise<void>;
 }

@@ -9,6 +9,8 @@ export { playRandomFaults, type RandomFaults } from "./random-faults.ts";
 export { simulateReaderOnPty } from "./pty.ts";
 export { simulateReceiptPrinter } from "./receipt-printer.ts";
 export { simulateCardSlot } from "./smart-card-reader.ts";
+export type { Sight } from "./player.ts";
 export { createStage } from "./stage.ts";
 export type { Stage, Thing } from "./stage.ts";
 export { simulateUps } from "./ups.ts";
+export { createTheatre, type Theatre } from "./theatre.ts";

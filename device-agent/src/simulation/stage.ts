@@ -75,6 +75,7 @@ export function createStage(
   }
 
   for (const { lights } of things) lights?.onChange(() => void changed());
+  for (const { simulator } of things) simulator.onChange?.(() => void changed());
 
   return {
     describe: () => ({ things: things.map(describeThing), papers: [...papers] }),

@@ -40,7 +40,33 @@ export const SimulatedPaper = Closed({
   sourceUrl: Type.String(),
 });
 export type SimulatedPaper = Static<typeof SimulatedPaper>;
-const SimulatorState = Closed({ things: Type.Array(SimulatedThing), papers: Type.Array(SimulatedPaper) });
+/** A scenario that can be played: what happens, step by step, in words. */
+export const SimulatedScenario = Closed({
+  name: Type.String(),
+  title: Type.String(),
+  steps: Type.Array(Type.String()),
+  /** What it needs and this agent does not simulate; empty = it can be played. */
+  missing: Type.Array(Type.String()),
+});
+export type SimulatedScenario = Static<typeof SimulatedScenario>;
+
+/** The scenario on the stage now, or the last one. */
+export const SimulatedPlay = Closed({
+  scenario: Type.String(),
+  /** `playing`: it does, or waits for, the step named; `done`: the last step is over. */
+  state: Tokens(["playing", "done", "stopped"]),
+  /** From 1. */
+  step: Type.Integer({ minimum: 1 }),
+  of: Type.Integer({ minimum: 1 }),
+  doing: Type.String(),
+});
+export type SimulatedPlay = Static<typeof SimulatedPlay>;
+
+const SimulatorState = Closed({
+  things: Type.Array(SimulatedThing),
+  papers: Type.Array(SimulatedPaper),
+  play: Type.Optional(SimulatedPlay),
+});
 
 export const simulatorCommands = {
   "Simulator.Describe": { version: "1.0", command: EmptyPayload, completion: SimulatorState, errors: [] },
@@ -73,6 +99,26 @@ export const simulatorCommands = {
     command: Closed({ device: Type.String(), fault: Type.Optional(Type.String()) }),
     completion: SimulatorState,
     errors: ["deviceUnknown", "faultUnknown"],
+  },
+  "Simulator.Scenarios": {
+    version: "1.0",
+    command: EmptyPayload,
+    completion: Closed({ scenarios: Type.Array(SimulatedScenario) }),
+    errors: [],
+  },
+  /** One scenario at a time; it goes on by itself as what it waits for comes about. */
+  "Simulator.Play": {
+    version: "1.0",
+    command: Closed({ scenario: Type.String() }),
+    completion: SimulatorState,
+    errors: ["scenarioUnknown", "scenarioUnavailable", "alreadyPlaying"],
+  },
+  /** Ends the scenario, and heals what it broke. */
+  "Simulator.Stop": {
+    version: "1.0",
+    command: EmptyPayload,
+    completion: SimulatorState,
+    errors: ["notPlaying"],
   },
 } as const satisfies Record<string, CommandDefinition>;
 

@@ -18,8 +18,8 @@ export type ServiceAdmits = (device: string, party: Party) => boolean;
 
 /** The service named `Kiosk`: what belongs to no single device. */
 export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Service {
-  const { visit, printing, preview, stage, vendorMode } = parts;
   const { maintenance, refreshRoster } = parts.maintenance;
+  const { visit, printing, preview, theatre, vendorMode } = parts;
   const commands = [
     ...visitCommands(visit),
     ...printJobCommands({
@@ -36,7 +36,7 @@ export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Servic
     }),
     ...vendorModeCommands(vendorMode),
     ...maintenanceCommands(maintenance, refreshRoster),
-    ...(stage === undefined ? [] : simulatorCommands(stage)),
+    ...(theatre === undefined ? [] : simulatorCommands(theatre)),
   ];
   const events: readonly EventName[] = [
     "Visit.Changed",
@@ -45,7 +45,7 @@ export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Servic
     ...vendorModeEventNames,
     "Maintenance.Changed",
     "Maintenance.Progress",
-    ...(stage === undefined ? [] : (["Simulator.Changed"] as const)),
+    ...(theatre === undefined ? [] : (["Simulator.Changed"] as const)),
   ];
   const status = {
     read: () => ({
@@ -59,7 +59,7 @@ export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Servic
   announceVendorMode(vendorMode, kiosk);
   printing.onChange((job) => kiosk.broadcast("PrintJob.StateChanged", { job }));
   maintenance.onChange(() => kiosk.broadcast("Maintenance.Changed", { state: maintenance.state() }));
-  stage?.onChange(() => kiosk.broadcast("Simulator.Changed", stage.describe()));
+  theatre?.onChange(() => kiosk.broadcast("Simulator.Changed", theatre.describe()));
   visit.listen({
     changed: (view) => kiosk.broadcast("Visit.Changed", { visit: view }),
     ended: ({ id, reason }) => kiosk.broadcast("Visit.Ended", { visitId: id, reason }),

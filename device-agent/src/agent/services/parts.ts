@@ -1,7 +1,7 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Preview, Transactions, VendorMode } from "../../device-service/index.ts";
 import type { PrintService } from "../../printing/index.ts";
-import type { Stage } from "../../simulation/index.ts";
+import type { Theatre } from "../../simulation/index.ts";
 import type { ServerSessions, Visit } from "../../visit/index.ts";
 import type { Devices } from "../devices/index.ts";
 import type { ComposedMaintenance } from "../maintenance.ts";
@@ -14,7 +14,8 @@ export interface ServiceParts {
   readonly printing: PrintService;
   readonly preview: Preview;
   readonly maintenance: ComposedMaintenance;
-  readonly stage: Stage | undefined;
+  /** Only in a development agent. */
+  readonly theatre: Theatre | undefined;
   readonly transactions: Transactions;
   /** The maintenance hand-over: while it is not `inactive` no citizen is served. */
   readonly vendorMode: VendorMode;

@@ -9,6 +9,9 @@ export interface SimulationStage {
   switch(device: string, name: string, on: boolean): Result<void, "deviceUnknown" | "switchUnknown">;
   fault(device: string, fault: string): Result<void, "deviceUnknown" | "faultUnknown">;
   heal(device: string, fault?: string): Result<void, "deviceUnknown" | "faultUnknown">;
+  scenarios(): CompletionPayload<"Simulator.Scenarios">["scenarios"];
+  play(scenario: string): Result<void, "scenarioUnknown" | "scenarioUnavailable" | "alreadyPlaying">;
+  stop(): Result<void, "notPlaying">;
 }
 
 /** `Simulator.*`: every answer is the whole stage as it is afterwards. */
@@ -22,5 +25,8 @@ export function simulatorCommands(stage: SimulationStage): Command[] {
     command("Simulator.Switch", ({ device, name, on }) => after(stage.switch(device, name, on))),
     command("Simulator.Fault", ({ device, fault }) => after(stage.fault(device, fault))),
     command("Simulator.Heal", ({ device, fault }) => after(stage.heal(device, fault))),
+    command("Simulator.Scenarios", () => success({ scenarios: stage.scenarios() })),
+    command("Simulator.Play", ({ scenario }) => after(stage.play(scenario))),
+    command("Simulator.Stop", () => after(stage.stop())),
   ];
 }
