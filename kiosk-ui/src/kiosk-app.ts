@@ -16,6 +16,7 @@ function screenTemplate(screen: ScreenName, view: View) {
   switch (screen) {
     case "starting":
     case "agentLost":
+    case "powerLow":
     case "notReady":
       return html`<waiting-screen .view=${view} why=${screen}></waiting-screen>`;
     case "attract":

@@ -65,6 +65,25 @@ beforeEach(async () => {
   await vi.waitFor(() => expect(screen()).toBe("attract"));
 });
 
+it("wakes for who steps up to it, once, and goes back to rest when nobody touches it", () => {
+  const near = (proximitySensor: "present" | "notPresent"): DeviceNews => ({
+    type: "device",
+    presence: undefined,
+    view: { name: "Sensors", class: "sensors", status: { state: "ready", readings: { proximitySensor } } },
+  });
+  tell(near("notPresent"));
+  expect(screen()).toBe("attract");
+  tell(near("present"));
+  expect(screen()).toBe("home");
+  for (let minutes = 0; minutes < 10; minutes++) clock.advance(60_000);
+  expect(screen()).toBe("attract");
+  tell(near("present"));
+  expect(screen()).toBe("attract");
+  tell(near("notPresent"));
+  tell(near("present"));
+  expect(screen()).toBe("home");
+});
+
 it("offers the developer's drawer once, however often the agent comes back", () => {
   tell({ type: "linkDown" });
   tell(up());

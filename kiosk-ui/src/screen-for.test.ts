@@ -95,6 +95,13 @@ describe("what is true now → which screen", () => {
     },
   );
 
+  it("closes when the battery is almost empty, wherever the citizen is; the goodbye still comes first", () => {
+    const dark = { ...facts("up", true, "ready"), devices: { powerLow: true } };
+    const at = (name: PlaceName) =>
+      screenFor({ facts: dark, journey: { ...firstState, place: places[name] } });
+    for (const name of names) expect(at(name)).toBe(name === "ended" ? "ended" : "powerLow");
+  });
+
   it("believes the command that found no reader, even when the status has not come yet", () => {
     const place = { ...places.card, phase: "readerAway" } as const;
     expect(screenFor({ facts: facts("up", true, "ready"), journey: { ...firstState, place } })).toBe(

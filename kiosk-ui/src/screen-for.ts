@@ -1,7 +1,7 @@
 import type { Facts } from "./facts.ts";
 import type { JourneyState, PlaceName } from "./journey/index.ts";
 
-export type ScreenName = PlaceName | "starting" | "agentLost" | "notReady" | "readerAway";
+export type ScreenName = PlaceName | "starting" | "agentLost" | "powerLow" | "notReady" | "readerAway";
 export type Overlay = "none" | "help" | "closing";
 
 interface Truth {
@@ -14,6 +14,7 @@ const precedence: readonly (readonly [ScreenName, (truth: Truth) => boolean])[] 
   ["ended", ({ journey }) => journey.place.at === "ended"],
   ["starting", ({ facts }) => facts.link === "starting"],
   ["agentLost", ({ facts }) => facts.link === "down"],
+  ["powerLow", ({ facts }) => facts.devices.powerLow === true],
   ["notReady", ({ facts }) => facts.site === undefined || facts.catalogue === undefined],
   [
     "readerAway",

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { fail, ok, parser, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { Site, type SupplyLevel } from "@zizhuban/server-contract";
@@ -11,11 +12,13 @@ import type { FreshPaper } from "../simulation/index.ts";
 import { createServerSessions, createVisit } from "../visit/index.ts";
 import { Closers } from "./closers.ts";
 import { buildDevices } from "./devices/index.ts";
+import { createGuidance, followWithLights } from "./guidance.ts";
 import { recordHistory } from "./history.ts";
 import { openHome } from "./home.ts";
 import { countPages, createPreview, slipsFor } from "./previews.ts";
 import { composeMaintenance, countPaper } from "./maintenance.ts";
 import { createServerLink } from "./server-link.ts";
+import { createPowerPolicy } from "./power-policy.ts";
 import { composeServices } from "./services/index.ts";
 import { sightOf } from "./sight.ts";
 import { pictures, surround } from "./simulated-world.ts";
@@ -92,6 +95,28 @@ async function compose(
   const visit = createVisit({ clock });
   const transactions = createTransactions({ visit, onChange: () => link.devicesChanged() });
   const vendorMode = createVendorMode({ clock });
+  const power = createPowerPolicy({
+    power: devices.power,
+    clock,
+    log,
+    endVisit: () => visit.end("powerLow"),
+    printsRunning: () => printing.unfinished().length > 0,
+    run: ([program = "", ...options]) => {
+      execFile(program, options, (fault) => {
+        if (fault !== null) onFault(fault);
+      });
+    },
+    onChange: () => guidance.update(),
+  });
+  closers.add(() => power.stop());
+  const closed = () => vendorMode.state() !== "inactive" || power.parked();
+  const guidance = createGuidance({
+    lights: devices.lights,
+    devices: () => devices.all.map((device) => device.view()),
+    closed,
+    clock,
+  });
+  closers.add(() => guidance.stop());
   let levels: () => SupplyLevel[] = () => [];
   const link = createServerLink({
     home: home.folder,
@@ -124,6 +149,7 @@ async function compose(
     slips,
     countPages,
     onUsed,
+    hindrances: () => power.hindrances(),
     onBug: onFault,
     printers: [
       ...devices.receiptPrinters.map((device) => ({ kind: "slip", device }) as const),
@@ -163,7 +189,7 @@ async function compose(
 
   const personKey = randomBytes(32);
   const services = composeServices({
-    devices,
+    devices: { ...devices, readers: devices.readers.map((reader) => guidance.watched(reader)) },
     visit,
     sessions,
     printing,
@@ -172,6 +198,7 @@ async function compose(
     theatre: theatre(sightOf({ devices, visit, printing })),
     transactions,
     vendorMode,
+    closed,
     clock,
     randomUUID,
     personKey,
@@ -208,6 +235,7 @@ async function compose(
     onFault,
   });
   closers.add(() => devices.close());
+  followWithLights(guidance, { devices, printing, vendorMode });
   for (const device of devices.all) {
     device.start();
     closers.add(() => device.stop());

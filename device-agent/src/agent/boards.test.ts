@@ -66,6 +66,29 @@ describe("the cabinet of a kiosk", () => {
     expect(JSON.stringify(capabilities.payload)).toContain('"PowerManagement"');
   });
 
+  it("promises no print without mains, and says why", async () => {
+    const asked = async () =>
+      (await ask("Kiosk", "PrintJob.CanPrint", { printer: "CertificatePrinter", pages: 1 })).payload;
+    await expect.poll(asked, { timeout: 10_000 }).toEqual({ canPrint: true, problems: [] });
+    await move("Power", "mains", false);
+    await expect.poll(asked, { timeout: 10_000 }).toEqual({ canPrint: false, problems: ["onBattery"] });
+    await move("Power", "mains", true);
+    await expect.poll(asked, { timeout: 10_000 }).toEqual({ canPrint: true, problems: [] });
+  });
+
+  it("lights the reader while it waits for a card, and only then", async () => {
+    const reader = await agent.connect("IdCardReader");
+    await expect
+      .poll(async () => (await reader.call("Common.Status")).payload, { timeout: 10_000 })
+      .toMatchObject({ common: { device: "online" } });
+    await became("Lights", { lights: { statusGood: { default: { flashRate: "continuous" } } } });
+    const id = reader.send("IdCard.Identify", {}, { timeout: 20_000 });
+    await became("Lights", { lights: { cardReader: { default: { flashRate: "medium" } } } });
+    await reader.call("Common.Cancel", { requestIds: [id] });
+    await became("Lights", { lights: { cardReader: { default: { flashRate: "off" } } } });
+    reader.close();
+  });
+
   it("lights what a local program asks for, and what the kiosk has not is refused", async () => {
     await became("Lights", { lights: { scanner: { default: { flashRate: "off" } } } });
     const lit = { scanner: { default: { flashRate: "continuous" } } };

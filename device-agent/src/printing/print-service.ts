@@ -32,6 +32,8 @@ export interface PrintServiceOptions {
   readonly countPages: (document: Uint8Array) => Promise<number>;
   /** A job has ended that may have used paper; called within the transaction that writes its end. */
   readonly onUsed?: (paper: UsedPaper) => void;
+  /** Why nothing new is promised now, besides what the printers say: the mains are out, say. */
+  readonly hindrances?: () => readonly string[];
   /** A driver or this room threw: the job has been ended honestly, the error belongs in the log. */
   readonly onBug: (error: unknown) => void;
 }
@@ -226,7 +228,7 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
     canPrint(name) {
       const printer = printers.get(name);
       if (printer === undefined) return fail("printerUnknown");
-      const problems = [...printer.device.problems()];
+      const problems = [...printer.device.problems(), ...(options.hindrances?.() ?? [])];
       return ok({ canPrint: problems.length === 0, problems });
     },
     endVisit(visitId) {

@@ -306,6 +306,8 @@ export const en: Words = {
     about: "This kiosk has just been switched on.",
     lost: "This kiosk is getting ready again",
     lostAbout: "Usually half a minute. Please stay with your things.",
+    powerLow: "The power is out",
+    powerLowAbout: "This kiosk serves again when it is back. Please take your card and your things.",
     notReady: "This kiosk has no server yet",
     notReadyAbout: "It starts by itself. If it is urgent, please call.",
     noPhone: "no telephone set yet",
@@ -333,6 +335,8 @@ export const en: Words = {
       trayMissing: "The paper tray is not in",
       paused: "The printer is paused",
       protocol: "The printer answers nonsense",
+      onBattery: "The power is out, and the printer with it",
+      powerLow: "The power is out; the kiosk has to close",
     },
     offline: {
       notFound: "No printer found",

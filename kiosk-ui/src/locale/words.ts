@@ -278,7 +278,18 @@ export interface Words {
     readonly aboutNobody: (seconds: number) => string;
   };
   readonly starting: Readonly<
-    Record<"title" | "about" | "lost" | "lostAbout" | "notReady" | "notReadyAbout" | "noPhone", string>
+    Record<
+      | "title"
+      | "about"
+      | "lost"
+      | "lostAbout"
+      | "powerLow"
+      | "powerLowAbout"
+      | "notReady"
+      | "notReadyAbout"
+      | "noPhone",
+      string
+    >
   >;
   readonly problem: {
     readonly title: string;
@@ -288,7 +299,8 @@ export interface Words {
   };
 
   readonly printer: {
-    readonly problems: Readonly<Record<PrinterProblem, string>>;
+    /** Of the printer, and of the mains it hangs on. */
+    readonly problems: Readonly<Record<PrinterProblem | "onBattery" | "powerLow", string>>;
     readonly offline: Readonly<Record<OfflineReason, string>>;
     readonly starting: string;
     readonly none: string;

@@ -291,6 +291,8 @@ export const zhCN: Words = {
     about: "这台机器刚刚打开。",
     lost: "这台机器正在重新准备",
     lostAbout: "一般不到半分钟。请不要离开您的东西。",
+    powerLow: "停电了，暂停服务",
+    powerLowAbout: "来电后自动恢复。请带好您的证件和东西。",
     notReady: "这台机器还没有连上服务器",
     notReadyAbout: "连上后会自己开始。急事请打电话。",
     noPhone: "电话还没有设置",
@@ -315,6 +317,8 @@ export const zhCN: Words = {
       trayMissing: "纸盒没有装好",
       paused: "打印机暂停了",
       protocol: "打印机答得不对",
+      onBattery: "停电了，打印机暂时不能用",
+      powerLow: "停电了，机器要关机",
     },
     offline: {
       notFound: "没有找到打印机",

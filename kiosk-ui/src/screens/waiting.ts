@@ -5,7 +5,7 @@ import { base, zones } from "../theme/index.ts";
 /** The kiosk itself is not ready: nobody can do anything but wait or call, and the screen says so. */
 export class WaitingScreen extends ScreenElement {
   static override properties = { ...ScreenElement.properties, why: { type: String } };
-  declare why: "starting" | "agentLost" | "notReady";
+  declare why: "starting" | "agentLost" | "powerLow" | "notReady";
   static override styles = [
     base,
     zones,
@@ -68,6 +68,7 @@ export class WaitingScreen extends ScreenElement {
     const [title, about] = {
       starting: [starting.title, starting.about],
       agentLost: [starting.lost, starting.lostAbout],
+      powerLow: [starting.powerLow, starting.powerLowAbout],
       notReady: [starting.notReady, starting.notReadyAbout],
     }[this.why];
     return html`<div class="middle" role="status">

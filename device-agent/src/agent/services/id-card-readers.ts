@@ -2,7 +2,7 @@ import { createService, idCardCommands, type Service } from "../../device-servic
 import type { ServiceParts } from "./parts.ts";
 
 export function idCardReaderServices(parts: ServiceParts): Service[] {
-  const { visit, sessions, vendorMode, clock, randomUUID, personKey } = parts;
+  const { visit, sessions, closed, clock, randomUUID, personKey } = parts;
   return parts.devices.readers.map((reader) => {
     const commands = idCardCommands({
       reader,
@@ -11,7 +11,7 @@ export function idCardReaderServices(parts: ServiceParts): Service[] {
       randomUUID,
       personKey,
       openSession: (reading, signal) => sessions.open(reading, signal),
-      paused: () => vendorMode.state() !== "inactive",
+      paused: closed,
       abandonSession: ({ token }) => sessions.end(token),
     });
     return createService(

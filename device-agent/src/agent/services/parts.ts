@@ -19,6 +19,8 @@ export interface ServiceParts {
   readonly transactions: Transactions;
   /** The maintenance hand-over: while it is not `inactive` no citizen is served. */
   readonly vendorMode: VendorMode;
+  /** No citizen is served now: a technician is at work, or the battery is almost empty. */
+  readonly closed: () => boolean;
   readonly clock: Clock;
   readonly randomUUID: () => string;
   readonly personKey: Uint8Array;
