@@ -19,6 +19,7 @@ import { countPages, createPreview, slipsFor } from "./previews.ts";
 import { composeMaintenance, countPaper } from "./maintenance.ts";
 import { createServerLink } from "./server-link.ts";
 import { createPowerPolicy } from "./power-policy.ts";
+import { openSpeaker } from "./speaker.ts";
 import { composeServices } from "./services/index.ts";
 import { sightOf } from "./sight.ts";
 import { pictures, surround } from "./simulated-world.ts";
@@ -188,6 +189,7 @@ async function compose(
   visit.onWipe(({ token }) => sessions.end(token));
 
   const personKey = randomBytes(32);
+  const speaker = openSpeaker(configuration.speaker, { clock, log }, closers);
   const services = composeServices({
     devices: { ...devices, readers: devices.readers.map((reader) => guidance.watched(reader)) },
     visit,
@@ -199,6 +201,7 @@ async function compose(
     transactions,
     vendorMode,
     closed,
+    speaker,
     clock,
     randomUUID,
     personKey,

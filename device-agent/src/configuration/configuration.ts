@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
 import type { LogLevel } from "../log/index.ts";
 import type { DeviceConfiguration } from "./devices/index.ts";
+import type { SpeakerConfiguration } from "./speaker.ts";
 import { ConfigurationFile } from "./schema.ts";
 
 /** Everything the agent may be told, checked; nothing else in the process reads the environment. */
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly standardPorts: "off" | { readonly from: number; readonly to: number };
   /** `03:30`, China. */
   readonly selfTestAt: string;
+  /** Undefined: the agent leaves the volume alone. */
+  readonly speaker: SpeakerConfiguration | undefined;
   readonly logLevel: LogLevel;
   /** Not a production agent: there is a dev dock, a network that can be cut, and any local page is the page. */
   readonly development: boolean;
@@ -141,6 +144,7 @@ export function loadConfiguration(
     devices,
     standardPorts: file.value.standardPorts ?? { from: 5846, to: 5856 },
     selfTestAt: file.value.selfTestAt ?? "03:30",
+    speaker: file.value.speaker,
     logLevel: file.value.logLevel ?? "info",
     development: !production,
   });

@@ -2,6 +2,7 @@ import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { logLevels } from "../log/index.ts";
 import { DeviceConfiguration, Port } from "./devices/index.ts";
+import { SpeakerConfiguration } from "./speaker.ts";
 
 /** The file `AGENT_CONFIG` names. Every member may be left out. */
 export const ConfigurationFile = Closed({
@@ -10,6 +11,8 @@ export const ConfigurationFile = Closed({
   standardPorts: Type.Optional(Type.Union([Tokens(["off"]), Closed({ from: Port, to: Port })])),
   /** When nobody comes: the daily self-test, `03:30` unless said (China). */
   selfTestAt: Type.Optional(Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$" })),
+  /** The loudspeaker; without this the agent leaves the volume alone. */
+  speaker: Type.Optional(SpeakerConfiguration),
   logLevel: Type.Optional(Tokens(logLevels)),
 });
 export type ConfigurationFile = Static<typeof ConfigurationFile>;

@@ -29,10 +29,10 @@ export function boardServices(parts: ServiceParts): Service[] {
       createService(
         {
           name: device.name,
-          commands: auxiliariesCommands(undefined),
+          commands: auxiliariesCommands(parts.speaker),
           events: [],
           device: { device },
-          capabilities: auxiliariesCapabilities(device, false),
+          capabilities: auxiliariesCapabilities(device, parts.speaker !== undefined),
         },
         parts,
       ),

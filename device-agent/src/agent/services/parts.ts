@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { Preview, Transactions, VendorMode } from "../../device-service/index.ts";
+import type { Loudspeaker, Preview, Transactions, VendorMode } from "../../device-service/index.ts";
 import type { PrintService } from "../../printing/index.ts";
 import type { Theatre } from "../../simulation/index.ts";
 import type { ServerSessions, Visit } from "../../visit/index.ts";
@@ -21,6 +21,8 @@ export interface ServiceParts {
   readonly vendorMode: VendorMode;
   /** No citizen is served now: a technician is at work, or the battery is almost empty. */
   readonly closed: () => boolean;
+  /** Undefined where the site has none. */
+  readonly speaker: Loudspeaker | undefined;
   readonly clock: Clock;
   readonly randomUUID: () => string;
   readonly personKey: Uint8Array;
