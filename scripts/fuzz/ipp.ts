@@ -65,6 +65,22 @@ const sample: IppMessage = {
         { name: "marker-types", values: [{ type: "keyword", value: "toner" }] },
         { name: "printer-device-id", values: [{ type: "text", value: "MFG:Acme;MDL:A4;SN:1;" }] },
         { name: "media-ready", values: [{ type: "outOfBand", value: "no-value" }] },
+        {
+          name: "media-col-ready",
+          values: [
+            {
+              type: "collection",
+              members: [
+                { name: "media-size", values: [{ type: "collection", members: [size] }] },
+                { name: "media-source", values: [{ type: "keyword", value: "tray-1" }] },
+              ],
+            },
+          ],
+        },
+        {
+          name: "pwg-raster-document-resolution-supported",
+          values: [{ type: "resolution", x: 300, y: 300, units: 3 }],
+        },
         { name: "printer-current-time", values: [{ type: "dateTime", value: new Uint8Array(11) }] },
         {
           name: "media-col-default",

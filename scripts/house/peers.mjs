@@ -7,8 +7,10 @@ import { refuse, run, say } from "./install.mjs";
 /** Program → Debian package. */
 const peers = {
   chromium: "chromium",
+  cupsd: "cups",
   ippeveprinter: "cups-ipp-utils",
   ip: "iproute2",
+  ipptool: "cups-ipp-utils",
   "dbus-daemon": "dbus",
   mosquitto: "mosquitto",
   pcscd: "pcscd",

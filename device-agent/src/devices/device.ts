@@ -10,6 +10,12 @@ export interface DeviceFacts {
    * printer; `impressions`, `sheets` of a page printer. Forecasts of consumables rest on the differences.
    */
   readonly consumption?: Readonly<Record<string, number>>;
+  /** What is used up, or fills up (`receptacle`: a waste box is bad when full); percent where the device knows. */
+  readonly supplies?: readonly {
+    readonly name: string;
+    readonly kind: "consumed" | "receptacle";
+    readonly percent?: number;
+  }[];
 }
 
 /** What every device room gives to the service above it, besides its own verbs. */

@@ -1,4 +1,11 @@
-export { rasterisePdf, type PagePicture, type RasteriseOptions } from "./rasterise-pdf.ts";
+export {
+  encodePwgPage,
+  pwgRasterSync,
+  type PwgRasterOptions,
+  type PwgRasterPage,
+  type PwgRasterType,
+} from "./pwg-raster.ts";
+export { pwgRasterOfPdf, rasterisePdf, type PagePicture, type RasteriseOptions } from "./rasterise-pdf.ts";
 export { dateAndTime, layoutSlip, type SlipFormName, type SlipSite } from "./slip.ts";
 export type { SlipLayout, SlipLine } from "./slip-layout.ts";
 export { drawModules, drawText } from "./slip-drawing.ts";

@@ -333,6 +333,7 @@ export const en: Words = {
       outputFull: "The paper slot is full, please empty it",
       wasteFull: "The waste toner box is full",
       trayMissing: "The paper tray is not in",
+      mediaMismatch: "There is no A4 paper in the tray",
       paused: "The printer is paused",
       protocol: "The printer answers nonsense",
       onBattery: "The power is out, and the printer with it",

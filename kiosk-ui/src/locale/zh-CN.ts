@@ -315,6 +315,7 @@ export const zhCN: Words = {
       outputFull: "出纸口满了，请先取走纸",
       wasteFull: "废粉盒满了",
       trayMissing: "纸盒没有装好",
+      mediaMismatch: "纸盒里装的不是 A4 纸",
       paused: "打印机暂停了",
       protocol: "打印机答得不对",
       onBattery: "停电了，打印机暂时不能用",

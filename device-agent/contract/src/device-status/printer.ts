@@ -14,6 +14,7 @@ export const PrinterProblem = Tokens([
   "outputFull",
   "wasteFull",
   "trayMissing",
+  "mediaMismatch",
   "paused",
   "protocol",
 ]);

@@ -11,20 +11,25 @@ export async function buildCertificatePrinter(
   configured: CertificatePrinterConfiguration,
   around: Surroundings,
 ): Promise<CertificatePrinter> {
-  const { name, transport: wire } = configured;
+  const { name, tray, sides, transport: wire } = configured;
   const { clock } = around;
+  const pages = { ...(tray !== undefined && { tray }), ...(sides !== undefined && { sides }) };
   if (wire.kind === "simulated") {
     const { simulateCertificatePrinter } = await simulation();
     const simulated = await simulateCertificatePrinter(name, clock, around.onPaper);
     around.things.push(simulated.thing);
-    return createCertificatePrinter({ name, clock, transport: ippTransport({ url: simulated.url, clock }) });
+    const transport = ippTransport({ url: simulated.url, clock });
+    return createCertificatePrinter({ name, clock, pages, transport });
   }
   const authority = wire.certificateAuthorityFile;
   const certificateAuthority =
     authority === undefined ? {} : { certificateAuthority: readFileSync(authority, "utf8") };
+  const to = (url: string) => ippTransport({ url, clock, ...certificateAuthority });
   return createCertificatePrinter({
     name,
     clock,
-    transport: ippTransport({ url: wire.url, clock, ...certificateAuthority }),
+    pages,
+    transport: to(wire.url),
+    ...(wire.deviceUrl !== undefined && { printerTransport: to(wire.deviceUrl) }),
   });
 }

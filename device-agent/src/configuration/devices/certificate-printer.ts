@@ -11,6 +11,9 @@ const PageUpkeep = Closed({
 export const CertificatePrinterConfiguration = Closed({
   name: DeviceName,
   class: Tokens(["certificate-printer"]),
+  /** `media-source` of the tray with the paper for certificates, for example `tray-2`. */
+  tray: Type.Optional(Type.String({ pattern: "^[a-z0-9][a-z0-9.-]{0,63}$" })),
+  sides: Type.Optional(Tokens(["one-sided", "two-sided-long-edge"])),
   transport: Type.Union([Ipp, Simulated]),
   upkeep: Type.Optional(PageUpkeep),
 });

@@ -21,6 +21,12 @@ export const Ipp = Closed({
   certificateAuthorityFile: Type.Optional(
     Type.String({ description: "PEM file, for ipps with a private authority" }),
   ),
+  deviceUrl: Type.Optional(
+    Type.String({
+      pattern: "^ipps?://",
+      description: "where `url` is a CUPS queue: the printer behind it, on whose own word an outcome rests",
+    }),
+  ),
 });
 export const Pcsc = Closed({
   kind: Tokens(["pcsc"]),

@@ -125,6 +125,11 @@ describe("a certificate", () => {
         model: "Zizhuban Simulated A4 Printer",
         serialNumber: "SIM-A4-0001",
         firmware: "1.0",
+        consumption: { impressions: 3_107 },
+        supplies: [
+          { name: "Black toner", kind: "consumed", percent: 72 },
+          { name: "Waste box", kind: "receptacle", percent: 31 },
+        ],
       }),
     );
   });

@@ -4,9 +4,10 @@ import type { DeviceFacts } from "../device.ts";
 import type { PrintEnd } from "../print.ts";
 import { IppDriver, type DriverDelays } from "./driver.ts";
 import { cancelByName, printJob, type JobContext, type JobDelays } from "./print-job.ts";
-import type { PrinterDescription } from "./facts.ts";
+import type { PrinterDescription, PrinterFacts, Supply } from "./facts.ts";
 import { reconcileJob } from "./reconcile.ts";
-import { failureStatus, printerProblems, printerStatus } from "./status.ts";
+import { failureStatus, joined, printerProblems, printerStatus, queueStatus } from "./status.ts";
+import type { PagePreferences } from "./ticket.ts";
 import type { CertificatePrinter } from "./verbs.ts";
 
 export interface CertificatePrinterDelays extends DriverDelays, JobDelays {
@@ -34,20 +35,31 @@ export const standardDelays: CertificatePrinterDelays = {
 export interface CertificatePrinterOptions {
   readonly name: string;
   readonly transport: IppTransport;
+  /** Where `transport` leads to a CUPS queue: the printer behind it, whose own word the outcome rests on. */
+  readonly printerTransport?: IppTransport;
+  readonly pages?: PagePreferences;
   readonly clock: Clock;
   readonly delays?: Partial<CertificatePrinterDelays>;
 }
 
 /** A printer that speaks IPP. The transport is this device's own and ends with `stop()`. */
 export function createCertificatePrinter(options: CertificatePrinterOptions): CertificatePrinter {
-  const { name, clock, transport } = options;
+  const { name, clock, transport, printerTransport, pages = {} } = options;
   const pace = { ...standardDelays, ...options.delays };
   const driver = new IppDriver(transport, pace);
+  const printer = printerTransport && new IppDriver(printerTransport, pace);
   const listeners = new Set<(view: DeviceView) => void>();
   const abandoned = new Set<string>();
   const stopping = new AbortController();
   let status: PrinterStatus = { state: "starting" };
   let description: PrinterDescription | undefined;
+  /** The description whose model, serial number and counters are the printer's own. */
+  let counted: PrinterDescription | undefined;
+  let supplies: readonly Supply[] = [];
+  /** A job has ended since the counters were read. */
+  let recount = false;
+  /** Once said, remembered: an address does not change from a queue into a printer. */
+  let queue: boolean | undefined;
   let describing: Promise<void> | undefined;
   let polling: Promise<void> | undefined;
   const printing = new Set<Promise<PrintEnd>>();
@@ -68,18 +80,42 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
       show(failureStatus(answer.code));
       return;
     }
-    show(printerStatus(answer.value));
-    if (description === undefined) describing ??= describe();
+    show(await withPrinter(answer.value));
+    if (stopping.signal.aborted) return;
+    if (description === undefined || recount) describing ??= describe();
     for (const jobName of Array.from(abandoned)) {
       abandoned.delete(jobName);
       await cancelByName(context, jobName);
     }
   }
 
+  /** A queue knows its trays and its supplies only from a file made when it was set up. */
+  async function withPrinter(answered: PrinterFacts): Promise<PrinterStatus> {
+    if (printer === undefined) {
+      supplies = answered.supplies;
+      return printerStatus(answered, pages.tray);
+    }
+    const own = await printer.getPrinterStatus(stopping.signal);
+    if (!own.ok) return failureStatus(own.code);
+    supplies = own.value.supplies;
+    return joined(queueStatus(answered), printerStatus(own.value, pages.tray));
+  }
+
   async function describe(): Promise<void> {
     const answer = await driver.getPrinterDescription(stopping.signal);
-    if (answer.ok) description = answer.value;
+    const own = await printer?.getPrinterDescription(stopping.signal);
+    recount = false;
+    if (answer.ok) {
+      description = answer.value;
+      queue = answer.value.isQueue;
+    }
+    counted = own?.ok === true ? own.value : description;
     describing = undefined;
+  }
+
+  async function isQueue(): Promise<boolean> {
+    if (queue === undefined) await (describing ??= describe());
+    return queue ?? printer !== undefined;
   }
 
   async function keepPolling(): Promise<void> {
@@ -91,6 +127,9 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
 
   const context: JobContext = {
     driver,
+    printer,
+    pages,
+    isQueue,
     clock,
     delays: pace,
     problems: () => printerProblems(status),
@@ -102,12 +141,7 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
   return {
     name,
     view,
-    facts: (): DeviceFacts => ({
-      profile: "ipp",
-      ...(description?.model !== undefined && { model: description.model }),
-      ...(description?.serialNumber !== undefined && { serialNumber: description.serialNumber }),
-      ...(description?.firmware !== undefined && { firmware: description.firmware }),
-    }),
+    facts: (): DeviceFacts => factsOf(counted, supplies),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -124,6 +158,7 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
       await Promise.race([Promise.allSettled(printing), delay(clock, pace.stop, letGo.signal)]);
       letGo.abort();
       driver.close();
+      printer?.close();
     },
     problems: () => printerProblems(status),
     async print(job, progress, signal) {
@@ -132,8 +167,33 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
       if (problem !== undefined) return { outcome: "notPrinted", reason: problem };
       const end = printJob(context, job, progress, signal);
       printing.add(end);
-      return end.finally(() => printing.delete(end));
+      return end.finally(() => {
+        printing.delete(end);
+        recount = true;
+      });
     },
     reconcile: async ({ jobId, evidence }) => reconcileJob(context, jobId, evidence),
+  };
+}
+
+function factsOf(description: PrinterDescription | undefined, supplies: readonly Supply[]): DeviceFacts {
+  const { model, serialNumber, firmware, impressions, sheets } = description ?? {};
+  const consumption = {
+    ...(impressions !== undefined && { impressions }),
+    ...(sheets !== undefined && { sheets }),
+  };
+  return {
+    profile: "ipp",
+    ...(model !== undefined && { model }),
+    ...(serialNumber !== undefined && { serialNumber }),
+    ...(firmware !== undefined && { firmware }),
+    ...(Object.keys(consumption).length > 0 && { consumption }),
+    ...(supplies.length > 0 && {
+      supplies: supplies.map(({ name, kind, level }) => ({
+        name,
+        kind,
+        ...(level !== undefined && { percent: Math.round(level) }),
+      })),
+    }),
   };
 }

@@ -81,12 +81,16 @@ export class IppDriver {
   /** RFC 8011 §4.3.1, as the job's only document. */
   async sendDocument(
     jobId: number,
-    { name, document }: { readonly name: string; readonly document: Uint8Array },
+    {
+      name,
+      format,
+      document,
+    }: { readonly name: string; readonly format: string; readonly document: Uint8Array },
     signal?: AbortSignal,
   ): Promise<Result<void, IppFailure>> {
     const attributes = [
       attribute.name("document-name", name),
-      attribute.mimeType("document-format", "application/pdf"),
+      attribute.mimeType("document-format", format),
       attribute.boolean("last-document", true),
     ];
     const answer = await this.#exchange(
@@ -165,17 +169,18 @@ export class IppDriver {
 /** How a certificate is to be printed, made only of what this printer declares. */
 export interface JobTicket {
   readonly jobName: string;
+  readonly format: string;
   readonly template: readonly IppAttribute[];
   /** RFC 8011 §4.2.1.1: refuse rather than ignore an attribute. */
   readonly fidelity: boolean;
 }
 
-function ticketRequest({ jobName, template, fidelity }: JobTicket, withFormat: boolean) {
+function ticketRequest({ jobName, format, template, fidelity }: JobTicket, withFormat: boolean) {
   return {
     attributes: [
       attribute.name("job-name", jobName),
       attribute.boolean("ipp-attribute-fidelity", fidelity),
-      ...(withFormat ? [attribute.mimeType("document-format", "application/pdf")] : []),
+      ...(withFormat ? [attribute.mimeType("document-format", format)] : []),
     ],
     job: template,
   };

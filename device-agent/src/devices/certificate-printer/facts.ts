@@ -11,6 +11,8 @@ export interface JobFacts {
   /** Undefined where the printer does not count. */
   readonly impressions: number | undefined;
   readonly sheets: number | undefined;
+  /** False: the printer or queue itself says that it has not begun it (time-at-processing "no-value", RFC 8011 §5.3.14.2). */
+  readonly begun: boolean;
 }
 
 export const jobAttributes = [
@@ -20,6 +22,7 @@ export const jobAttributes = [
   "job-state-reasons",
   "job-impressions-completed",
   "job-media-sheets-completed",
+  "time-at-processing",
 ] as const;
 
 /** Every job of the response; one without id or state is left out. */
@@ -38,6 +41,7 @@ export function readJobs(message: IppMessage): readonly JobFacts[] {
           reasons: stringsOf(attributes, "job-state-reasons"),
           impressions: numberOf(attributes, "job-impressions-completed"),
           sheets: numberOf(attributes, "job-media-sheets-completed"),
+          begun: valuesOf(attributes, "time-at-processing")[0]?.type !== "outOfBand",
         },
       ];
     });
@@ -45,6 +49,7 @@ export function readJobs(message: IppMessage): readonly JobFacts[] {
 
 /** One row of `printer-supply` or of the `marker-*` attributes; percent, undefined where the printer does not know. */
 export interface Supply {
+  readonly name: string;
   readonly kind: "consumed" | "receptacle";
   readonly level: number | undefined;
   readonly low: number | undefined;
@@ -56,6 +61,15 @@ export interface PrinterFacts {
   readonly reasons: readonly string[];
   readonly acceptingJobs: boolean;
   readonly supplies: readonly Supply[];
+  /** What lies ready to be printed on, by tray; undefined where the printer does not tell. */
+  readonly mediaReady: readonly ReadyMedia[] | undefined;
+}
+
+/** A sheet in hundredths of a millimetre, and the tray it lies in where that is told. */
+export interface ReadyMedia {
+  readonly width: number;
+  readonly height: number;
+  readonly source: string | undefined;
 }
 
 export const printerStatusAttributes = [
@@ -66,7 +80,11 @@ export const printerStatusAttributes = [
   "marker-levels",
   "marker-low-levels",
   "marker-high-levels",
+  "marker-names",
   "printer-supply",
+  "printer-supply-description",
+  "media-ready",
+  "media-col-ready",
 ] as const;
 
 export function readPrinter(message: IppMessage): Result<PrinterFacts, "protocol"> {
@@ -77,8 +95,36 @@ export function readPrinter(message: IppMessage): Result<PrinterFacts, "protocol
     state,
     reasons: stringsOf(attributes, "printer-state-reasons"),
     acceptingJobs: booleanOf(attributes, "printer-is-accepting-jobs") ?? true,
-    supplies: [...markers(attributes), ...printerSupplies(attributes)],
+    supplies: suppliesOf(attributes),
+    mediaReady: readyMedia(attributes),
   });
+}
+
+/** The older `marker-*` and the newer `printer-supply` tell of the same things: one of them is enough. */
+function suppliesOf(attributes: readonly IppAttribute[]): readonly Supply[] {
+  const newer = printerSupplies(attributes);
+  return newer.length > 0 ? newer : markers(attributes);
+}
+
+/** PWG 5100.7 media-col-ready; else the sheet names of media-ready, which end in their size (PWG 5101.1 §5). */
+function readyMedia(attributes: readonly IppAttribute[]): readonly ReadyMedia[] | undefined {
+  const collections = valuesOf(attributes, "media-col-ready").flatMap((value) => {
+    if (value.type !== "collection") return [];
+    const size = valuesOf(value.members, "media-size")[0];
+    if (size?.type !== "collection") return [];
+    const [width, height] = [numberOf(size.members, "x-dimension"), numberOf(size.members, "y-dimension")];
+    if (width === undefined || height === undefined) return [];
+    return [{ width, height, source: stringsOf(value.members, "media-source")[0] }];
+  });
+  if (collections.length > 0) return collections;
+  const named = stringsOf(attributes, "media-ready").flatMap((name) => {
+    const [, width, height, unit] = /_(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(mm|in)$/.exec(name) ?? [];
+    const hundredths = unit === "in" ? 2540 : 100;
+    return width === undefined
+      ? []
+      : [{ width: Number(width) * hundredths, height: Number(height) * hundredths, source: undefined }];
+  });
+  return named.length > 0 ? named : undefined;
 }
 
 /** Printer MIB names of what fills up instead of running out (RFC 3805 prtMarkerSuppliesType, PWG 5107.3). */
@@ -88,7 +134,9 @@ function markers(attributes: readonly IppAttribute[]): Supply[] {
   const levels = numbersOf(attributes, "marker-levels");
   const low = numbersOf(attributes, "marker-low-levels");
   const high = numbersOf(attributes, "marker-high-levels");
+  const names = stringsOf(attributes, "marker-names");
   return stringsOf(attributes, "marker-types").map((type, index) => ({
+    name: names[index] ?? type,
     kind: receptacle.test(type) ? "receptacle" : "consumed",
     level: percent(levels[index]),
     low: low[index],
@@ -98,15 +146,23 @@ function markers(attributes: readonly IppAttribute[]): Supply[] {
 
 /** `index=1;class=supplyThatIsConsumed;type=toner;…;maxcapacity=100;level=75;` (PWG 5100.13 printer-supply). */
 function printerSupplies(attributes: readonly IppAttribute[]): Supply[] {
-  return valuesOf(attributes, "printer-supply").flatMap((value) => {
+  const names = stringsOf(attributes, "printer-supply-description");
+  return valuesOf(attributes, "printer-supply").flatMap((value, index) => {
     if (value.type !== "octetString") return [];
     const fields = keyValues(Buffer.from(value.value).toString("latin1"), "=");
     const capacity = Number(fields.get("maxcapacity") ?? "100");
     const level = Number(fields.get("level") ?? "-2");
     const kind = receptacle.test(`${fields.get("class")} ${fields.get("type")}`) ? "receptacle" : "consumed";
     const known = Number.isFinite(level) && Number.isFinite(capacity) && capacity > 0;
+    const name = names[index] ?? fields.get("type") ?? "supply";
     return [
-      { kind, level: known ? percent((level / capacity) * 100) : undefined, low: undefined, high: undefined },
+      {
+        name,
+        kind,
+        level: known ? percent((level / capacity) * 100) : undefined,
+        low: undefined,
+        high: undefined,
+      },
     ];
   });
 }
@@ -126,6 +182,15 @@ export interface PrinterDescription {
   readonly sides: readonly string[];
   readonly scaling: readonly string[];
   readonly jobCreation: readonly string[];
+  readonly mediaSources: readonly string[];
+  readonly rasterTypes: readonly string[];
+  /** Dots an inch, both ways the same. */
+  readonly rasterResolutions: readonly number[];
+  /** Counted since it was made (PWG 5100.22 §7.3), where it says so. */
+  readonly impressions: number | undefined;
+  readonly sheets: number | undefined;
+  /** A CUPS scheduler answers, not a printer: its "completed" means that the data was handed on. */
+  readonly isQueue: boolean;
 }
 
 export const printerDescriptionAttributes = [
@@ -138,6 +203,13 @@ export const printerDescriptionAttributes = [
   "sides-supported",
   "print-scaling-supported",
   "job-creation-attributes-supported",
+  "media-source-supported",
+  "pwg-raster-document-type-supported",
+  "pwg-raster-document-resolution-supported",
+  "printer-impressions-completed",
+  "printer-media-sheets-completed",
+  "cups-version",
+  "printer-type",
 ] as const;
 
 export function readDescription(message: IppMessage): PrinterDescription {
@@ -153,6 +225,16 @@ export function readDescription(message: IppMessage): PrinterDescription {
     sides: stringsOf(attributes, "sides-supported"),
     scaling: stringsOf(attributes, "print-scaling-supported"),
     jobCreation: stringsOf(attributes, "job-creation-attributes-supported"),
+    mediaSources: stringsOf(attributes, "media-source-supported"),
+    rasterTypes: stringsOf(attributes, "pwg-raster-document-type-supported"),
+    rasterResolutions: valuesOf(attributes, "pwg-raster-document-resolution-supported").flatMap((value) =>
+      value.type === "resolution" && value.units === 3 && value.x === value.y ? [value.x] : [],
+    ),
+    impressions: numberOf(attributes, "printer-impressions-completed"),
+    sheets: numberOf(attributes, "printer-media-sheets-completed"),
+    // Both are CUPS' own (cups.org, "CUPS Implementation of IPP", printer attributes).
+    isQueue:
+      stringsOf(attributes, "cups-version").length > 0 || numberOf(attributes, "printer-type") !== undefined,
   };
 }
 

@@ -8,8 +8,10 @@ import { ippTransport, type IppTransport } from "../../transports/index.ts";
 import type { PrintEnd, PrintEvidence } from "../print.ts";
 import { createCertificatePrinter } from "./device.ts";
 import { operation } from "./protocol.ts";
+import { readPwgRaster } from "./simulator-raster.ts";
 import { startIppEvePrinter, type IppEvePrinter } from "./testing/index.ts";
 import { samplePdf } from "./testing/sample-pdf.ts";
+import type { PagePreferences } from "./ticket.ts";
 import type { CertificatePrinter } from "./verbs.ts";
 
 // The driver against CUPS' ippeveprinter: an IPP Everywhere printer nobody here has written.
@@ -33,6 +35,18 @@ afterEach(async () => {
   await printer.stop();
   await peer.stop();
 });
+
+function configured(pages: PagePreferences): CertificatePrinter {
+  const device = createCertificatePrinter({
+    name: "CertificatePrinter",
+    transport: ippTransport({ url: peer.url, clock: systemClock }),
+    pages,
+    clock: systemClock,
+    delays: { poll: 50, follow: 30, patience: 1000, cancel: 1000, settle: 200 },
+  });
+  device.start();
+  return device;
+}
 
 function view(): DeviceView {
   return printer.view();
@@ -169,5 +183,64 @@ describe("ippeveprinter", () => {
     await expect(job.end).resolves.toEqual({ outcome: "unknown", reason: "jobVanished" });
     await becomes("ready");
     await expect(print().end).resolves.toMatchObject({ outcome: "printed" });
+  });
+});
+
+describe("a printer that takes no PDF", () => {
+  it("gets the page as PWG Raster of its own type and resolution, the sheet its full size", async () => {
+    await printer.stop();
+    await peer.stop();
+    peer = await startIppEvePrinter({ impressions: 2, formats: "image/pwg-raster" });
+    printer = configured({});
+    await becomes("ready");
+    await expect(print().end).resolves.toEqual({ outcome: "printed", reason: "impressions" });
+    const document = await peer.document();
+    const pages = readPwgRaster(document ?? new Uint8Array());
+    // It declares black_1 and sgray_8, 300 dpi among others.
+    expect(
+      pages?.map(({ width, height, bitsPerPixel, dotsPerInch }) => [
+        width,
+        height,
+        bitsPerPixel,
+        dotsPerInch,
+      ]),
+    ).toEqual([0, 1].map(() => [2480, 3508, 8, 300]));
+  }, 20_000);
+
+  it("that takes neither is told from one that failed", async () => {
+    await printer.stop();
+    await peer.stop();
+    peer = await startIppEvePrinter({ formats: "image/jpeg" });
+    printer = configured({});
+    await becomes("ready");
+    await expect(print().end).resolves.toEqual({ outcome: "notPrinted", reason: "pdfUnsupported" });
+    expect(await peer.documents()).toBe(0);
+  });
+});
+
+describe("trays and sides", () => {
+  it("the tray and both sides of the sheet are asked for in the printer's own words", async () => {
+    await printer.stop();
+    printer = configured({ tray: "main", sides: "two-sided-long-edge" });
+    await becomes("ready");
+    await expect(print().end).resolves.toEqual({ outcome: "printed", reason: "impressions" });
+    expect(await peer.ticket()).toMatchObject({
+      IPP_SIDES: "two-sided-long-edge",
+      IPP_MEDIA_COL: expect.stringContaining("media-source=main"),
+    });
+  });
+
+  it("a tray that it does not have is missing; other paper than A4 is said before anybody pays", async () => {
+    await printer.stop();
+    printer = configured({ tray: "tray-9" });
+    await vi.waitFor(() => expect(printer.problems()).toEqual(["mediaMismatch"]));
+    await printer.stop();
+    printer = configured({});
+    await becomes("ready");
+    await peer.load("na_letter_8.5x11in");
+    await vi.waitFor(() => expect(printer.problems()).toEqual(["mediaMismatch"]));
+    await expect(print().end).resolves.toEqual({ outcome: "notPrinted", reason: "mediaMismatch" });
+    await peer.load("iso_a4_210x297mm");
+    await becomes("ready");
   });
 });

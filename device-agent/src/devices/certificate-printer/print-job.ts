@@ -1,11 +1,14 @@
 import { delay, fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { pwgRasterOfPdf } from "../../documents/index.ts";
 import type { PrintEnd, PrintProgress } from "../print.ts";
-import type { IppDriver, IppFailure, JobTicket } from "./driver.ts";
-import type { JobFacts, PrinterDescription } from "./facts.ts";
-import { attribute, mediaA4, operation, jobState } from "./protocol.ts";
+import { behindQueue } from "./behind-queue.ts";
+import type { IppDriver, IppFailure } from "./driver.ts";
+import type { JobFacts } from "./facts.ts";
+import { operation, jobState } from "./protocol.ts";
 import { failureStatus, hasEnded, printerProblems } from "./status.ts";
+import { jobTicket, type DocumentForm, type PagePreferences } from "./ticket.ts";
 import type { CertificateJob } from "./verbs.ts";
-import { pagesOut, verdict } from "./verdict.ts";
+import { pagesOut, verdict, type Sent } from "./verdict.ts";
 
 /** All in milliseconds. */
 export interface JobDelays {
@@ -25,8 +28,13 @@ export interface JobDelays {
 
 export interface JobContext {
   readonly driver: IppDriver;
+  /** The printer behind a queue, by its own IPP; undefined where `driver` talks to the printer, or it has no address. */
+  readonly printer: IppDriver | undefined;
+  /** Whether a CUPS scheduler answers, by what it said of itself. */
+  isQueue(): Promise<boolean>;
   readonly clock: Clock;
   readonly delays: JobDelays;
+  readonly pages: PagePreferences;
   /** What the last poll of the printer said. */
   problems(): readonly string[];
   /** Asks the printer now, so that {@link problems} is of this moment. */
@@ -50,17 +58,6 @@ function failureReason(code: IppFailure): string {
   return printerProblems(failureStatus(code))[0] ?? code;
 }
 
-/** Only what the printer declares goes into the ticket, so that asking for fidelity cannot refuse a good job. */
-function jobTicket(jobName: string, printer: PrinterDescription): JobTicket {
-  const template = [
-    ...(printer.jobCreation.includes("copies") ? [attribute.integer("copies", 1)] : []),
-    ...(printer.sides.includes("one-sided") ? [attribute.keywords("sides", "one-sided")] : []),
-    ...(printer.media.includes(mediaA4) ? [attribute.keywords("media", mediaA4)] : []),
-    ...(printer.scaling.includes("none") ? [attribute.keywords("print-scaling", "none")] : []),
-  ];
-  return { jobName, template, fidelity: printer.media.includes(mediaA4) };
-}
-
 /** One certificate from Create-Job to its end (reference: RFC 8011 §4.2.4, §4.3.1; DESIGN §5.3). */
 export async function printJob(
   context: JobContext,
@@ -72,8 +69,12 @@ export async function printJob(
   const signal = AbortSignal.any([canceled, context.stopping]);
   const description = await driver.getPrinterDescription(signal);
   if (!description.ok) return notPrinted(failureReason(description.code));
-  if (!description.value.documentFormats.includes("application/pdf")) return notPrinted("pdfUnsupported");
-  const ticket = jobTicket(job.jobId, description.value);
+  const plan = jobTicket(job.jobId, description.value, context.pages);
+  if (!plan.ok) return notPrinted(plan.code);
+  const { ticket, form } = plan.value;
+  // Before the job is made: pixels take a second, and a printer does not wait long for a document.
+  const document = await inForm(job.document, form);
+  if (!document.ok) return notPrinted(document.code);
 
   if (description.value.operations.includes(operation.validateJob)) {
     const valid = await whileBusy(context, signal, () => driver.validateJob(ticket, signal));
@@ -97,10 +98,18 @@ export async function printJob(
   if (!go.ok) return giveUp(go.code);
   if (signal.aborted) return giveUp("canceled");
 
-  const sent = await driver.sendDocument(ippJobId, { name: job.jobId, document: job.document }, canceled);
+  const content = { name: job.jobId, format: form.format, document: document.value };
+  const sent = await driver.sendDocument(ippJobId, content, canceled);
   if (!sent.ok && sent.code === "refused") return giveUp(failureReason(sent.code));
   if (sent.ok) await progress.evidence({ [documentSent]: 1 });
   return follow(context, { job, ippJobId, sent }, progress, canceled);
+}
+
+async function inForm(
+  pdf: Uint8Array,
+  form: DocumentForm,
+): Promise<Result<Uint8Array, "documentUnreadable">> {
+  return form.format === "application/pdf" ? ok(pdf) : await pwgRasterOfPdf(pdf, form.raster);
 }
 
 /** The request may have reached the printer although its answer did not reach us. */
@@ -142,7 +151,8 @@ async function follow(
 ): Promise<PrintEnd> {
   const { driver, clock, delays, stopping } = context;
   const waking = AbortSignal.any([signal, stopping]);
-  const mine = { jobName: job.jobId, ippJobId, pages: job.pages, delivered: sent.ok };
+  const duplex = isDuplex(context);
+  const mine = { jobName: job.jobId, ippJobId, pages: job.pages, duplex, delivered: sent.ok };
   let pagesDone = 0;
   let problem: string | undefined;
   let lastHeadway = clock.monotonic();
@@ -152,7 +162,7 @@ async function follow(
     const found = await driver.getJob(ippJobId);
     if (isGone(found, job.jobId)) return unknown("jobVanished");
     if (found.ok) {
-      const out = pagesOut(found.value) ?? 0;
+      const out = pagesOut(found.value, mine) ?? 0;
       if (out > pagesDone) {
         pagesDone = out;
         lastHeadway = clock.monotonic();
@@ -205,10 +215,9 @@ async function endNow(context: JobContext, mine: OwnJob, reason: string): Promis
   return end.value.outcome === "printed" ? end.value : { outcome: end.value.outcome, reason };
 }
 
-export interface OwnJob {
+export interface OwnJob extends Sent {
   readonly jobName: string;
   readonly ippJobId: number;
-  readonly pages: number;
   /** The printer has acknowledged the whole document. */
   readonly delivered: boolean;
 }
@@ -238,24 +247,33 @@ export async function cancelAndDecide(
 async function settled(context: JobContext, mine: OwnJob, ended: JobFacts): Promise<PrintEnd> {
   const { driver, clock, delays } = context;
   const deadline = clock.monotonic() + delays.settle;
-  let end = verdict(ended, mine.pages);
+  if (await context.isQueue()) return delivered(await behindQueue(context, mine, ended), mine);
+  let end = verdict(ended, mine);
   while (end.reason === "impressionsMissing" && clock.monotonic() < deadline) {
     await delay(clock, delays.follow);
     const again = await driver.getJob(mine.ippJobId);
-    if (again.ok && hasEnded(again.value)) end = verdict(again.value, mine.pages);
+    if (again.ok && hasEnded(again.value)) end = verdict(again.value, mine);
   }
-  // A printer may print what it got of a document that broke off, and count the page (ippeveprinter does).
+  return delivered(end, mine);
+}
+
+/** A printer may print what it got of a document that broke off, and count the page (ippeveprinter does). */
+function delivered(end: PrintEnd, mine: OwnJob): PrintEnd {
   return end.outcome === "printed" && !mine.delivered ? unknown("documentUnconfirmed") : end;
+}
+
+export function isDuplex({ pages }: JobContext): boolean {
+  return pages.sides !== undefined && pages.sides !== "one-sided";
 }
 
 /** Cancels every live job of this name; abandons the name where the printer does not answer. */
 export async function cancelByName(context: JobContext, jobName: string): Promise<void> {
-  const jobs = await context.driver.getJobs();
-  if (!jobs.ok) {
-    context.abandon(jobName);
-    return;
-  }
-  for (const job of jobs.value) {
-    if (job.name === jobName && !hasEnded(job)) await context.driver.cancelJob(job.id);
+  for (const driver of [context.driver, context.printer]) {
+    if (driver === undefined) continue;
+    const jobs = await driver.getJobs();
+    if (!jobs.ok) context.abandon(jobName);
+    else
+      for (const job of jobs.value)
+        if (job.name?.includes(jobName) === true && !hasEnded(job)) await driver.cancelJob(job.id);
   }
 }

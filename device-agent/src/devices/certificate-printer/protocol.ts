@@ -12,6 +12,7 @@ import {
 
 /** RFC 8011 §5.4.15. */
 export const operation = {
+  printJob: 0x0002,
   validateJob: 0x0004,
   createJob: 0x0005,
   sendDocument: 0x0006,
@@ -31,6 +32,7 @@ export const statusCode = {
   clientErrorRequestEntityTooLarge: 0x0408,
   clientErrorDocumentFormatNotSupported: 0x040a,
   clientErrorAttributesOrValuesNotSupported: 0x040b,
+  clientErrorCompressionNotSupported: 0x040f,
   clientErrorDocumentFormatError: 0x0411,
   serverErrorInternalError: 0x0500,
   serverErrorOperationNotSupported: 0x0501,
@@ -57,6 +59,8 @@ export const printerState = { idle: 3, processing: 4, stopped: 5 } as const;
 
 /** ISO A4 in the words of PWG 5101.1. */
 export const mediaA4 = "iso_a4_210x297mm";
+/** The same in hundredths of a millimetre (PWG 5100.7 media-size). */
+export const sizeA4 = { width: 21_000, height: 29_700 } as const;
 
 export const attribute = {
   integer: (name: string, value: number): IppAttribute => ({ name, values: [{ type: "integer", value }] }),
@@ -72,6 +76,10 @@ export const attribute = {
   keywords: (name: string, ...values: readonly string[]): IppAttribute => ({
     name,
     values: values.map((value) => ({ type: "keyword", value })),
+  }),
+  collection: (name: string, ...members: readonly IppAttribute[]): IppAttribute => ({
+    name,
+    values: [{ type: "collection", members }],
   }),
 } as const;
 

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import type { PrintEnd, PrintEvidence } from "../print.ts";
-import { cancelAndDecide, documentSent, type JobContext, type OwnJob } from "./print-job.ts";
+import { cancelAndDecide, documentSent, isDuplex, type JobContext, type OwnJob } from "./print-job.ts";
 
 /**
  * After a crash: the job by its journalled number or its name, in the printer's live and ended jobs. What still may
@@ -20,7 +20,8 @@ export async function reconcileJob(
   if (known !== undefined) ids.add(known);
   const ends: PrintEnd[] = [];
   for (const ippJobId of ids) {
-    const mine: OwnJob = { jobName, ippJobId, pages, delivered: documentSent in evidence };
+    const delivered = documentSent in evidence;
+    const mine: OwnJob = { jobName, ippJobId, pages, duplex: isDuplex(context), delivered };
     const end = await decide(context, mine);
     if (!end.ok) return end;
     ends.push(end.value);

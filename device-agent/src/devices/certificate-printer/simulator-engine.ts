@@ -4,11 +4,25 @@ import { jobState } from "./protocol.ts";
 export interface EngineJob {
   readonly id: number;
   readonly name: string;
+  readonly user: string;
+  /** Milliseconds since 1970; undefined before. */
+  readonly createdAt: number;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
   state: number;
   reasons: readonly string[];
   impressions: number;
   document: Uint8Array | undefined;
+  format: string | undefined;
   pages: number;
+  /** Tray and sides as the job asked for them. */
+  readonly ticket: JobRequest;
+}
+
+/** What a job asks for. */
+export interface JobRequest {
+  readonly tray: string;
+  readonly duplex: boolean;
 }
 
 /** A sheet bundle in the output tray. */
@@ -19,13 +33,16 @@ export interface EnginePaper {
   readonly pages: number;
   /** The document as it arrived. */
   readonly document: Uint8Array;
+  readonly format: string;
+  readonly tray: string;
+  readonly duplex: boolean;
 }
 
 export interface EngineOptions {
   readonly clock: Clock;
   readonly pageMs: number;
   /** True while a fault keeps paper from moving. */
-  readonly blocked: () => boolean;
+  readonly blocked: (job: EngineJob) => boolean;
   readonly onPaper: (paper: EnginePaper) => void;
 }
 
@@ -36,6 +53,7 @@ const documentTimeout = 60_000;
 export class SimulatedEngine {
   readonly #options: EngineOptions;
   #jobs: EngineJob[] = [];
+  #impressions = 3_107;
   #cancelTimer: (() => void) | undefined;
 
   constructor(options: EngineOptions) {
@@ -50,12 +68,23 @@ export class SimulatedEngine {
     return this.#jobs.find((job) => job.state < jobState.canceled);
   }
 
+  /** Pages since it was made; unlike its jobs, this survives a loss of power. */
+  get impressions(): number {
+    return this.#impressions;
+  }
+
   /** Undefined while another job is active. */
-  create(name: string): EngineJob | undefined {
+  create(name: string, user: string, ticket: JobRequest): EngineJob | undefined {
     if (this.active !== undefined) return undefined;
     const job: EngineJob = {
       id: this.#jobs.length + 1,
       name,
+      user,
+      ticket,
+      createdAt: this.#options.clock.now(),
+      startedAt: undefined,
+      endedAt: undefined,
+      format: undefined,
       state: jobState.pendingHeld,
       reasons: ["job-incoming"],
       impressions: 0,
@@ -67,8 +96,9 @@ export class SimulatedEngine {
     return job;
   }
 
-  print(job: EngineJob, document: Uint8Array, pages: number): void {
+  print(job: EngineJob, document: Uint8Array, format: string, pages: number): void {
     job.document = document;
+    job.format = format;
     job.pages = pages;
     this.refresh();
   }
@@ -78,6 +108,7 @@ export class SimulatedEngine {
     this.#disarm();
     job.state = state;
     job.reasons = [reason];
+    job.endedAt = this.#options.clock.now();
   }
 
   /** To be called when a fault came or went: the running job stops or goes on. */
@@ -85,10 +116,13 @@ export class SimulatedEngine {
     const job = this.active;
     if (job?.document === undefined) return;
     this.#disarm();
-    const blocked = this.#options.blocked();
+    const blocked = this.#options.blocked(job);
     job.state = blocked ? jobState.processingStopped : jobState.processing;
     job.reasons = [blocked ? "printer-stopped" : "job-printing"];
-    if (!blocked) this.#arm(this.#options.pageMs, () => this.#finishPage(job));
+    if (!blocked) job.startedAt ??= this.#options.clock.now();
+    if (blocked) return;
+    if (this.#options.pageMs === 0) this.#finishPage(job);
+    else this.#arm(this.#options.pageMs, () => this.#finishPage(job));
   }
 
   /** Power loss: the job in the machine, the history and the numbering are gone. */
@@ -99,14 +133,16 @@ export class SimulatedEngine {
 
   #finishPage(job: EngineJob): void {
     job.impressions += 1;
+    this.#impressions += 1;
     if (job.impressions < job.pages) {
       this.refresh();
       return;
     }
     this.end(job, jobState.completed, "job-completed-successfully");
     const { clock, onPaper } = this.#options;
-    if (job.document === undefined) return;
-    onPaper({ at: clock.now(), jobName: job.name, pages: job.pages, document: job.document });
+    if (job.document === undefined || job.format === undefined) return;
+    const { name: jobName, pages, document, format, ticket } = job;
+    onPaper({ at: clock.now(), jobName, pages, document, format, ...ticket });
   }
 
   #arm(ms: number, run: () => void): void {

@@ -8,15 +8,17 @@ import {
 } from "./ipp-codec.ts";
 import { booleanOf, numberOf, stringsOf } from "./facts.ts";
 import {
-  attribute,
   jobState,
   languageAttributes,
   mediaA4,
   operation,
   printerState,
+  sizeA4,
   statusCode,
 } from "./protocol.ts";
-import { countPdfPages, type EngineJob, type SimulatedEngine } from "./simulator-engine.ts";
+import { jobAttributesOf, printerAttributes, type PrinterNow, type Tray } from "./simulator-attributes.ts";
+import { countPdfPages, type EngineJob, type JobRequest, type SimulatedEngine } from "./simulator-engine.ts";
+import { readPwgRaster } from "./simulator-raster.ts";
 
 /** What the printer's panel would show. */
 export interface PanelState {
@@ -25,12 +27,19 @@ export interface PanelState {
   readonly busy: boolean;
   readonly forgetful: boolean;
   readonly abortsJobs: boolean;
+  readonly formats: readonly string[];
+  readonly trays: readonly Tray[];
+  readonly toner: number;
+  readonly waste: number;
 }
 
 export interface SimulatedPrinterParts {
   readonly engine: SimulatedEngine;
   readonly printerUri: string;
   readonly panel: () => PanelState;
+  /** Milliseconds since 1970: now, and when it was switched on. */
+  readonly now: () => number;
+  readonly bootAt: number;
 }
 
 interface Reply {
@@ -42,7 +51,8 @@ type Handler = (request: IppMessage, parts: SimulatedPrinterParts) => Reply;
 
 const handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [operation.getPrinterAttributes, getPrinterAttributes],
-  [operation.validateJob, (request) => ({ status: ticketStatus(request) })],
+  [operation.printJob, printJob],
+  [operation.validateJob, (request, parts) => ({ status: ticketStatus(request, parts) })],
   [operation.createJob, createJob],
   [operation.sendDocument, sendDocument],
   [operation.getJobAttributes, getJobAttributes],
@@ -57,7 +67,8 @@ export function answerIpp(bytes: Uint8Array, parts: SimulatedPrinterParts): Uint
   const status = requestStatus(request.value, parts.printerUri);
   const reply = status === statusCode.successfulOk ? handle(request.value, parts) : { status };
   return encodeIpp({
-    version: [1, 1],
+    // RFC 8011 §4.1.8: the version of the request, where it is spoken here.
+    version: isSpoken(request.value.version) ? request.value.version : [1, 1],
     code: reply.status,
     requestId: request.value.requestId,
     groups: [{ tag: groupTag.operation, attributes: languageAttributes }, ...(reply.groups ?? [])],
@@ -74,14 +85,16 @@ function handle(request: IppMessage, parts: SimulatedPrinterParts): Reply {
 
 /** A printer is known by more names than one, and may stand behind a port that is forwarded to it. */
 function isSamePrinter(asked: string | undefined, printerUri: string): boolean {
-  return (
-    asked !== undefined && URL.canParse(asked) && new URL(asked).pathname === new URL(printerUri).pathname
-  );
+  if (asked === undefined || !URL.canParse(asked)) return false;
+  const { pathname } = new URL(printerUri);
+  return new RegExp(`^${pathname}(/\\d+)?$`).test(new URL(asked).pathname);
 }
+
+const isSpoken = ([major]: readonly [number, number]) => major === 1 || major === 2;
 
 /** RFC 8011 §4.1: version, request id, charset and language first, then the target. */
 function requestStatus(request: IppMessage, printerUri: string): number {
-  if (request.version[0] !== 1 && request.version[0] !== 2) return statusCode.serverErrorVersionNotSupported;
+  if (!isSpoken(request.version)) return statusCode.serverErrorVersionNotSupported;
   const [first] = request.groups;
   const [charset, language, target] = first?.attributes ?? [];
   const wellFormed =
@@ -89,8 +102,8 @@ function requestStatus(request: IppMessage, printerUri: string): number {
     first?.tag === groupTag.operation &&
     charset?.name === "attributes-charset" &&
     language?.name === "attributes-natural-language" &&
-    target?.name === "printer-uri" &&
-    isSamePrinter(stringsOf([target], "printer-uri")[0], printerUri);
+    (target?.name === "printer-uri" || target?.name === "job-uri") &&
+    isSamePrinter(stringsOf([target], target.name)[0], printerUri);
   return wellFormed ? statusCode.successfulOk : statusCode.clientErrorBadRequest;
 }
 
@@ -98,100 +111,171 @@ function operationAttributes(request: IppMessage): readonly IppAttribute[] {
   return request.groups[0]?.attributes ?? [];
 }
 
-function getPrinterAttributes(request: IppMessage, { engine, panel }: SimulatedPrinterParts): Reply {
-  const { reasons, stopped } = panel();
-  const state = stopped
-    ? printerState.stopped
-    : engine.active === undefined
-      ? printerState.idle
-      : printerState.processing;
-  const all: readonly IppAttribute[] = [
-    attribute.enum("printer-state", state),
-    attribute.keywords("printer-state-reasons", ...(reasons.length > 0 ? reasons : ["none"])),
-    attribute.boolean("printer-is-accepting-jobs", true),
-    attribute.text("printer-make-and-model", "Zizhuban Simulated A4 Printer"),
-    attribute.text("printer-device-id", "MFG:Zizhuban;MDL:Simulated A4 Printer;SN:SIM-A4-0001;CMD:PDF;"),
-    attribute.text("printer-firmware-string-version", "1.0"),
-    { name: "operations-supported", values: [...handlers.keys()].map((value) => ({ type: "enum", value })) },
-    attribute.mimeType("document-format-supported", "application/pdf"),
-    attribute.keywords("media-supported", mediaA4),
-    attribute.keywords("sides-supported", "one-sided"),
-    attribute.keywords("print-scaling-supported", "none"),
-    attribute.keywords("job-creation-attributes-supported", ...Object.keys(supportedTemplate)),
-  ];
+function printerNow({ engine, panel, printerUri, now, bootAt }: SimulatedPrinterParts): PrinterNow {
+  const { stopped, ...shown } = panel();
+  const busy = engine.active === undefined ? printerState.idle : printerState.processing;
   return {
-    status: statusCode.successfulOk,
-    groups: [{ tag: groupTag.printer, attributes: requested(request, all) }],
+    ...shown,
+    uri: printerUri,
+    upTime: Math.max(1, Math.round((now() - bootAt) / 1000)),
+    state: stopped ? printerState.stopped : busy,
+    operations: [...handlers.keys()],
+    engine,
   };
 }
 
-/** RFC 8011 §4.2.5.1 requested-attributes, without the group names nobody here asks for. */
-function requested(request: IppMessage, all: readonly IppAttribute[]): readonly IppAttribute[] {
-  const names = stringsOf(operationAttributes(request), "requested-attributes");
-  return names.length === 0 || names.includes("all") ? all : all.filter(({ name }) => names.includes(name));
+function getPrinterAttributes(request: IppMessage, parts: SimulatedPrinterParts): Reply {
+  const attributes = requested(request, printerAttributes(printerNow(parts)));
+  return { status: statusCode.successfulOk, groups: [{ tag: groupTag.printer, attributes }] };
+}
+
+/** RFC 8011 §4.2.5.1: the names of attributes, or of groups of them; this printer gives all of a group's neighbours too. */
+const groupNames: ReadonlySet<string> = new Set([
+  "all",
+  "job-template",
+  "printer-description",
+  "job-description",
+]);
+
+function requested(
+  request: IppMessage,
+  all: readonly IppAttribute[],
+  usual: readonly string[] = [],
+): readonly IppAttribute[] {
+  const asked = stringsOf(operationAttributes(request), "requested-attributes");
+  const names = asked.length === 0 ? usual : asked;
+  return names.length === 0 || names.some((name) => groupNames.has(name))
+    ? all
+    : all.filter(({ name }) => names.includes(name));
 }
 
 const supportedTemplate: Readonly<Record<string, readonly (string | number)[]>> = {
   copies: [1],
-  sides: ["one-sided"],
+  sides: ["one-sided", "two-sided-long-edge"],
   media: [mediaA4],
   "print-scaling": ["none"],
 };
 
+/** What the job group asks for, with media-col as its tray and its size. */
+function jobRequest(
+  request: IppMessage,
+  trays: readonly Tray[],
+): JobRequest & { readonly supported: boolean } {
+  const template = request.groups.find(({ tag }) => tag === groupTag.job)?.attributes ?? [];
+  const column = template.find(({ name }) => name === "media-col")?.values[0];
+  const members = column?.type === "collection" ? column.members : [];
+  const size = members.find(({ name }) => name === "media-size")?.values[0];
+  const sizeMembers = size?.type === "collection" ? size.members : [];
+  const isA4 =
+    size === undefined ||
+    (numberOf(sizeMembers, "x-dimension") === sizeA4.width &&
+      numberOf(sizeMembers, "y-dimension") === sizeA4.height);
+  const tray = stringsOf(members, "media-source")[0] ?? trays[0]?.name ?? "";
+  const known = template.every(({ name, values }) =>
+    name === "media-col"
+      ? isA4 &&
+        trays.some((candidate) => candidate.name === tray) &&
+        !template.some((other) => other.name === "media")
+      : values.every(
+          (item) => "value" in item && supportedTemplate[name]?.some((value) => value === item.value),
+        ),
+  );
+  const duplex = stringsOf(template, "sides")[0] === "two-sided-long-edge";
+  return { tray, duplex, supported: known };
+}
+
 /** RFC 8011 §4.2.1.2: with fidelity, an attribute or value the printer lacks refuses the job. */
-function ticketStatus(request: IppMessage): number {
+function ticketStatus(request: IppMessage, { panel }: SimulatedPrinterParts): number {
+  const { formats, trays } = panel();
   const attributes = operationAttributes(request);
   const format = stringsOf(attributes, "document-format")[0];
-  if (format !== undefined && format !== "application/pdf") {
+  if (format !== undefined && format !== "application/octet-stream" && !formats.includes(format)) {
     return statusCode.clientErrorDocumentFormatNotSupported;
   }
+  const compression = stringsOf(attributes, "compression")[0];
+  if (compression !== undefined && compression !== "none")
+    return statusCode.clientErrorCompressionNotSupported;
   if (booleanOf(attributes, "ipp-attribute-fidelity") !== true) return statusCode.successfulOk;
-  const template = request.groups.find(({ tag }) => tag === groupTag.job)?.attributes ?? [];
-  const supported = template.every(({ name, values }) =>
-    values.every((item) => "value" in item && supportedTemplate[name]?.some((value) => value === item.value)),
-  );
-  return supported ? statusCode.successfulOk : statusCode.clientErrorAttributesOrValuesNotSupported;
+  return jobRequest(request, trays).supported
+    ? statusCode.successfulOk
+    : statusCode.clientErrorAttributesOrValuesNotSupported;
 }
 
-function createJob(request: IppMessage, { engine, panel }: SimulatedPrinterParts): Reply {
-  const status = ticketStatus(request);
-  if (status !== statusCode.successfulOk) return { status };
-  const name = stringsOf(operationAttributes(request), "job-name")[0] ?? "untitled";
-  const job = panel().busy ? undefined : engine.create(name);
-  return job === undefined ? { status: statusCode.serverErrorBusy } : jobReply(request, [job]);
+/** Makes the job, or says why not. */
+function newJob(request: IppMessage, parts: SimulatedPrinterParts): EngineJob | number {
+  const status = ticketStatus(request, parts);
+  if (status !== statusCode.successfulOk) return status;
+  const attributes = operationAttributes(request);
+  const name = stringsOf(attributes, "job-name")[0] ?? "untitled";
+  const user = stringsOf(attributes, "requesting-user-name")[0] ?? "anonymous";
+  const { busy, trays } = parts.panel();
+  const { tray, duplex } = jobRequest(request, trays);
+  const job = busy ? undefined : parts.engine.create(name, user, { tray, duplex });
+  return job ?? statusCode.serverErrorBusy;
 }
 
-function sendDocument(request: IppMessage, { engine, panel }: SimulatedPrinterParts): Reply {
+function createJob(request: IppMessage, parts: SimulatedPrinterParts): Reply {
+  const job = newJob(request, parts);
+  return typeof job === "number" ? { status: job } : jobReply(request, [job], parts);
+}
+
+function printJob(request: IppMessage, parts: SimulatedPrinterParts): Reply {
+  const job = newJob(request, parts);
+  return typeof job === "number" ? { status: job } : begin(request, job, parts);
+}
+
+function sendDocument(request: IppMessage, parts: SimulatedPrinterParts): Reply {
+  const { engine } = parts;
   const attributes = operationAttributes(request);
   const job = findJob(request, engine);
   if (job === undefined) return { status: statusCode.clientErrorNotFound };
+  if (booleanOf(attributes, "last-document") === undefined)
+    return { status: statusCode.clientErrorBadRequest };
   if (job !== engine.active || job.document !== undefined)
     return { status: statusCode.clientErrorNotPossible };
   if (booleanOf(attributes, "last-document") !== true) return { status: statusCode.clientErrorBadRequest };
-  const status = ticketStatus(request);
-  if (status !== statusCode.successfulOk) return { status };
-  const pages = countPdfPages(request.data);
+  const status = ticketStatus(request, parts);
+  return status === statusCode.successfulOk ? begin(request, job, parts) : { status };
+}
+
+/** The document has come: it is printed, or the job is over. */
+function begin(request: IppMessage, job: EngineJob, parts: SimulatedPrinterParts): Reply {
+  const { engine, panel } = parts;
+  const { formats, abortsJobs } = panel();
+  const format = stringsOf(operationAttributes(request), "document-format")[0] ?? formats[0] ?? "";
+  const pages = countPages(request.data, format);
   if (pages === 0) {
     engine.end(job, jobState.aborted, "document-format-error");
     return { status: statusCode.clientErrorDocumentFormatError };
   }
-  if (panel().abortsJobs) engine.end(job, jobState.aborted, "aborted-by-system");
-  else engine.print(job, request.data, pages);
-  return jobReply(request, [job]);
+  if (abortsJobs) engine.end(job, jobState.aborted, "aborted-by-system");
+  else engine.print(job, request.data, format, pages);
+  return jobReply(request, [job], parts);
 }
 
-function getJobAttributes(request: IppMessage, { engine, panel }: SimulatedPrinterParts): Reply {
-  const job = panel().forgetful ? undefined : findJob(request, engine);
-  return job === undefined ? { status: statusCode.clientErrorNotFound } : jobReply(request, [job]);
+function countPages(document: Uint8Array, format: string): number {
+  return format === "image/pwg-raster" ? (readPwgRaster(document)?.length ?? 0) : countPdfPages(document);
 }
 
-function getJobs(request: IppMessage, { engine, panel }: SimulatedPrinterParts): Reply {
-  if (panel().forgetful) return jobReply(request, []);
-  const ended = stringsOf(operationAttributes(request), "which-jobs")[0] === "completed";
-  return jobReply(
-    request,
-    engine.jobs.filter(({ state }) => state >= jobState.canceled === ended),
+function getJobAttributes(request: IppMessage, parts: SimulatedPrinterParts): Reply {
+  const job = parts.panel().forgetful ? undefined : findJob(request, parts.engine);
+  return job === undefined ? { status: statusCode.clientErrorNotFound } : jobReply(request, [job], parts);
+}
+
+/** RFC 8011 §4.2.6. */
+function getJobs(request: IppMessage, parts: SimulatedPrinterParts): Reply {
+  if (parts.panel().forgetful) return jobReply(request, [], parts);
+  const attributes = operationAttributes(request);
+  const ended = stringsOf(attributes, "which-jobs")[0] === "completed";
+  const mine = booleanOf(attributes, "my-jobs") === true;
+  const user = stringsOf(attributes, "requesting-user-name")[0] ?? "anonymous";
+  const jobs = parts.engine.jobs.filter(
+    (job) => job.state >= jobState.canceled === ended && (!mine || job.user === user),
   );
+  return jobReply(request, jobs.slice(0, numberOf(attributes, "limit") ?? jobs.length), parts, [
+    "job-id",
+    "job-uri",
+  ]);
 }
 
 function cancelJob(request: IppMessage, { engine }: SimulatedPrinterParts): Reply {
@@ -202,23 +286,26 @@ function cancelJob(request: IppMessage, { engine }: SimulatedPrinterParts): Repl
   return { status: statusCode.successfulOk };
 }
 
+/** RFC 8011 §4.3.1: by job-id beside printer-uri, or by job-uri alone. */
 function findJob(request: IppMessage, engine: SimulatedEngine): EngineJob | undefined {
-  const id = numberOf(operationAttributes(request), "job-id");
+  const attributes = operationAttributes(request);
+  const uri = stringsOf(attributes, "job-uri")[0];
+  const id = uri === undefined ? numberOf(attributes, "job-id") : Number(uri.slice(uri.lastIndexOf("/") + 1));
   return engine.jobs.find((job) => job.id === id);
 }
 
-function jobReply(request: IppMessage, jobs: readonly EngineJob[]): Reply {
+function jobReply(
+  request: IppMessage,
+  jobs: readonly EngineJob[],
+  parts: SimulatedPrinterParts,
+  usual: readonly string[] = [],
+): Reply {
+  const now = printerNow(parts);
   return {
     status: statusCode.successfulOk,
     groups: jobs.map((job) => ({
       tag: groupTag.job,
-      attributes: requested(request, [
-        attribute.integer("job-id", job.id),
-        attribute.name("job-name", job.name),
-        attribute.enum("job-state", job.state),
-        attribute.keywords("job-state-reasons", ...job.reasons),
-        attribute.integer("job-impressions-completed", job.impressions),
-      ]),
+      attributes: requested(request, jobAttributesOf(job, now, parts.bootAt), usual),
     })),
   };
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { delay, type Clock } from "@zizhuban/device-agent-contract";
 import type { Simulator } from "../device.ts";
 import { SimulatedEngine, type EnginePaper } from "./simulator-engine.ts";
+import { sheets, type Tray } from "./simulator-attributes.ts";
 import { answerIpp, type PanelState } from "./simulator-operations.ts";
 
 export interface CertificatePrinterSimulator extends Simulator {
@@ -15,8 +16,10 @@ export interface CertificatePrinterSimulator extends Simulator {
 
 export interface CertificatePrinterSimulatorOptions {
   readonly clock: Clock;
-  /** Milliseconds a page takes; 2,500 is a 24-pages-a-minute laser printer. */
+  /** Milliseconds a page takes; 2,500 is a 24-pages-a-minute laser printer, 0 prints before it answers. */
   readonly pageMs?: number;
+  /** `document-format-supported`; PDF where it is not given. */
+  readonly formats?: readonly ("application/pdf" | "image/pwg-raster")[];
 }
 
 /** Faults that stop paper, with the reason the printer gives for each. */
@@ -26,13 +29,20 @@ const stops: Readonly<Record<string, string>> = {
   coverOpen: "cover-open-error",
   tonerOut: "toner-empty-error",
   outputFull: "output-area-full-error",
+  wasteFull: "marker-waste-full-error",
 };
 const warnings: Readonly<Record<string, string>> = {
   paperLow: "media-low-warning",
   tonerLow: "toner-low-warning",
+  wasteAlmostFull: "marker-waste-almost-full-warning",
 };
-/** `stopsMidway`: power goes in the middle of the next first page. The rest is how it answers. */
+/**
+ * `wrongPaper`: Letter in both trays; `trayEmpty`: only the first tray has none, the other goes on. `stopsMidway`: power
+ * goes in the middle of the next first page. The rest is how it answers.
+ */
 const behaviours = [
+  "wrongPaper",
+  "trayEmpty",
   "switchedOff",
   "busy",
   "stopsMidway",
@@ -52,14 +62,16 @@ const slowMs = 700;
 export async function startCertificatePrinterSimulator(
   options: CertificatePrinterSimulatorOptions,
 ): Promise<CertificatePrinterSimulator> {
-  const { clock, pageMs = 2500 } = options;
+  const { clock, pageMs = 2500, formats = ["application/pdf"] } = options;
   const active = new Set<string>();
   const papers: EnginePaper[] = [];
   const listeners = new Set<(paper: EnginePaper) => void>();
   const engine = new SimulatedEngine({
     clock,
     pageMs,
-    blocked: () => Object.keys(stops).some((fault) => active.has(fault)),
+    blocked: ({ ticket }) =>
+      Object.keys(stops).some((fault) => active.has(fault)) ||
+      trays().find(({ name }) => name === ticket.tray)?.sheet?.media !== sheets.a4.media,
     onPaper: (paper) => {
       papers.push(paper);
       for (const listener of listeners) listener(paper);
@@ -68,9 +80,25 @@ export async function startCertificatePrinterSimulator(
   let server: Server | undefined;
   let port = 0;
   let cancelPowerCut: (() => void) | undefined;
+  let bootAt = clock.now();
+
+  function trays(): readonly Tray[] {
+    const sheet = active.has("wrongPaper") ? sheets.letter : sheets.a4;
+    return [
+      { name: "tray-1", sheet: active.has("trayEmpty") || active.has("paperOut") ? undefined : sheet },
+      { name: "tray-2", sheet: active.has("paperOut") ? undefined : sheet },
+    ];
+  }
 
   const panel = (): PanelState => ({
-    reasons: [...active].flatMap((fault) => stops[fault] ?? warnings[fault] ?? []),
+    formats,
+    trays: trays(),
+    toner: active.has("tonerOut") ? 0 : active.has("tonerLow") ? 6 : 72,
+    waste: active.has("wasteFull") ? 100 : active.has("wasteAlmostFull") ? 93 : 31,
+    reasons: [
+      ...[...active].flatMap((fault) => stops[fault] ?? warnings[fault] ?? []),
+      ...(active.has("trayEmpty") ? ["media-empty-report"] : []),
+    ],
     stopped: Object.keys(stops).some((fault) => active.has(fault)),
     busy: active.has("busy"),
     forgetful: active.has("forgetsJobs"),
@@ -84,7 +112,7 @@ export async function startCertificatePrinterSimulator(
     if (body === undefined) return void response.writeHead(413).end();
     if (active.has("silent")) return;
     if (active.has("slow")) await delay(clock, slowMs);
-    const answer = answerIpp(body, { engine, printerUri: url(), panel });
+    const answer = answerIpp(body, { engine, printerUri: url(), panel, now: () => clock.now(), bootAt });
     if (answer === undefined) return void response.writeHead(400).end();
     response.writeHead(200, { "content-type": "application/ipp" });
     response.end(active.has("garbage") ? answer.map((byte) => byte ^ 0x5a) : answer);
@@ -96,6 +124,7 @@ export async function startCertificatePrinterSimulator(
   const url = () => `ipp://127.0.0.1:${port}${path}`;
 
   async function powerOn(): Promise<void> {
+    bootAt = clock.now();
     const next = createServer((request, response) => {
       respond(request, response).catch(() => response.destroy());
     });

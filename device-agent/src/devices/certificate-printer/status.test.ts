@@ -1,9 +1,10 @@
+import type { PrinterStatus } from "@zizhuban/device-agent-contract";
 import { describe, expect, it } from "vitest";
 import type { PrinterFacts, Supply } from "./facts.ts";
-import { failureStatus, printerProblems, printerStatus } from "./status.ts";
+import { failureStatus, joined, printerProblems, printerStatus } from "./status.ts";
 
 function facts(reasons: readonly string[], state = 3, supplies: readonly Supply[] = []): PrinterFacts {
-  return { state, reasons, acceptingJobs: true, supplies };
+  return { state, reasons, acceptingJobs: true, supplies, mediaReady: undefined };
 }
 
 describe("printerStatus", () => {
@@ -79,6 +80,7 @@ describe("printerStatus", () => {
 
   it("warns of an empty toner and a full waste box, not of a full toner and an empty waste box", () => {
     const supply = (kind: Supply["kind"], level: number | undefined, high?: number): Supply => ({
+      name: "supply",
       kind,
       level,
       low: undefined,
@@ -107,5 +109,41 @@ describe("failureStatus", () => {
     ["rejected", "protocol"],
   ] as const)("%s stops printing with %s", (code, problem) => {
     expect(printerProblems(failureStatus(code))).toEqual([problem]);
+  });
+});
+
+describe("the paper that lies ready", () => {
+  const a4 = { width: 21_000, height: 29_700, source: "tray-2" };
+  const letter = { width: 21_590, height: 27_940, source: "tray-1" };
+  const problems = (mediaReady: PrinterFacts["mediaReady"], tray?: string, reasons = ["none"]) =>
+    printerProblems(printerStatus({ ...facts(reasons), mediaReady }, tray));
+
+  it("is A4 in some tray, or in the one that is meant; a printer that does not tell is believed", () => {
+    expect(problems([letter, a4])).toEqual([]);
+    expect(problems([{ ...a4, width: 21_050 }])).toEqual([]);
+    expect(problems([letter])).toEqual(["mediaMismatch"]);
+    expect(problems([letter, a4], "tray-2")).toEqual([]);
+    expect(problems([letter, a4], "tray-1")).toEqual(["mediaMismatch"]);
+    expect(problems([{ ...a4, source: undefined }], "tray-1")).toEqual([]);
+    expect(problems(undefined, "tray-1")).toEqual([]);
+    expect(problems([letter], undefined, ["media-empty-error"])).toEqual(["paperOut"]);
+  });
+});
+
+describe("a queue and the printer behind it", () => {
+  it("are as bad as the worse of them, and say what either says", () => {
+    const ready: PrinterStatus = { state: "ready", warnings: [] };
+    const low: PrinterStatus = { state: "printing", warnings: ["tonerLow"] };
+    const off: PrinterStatus = { state: "offline", reason: "switchedOff" };
+    const out: PrinterStatus = { state: "attention", problems: ["paperOut"], warnings: ["tonerLow"] };
+    const paused: PrinterStatus = { state: "attention", problems: ["paused"], warnings: [] };
+    expect(joined(ready, low)).toEqual({ state: "printing", warnings: ["tonerLow"] });
+    expect(joined(ready, off)).toEqual(off);
+    expect(joined(off, ready)).toEqual(off);
+    expect(joined(paused, out)).toEqual({
+      state: "attention",
+      problems: ["paperOut", "paused"],
+      warnings: ["tonerLow"],
+    });
   });
 });

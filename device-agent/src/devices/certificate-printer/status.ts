@@ -7,6 +7,7 @@ import type {
 import type { IppFailure } from "./driver.ts";
 import type { JobFacts, PrinterFacts, Supply } from "./facts.ts";
 import { jobState, printerState } from "./protocol.ts";
+import { isA4Ready } from "./ticket.ts";
 
 // printer-state-reasons to the words of this product: RFC 8011 §5.4.12, PWG 5100.9, and the IANA registry.
 
@@ -52,8 +53,11 @@ const offlineOf: Readonly<Record<string, OfflineReason>> = {
   "timed-out": "noAnswer",
 };
 
-/** The printer's answer as everyone outside this room sees it. */
-export function printerStatus(facts: PrinterFacts): PrinterStatus {
+/**
+ * The printer's answer as everyone outside this room sees it.
+ * @param tray the only one that counts for A4 being there; undefined: any
+ */
+export function printerStatus(facts: PrinterFacts, tray?: string): PrinterStatus {
   const problems = new Set<PrinterProblem>();
   const warnings = new Set<PrinterWarning>(facts.supplies.flatMap(supplyWarning));
   const stopped = facts.state === printerState.stopped;
@@ -72,6 +76,8 @@ export function printerStatus(facts: PrinterFacts): PrinterStatus {
     else if (foretold !== undefined) warnings.add(foretold);
   }
   if (!facts.acceptingJobs) problems.add("paused");
+  // An empty tray is no longer ready with anything: what is said of it then is the paper, not its size.
+  if (isA4Ready(facts.mediaReady, tray) === false && !problems.has("paperOut")) problems.add("mediaMismatch");
   if (stopped && problems.size === 0) problems.add("mechanicalFault");
   if (problems.size > 0) return { state: "attention", problems: [...problems], warnings: [...warnings] };
   const state = facts.state === printerState.processing ? "printing" : "ready";
@@ -99,6 +105,32 @@ function supplyWarning({ kind, level, low, high }: Supply): PrinterWarning[] {
   if (kind === "consumed") return level <= (low ?? lowPercent) ? ["tonerLow"] : [];
   return high !== undefined && high < 100 && level >= high ? ["wasteAlmostFull"] : [];
 }
+
+/** Reasons that are the scheduler's own; what it repeats of the printer's it may keep long after they are gone. */
+const reasonsOfQueue: ReadonlySet<string> = new Set(["paused", "moving-to-paused", "hold-new-jobs"]);
+
+/** What a queue knows better than the printer behind it: whether it hands jobs on. */
+export function queueStatus(facts: PrinterFacts): PrinterStatus {
+  const reasons = facts.reasons.filter((reason) => reasonsOfQueue.has(splitReason(reason).keyword));
+  const stopped = facts.state === printerState.stopped && reasons.length === 0 ? ["paused"] : [];
+  return printerStatus({ ...facts, reasons: [...reasons, ...stopped], supplies: [], mediaReady: undefined });
+}
+
+/** A queue and the printer behind it as one: whichever is worse, and all that either says is wrong. */
+export function joined(queue: PrinterStatus, printer: PrinterStatus): PrinterStatus {
+  for (const status of [printer, queue])
+    if (status.state === "offline" || status.state === "starting") return status;
+  const warnings = [...new Set([...warningsOf(printer), ...warningsOf(queue)])];
+  const problems = [...new Set([...problemsOf(printer), ...problemsOf(queue)])];
+  if (problems.length > 0) return { state: "attention", problems, warnings };
+  return {
+    state: queue.state === "printing" || printer.state === "printing" ? "printing" : "ready",
+    warnings,
+  };
+}
+
+const problemsOf = (status: PrinterStatus) => (status.state === "attention" ? status.problems : []);
+const warningsOf = (status: PrinterStatus) => ("warnings" in status ? status.warnings : []);
 
 /** A failed poll as a status. */
 export function failureStatus(code: IppFailure): PrinterStatus {

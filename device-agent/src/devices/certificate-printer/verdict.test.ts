@@ -11,6 +11,7 @@ function ended(state: keyof typeof jobState, facts: Partial<JobFacts> = {}): Job
     reasons: [],
     impressions: undefined,
     sheets: undefined,
+    begun: true,
     ...facts,
   };
 }
@@ -37,6 +38,16 @@ describe("verdict on a certificate of two pages", () => {
     ["canceled after a page", ended("canceled", { impressions: 1 }), "unknown", "jobCanceled"],
     ["canceled, not counting", ended("canceled"), "unknown", "jobCanceled"],
   ])("%s", (_, job, outcome, reason) => {
-    expect(verdict(job, 2)).toEqual({ outcome, reason });
+    expect(verdict(job, { pages: 2, duplex: false })).toEqual({ outcome, reason });
+  });
+
+  it("on both sides of the sheet, one sheet is two pages", () => {
+    const sent = { pages: 3, duplex: true };
+    expect(verdict(ended("completed", { sheets: 2 }), sent).outcome).toBe("printed");
+    expect(verdict(ended("completed", { sheets: 1 }), sent)).toEqual({
+      outcome: "unknown",
+      reason: "impressionsMissing",
+    });
+    expect(verdict(ended("completed", { impressions: 3, sheets: 2 }), sent).outcome).toBe("printed");
   });
 });

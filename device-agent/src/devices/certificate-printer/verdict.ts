@@ -10,23 +10,29 @@ const contradictions: ReadonlySet<string> = new Set([
   "processing-to-stop-point",
 ]);
 
-/** Pages the printer says have left it; undefined where it does not count. One-sided, so a sheet is a page. */
-export function pagesOut(job: JobFacts): number | undefined {
-  if (job.impressions === undefined) return job.sheets;
-  return Math.max(job.impressions, job.sheets ?? 0);
+/** What was sent. */
+export interface Sent {
+  readonly pages: number;
+  readonly duplex: boolean;
+}
+
+/** Pages the printer says have left it; undefined where it does not count. A sheet is a page, or up to two. */
+export function pagesOut(job: JobFacts, { pages, duplex }: Sent): number | undefined {
+  if (job.impressions !== undefined) return Math.max(job.impressions, job.sheets ?? 0);
+  return job.sheets === undefined ? undefined : duplex ? Math.min(pages, job.sheets * 2) : job.sheets;
 }
 
 /**
  * What an ended IPP job proves. `printed` needs "completed", no error reason, and every page counted where the
  * printer counts; `notPrinted` needs the printer's own count of nought; the rest is honestly unknown.
  */
-export function verdict(job: JobFacts, pages: number): PrintEnd {
-  const out = pagesOut(job);
+export function verdict(job: JobFacts, sent: Sent): PrintEnd {
+  const out = pagesOut(job, sent);
   if (job.state === jobState.completed) {
     const contradiction = job.reasons.find((reason) => contradictions.has(reason));
     if (contradiction !== undefined) return { outcome: "unknown", reason: contradiction };
     if (out === undefined) return { outcome: "printed", reason: "jobCompleted" };
-    return out >= pages
+    return out >= sent.pages
       ? { outcome: "printed", reason: "impressions" }
       : { outcome: "unknown", reason: "impressionsMissing" };
   }

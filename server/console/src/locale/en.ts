@@ -87,6 +87,7 @@ export const en: Locale = {
     outputFull: "output tray full",
     wasteFull: "waste box full",
     trayMissing: "tray missing",
+    mediaMismatch: "no A4 paper loaded",
     paused: "printer paused",
     protocol: "answers make no sense; check the model",
   },

@@ -86,6 +86,7 @@ export const zhCn = {
     outputFull: "出纸口满了",
     wasteFull: "废粉盒满了",
     trayMissing: "缺纸盒",
+    mediaMismatch: "没有装 A4 纸",
     paused: "打印机暂停了",
     protocol: "回答看不懂,查型号",
   },

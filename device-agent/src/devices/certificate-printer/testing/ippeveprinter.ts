@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { answering, freePort } from "./free-port.ts";
 
 /** CUPS' own IPP Everywhere printer (Debian package `cups-ipp-utils`), someone else's peer for our driver. */
 export interface IppEvePrinter {
@@ -13,11 +13,15 @@ export interface IppEvePrinter {
   readonly webUrl: string;
   /** The document of the last job, byte for byte as it arrived; undefined before the first. */
   document(): Promise<Uint8Array | undefined>;
+  /** What the last job asked for, as the print command's `IPP_*` variables tell it. */
+  ticket(): Promise<Readonly<Record<string, string>>>;
   /** How many documents have arrived. */
   documents(): Promise<number>;
   /** `printer-state-reasons` raised by the next or the running job until {@link heal}, for example `media-empty-error`. */
   fault(reason: string): Promise<void>;
   heal(options?: { readonly keepFailing?: boolean }): Promise<void>;
+  /** Puts sheets of this PWG 5101.1 name in all its trays; A4 at first. */
+  load(sheet: string): Promise<void>;
   /** Every job aborts with an error of the print command and nothing printed, until {@link heal}. */
   failJobs(): Promise<void>;
   stop(): Promise<void>;
@@ -28,6 +32,8 @@ export interface IppEvePrinterOptions {
   readonly impressions?: number;
   /** Keep the address of an earlier one: the same printer, switched on again. */
   readonly port?: number;
+  /** `document-format-supported`. */
+  readonly formats?: string;
 }
 
 /**
@@ -37,6 +43,7 @@ export interface IppEvePrinterOptions {
 const printCommand = (folder: string, impressions: number) => `#!/bin/bash
 cp "$1" '${folder}/document.part' && mv '${folder}/document.part' '${folder}/document.pdf'
 echo x >> '${folder}/count'
+env | grep '^IPP_' > '${folder}/ticket'
 raised=
 while [ -f '${folder}/fault' ]; do
   if [ -z "$raised" ]; then raised=$(cat '${folder}/fault'); echo "STATE: +$raised" >&2; fi
@@ -73,7 +80,7 @@ export async function startIppEvePrinter(options: IppEvePrinterOptions = {}): Pr
   const port = options.port ?? (await freePort());
   const printer = spawn(
     "ippeveprinter",
-    `-vv -r off -n localhost -k -f application/pdf,image/pwg-raster -M Acme -m Kiosk9000 -p ${port}`
+    `-vv -2 -r off -n localhost -k -f ${options.formats ?? "application/pdf,image/pwg-raster"} -M Acme -m Kiosk9000 -p ${port}`
       .split(" ")
       .concat("-d", folder, "-c", inFolder("print.sh"), "Certificate Printer"),
     {
@@ -83,11 +90,27 @@ export async function startIppEvePrinter(options: IppEvePrinterOptions = {}): Pr
   );
   await firstOutput(printer, "stderr");
   printer.stderr?.resume();
+  const load = async (sheet: string) => {
+    // Its web form wants every field, or it forgets its trays.
+    const tray = (n: number) => `size${n}=${sheet}&type${n}=stationery&level${n}=250`;
+    await fetch(`http://localhost:${port}/media?${tray(1)}&${tray(3)}`);
+  };
+  await answering(`http://localhost:${port}/`);
+  await load("iso_a4_210x297mm");
   const count = async () => (await read(inFolder("count")))?.length ?? 0;
   return {
     url: `ipp://localhost:${port}/ipp/print`,
     webUrl: `http://localhost:${port}`,
+    load,
     document: () => read(inFolder("document.pdf")),
+    async ticket() {
+      const lines = Buffer.from((await read(inFolder("ticket"))) ?? [])
+        .toString("utf8")
+        .split("\n");
+      return Object.fromEntries(
+        lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+      );
+    },
     documents: async () => (await count()) / 2,
     fault: (reason) => writeFile(inFolder("fault"), reason),
     heal: async ({ keepFailing = false } = {}) => {
@@ -119,17 +142,6 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, "exit");
   child.kill("SIGKILL");
   await exited;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 async function read(file: string): Promise<Uint8Array | undefined> {
