@@ -68,6 +68,7 @@ export const causes: Readonly<Record<Cause, CauseFacts>> = {
   outputFull: { severity: "stops" },
   wasteFull: { severity: "stops", part: "wasteBox" },
   trayMissing: { severity: "stops", part: "tray" },
+  mediaMismatch: { severity: "stops", part: "tray" },
   paused: { severity: "stops" },
 
   paperLow: { severity: "soon", part: "paper" },

@@ -170,7 +170,9 @@ function jobRequest(
     size === undefined ||
     (numberOf(sizeMembers, "x-dimension") === sizeA4.width &&
       numberOf(sizeMembers, "y-dimension") === sizeA4.height);
-  const tray = stringsOf(members, "media-source")[0] ?? trays[0]?.name ?? "";
+  // Left the choice, a printer takes the first tray that has the sheet.
+  const chosen = trays.find(({ sheet }) => sheet?.media === mediaA4) ?? trays[0];
+  const tray = stringsOf(members, "media-source")[0] ?? chosen?.name ?? "";
   const known = template.every(({ name, values }) =>
     name === "media-col"
       ? isA4 &&

@@ -79,6 +79,10 @@ export function printerStatus(facts: PrinterFacts, tray?: string): PrinterStatus
   // An empty tray is no longer ready with anything: what is said of it then is the paper, not its size.
   if (isA4Ready(facts.mediaReady, tray) === false && !problems.has("paperOut")) problems.add("mediaMismatch");
   if (stopped && problems.size === 0) problems.add("mechanicalFault");
+  for (const problem of problems) {
+    const foretold = foretells[problem];
+    if (foretold !== undefined) warnings.delete(foretold);
+  }
   if (problems.size > 0) return { state: "attention", problems: [...problems], warnings: [...warnings] };
   const state = facts.state === printerState.processing ? "printing" : "ready";
   return { state, warnings: [...warnings] };

@@ -87,6 +87,10 @@ export const en: MaintenanceWords = {
       citizen: "The paper tray is not in place",
       attendant: "Push the tray in as far as it goes.",
     },
+    mediaMismatch: {
+      citizen: "There is no A4 paper in the tray",
+      attendant: "Load A4, then check the paper setting on the printer's panel.",
+    },
     paused: { citizen: "The printer is paused", attendant: "Press “Resume” on the printer." },
     paperLow: { citizen: "Paper is running low", attendant: "Fill it up now and save a trip." },
     tonerLow: {

@@ -27,6 +27,10 @@ export const zhCN: MaintenanceWords = {
     outputFull: { citizen: "出纸口满了", attendant: "把出纸口的纸拿走；有人落下的先登记。" },
     wasteFull: { citizen: "打印机要保养", attendant: "换废粉盒，旧的装袋带走。" },
     trayMissing: { citizen: "纸盒没装好", attendant: "把纸盒推到底。" },
+    mediaMismatch: {
+      citizen: "纸盒里装的不是 A4 纸",
+      attendant: "装上 A4 纸，再核对打印机面板上的纸张设置。",
+    },
     paused: { citizen: "打印机暂停了", attendant: "按打印机上的“继续”键。" },
     paperLow: { citizen: "纸快用完了", attendant: "这次就加满，免得再跑一趟。" },
     tonerLow: { citizen: "碳粉快用完了", attendant: "备一个碳粉盒，淡了再换。" },
