@@ -217,6 +217,10 @@ const acts: Readonly<Record<string, () => Promise<void>>> = {
     await doing("the visit is over");
     await page.kiosk.call("Visit.End");
   },
+  "power-cut-then-battery-low": async () => {
+    await doing("turns Power mains on");
+    await hand.call("Simulator.Switch", { device: "Power", name: "mains", on: true });
+  },
   "everything-unplugged": async () => {},
 };
 

@@ -1,1 +1,2 @@
 export { runCli, type Terminal } from "./run.ts";
+export { runSimulate } from "./simulate/run.ts";

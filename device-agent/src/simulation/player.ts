@@ -30,7 +30,7 @@ export interface Player {
 
 interface PlayerDeps {
   readonly scenarios: readonly Scenario[];
-  readonly stage: Pick<Stage, "describe" | "insert" | "remove" | "fault" | "heal" | "onChange">;
+  readonly stage: Pick<Stage, "describe" | "insert" | "remove" | "fault" | "heal" | "switch" | "onChange">;
   readonly sight: Sight;
 }
 
@@ -41,6 +41,8 @@ interface Running {
   readonly jobs: Set<PrintJobState>;
   /** Device and fault, to be healed when it is stopped. */
   readonly broken: [string, string][];
+  /** Device, contact, and how it was. */
+  readonly moved: [string, string, boolean][];
 }
 
 /** Plays scenarios on the stage: does what a hand would, and waits for what the kiosk makes of it. */
@@ -53,17 +55,21 @@ export function createPlayer({ scenarios, stage, sight }: PlayerDeps): Player {
   const thingOf = (kind: string) => stage.describe().things.find((thing) => thing.class === kind);
   const named = (kind: string) => thingOf(kind)?.name ?? kind;
 
-  function missing({ steps }: Scenario): string[] {
-    const kinds = new Set(steps.flatMap((step) => classOf(step) ?? []));
-    const absent = [...kinds].filter((kind) => thingOf(kind) === undefined);
-    const faults = steps.flatMap((step) => {
-      const things = "fault" in step ? thingOf(step.of) : undefined;
-      return things === undefined || !("fault" in step) || things.faults.includes(step.fault)
-        ? []
-        : [step.fault];
-    });
-    return [...absent, ...faults];
+  /** What a step needs and the stage does not have. */
+  function lacking(step: ScenarioStep): string | undefined {
+    const kind = classOf(step);
+    const thing = kind === undefined ? undefined : thingOf(kind);
+    if (kind === undefined) return undefined;
+    if (thing === undefined) return kind;
+    if ("fault" in step && !thing.faults.includes(step.fault)) return step.fault;
+    if ("contact" in step && thing.switches?.some(({ name }) => name === step.contact) !== true)
+      return step.contact;
+    return "card" in step && thing.cards?.some(({ key }) => key === step.card) !== true
+      ? step.card
+      : undefined;
   }
+
+  const missing = ({ steps }: Scenario) => [...new Set(steps.flatMap((step) => lacking(step) ?? []))];
 
   function act(play: Running, step: Extract<ScenarioStep, { do: string }>): void {
     switch (step.do) {
@@ -79,6 +85,10 @@ export function createPlayer({ scenarios, stage, sight }: PlayerDeps): Player {
         return;
       case "heal":
         stage.heal(named(step.of), step.fault);
+        return;
+      case "switch":
+        play.moved.push([named(step.of), step.contact, !step.on]);
+        stage.switch(named(step.of), step.contact, step.on);
     }
   }
 
@@ -92,6 +102,8 @@ export function createPlayer({ scenarios, stage, sight }: PlayerDeps): Player {
         return thingOf(step.of)?.active.includes(step.fault) === true;
       case "healed":
         return thingOf(step.of)?.active.includes(step.fault) === false;
+      case "switch":
+        return thingOf(step.of)?.switches?.find(({ name }) => name === step.contact)?.on === step.on;
       case "visit":
         return sight.visitOpen() === (step.is === "open");
       case "job":
@@ -139,7 +151,7 @@ export function createPlayer({ scenarios, stage, sight }: PlayerDeps): Player {
       if (scenario === undefined) return fail("scenarioUnknown");
       if (missing(scenario).length > 0) return fail("scenarioUnavailable");
       if (running?.state === "playing") return fail("alreadyPlaying");
-      running = { scenario, step: 0, state: "playing", jobs: new Set(), broken: [] };
+      running = { scenario, step: 0, state: "playing", jobs: new Set(), broken: [], moved: [] };
       for (const tell of listeners) tell();
       advance();
       return ok();
@@ -148,6 +160,7 @@ export function createPlayer({ scenarios, stage, sight }: PlayerDeps): Player {
       if (running?.state !== "playing") return fail("notPlaying");
       running.state = "stopped";
       for (const [device, fault] of running.broken) stage.heal(device, fault);
+      for (const [device, contact, on] of running.moved.toReversed()) stage.switch(device, contact, on);
       for (const tell of listeners) tell();
       return ok();
     },

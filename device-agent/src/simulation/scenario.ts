@@ -10,6 +10,9 @@ export type ScenarioStep =
   | { readonly do: "insert"; readonly to: ThingClass; readonly card: string }
   | { readonly do: "remove"; readonly from: ThingClass }
   | { readonly do: "fault" | "heal"; readonly of: ThingClass; readonly fault: string }
+  | { readonly do: "switch"; readonly of: ThingClass; readonly contact: string; readonly on: boolean }
+  /** Until a contact is so: a hand moved it. */
+  | { readonly until: "switch"; readonly of: ThingClass; readonly contact: string; readonly on: boolean }
   /** Until a device's status has these members; an array must hold what is named. */
   | { readonly until: "status"; readonly of: ThingClass; readonly is: Readonly<Record<string, string>> }
   /** Until a fault that comes by itself is there, or one that is there is gone: healed by a hand, or by itself. */
@@ -43,6 +46,8 @@ export function wordsOf(step: ScenarioStep, named: (kind: ThingClass) => string)
       case "fault":
       case "heal":
         return `${step.do} ${named(step.of)} ${step.fault}`;
+      case "switch":
+        return `switch ${named(step.of)} ${step.contact} ${step.on ? "on" : "off"}`;
     }
   }
   switch (step.until) {
@@ -52,6 +57,8 @@ export function wordsOf(step: ScenarioStep, named: (kind: ThingClass) => string)
       return `until ${named(step.of)} has ${step.fault}`;
     case "healed":
       return `until somebody heals ${named(step.of)} ${step.fault}`;
+    case "switch":
+      return `until somebody turns ${named(step.of)} ${step.contact} ${step.on ? "on" : "off"}`;
     case "visit":
       return step.is === "open" ? "until a citizen's visit is open" : "until the visit is over";
     case "job":

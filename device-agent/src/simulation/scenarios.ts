@@ -111,6 +111,20 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: "power-cut-then-battery-low",
+    title: "the mains fail, the UPS carries, then its battery runs low; the mains come back",
+    steps: [
+      { do: "switch", of: "power", contact: "mains", on: false },
+      { until: "status", of: "power", is: { state: "ready", supply: "onBattery" } },
+      { do: "switch", of: "power", contact: "batteryEmpty", on: true },
+      { until: "status", of: "power", is: { state: "ready", supply: "low" } },
+      { until: "switch", of: "power", contact: "mains", on: true },
+      { until: "status", of: "power", is: { state: "ready", supply: "online" } },
+      { do: "switch", of: "power", contact: "batteryEmpty", on: false },
+      { until: "status", of: "power", is: { state: "ready", supply: "online" } },
+    ],
+  },
+  {
     name: "everything-unplugged",
     title: "reader and both printers vanish at once, as when a USB hub dies, and come back",
     steps: [

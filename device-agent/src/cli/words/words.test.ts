@@ -4,7 +4,7 @@ import { wordsFor } from "./index.ts";
 import { zhCN } from "./zh-cn.ts";
 
 it("both languages say the same things", () => {
-  for (const part of ["verb", "code"] as const)
+  for (const part of ["verb", "stageVerb", "code"] as const)
     expect(Object.keys(en[part]).toSorted()).toEqual(Object.keys(zhCN[part]).toSorted());
 });
 

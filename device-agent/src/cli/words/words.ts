@@ -12,6 +12,9 @@ export interface Words {
   readonly option: Readonly<Record<OptionName, string>>;
   /** By verb, the same word whatever the class. */
   readonly verb: Readonly<Record<string, string>>;
+  /** Verbs of `npm run simulate`. */
+  readonly stageVerb: Readonly<Record<string, string>>;
+  readonly stageHelp: string;
   readonly hint: Readonly<Record<Hint, string>>;
   /** By code; a code without a sentence is shown as it is. */
   readonly code: Readonly<Record<string, string>>;
