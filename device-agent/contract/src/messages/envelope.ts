@@ -65,6 +65,8 @@ export type ServiceMessage = Static<typeof ServiceMessage>;
 
 /** One command of an interface: its version, its payloads, and the `errorCode` tokens it may complete with. */
 export interface CommandDefinition {
+  /** One or two sentences for the generated documentation; what the standard explains needs none. */
+  readonly about?: string;
   /** Of the command; versions belong to messages, so the completion may have moved on (2024-3: Common.Status). */
   readonly version: string;
   readonly completionVersion?: string;
@@ -74,6 +76,7 @@ export interface CommandDefinition {
 }
 
 export interface EventDefinition {
+  readonly about?: string;
   readonly version: string;
   /** `event` goes to the requester during its command, `unsolicited` to every client. */
   readonly kind: "event" | "unsolicited";

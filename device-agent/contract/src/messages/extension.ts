@@ -25,12 +25,14 @@ export type ExtensionCapabilities = Static<typeof ExtensionCapabilities>;
 
 export const extensionCommands = {
   "Extension.Capabilities": {
+    about: "What this service answers besides the standard, by interface, message and version.",
     version: "1.0",
     command: EmptyPayload,
     completion: ExtensionCapabilities,
     errors: [],
   },
   "Extension.Status": {
+    about: "The device as the page and the console see it.",
     version: "1.0",
     command: EmptyPayload,
     completion: Closed({ device: DeviceView }),

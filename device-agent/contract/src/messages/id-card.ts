@@ -20,8 +20,16 @@ export const idCardErrors = [
 export type IdCardErrorCode = (typeof idCardErrors)[number];
 
 export const idCardCommands = {
-  "IdCard.Identify": { version: "1.0", command: EmptyPayload, completion: VisitState, errors: idCardErrors },
+  "IdCard.Identify": {
+    about:
+      "Reads the card, attests it to the server and opens the visit; the page gets a masked name and number.",
+    version: "1.0",
+    command: EmptyPayload,
+    completion: VisitState,
+    errors: idCardErrors,
+  },
   "IdCard.Read": {
+    about: "The card as it was read, to a local program only.",
     version: "1.0",
     command: EmptyPayload,
     completion: Closed({ card: CitizenCard }),

@@ -35,35 +35,41 @@ export type LeaseLossReason = Static<typeof LeaseLossReason>;
 const Lease = Closed({ lease: LeaseView });
 
 export const leaseCommands = {
-  /**
-   * Waits for its turn when `wait` is true (the command's timeout bounds the wait, Cancel ends it); else fails
-   * `leased` while another holds the device. Maintenance takes it from the page or a program at once.
-   */
   "Lease.Acquire": {
+    about:
+      "Claims the device for one connection. Waits for its turn when `wait` is true (the timeout bounds the wait, Cancel ends it), else fails `leased` while another holds it. Maintenance takes it from the page or a program at once; again by its holder it is renewed.",
     version: "1.0",
     command: Closed({ purpose: LeasePurpose, duration: Duration, wait: Type.Optional(Type.Boolean()) }),
     completion: Lease,
     errors: ["leased"],
   },
   "Lease.Renew": {
+    about: "Moves the end of a lease this connection holds.",
     version: "1.0",
     command: Closed({ leaseId: LeaseId, duration: Duration }),
     completion: Lease,
     errors: ["leaseUnknown"],
   },
-  /** The device stays as its holder leaves it. */
   "Lease.Release": {
+    about: "Gives the device back, as its holder leaves it.",
     version: "1.0",
     command: Closed({ leaseId: LeaseId }),
     completion: Closed({}),
     errors: ["leaseUnknown"],
   },
-  "Lease.Query": { version: "1.0", command: Closed({}), completion: LeaseQueue, errors: [] },
+  "Lease.Query": {
+    about: "Who holds the device, and who waits.",
+    version: "1.0",
+    command: Closed({}),
+    completion: LeaseQueue,
+    errors: [],
+  },
 } as const satisfies Record<string, CommandDefinition>;
 
 export const leaseEvents = {
-  /** Its holder may move the device no more, and the device is being made safe. */
   "Lease.Lost": {
+    about:
+      "Its holder may move the device no more: its commands end, and the device is made safe before the next lease begins.",
     version: "1.0",
     kind: "unsolicited",
     payload: Closed({ leaseId: LeaseId, purpose: LeasePurpose, reason: LeaseLossReason }),

@@ -64,24 +64,28 @@ const Pictures = Closed({
 
 export const printJobCommands = {
   "PrintJob.Submit": {
+    about: "Completes once the job is journalled; the same job again returns its state and prints nothing.",
     version: "1.0",
     command: PrintJobSubmission,
     completion: Closed({ job: PrintJobView }),
     errors: ["printerUnknown", "formUnknown", "noVisit", "jobIdUsed", "characterNotPrintable"],
   },
   "PrintJob.Query": {
+    about: "The state of a job, also after a restart.",
     version: "1.0",
     command: Closed({ jobId: Type.String({ format: "uuid" }) }),
     completion: Closed({ job: PrintJobView }),
     errors: ["jobUnknown"],
   },
   "PrintJob.Cancel": {
+    about: "Cancels a job of which no byte was sent.",
     version: "1.0",
     command: Closed({ jobId: Type.String({ format: "uuid" }) }),
     completion: Closed({ job: PrintJobView }),
     errors: ["jobUnknown", "alreadySending"],
   },
   "PrintJob.CanPrint": {
+    about: "Asked before the citizen pays or signs: what keeps the printer from printing now.",
     version: "1.0",
     command: Closed({ printer: PrintTarget, pages: Type.Integer({ minimum: 1, maximum: 100 }) }),
     /** `problems` holds printer problems, or `starting`, or an offline reason. */
@@ -89,6 +93,7 @@ export const printJobCommands = {
     errors: ["printerUnknown"],
   },
   "PrintJob.Preview": {
+    about: "Pictures of what would be printed, masked, until the wipe.",
     version: "1.0",
     command: Type.Union([
       Closed({ kind: Tokens(["certificate"]), certificateId: Type.String({ format: "uuid" }) }),

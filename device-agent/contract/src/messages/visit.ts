@@ -31,14 +31,34 @@ export type VisitEndReason = Static<typeof VisitEndReason>;
 export const VisitState = Closed({ visit: Type.Union([VisitView, Type.Null()]) });
 
 export const visitCommands = {
-  "Visit.Get": { version: "1.0", command: EmptyPayload, completion: VisitState, errors: [] },
-  "Visit.Activity": { version: "1.0", command: EmptyPayload, completion: VisitState, errors: ["noVisit"] },
-  "Visit.End": { version: "1.0", command: EmptyPayload, completion: VisitState, errors: ["noVisit"] },
+  "Visit.Get": {
+    about:
+      "The open visit. The page asks every 5 s, which tells the agent that it lives: 20 s without a word end the visit.",
+    version: "1.0",
+    command: EmptyPayload,
+    completion: VisitState,
+    errors: [],
+  },
+  "Visit.Activity": {
+    about: "Somebody touched the screen: the visit goes on.",
+    version: "1.0",
+    command: EmptyPayload,
+    completion: VisitState,
+    errors: ["noVisit"],
+  },
+  "Visit.End": {
+    about: "Ends the visit: one wipe, in the page, in the agent and on the server.",
+    version: "1.0",
+    command: EmptyPayload,
+    completion: VisitState,
+    errors: ["noVisit"],
+  },
 } as const satisfies Record<string, CommandDefinition>;
 
 export const visitEvents = {
   "Visit.Changed": { version: "1.0", kind: "unsolicited", payload: VisitState },
   "Visit.Ended": {
+    about: "The wipe has run. What the page still shows of the citizen must go.",
     version: "1.0",
     kind: "unsolicited",
     payload: Closed({ visitId: Type.String(), reason: VisitEndReason }),

@@ -1,0 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../house/paths.ts";
+import { deviceApiAsyncApi, deviceApiMarkdown } from "./device-api.ts";
+
+// npm run docs: writes what is generated from the contracts.
+writeFileSync(join(root, "docs", "device-api.md"), deviceApiMarkdown());
+writeFileSync(join(root, "docs", "device-api.asyncapi.json"), deviceApiAsyncApi());
