@@ -6,21 +6,23 @@ const isRecord = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? `${value}` : "");
+
 /** `1…100`, `≥ 1`, `≤ 40 characters`, `/^[A-Z]+$/`, `uuid`; empty when anything of the type will do. */
 function limits(schema: Json): string {
   const range = (low: unknown, high: unknown, unit: string) => {
     if (low === undefined && high === undefined) return [];
-    if (low === undefined) return [`≤ ${String(high)}${unit}`];
-    return [high === undefined ? `≥ ${String(low)}${unit}` : `${String(low)}…${String(high)}${unit}`];
+    if (low === undefined) return [`≤ ${text(high)}${unit}`];
+    return [high === undefined ? `≥ ${text(low)}${unit}` : `${text(low)}…${text(high)}${unit}`];
   };
   const high = schema["maximum"] === Number.MAX_SAFE_INTEGER ? undefined : schema["maximum"];
   return [
     ...range(schema["minimum"], high, ""),
     ...range(schema["minLength"], schema["maxLength"], " characters"),
     ...range(schema["minItems"], schema["maxItems"], " items"),
-    ...(schema["pattern"] === undefined ? [] : [`/${String(schema["pattern"])}/`]),
-    ...(schema["format"] === undefined ? [] : [String(schema["format"])]),
-    ...(schema["description"] === undefined ? [] : [String(schema["description"])]),
+    ...(schema["pattern"] === undefined ? [] : [`/${text(schema["pattern"])}/`]),
+    ...(schema["format"] === undefined ? [] : [text(schema["format"])]),
+    ...(schema["description"] === undefined ? [] : [text(schema["description"])]),
   ].join(", ");
 }
 
