@@ -11,6 +11,7 @@ import { createPrintService } from "../printing/index.ts";
 import type { FreshPaper } from "../simulation/index.ts";
 import { createServerSessions, createVisit } from "../visit/index.ts";
 import { Closers } from "./closers.ts";
+import { samBindings } from "./sam-binding.ts";
 import { buildDevices } from "./devices/index.ts";
 import { createGuidance, followWithLights } from "./guidance.ts";
 import { recordHistory } from "./history.ts";
@@ -85,7 +86,11 @@ async function compose(
 
   const documents = createDocumentStore({ randomToken });
   let onPaper: (paper: FreshPaper) => void = () => undefined;
-  const devices = await buildDevices(configuration.devices, clock, (paper) => onPaper(paper));
+  const devices = await buildDevices(configuration.devices, {
+    clock,
+    onPaper: (paper) => onPaper(paper),
+    samBinding: samBindings(journal, onFault),
+  });
   const { stage, theatre, route } = await surround(configuration.development, devices, documents, closers);
   onPaper = (paper) => {
     pictures(paper, documents)

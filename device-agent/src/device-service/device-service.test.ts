@@ -5,6 +5,7 @@ import {
   Sensitive,
   SimulatedClock,
   systemClock,
+  type CardPhoto,
   type CitizenCard,
   type CommandPayload,
   type Clock,
@@ -48,6 +49,9 @@ class FakeReader implements IdCardReader {
   facts = () => ({ profile: "sam-v", model: "Fake" });
   view = () => this.status;
   start = () => undefined;
+  acceptSam = () => fail("nothingToAccept");
+  photoOf = async () =>
+    new Sensitive<CardPhoto>({ type: "image/svg+xml", data: "", placeholder: true, reason: "noDecoder" });
   stop = () => Promise.resolve();
 
   onChange(listener: (view: DeviceView) => void): () => void {
@@ -69,7 +73,15 @@ class FakeReader implements IdCardReader {
 
   put(card: CitizenCard): void {
     const samId = "05.01-20260101-0001234567-2345678901";
-    this.reads.at(-1)?.finish(ok({ card: new Sensitive(card), samId }));
+    const none = new Sensitive(new Uint8Array(0));
+    this.reads.at(-1)?.finish(
+      ok({
+        card: new Sensitive(card),
+        photo: none,
+        fingerprints: new Sensitive(Uint8Array.of(1, 2)),
+        samId,
+      }),
+    );
   }
 }
 

@@ -51,6 +51,7 @@ export const causes: Readonly<Record<Cause, CauseFacts>> = {
 
   samSelfTestFailed: { severity: "stops", part: "idReader" },
   samNotAuthorised: { severity: "stops", part: "idReader" },
+  samChanged: { severity: "stops" },
   serviceDown: { severity: "stops" },
   protocol: { severity: "stops" },
   refused: { severity: "soon" },

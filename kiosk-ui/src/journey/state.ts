@@ -67,7 +67,7 @@ export type Place =
       readonly phase: "waiting" | "reading" | "nobodyCame" | "readerAway";
       /** The last try that failed, and how many there were. */
       readonly failed:
-        | { readonly reason: "selectFailed" | "readFailed"; readonly attempt: number }
+        | { readonly reason: "selectFailed" | "readFailed" | "placeAgain"; readonly attempt: number }
         | undefined;
     }
   | {
@@ -155,7 +155,7 @@ type Answer =
   | {
       readonly type: "tryAgain";
       readonly turn: number;
-      readonly reason: "selectFailed" | "readFailed";
+      readonly reason: "selectFailed" | "readFailed" | "placeAgain";
       readonly attempt: number;
     }
   | { readonly type: "identified"; readonly turn: number; readonly visit: VisitView }

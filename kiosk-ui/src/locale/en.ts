@@ -138,6 +138,7 @@ export const en: Words = {
     waiting: (seconds) => `Waiting · ${seconds} s`,
     reading: "Found it. Please leave it there",
     again: "Not read yet. Lift it and put it down again",
+    lift: "If your card is there already, lift it and put it down again",
     attempt: (n) => `${n} ${n === 1 ? "try" : "tries"} so far. Wipe the card, lay it flat.`,
     away: "Card reader out of order",
     awayDo: [
@@ -353,6 +354,7 @@ export const en: Words = {
   reader: {
     faults: {
       samSelfTestFailed: "The reader's self-test failed",
+      samChanged: "The reader was exchanged and is not accepted yet",
       samNotAuthorised: "The reader is not authorised",
       protocol: "The reader answers nonsense",
     },

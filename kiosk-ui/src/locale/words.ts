@@ -126,6 +126,8 @@ export interface Words {
 
   readonly card: {
     readonly waiting: (seconds: number) => string;
+    /** A card read before may lie there still. */
+    readonly lift: string;
     readonly attempt: (n: number) => string;
     readonly awayDo: Lines;
     readonly noCardDo: Lines;

@@ -135,6 +135,7 @@ export const zhCN: Words = {
     waiting: (seconds) => `等您放卡 · 还有 ${seconds} 秒`,
     reading: "找到了，正在读，请别拿走",
     again: "没读出来，请拿起来再放一次",
+    lift: "身份证要是已经放着，请拿起来再放一次",
     attempt: (n) => `已试 ${n} 次。擦一擦卡面，放平再试。`,
     away: "读卡器现在不能用",
     awayDo: ["请到旁边的机器上办。", "或者打电话，工作人员会来看。", "带着身份证到窗口，也能办。"],
@@ -335,6 +336,7 @@ export const zhCN: Words = {
   reader: {
     faults: {
       samSelfTestFailed: "读卡器自检没有通过",
+      samChanged: "读卡器换过，还没有确认",
       samNotAuthorised: "读卡器没有授权",
       protocol: "读卡器答得不对",
     },

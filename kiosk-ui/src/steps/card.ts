@@ -105,9 +105,11 @@ export class CardStep extends ScreenElement {
         ${
           failed === undefined || reading
             ? html`<p class="about soft">${words.card.about}</p>`
-            : html`<div class="again callout warn" role="alert">
-                ${words.card.again}<small>${words.card.attempt(failed.attempt)}</small>
-              </div>`
+            : failed.reason === "placeAgain"
+              ? html`<div class="again callout" role="alert">${words.card.lift}</div>`
+              : html`<div class="again callout warn" role="alert">
+                  ${words.card.again}<small>${words.card.attempt(failed.attempt)}</small>
+                </div>`
         }
         <figure class="picture">
           ${cardDrawing(reading ? "reading" : "waiting")}

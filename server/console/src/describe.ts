@@ -72,6 +72,9 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
       const used = event.pages > 0 ? `${event.pages} ${words.pages}` : `${metres} m`;
       return `${name} · ${event.device} · ${event.day} · ${used}`;
     }
+    case "reader.samChanged":
+    case "reader.samAccepted":
+      return `${name} · ${event.device} · ${event.bound} → ${event.found}`;
     case "device.statusChanged":
       return `${word(words.deviceClass, event.device.class)} · ${describeStatus(event.device, words)}`;
     case "door.changed":

@@ -129,6 +129,13 @@ export const KioskEvent = Type.Union([
     sensor: Type.String(),
     state: Type.String({ maxLength: 20 }),
   }),
+  /** An ID-card reader answers with another security module than the kiosk was set up with, or a technician has accepted it. */
+  Closed({
+    type: Tokens(["reader.samChanged", "reader.samAccepted"]),
+    device: Type.String(),
+    bound: Type.String({ maxLength: 60 }),
+    found: Type.String({ maxLength: 60 }),
+  }),
   Closed({ type: Tokens(["visit.opened"]), visitId: Type.String() }),
   Closed({
     type: Tokens(["visit.ended"]),

@@ -2,8 +2,11 @@ import { Type, type Static } from "typebox";
 import { Closed, Tokens } from "../schema.ts";
 import { Offline, Starting } from "./unreachable.ts";
 
-/** SAM codes 60 and 66 refuse every command (`samSelfTestFailed`, `samNotAuthorised`); `protocol`: it answers nonsense. */
-export const IdCardReaderFault = Tokens(["samSelfTestFailed", "samNotAuthorised", "protocol"]);
+/**
+ * SAM codes 60 and 66 refuse every command (`samSelfTestFailed`, `samNotAuthorised`); `samChanged`: another security module than
+ * the one this kiosk was set up with, until a technician accepts it; `protocol`: it answers nonsense.
+ */
+export const IdCardReaderFault = Tokens(["samSelfTestFailed", "samNotAuthorised", "samChanged", "protocol"]);
 export type IdCardReaderFault = Static<typeof IdCardReaderFault>;
 
 export const IdCardReaderStatus = Type.Union([

@@ -3,6 +3,7 @@ import {
   createIdCardReader,
   idCardReaderProfile,
   idCardReaderProfiles,
+  programDecoder,
   type IdCardReader,
   type IdCardReaderProfile,
 } from "../../devices/id-card-reader/index.ts";
@@ -41,5 +42,14 @@ export async function buildIdCardReader(
     around.things.push(simulated.thing);
     transport = simulated.transport;
   }
-  return createIdCardReader({ name, profile, transport, clock: around.clock });
+  const { clock } = around;
+  const decoder = configured.photoDecoder;
+  return createIdCardReader({
+    name,
+    profile,
+    transport,
+    clock,
+    sam: around.samBinding(name),
+    ...(decoder !== undefined && { photoDecoder: programDecoder({ argv: decoder, clock }) }),
+  });
 }

@@ -1,4 +1,3 @@
-import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Configuration } from "../../configuration/index.ts";
 import type { BarcodeReader } from "../../devices/barcode-reader/index.ts";
 import type { CertificatePrinter } from "../../devices/certificate-printer/index.ts";
@@ -6,7 +5,7 @@ import type { Device } from "../../devices/device.ts";
 import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
 import type { ReceiptPrinter } from "../../devices/receipt-printer/index.ts";
 import type { SmartCardReader } from "../../devices/smart-card-reader/index.ts";
-import type { FreshPaper, Thing } from "../../simulation/index.ts";
+import type { Thing } from "../../simulation/index.ts";
 import { buildBarcodeReader } from "./barcode-reader.ts";
 import { buildCertificatePrinter } from "./certificate-printer.ts";
 import { buildIdCardReader } from "./id-card-reader.ts";
@@ -39,10 +38,9 @@ export interface Devices {
 /** The kiosk's devices, as configured: each behind its real wire, or behind one with a simulator at its end. */
 export async function buildDevices(
   configured: Configuration["devices"],
-  clock: Clock,
-  onPaper: (paper: FreshPaper) => void,
+  given: Pick<Surroundings, "clock" | "onPaper" | "samBinding">,
 ): Promise<Devices> {
-  const around: Surroundings = { clock, onPaper, things: [], boards: createBoards(clock) };
+  const around: Surroundings = { ...given, things: [], boards: createBoards(given.clock) };
   const readers: IdCardReader[] = [];
   const smartCardReaders: SmartCardReader[] = [];
   const barcodeReaders: BarcodeReader[] = [];

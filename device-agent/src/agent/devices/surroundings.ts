@@ -1,5 +1,6 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Boards } from "./boards.ts";
+import type { SamBinding } from "../../devices/id-card-reader/index.ts";
 import type { FreshPaper, Thing } from "../../simulation/index.ts";
 
 /** What building a device takes besides its configuration. */
@@ -8,6 +9,8 @@ export interface Surroundings {
   readonly onPaper: (paper: FreshPaper) => void;
   readonly things: Thing[];
   readonly boards: Boards;
+  /** What is remembered of an ID-card reader's security module, by the device's name. */
+  readonly samBinding: (device: string) => SamBinding;
 }
 
 /** Loaded only by an agent that has a simulated device: a production bundle does not hold it. */

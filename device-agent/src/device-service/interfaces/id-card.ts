@@ -5,6 +5,7 @@ import {
   ok,
   type CitizenCard,
   type Clock,
+  type CommandPayload,
   type IdCardErrorCode,
   type Result,
   type Sensitive,
@@ -69,11 +70,17 @@ function notReady(reader: IdCardReader): (Identify & Reply<"IdCard.Read">) | und
   return undefined;
 }
 
-async function read(reader: IdCardReader, { signal, event }: CommandContext) {
+async function read(
+  reader: IdCardReader,
+  { signal, event }: CommandContext,
+  more: { readonly fingerprints?: boolean } = {},
+) {
   return await reader.read({
+    ...more,
     signal,
     onProgress(progress) {
       if (progress.type === "cardPresent") event("IdCard.CardPresent", {});
+      else if (progress.type === "placeAgain") event("IdCard.TryAgain", { reason: "placeAgain", attempt: 1 });
       else event("IdCard.TryAgain", { reason: progress.reason, attempt: progress.attempt });
     },
   });
@@ -116,19 +123,37 @@ async function identify(deps: IdCardDeps, context: CommandContext): Promise<Iden
   return success({ visit: visit.view() });
 }
 
+async function readForProgram(
+  { reader }: IdCardDeps,
+  { photo, fingerprints }: CommandPayload<"IdCard.Read">,
+  context: CommandContext,
+): Promise<Reply<"IdCard.Read">> {
+  const unable = notReady(reader);
+  if (unable !== undefined) return unable;
+  const reading = await read(reader, context, { fingerprints: fingerprints === true });
+  if (!reading.ok) return refusalOf(reading.code);
+  const { value } = reading;
+  return success({
+    card: value.card.expose(),
+    ...(photo === true && { photo: (await reader.photoOf(value.photo, context.signal)).expose() }),
+    ...(fingerprints === true && {
+      fingerprints: Buffer.from(value.fingerprints.expose()).toString("base64"),
+    }),
+  });
+}
+
 /** `IdCard.Identify` for the page: it learns a masked name and number. `IdCard.Read` for local programs only. */
 export function idCardCommands(deps: IdCardDeps): Command[] {
   return [
     command("IdCard.Identify", (_payload, context) => identify(deps, context)),
+    command("IdCard.Read", (payload, context) => readForProgram(deps, payload, context), { only: "client" }),
     command(
-      "IdCard.Read",
-      async (_payload, context): Promise<Reply<"IdCard.Read">> => {
-        const unable = notReady(deps.reader);
-        if (unable !== undefined) return unable;
-        const reading = await read(deps.reader, context);
-        return reading.ok ? success({ card: reading.value.card.expose() }) : refusalOf(reading.code);
+      "IdCard.AcceptSam",
+      (): Reply<"IdCard.AcceptSam"> => {
+        const accepted = deps.reader.acceptSam();
+        return accepted.ok ? success({}) : commandError(accepted.code);
       },
-      { only: "client" },
+      { only: ["client", "maintenance"] },
     ),
   ];
 }

@@ -13,6 +13,8 @@ export const delays = {
   poll: 3_000,
   /** Between two looks for a card. */
   findAgain: 300,
+  /** Nothing found for so long, where a card was read before: it may lie there still, and must be lifted. */
+  placeAgain: 1_500,
   /** A card that never left the field is tried again after this long. */
   retryInPlace: 1_500,
   /** Before a discarded connection is replaced; doubles with each failure up to the cap. */

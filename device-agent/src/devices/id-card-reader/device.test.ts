@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { fail, SimulatedClock, systemClock, type IdCardReaderStatus } from "@zizhuban/device-agent-contract";
 import { serialTransport, type DeviceEnd } from "../../transports/index.ts";
 import { openPtyWire } from "../../transports/testing.ts";
-import { createIdCardReader, idCardReaderProfiles, type IdCardProgress } from "./index.ts";
+import { createIdCardReader, idCardReaderProfiles, type IdCardProgress, type SamBinding } from "./index.ts";
 import { simulateIdCardReader, type IdCardReaderFaultName } from "./simulator.ts";
 import { createFrameParser } from "./protocol.ts";
 import { hex, vectors } from "./testing.ts";
@@ -18,6 +18,7 @@ const delays = {
   poll: 40,
   findAgain: 15,
   retryInPlace: 60_000,
+  placeAgain: 60,
   reopen: 30,
   reopenCap: 60,
 };
@@ -40,6 +41,12 @@ function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string) {
         if (hex(chunk) !== deafTo) listener(chunk);
       }),
   };
+  const sam = {
+    bound: () => known,
+    bind: (id: string) => void (known = id),
+    changed: vi.fn<SamBinding["changed"]>(),
+  };
+  let known: string | undefined;
   const simulator = simulateIdCardReader({ wire: ears, clock: systemClock, pace });
   const reader = createIdCardReader({
     name: "IdCardReader",
@@ -47,6 +54,7 @@ function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string) {
     transport: serialTransport({ path: wire.path, baudRate: 115_200 }),
     clock: systemClock,
     delays: { ...delays, ...changed },
+    sam,
   });
   const history: IdCardReaderStatus[] = [];
   reader.onChange((view) => {
@@ -65,7 +73,7 @@ function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string) {
     for (const frame of requests.push(chunk)) if (frame.type === "frame") questions.push(hex(frame.body));
   });
   const asked = (body: string) => questions.filter((question) => question === body).length;
-  return { wire, simulator, reader, history, became, asked };
+  return { wire, simulator, reader, history, became, asked, sam };
 }
 
 type Kiosk = ReturnType<typeof kiosk>;
@@ -142,9 +150,61 @@ describe("ID card reader on a serial line", () => {
     expect(await reading(made).result).toMatchObject({ ok: true });
     const second = reading(made);
     await made.became({ state: "ready", card: "unknown" });
-    expect(second.progress).toEqual([]);
+    expect(second.progress).not.toContainEqual({ type: "cardPresent" });
     await again(made);
     expect(await second.result).toMatchObject({ ok: true });
+  });
+
+  it("asks to lift a card that may lie there, once, and only where one was read before", async () => {
+    const made = await ready();
+    const first = reading(made);
+    await made.became({ state: "ready", card: "unknown" });
+    expect(first.progress).toEqual([]);
+    made.simulator.insert("hmt");
+    expect(await first.result).toMatchObject({ ok: true });
+    const second = reading(made);
+    await vi.waitFor(() => expect(second.progress).toEqual([{ type: "placeAgain" }]));
+    await again(made);
+    expect(await second.result).toMatchObject({ ok: true });
+    expect(second.progress).toEqual([{ type: "placeAgain" }, { type: "cardPresent" }]);
+  });
+
+  it("carries fingerprints only when asked to, and a silhouette for want of a decoder", async () => {
+    const made = await ready();
+    made.simulator.insert("zhang");
+    const plain = await reading(made).result;
+    expect(plain.ok && plain.value.fingerprints.expose()).toHaveLength(0);
+    const { signal } = new AbortController();
+    const asking = made.reader.read({ signal, fingerprints: true });
+    await again(made);
+    const full = await asking;
+    if (!full.ok) throw new Error(full.code);
+    expect(full.value.fingerprints.expose()).toHaveLength(1024);
+    expect(full.value.photo.expose()).toHaveLength(1024);
+    expect(JSON.stringify(full)).toContain("[sensitive]");
+    const shown = await made.reader.photoOf(full.value.photo, signal);
+    expect(shown.expose()).toMatchObject({ type: "image/svg+xml", placeholder: true, reason: "noDecoder" });
+  });
+
+  it("refuses another security module until somebody accepts it", async () => {
+    const made = await ready();
+    expect(made.sam.bound()).toBe("05.01-20260101-0001234567-2345678901");
+    expect(made.reader.acceptSam()).toMatchObject({ ok: false, code: "nothingToAccept" });
+    made.simulator.fault("samChanged");
+    await made.became({ state: "fault", fault: "samChanged" });
+    const other = "05.01-20260101-0001234568-2345678901";
+    expect(made.sam.changed).toHaveBeenCalledWith("05.01-20260101-0001234567-2345678901", other);
+    expect(await reading(made).result).toMatchObject({ ok: false, code: "readerFault" });
+    made.simulator.heal();
+    await made.became({ state: "ready" });
+    made.simulator.fault("samChanged");
+    await made.became({ state: "fault", fault: "samChanged" });
+    expect(made.reader.acceptSam()).toMatchObject({ ok: true });
+    await made.became({ state: "ready" });
+    expect(made.sam.bound()).toBe(other);
+    made.simulator.insert("zhang");
+    const read = await reading(made).result;
+    expect(read.ok && read.value.samId).toBe(other);
   });
 
   it("knows that nothing lies there only where it can", async () => {

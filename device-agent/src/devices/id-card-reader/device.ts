@@ -10,6 +10,7 @@ import {
 import { listeners, type Connection, type Transport } from "../../transports/index.ts";
 import { delays as standardDelays, type Delays } from "./delays.ts";
 import { createSamDriver, type SamDriver } from "./driver.ts";
+import { presentable, type PhotoDecoder } from "./photo.ts";
 import type { IdCardReaderProfile } from "./profiles.ts";
 import { readCard } from "./read-card.ts";
 import {
@@ -21,7 +22,7 @@ import {
   type ReaderFailure,
   type Sight,
 } from "./status.ts";
-import type { IdCardReader, ReadOptions } from "./verbs.ts";
+import type { IdCardReader, ReadOptions, SamBinding } from "./verbs.ts";
 
 export interface IdCardReaderOptions {
   readonly name: string;
@@ -29,6 +30,10 @@ export interface IdCardReaderOptions {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly delays?: Partial<Delays>;
+  /** Without it any security module will do. */
+  readonly sam?: SamBinding;
+  /** Without it photos are a silhouette. */
+  readonly photoDecoder?: PhotoDecoder;
 }
 
 /** A reader that answers: an open wire whose security module said who it is. */
@@ -56,6 +61,8 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
   let status: IdCardReaderStatus = { state: "starting" };
   let sight: Sight = firstSight;
   let samId: string | undefined;
+  /** A card was read on this wire: it may lie there still, whatever "find" says. */
+  let cardWasRead = false;
   let asksNewAddress = profile.readsNewAddress;
   let request: Request | undefined;
   let wake = () => {};
@@ -104,11 +111,19 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
     const identity = alive.ok ? await driver.samId() : alive;
     if (identity.ok) {
       samId = identity.value;
-      return { connection, driver, samId };
-    }
-    if (identity.code !== "canceled") become(statusAfter(asReaderFailure(identity.code)));
+      if (isKnown(samId)) return { connection, driver, samId };
+      become({ state: "fault", fault: "samChanged" });
+    } else if (identity.code !== "canceled") become(statusAfter(asReaderFailure(identity.code)));
     await connection.close();
     return undefined;
+  }
+
+  /** The first module that answers is this kiosk's; another one is not served until somebody accepts it. */
+  function isKnown(found: string): boolean {
+    const bound = options.sam?.bound();
+    if (bound === undefined) options.sam?.bind(found);
+    else if (bound !== found) options.sam?.changed(bound, found);
+    return bound === undefined || bound === found;
   }
 
   /** Until the reader fails or the device is stopped. */
@@ -120,6 +135,7 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
     });
     try {
       see("idle");
+      cardWasRead = false;
       while (!stopping.signal.aborted) {
         if (request === undefined) await idle(() => lost || request !== undefined);
         if (lost) return "connectionLost";
@@ -150,10 +166,12 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
       clock,
       delays,
       asksNewAddress,
+      mayLieThere: cardWasRead && sight.maybeSelected,
       options,
       look: see,
     });
-    if (read.ok) answer(ok({ card: read.value, samId }));
+    cardWasRead ||= read.ok;
+    if (read.ok) answer(ok({ ...read.value, samId }));
     else if (isReaderFailure(read.code)) return read.code;
     else answer(fail(read.code, read.detail));
     const spent = driver.spent();
@@ -189,6 +207,13 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
     async stop() {
       stopping.abort();
       await life;
+    },
+    photoOf: (photo, signal) => presentable(photo, options.photoDecoder, signal),
+    acceptSam() {
+      if (status.state !== "fault" || status.fault !== "samChanged" || samId === undefined)
+        return fail("nothingToAccept");
+      options.sam?.bind(samId);
+      return ok();
     },
     async read(options): Promise<ReadResult> {
       if (options.signal.aborted) return fail("canceled");

@@ -12,7 +12,7 @@ import { decodeAddress, decodeCard, type CardProblem } from "./card.ts";
 import type { Delays } from "./delays.ts";
 import type { DriverFailure, SamDriver } from "./driver.ts";
 import { isReaderFailure, type ReaderFailure } from "./status.ts";
-import type { ReadOptions } from "./verbs.ts";
+import type { ReadCard, ReadOptions } from "./verbs.ts";
 
 /** Failed tries after which a citizen is sent another way instead of being asked to place the card once more. */
 const retries = 3;
@@ -24,15 +24,18 @@ export interface CardReading {
   readonly clock: Clock;
   readonly delays: Delays;
   readonly asksNewAddress: boolean;
+  /** A card that was read may lie there still. */
+  readonly mayLieThere: boolean;
   readonly options: ReadOptions;
   /** Told of everything that says something about a card in the field. */
   readonly look: (event: "found" | "notFound" | "selected") => void;
 }
 
+export type CardData = Omit<ReadCard, "samId">;
 type Reading<Value> = Result<Value, CardFailure | ReaderFailure | "canceled">;
 
 /** Find, select, read, as often as the card needs: the whole sequence is repeated each time (reference domain.md §1.2). */
-export async function readCard(reading: CardReading): Promise<Reading<Sensitive<CitizenCard>>> {
+export async function readCard(reading: CardReading): Promise<Reading<CardData>> {
   let mustLeave = false;
   for (let attempt = 1; ; attempt++) {
     const found = await waitForCard(reading, mustLeave);
@@ -48,11 +51,12 @@ export async function readCard(reading: CardReading): Promise<Reading<Sensitive<
 
 /** Looks for a card until one is there; after a failed try for one that was lifted, or that has had some time to lie still. */
 async function waitForCard(
-  { driver, clock, delays, options: { signal }, look }: CardReading,
+  { driver, clock, delays, mayLieThere, options: { signal, onProgress }, look }: CardReading,
   mustLeave: boolean,
 ): Promise<Reading<void>> {
   const inPlaceFrom = clock.monotonic() + (mustLeave ? delays.retryInPlace : 0);
   let left = !mustLeave;
+  let silentUntil = mayLieThere && left ? clock.monotonic() + delays.placeAgain : Infinity;
   while (!signal.aborted) {
     const found = await driver.find();
     if (found.ok) {
@@ -62,6 +66,10 @@ async function waitForCard(
     } else if (found.code === "noCard") {
       look("notFound");
       left = true;
+      if (clock.monotonic() >= silentUntil) {
+        silentUntil = Infinity;
+        onProgress?.({ type: "placeAgain" });
+      }
     } else {
       return failed(found, "readFailed");
     }
@@ -70,16 +78,23 @@ async function waitForCard(
   return fail("canceled");
 }
 
-async function readPlacedCard(reading: CardReading): Promise<Reading<Sensitive<CitizenCard>>> {
-  const { driver, look } = reading;
+async function readPlacedCard(reading: CardReading): Promise<Reading<CardData>> {
+  const { driver, look, options } = reading;
   const selected = await driver.select();
   if (!selected.ok) return failed(selected, "selectFailed");
   look("selected");
-  const content = await driver.readBase();
+  const content = await (options.fingerprints === true
+    ? driver.readBaseWithFingerprints()
+    : driver.readBase());
   if (!content.ok) return failed(content, "readFailed");
-  const card = decodeCard(content.value.text);
+  const { text, photo, fingerprints } = content.value;
+  const card = decodeCard(text);
   if (!card.ok) return card;
-  return ok(new Sensitive(await withNewAddress(card.value, reading)));
+  return ok({
+    card: new Sensitive(await withNewAddress(card.value, reading)),
+    photo: new Sensitive(photo.slice()),
+    fingerprints: new Sensitive(fingerprints.slice()),
+  });
 }
 
 /** The card is read already: whatever goes wrong here changes nothing about it. */

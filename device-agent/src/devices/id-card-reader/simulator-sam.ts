@@ -10,11 +10,15 @@ export const samFaults = [
   "unsupportedCard",
   "samSelfTestFailed",
   "samNotAuthorised",
+  "samChanged",
 ] as const;
 export type SamFault = (typeof samFaults)[number];
 
 /** `05.01-20260101-0001234567-2345678901`. */
 const samIdBytes = [5, 0, 1, 0, 0x05, 0x25, 0x35, 0x01, 0x87, 0xd6, 0x12, 0, 0x35, 0x38, 0xd0, 0x8b];
+
+/** The reader of another kiosk: `05.01-20260101-0001234568-2345678901`. */
+const otherSamIdBytes = samIdBytes.with(8, 0x88);
 
 /** Bodies of answers (SW1, SW2, SW3, data), GA 467-2013. */
 const sw = (sw3: number, data: Uint8Array | number[] = []) => Uint8Array.from([0, 0, sw3, ...data]);
@@ -74,7 +78,7 @@ export function createSimulatedSam(
         case 0x11ff:
           return sw(0x90);
         case 0x12ff:
-          return sw(0x90, samIdBytes);
+          return sw(0x90, isActive("samChanged") ? otherSamIdBytes : samIdBytes);
         case 0x2001:
           return find();
         case 0x2002:

@@ -144,6 +144,12 @@ export function simulateIdCardReader({
     busyUntil = 0;
   }
 
+  function unplug(): void {
+    silence();
+    sam.powerCycle();
+    wire.unplug();
+  }
+
   const stopListening = wire.onData((chunk) => {
     for (const frame of requests.push(chunk)) {
       if (frame.type === "frame") received(frame.body);
@@ -160,11 +166,9 @@ export function simulateIdCardReader({
       if (active.has(fault)) return true;
       active.add(fault);
       if (fault === "babble") babble();
-      if (fault === "unplugged") {
-        silence();
-        sam.powerCycle();
-        wire.unplug();
-      }
+      if (fault === "unplugged" || fault === "samChanged") unplug();
+      // Another reader is in its place.
+      if (fault === "samChanged") wire.plug();
       return true;
     },
     heal(name) {
@@ -172,7 +176,8 @@ export function simulateIdCardReader({
       for (const fault of idCardReaderFaults) {
         if (name !== undefined && fault !== name) continue;
         if (!active.delete(fault)) continue;
-        if (fault === "unplugged") wire.plug();
+        if (fault === "samChanged") unplug();
+        if (fault === "unplugged" || fault === "samChanged") wire.plug();
       }
       return true;
     },

@@ -32,6 +32,10 @@ export const en: MaintenanceWords = {
       citizen: "The card reader cannot be used",
       attendant: "Its security module is not authorised: replace it, call the maker.",
     },
+    samChanged: {
+      citizen: "The card reader cannot be used",
+      attendant: "Its security module is another one: find out who changed it, then accept it.",
+    },
     serviceDown: {
       citizen: "The card reader cannot be used",
       attendant: "The card service pcscd is not running: restart the kiosk, then call for repair.",

@@ -11,6 +11,7 @@ export const zhCN: MaintenanceWords = {
     switchedOff: { citizen: "设备关着", attendant: "打开设备电源，看指示灯亮不亮。" },
     samSelfTestFailed: { citizen: "读卡器坏了", attendant: "断电重插一次；仍失败就换读卡器。" },
     samNotAuthorised: { citizen: "读卡器不能用", attendant: "安全模块未授权，换读卡器并联系厂家。" },
+    samChanged: { citizen: "读卡器不能用", attendant: "读卡器的安全模块换过：核对是谁换的，确认后才能用。" },
     serviceDown: { citizen: "读卡器不能用", attendant: "读卡服务 pcscd 没在运行：重启终端；还不行就报修。" },
     protocol: { citizen: "设备出错了", attendant: "核对设备型号和配置，再断电重启设备。" },
     refused: { citizen: "机器有个部件没设好", attendant: "对照接线表核对点位和板子型号。" },

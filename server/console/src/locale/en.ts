@@ -68,6 +68,7 @@ export const en: Locale = {
   },
   fault: {
     samSelfTestFailed: "security module failed its self-test; replace the reader",
+    samChanged: "another security module; a technician must accept it",
     samNotAuthorised: "security module not authorised; call the maker",
     serviceDown: "card service pcscd is not running",
     protocol: "answers make no sense; check the model",
@@ -117,6 +118,8 @@ export const en: Locale = {
     "agent.started": "Agent started",
     "agent.stopping": "Agent stopping",
     "device.statusChanged": "Device changed",
+    "reader.samChanged": "Reader has another security module",
+    "reader.samAccepted": "New security module accepted",
     "door.changed": "Door",
     "tamper.changed": "Tamper alarm",
     "operator.changed": "Button at the kiosk",

@@ -67,6 +67,7 @@ export const zhCn = {
   },
   fault: {
     samSelfTestFailed: "安全模块自检失败,换读卡器",
+    samChanged: "安全模块换过,核对后由技术员确认",
     samNotAuthorised: "安全模块未授权,联系厂家",
     serviceDown: "读卡服务 pcscd 没在运行",
     protocol: "回答看不懂,查型号",
@@ -116,6 +117,8 @@ export const zhCn = {
     "agent.started": "终端程序启动",
     "agent.stopping": "终端程序停止",
     "device.statusChanged": "设备变化",
+    "reader.samChanged": "读卡器安全模块换了",
+    "reader.samAccepted": "新安全模块已确认",
     "door.changed": "柜门",
     "tamper.changed": "防护报警",
     "operator.changed": "现场按钮",

@@ -9,6 +9,8 @@ import { troubledWire } from "../troubled-wire.ts";
 const patience = 20_000;
 
 async function build(clock: SimulatedClock) {
+  // The module the kiosk was set up with, so that another one is another one from the start.
+  let known = "05.01-20260101-0001234567-2345678901";
   const link = linkedWire("IdCardReader");
   const { device: wire, troubles } = troubledWire(link.device, clock);
   const simulator = simulateIdCardReader({ wire, clock });
@@ -17,6 +19,7 @@ async function build(clock: SimulatedClock) {
     profile: idCardReaderProfiles["sam-v"],
     transport: link.transport,
     clock,
+    sam: { bound: () => known, bind: (samId) => void (known = samId), changed: () => undefined },
   });
 
   async function read(onCard: () => void = () => undefined): Promise<string> {
