@@ -78,6 +78,8 @@ describe("guidance", () => {
       onChange: () => () => undefined,
       start: () => undefined,
       stop: () => Promise.resolve(),
+      acceptSam: () => ({ ok: false, code: "nothingToAccept" }),
+      photoOf: () => Promise.reject(new Error("nobody asks for a photo here")),
       read: () =>
         new Promise((resolve) => {
           ends.push((code) => resolve({ ok: false, code }));

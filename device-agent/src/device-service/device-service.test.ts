@@ -234,7 +234,13 @@ describe("what a service says of itself", () => {
     const extension = await client.call("Extension.Capabilities");
     expect(extension.payload).toEqual({
       interfaces: {
-        IdCard: { Identify: ["1.0"], Read: ["1.0"], CardPresent: ["1.0"], TryAgain: ["1.0"] },
+        IdCard: {
+          Identify: ["1.0"],
+          Read: ["1.0"],
+          AcceptSam: ["1.0"],
+          CardPresent: ["1.0"],
+          TryAgain: ["1.0"],
+        },
         Extension: { Capabilities: ["1.0"], Status: ["1.0"], StatusChanged: ["1.0"] },
         Lease: { Acquire: ["1.0"], Renew: ["1.0"], Release: ["1.0"], Query: ["1.0"], Lost: ["1.0"] },
       },
