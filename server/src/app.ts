@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { createAudit } from "./audit/index.ts";
 import { createBusiness, deployment } from "./business/index.ts";
 import {
   buildKioskApp,
@@ -55,6 +56,11 @@ export async function createApp(deps: {
     folder: join(folder, "keys"),
     certify: async (publicKey) => deps.authority.issueDocumentSigner(deployment.signerName, publicKey),
   });
+  const auditLog = createAudit({
+    ...deps,
+    signer: keys.documents,
+    onError: (error) => logger.error({ err: error }, "audit"),
+  });
   const business = await createBusiness({
     ...deps,
     keys,
@@ -72,7 +78,7 @@ export async function createApp(deps: {
     onError,
   });
   const technicians = createTechnicians({ db, clock, kiosks });
-  const modules: readonly ServerModule[] = [register, ...business.modules, technicians, fleet];
+  const modules: readonly ServerModule[] = [register, auditLog, ...business.modules, technicians, fleet];
 
   const idempotency = createIdempotency({ db, clock });
   const health = createDatabaseHealth(deps);

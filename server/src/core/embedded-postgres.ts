@@ -84,8 +84,12 @@ export async function startPostgres(options: {
     throw error;
   }
 
+  // For a program of the same user that only looks in: the audit log's verifier.
+  await writePrivateFile(join(folder, "url"), url(database));
+
   async function stop(): Promise<void> {
     stopping = true;
+    await rm(join(folder, "url"), { force: true });
     // SIGINT is PostgreSQL's fast shutdown (manual, 18.5).
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGINT");
     await exited;

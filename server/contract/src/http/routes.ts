@@ -1,3 +1,4 @@
+import { auditRoutes } from "./audit.ts";
 import { calendarRoutes } from "./calendar.ts";
 import { caseDeskRoutes } from "./case-desk.ts";
 import { casesRoutes } from "./cases.ts";
@@ -23,6 +24,7 @@ export const routes = {
   ...caseDeskRoutes,
   ...ratingsRoutes,
   ...calendarRoutes,
+  ...auditRoutes,
   ...healthRoutes,
   ...fleetRoutes,
   ...techniciansRoutes,
