@@ -21,3 +21,6 @@ export {
 export { arrangeSlip, ruleRow, type SlipPaper, type SlipRow } from "./slip-rows.ts";
 export { drawReadinessReport, type Readiness, type ReportWords } from "./readiness-report.ts";
 export { drawTestPage } from "./test-page.ts";
+export type { CleanPicture } from "./scan/clean-page.ts";
+export { createPictureStudio, type PictureStudio } from "./scan/pictures.ts";
+export { homography, type Point, type Quad } from "./scan/geometry.ts";

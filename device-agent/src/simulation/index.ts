@@ -14,3 +14,5 @@ export { createStage } from "./stage.ts";
 export type { Stage, Thing } from "./stage.ts";
 export { simulateUps } from "./ups.ts";
 export { createTheatre, type Theatre } from "./theatre.ts";
+export { cornersOf, photographPage, type FlatPicture, type Photograph } from "./photograph.ts";
+export { drawSamplePage, samplePages, type SamplePage } from "./sample-pages.ts";

@@ -39,6 +39,7 @@ export {
   type PcscCommand,
   type PcscReader,
 } from "./pcsc-messages.ts";
+export { programTransport, type ProgramOptions } from "./program.ts";
 export { serialTransport, type SerialOptions } from "./serial.ts";
 export { findSerialPorts, type SerialPortFacts } from "./serial-ports.ts";
 export { tcpTransport, type TcpOptions } from "./tcp.ts";

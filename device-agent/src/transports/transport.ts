@@ -23,5 +23,6 @@ export interface Connection {
 export interface Transport {
   /** For logs and status: `serial /dev/ttyUSB0`, `tcp 10.0.0.7:9100`. */
   readonly label: string;
-  open(): Promise<Result<Connection, TransportFailure>>;
+  /** A wire that takes long to open (a program that has to start) gives up when `signal` aborts. */
+  open(signal?: AbortSignal): Promise<Result<Connection, TransportFailure>>;
 }

@@ -41,6 +41,7 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
     case "lights":
     case "smart-card-reader":
     case "barcode-reader":
+    case "camera":
       return devices;
   }
 }

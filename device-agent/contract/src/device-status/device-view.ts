@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Closed, Tokens } from "../schema.ts";
 import { BarcodeReaderStatus } from "./barcode-reader.ts";
+import { CameraStatus } from "./camera.ts";
 import { IdCardReaderStatus } from "./id-card-reader.ts";
 import { LightsStatus } from "./lights.ts";
 import { PowerStatus } from "./power.ts";
@@ -12,6 +13,7 @@ export const DeviceClass = Tokens([
   "id-card-reader",
   "barcode-reader",
   "smart-card-reader",
+  "camera",
   "receipt-printer",
   "certificate-printer",
   "lights",
@@ -25,6 +27,13 @@ export const DeviceView = Type.Union([
   Closed({ name: Type.String(), class: Tokens(["id-card-reader"]), status: IdCardReaderStatus }),
   Closed({ name: Type.String(), class: Tokens(["barcode-reader"]), status: BarcodeReaderStatus }),
   Closed({ name: Type.String(), class: Tokens(["smart-card-reader"]), status: SmartCardReaderStatus }),
+  Closed({
+    name: Type.String(),
+    class: Tokens(["camera"]),
+    /** What it looks at. */
+    kind: Tokens(["document", "portrait"]),
+    status: CameraStatus,
+  }),
   Closed({
     name: Type.String(),
     class: Tokens(["receipt-printer", "certificate-printer"]),

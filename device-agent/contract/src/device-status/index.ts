@@ -1,4 +1,5 @@
 export * from "./barcode-reader.ts";
+export * from "./camera.ts";
 export * from "./common-state.ts";
 export * from "./device-view.ts";
 export * from "./id-card-reader.ts";

@@ -1,4 +1,4 @@
-import { Type, type Static } from "typebox";
+import { Type } from "typebox";
 import { Closed, Tokens } from "../schema.ts";
 import type { CommandDefinition } from "./envelope.ts";
 
@@ -85,7 +85,7 @@ export const BarcodeReaderCapabilitiesPart = Type.Object({
   symbologies: BarcodeSymbologySet,
 });
 
-const ReadOutput = Type.Object({
+export const BarcodeReadOutput = Type.Object({
   symbology: Tokens([...barcodeSymbologies, "symbologyUnknown"]),
   /** Base64 of the bytes in the code. */
   barcodeData: Type.String(),
@@ -98,7 +98,7 @@ export const barcodeReaderCommands = {
     version: "2.0",
     completionVersion: "3.0",
     command: Type.Object({ symbologies: Type.Optional(Type.Union([BarcodeSymbologySet, Type.Null()])) }),
-    completion: Type.Object({ readOutput: Type.Array(ReadOutput) }),
+    completion: Type.Object({ readOutput: Type.Array(BarcodeReadOutput) }),
     errors: ["barcodeInvalid"],
   },
   "BarcodeReader.Reset": {
@@ -108,4 +108,3 @@ export const barcodeReaderCommands = {
     errors: [],
   },
 } as const satisfies Record<string, CommandDefinition>;
-export type BarcodeReadOutput = Static<typeof ReadOutput>;

@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { barcodeReaderCommands } from "./barcode-reader.ts";
 import { auxiliariesCommands } from "./auxiliaries.ts";
 import { cardReaderCommands, cardReaderEvents } from "./card-reader.ts";
+import { cameraCommands } from "./camera.ts";
 import { commonCommands, commonEvents } from "./common.ts";
 import { extensionCommands, extensionEvents } from "./extension.ts";
 import { idCardCommands, idCardEvents } from "./id-card.ts";
@@ -10,6 +11,7 @@ import { maintenanceCommands, maintenanceEvents } from "./maintenance.ts";
 import { lightsCommands } from "./lights.ts";
 import { printJobCommands, printJobEvents } from "./print-job.ts";
 import { publisherCommands, publisherEvents } from "./publisher.ts";
+import { scanCommands, scanEvents } from "./scan.ts";
 import { simulatorCommands, simulatorEvents } from "./simulator.ts";
 import { vendorModeCommands, vendorModeEvents } from "./vendor-mode.ts";
 import { visitCommands, visitEvents } from "./visit.ts";
@@ -24,6 +26,8 @@ export const commands = {
   ...idCardCommands,
   ...cardReaderCommands,
   ...barcodeReaderCommands,
+  ...cameraCommands,
+  ...scanCommands,
   ...visitCommands,
   ...printJobCommands,
   ...maintenanceCommands,
@@ -43,6 +47,7 @@ export const events = {
   ...visitEvents,
   ...printJobEvents,
   ...maintenanceEvents,
+  ...scanEvents,
   ...simulatorEvents,
 } as const;
 

@@ -2,6 +2,7 @@ import { Type, type Static } from "typebox";
 import { Changes, Closed, Tokens } from "../schema.ts";
 import { BarcodeReaderCapabilitiesPart, BarcodeReaderStatusPart } from "./barcode-reader.ts";
 import { CardReaderCapabilitiesPart, CardReaderStatusPart } from "./card-reader.ts";
+import { CameraCapabilitiesPart, CameraStatusPart } from "./camera.ts";
 import type { CommandDefinition, EventDefinition } from "./envelope.ts";
 import { AuxiliariesCapabilitiesPart, AuxiliariesStatusPart } from "./auxiliaries.ts";
 import { LightsCapabilitiesPart, LightsStatusPart } from "./lights.ts";
@@ -37,6 +38,7 @@ export const StatusPayload = Type.Object({
   lights: Type.Optional(LightsStatusPart),
   auxiliaries: Type.Optional(AuxiliariesStatusPart),
   powerManagement: Type.Optional(PowerManagementStatusPart),
+  camera: Type.Optional(CameraStatusPart),
 });
 export type StatusPayload = Static<typeof StatusPayload>;
 
@@ -104,6 +106,7 @@ export const CapabilitiesPayload = Type.Object({
   lights: Type.Optional(LightsCapabilitiesPart),
   auxiliaries: Type.Optional(AuxiliariesCapabilitiesPart),
   powerManagement: Type.Optional(PowerManagementCapabilitiesPart),
+  camera: Type.Optional(CameraCapabilitiesPart),
 });
 export type CapabilitiesPayload = Static<typeof CapabilitiesPayload>;
 

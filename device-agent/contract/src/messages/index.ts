@@ -1,5 +1,6 @@
 export * from "./barcode-reader.ts";
 export * from "./card-reader.ts";
+export * from "./camera.ts";
 export * from "./catalogue.ts";
 export * from "./auxiliaries.ts";
 export * from "./common.ts";
@@ -13,6 +14,7 @@ export * from "./printer.ts";
 export * from "./lights.ts";
 export * from "./power-management.ts";
 export * from "./publisher.ts";
+export * from "./scan.ts";
 export * from "./simulator.ts";
 export * from "./vendor-mode.ts";
 export * from "./visit.ts";

@@ -10,6 +10,7 @@ import { auxiliariesPart } from "./auxiliaries.ts";
 import { lightsPart } from "./lights.ts";
 import { powerManagementPart } from "./power-management.ts";
 import { cardReaderPart } from "./card-reader.ts";
+import { cameraPart } from "./camera.ts";
 import { printerPart } from "./printer.ts";
 
 /** What a class tells besides `common`, in the words of its standard interface. */
@@ -28,6 +29,8 @@ function interfacePart(view: DeviceView): Omit<StatusPayload, "common"> {
       return powerManagementPart(view);
     case "smart-card-reader":
       return cardReaderPart(view);
+    case "camera":
+      return cameraPart(view);
     case "id-card-reader":
       return {};
   }

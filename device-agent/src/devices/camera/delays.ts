@@ -1,0 +1,10 @@
+/** Every duration of this room, in milliseconds. */
+export const delays = {
+  /** From opening to the first whole picture: USB cameras take up to three seconds, focus included. */
+  firstFrame: 8_000,
+  /** Silence after which a running camera is taken for gone. */
+  stall: 3_000,
+  /** Between two looks whether a camera that is off is still there. */
+  poll: 5_000,
+};
+export type Delays = typeof delays;
