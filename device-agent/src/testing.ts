@@ -10,6 +10,7 @@ import { createLog } from "./log/index.ts";
 export { connectXfs, type XfsClient } from "./device-service/testing.ts";
 export { startCertificatePrinterSimulator } from "./devices/certificate-printer/simulator.ts";
 export { simulateIdCardReader } from "./devices/id-card-reader/simulator.ts";
+export { feedHostilePictures as feedHostilePicturesToCamera } from "./devices/camera/testing-fuzz.ts";
 export { feedHostileCodes as feedHostileCodesToBarcodeReader } from "./devices/barcode-reader/testing-fuzz.ts";
 export { feedHostileCards } from "./devices/smart-card-reader/testing-fuzz.ts";
 export { receiptProfiles } from "./devices/receipt-printer/index.ts";

@@ -8,6 +8,7 @@ import { refuse, run, say } from "./install.mjs";
 const peers = {
   chromium: "chromium",
   cupsd: "cups",
+  ffmpeg: "ffmpeg",
   ippeveprinter: "cups-ipp-utils",
   ip: "iproute2",
   ipptool: "cups-ipp-utils",

@@ -4,7 +4,12 @@ import { fail, ok, parser, type Clock, type Result } from "@zizhuban/device-agen
 import { Site, type SupplyLevel } from "@zizhuban/server-contract";
 import type { Configuration } from "../configuration/index.ts";
 import { createTransactions, createVendorMode } from "../device-service/index.ts";
-import { createAnswerCache, createDocumentStore, type AnswerCache } from "../gateway/index.ts";
+import {
+  createAnswerCache,
+  createDocumentStore,
+  createLivePictures,
+  type AnswerCache,
+} from "../gateway/index.ts";
 import { openJournal } from "../journal/index.ts";
 import type { Log } from "../log/index.ts";
 import { createPrintService } from "../printing/index.ts";
@@ -85,6 +90,7 @@ async function compose(
   closers.add(() => journal.close());
 
   const documents = createDocumentStore({ randomToken });
+  const live = createLivePictures({ randomToken, clock });
   let onPaper: (paper: FreshPaper) => void = () => undefined;
   const devices = await buildDevices(configuration.devices, {
     clock,
@@ -190,6 +196,7 @@ async function compose(
   });
 
   visit.onWipe(() => documents.wipe());
+  visit.onWipe(() => live.wipe());
   visit.onWipe(({ id }) => printing.endVisit(id));
   visit.onWipe(({ token }) => sessions.end(token));
 
@@ -201,6 +208,8 @@ async function compose(
     sessions,
     printing,
     preview,
+    shelf: documents,
+    live,
     maintenance,
     theatre: theatre(sightOf({ devices, visit, printing })),
     transactions,
@@ -220,6 +229,7 @@ async function compose(
       maintenance: maintenance.maintenance,
       visit,
       documents,
+      live,
       cache,
       upstream: () => link.upstream(),
       serverSpeaks: () => link.speaks(),

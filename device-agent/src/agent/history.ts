@@ -10,7 +10,7 @@ import type { Devices } from "./devices/index.ts";
 export const flapping = { burst: 8, pauseMs: 60_000 } as const;
 
 /**
- * What of a device belongs into history: cards, codes, guidance lights and people in front come and go with
+ * What of a device belongs into history: cards, codes, pages, guidance lights and people in front come and go with
  * every citizen, and a battery's charge with every minute.
  */
 function lasting(view: DeviceView): DeviceView {
@@ -21,6 +21,8 @@ function lasting(view: DeviceView): DeviceView {
       return { ...view, status: { ...view.status, card: "unknown" } };
     case "barcode-reader":
       return { ...view, status: { ...view.status, scanning: false } };
+    case "camera":
+      return { ...view, status: { ...view.status, camera: "off" } };
     case "lights":
       return { ...view, status: { state: "ready", lights: {} } };
     case "sensors": {

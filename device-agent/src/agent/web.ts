@@ -8,6 +8,7 @@ import {
   createGateway,
   type AnswerCache,
   type DocumentStore,
+  type LivePictures,
   type Upstream,
 } from "../gateway/index.ts";
 import type { Log } from "../log/index.ts";
@@ -23,6 +24,7 @@ export interface WebParts {
   readonly maintenance: Pick<Maintenance, "onChange">;
   readonly visit: Visit;
   readonly documents: DocumentStore;
+  readonly live: LivePictures;
   readonly cache: AnswerCache;
   readonly upstream: () => Upstream | undefined;
   readonly serverSpeaks: () => boolean;
@@ -47,7 +49,7 @@ function portSentence(port: number, code: string): string {
 
 /** What the kiosk listens on: the page and its API, and XFS4IoT there and on a port standard clients look at. */
 export async function openWeb(parts: WebParts, closers: Closers): Promise<Result<Web, "portUnusable">> {
-  const { configuration, home, visit, documents, clock, log, onFault, randomToken } = parts;
+  const { configuration, home, visit, documents, live, clock, log, onFault, randomToken } = parts;
   const { host, standardPorts } = configuration;
   let port = configuration.port;
   const credentials = createCredentials({
@@ -64,6 +66,7 @@ export async function openWeb(parts: WebParts, closers: Closers): Promise<Result
     host,
     credentials,
     documents,
+    live,
     forward: createForwarder({
       upstream: parts.upstream,
       serverSpeaks: parts.serverSpeaks,

@@ -34,6 +34,8 @@ const allSimulated: readonly DeviceConfiguration[] = [
   { name: "IdCardReader", class: "id-card-reader", transport: { kind: "simulated" } },
   { name: "SmartCardReader", class: "smart-card-reader", transport: { kind: "simulated" } },
   { name: "BarcodeReader", class: "barcode-reader", transport: { kind: "simulated" } },
+  { name: "DocumentCamera", class: "camera", kind: "document", transport: { kind: "simulated" } },
+  { name: "PortraitCamera", class: "camera", kind: "portrait", transport: { kind: "simulated" } },
   {
     name: "ReceiptPrinter",
     class: "receipt-printer",

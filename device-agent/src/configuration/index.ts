@@ -2,6 +2,7 @@ export { loadConfiguration } from "./configuration.ts";
 export type { Configuration } from "./configuration.ts";
 export type {
   BarcodeReaderConfiguration,
+  CameraConfiguration,
   CertificatePrinterConfiguration,
   IdCardReaderConfiguration,
   LightsConfiguration,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { fail, ok, problemStatus, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 
 /** On everything this server says. */
-const commonHeaders = {
+export const commonHeaders = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "same-origin",

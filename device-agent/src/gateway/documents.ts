@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { answer, answerProblem } from "./answer.ts";
 
-export type DocumentType = "image/png" | "application/pdf" | "text/plain; charset=utf-8";
+export type DocumentType = "image/png" | "image/jpeg" | "application/pdf" | "text/plain; charset=utf-8";
 
 export interface DocumentStore {
   /** Keeps bytes in memory; returns the path they are served at. `desk`: outlives the wipe (simulated paper that lies outside the machine). */

@@ -11,6 +11,7 @@ import { createCredentials } from "./credentials.ts";
 import { createDocumentStore } from "./documents.ts";
 import { createForwarder } from "./forward.ts";
 import { createGateway } from "./gateway.ts";
+import { createLivePictures } from "./live.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -85,6 +86,7 @@ async function house(options: { open?: boolean } = {}) {
     host: "127.0.0.1",
     credentials,
     documents,
+    live: createLivePictures({ randomToken, clock: systemClock }),
     forward: createForwarder({
       serverSpeaks: () => false,
       upstream: () => ({ dispatcher, origin: `http://127.0.0.1:${upstreamPort}` }),

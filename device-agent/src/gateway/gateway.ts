@@ -11,6 +11,7 @@ import type { Credentials } from "./credentials.ts";
 import type { DocumentStore } from "./documents.ts";
 import type { Forward } from "./forward.ts";
 import { admit, admitHost, type Admitted, type GuardRules, type Visitor } from "./guard.ts";
+import type { LivePictures } from "./live.ts";
 import { answerMisnamedVisit, isMisnamedVisit } from "./misnamed-visit.ts";
 import { forwardedRoute, safePath } from "./paths.ts";
 import { answerFile } from "./static-files.ts";
@@ -19,6 +20,7 @@ export interface GatewayDeps {
   readonly host: string;
   readonly credentials: Credentials;
   readonly documents: DocumentStore;
+  readonly live: LivePictures;
   readonly forward: Forward;
   /** The built kiosk page. */
   readonly pageFolder: string;
@@ -121,9 +123,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (path === "/healthz")
       return answer(response, 200, { "content-type": "application/json" }, '{"status":"ok"}');
     if (path === "/launch") return launch(response, query);
-    if (path.startsWith("/documents/")) {
+    const kept = path.startsWith("/documents/")
+      ? documents
+      : path.startsWith("/live/")
+        ? deps.live
+        : undefined;
+    if (kept !== undefined) {
       const admitted = admit(visitor, rules);
-      return admitted.ok ? documents.answer(response, path) : answerProblem(response, admitted.code);
+      return admitted.ok ? kept.answer(response, path) : answerProblem(response, admitted.code);
     }
     return await servePage(request, response, path);
   }

@@ -3,3 +3,4 @@ export { createCredentials } from "./credentials.ts";
 export { createDocumentStore, type DocumentStore } from "./documents.ts";
 export { createForwarder, type Upstream } from "./forward.ts";
 export { createGateway } from "./gateway.ts";
+export { createLivePictures, type LivePictures } from "./live.ts";

@@ -58,6 +58,7 @@ export const causes: Readonly<Record<Cause, CauseFacts>> = {
   dataStale: { severity: "soon", part: "cable" },
   upsUnknown: { severity: "soon" },
   accessDenied: { severity: "soon" },
+  noFrames: { severity: "soon", part: "cable" },
 
   paperOut: { severity: "stops", part: "paper" },
   paperJam: { severity: "stops" },

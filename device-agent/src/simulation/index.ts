@@ -1,5 +1,6 @@
 export { simulateScanner } from "./barcode-reader.ts";
 export { lightsThing, sensorsThing, simulateBoard, type SimulatedBoard } from "./board.ts";
+export { simulateCamera } from "./camera.ts";
 export { simulateCertificatePrinter } from "./certificate-printer.ts";
 export { simulateReader } from "./id-card-reader.ts";
 export { canRelay, createSimulatedNetwork } from "./network.ts";

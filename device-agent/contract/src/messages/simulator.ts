@@ -13,6 +13,7 @@ export const SimulatedThing = Closed({
     "id-card-reader",
     "smart-card-reader",
     "barcode-reader",
+    "camera",
     "receipt-printer",
     "certificate-printer",
     "lights",

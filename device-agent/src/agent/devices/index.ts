@@ -1,5 +1,6 @@
 import type { Configuration } from "../../configuration/index.ts";
 import type { BarcodeReader } from "../../devices/barcode-reader/index.ts";
+import type { Camera } from "../../devices/camera/index.ts";
 import type { CertificatePrinter } from "../../devices/certificate-printer/index.ts";
 import type { Device } from "../../devices/device.ts";
 import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
@@ -7,6 +8,7 @@ import type { ReceiptPrinter } from "../../devices/receipt-printer/index.ts";
 import type { SmartCardReader } from "../../devices/smart-card-reader/index.ts";
 import type { Thing } from "../../simulation/index.ts";
 import { buildBarcodeReader } from "./barcode-reader.ts";
+import { buildCamera } from "./camera.ts";
 import { buildCertificatePrinter } from "./certificate-printer.ts";
 import { buildIdCardReader } from "./id-card-reader.ts";
 import { buildReceiptPrinter } from "./receipt-printer.ts";
@@ -23,6 +25,7 @@ export interface Devices {
   readonly readers: readonly IdCardReader[];
   readonly smartCardReaders: readonly SmartCardReader[];
   readonly barcodeReaders: readonly BarcodeReader[];
+  readonly cameras: readonly Camera[];
   readonly receiptPrinters: readonly ReceiptPrinter[];
   readonly certificatePrinters: readonly CertificatePrinter[];
   readonly lights: readonly Lights[];
@@ -44,6 +47,7 @@ export async function buildDevices(
   const readers: IdCardReader[] = [];
   const smartCardReaders: SmartCardReader[] = [];
   const barcodeReaders: BarcodeReader[] = [];
+  const cameras: Camera[] = [];
   const receiptPrinters: ReceiptPrinter[] = [];
   const certificatePrinters: CertificatePrinter[] = [];
   const lights: Lights[] = [];
@@ -59,6 +63,9 @@ export async function buildDevices(
         break;
       case "barcode-reader":
         barcodeReaders.push(await buildBarcodeReader(device, around));
+        break;
+      case "camera":
+        cameras.push(await buildCamera(device, around));
         break;
       case "receipt-printer":
         receiptPrinters.push(await buildReceiptPrinter(device, around));
@@ -81,6 +88,7 @@ export async function buildDevices(
     ...readers,
     ...smartCardReaders,
     ...barcodeReaders,
+    ...cameras,
     ...receiptPrinters,
     ...certificatePrinters,
     ...lights,
@@ -91,6 +99,7 @@ export async function buildDevices(
     readers,
     smartCardReaders,
     barcodeReaders,
+    cameras,
     receiptPrinters,
     certificatePrinters,
     lights,

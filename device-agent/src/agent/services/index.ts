@@ -1,5 +1,6 @@
 import type { Service } from "../../device-service/index.ts";
 import { barcodeReaderServices } from "./barcode-readers.ts";
+import { cameraServices } from "./cameras.ts";
 import { idCardReaderServices } from "./id-card-readers.ts";
 import { kioskService, type ServiceAdmits } from "./kiosk.ts";
 import { boardServices } from "./boards.ts";
@@ -13,6 +14,7 @@ export function composeServices(parts: ServiceParts): Service[] {
     ...idCardReaderServices(parts),
     ...smartCardReaderServices(parts),
     ...barcodeReaderServices(parts),
+    ...cameraServices(parts),
     ...printerServices(parts),
     ...boardServices(parts),
   ];

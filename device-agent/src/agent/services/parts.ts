@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { Loudspeaker, Preview, Transactions, VendorMode } from "../../device-service/index.ts";
+import type { LiveShelf, Loudspeaker, Preview, ScanShelf, Transactions, VendorMode } from "../../device-service/index.ts";
 import type { PrintService } from "../../printing/index.ts";
 import type { Theatre } from "../../simulation/index.ts";
 import type { ServerSessions, Visit } from "../../visit/index.ts";
@@ -13,6 +13,9 @@ export interface ServiceParts {
   readonly sessions: ServerSessions;
   readonly printing: PrintService;
   readonly preview: Preview;
+  /** Where the page finds scanned pages and the live picture. */
+  readonly shelf: ScanShelf;
+  readonly live: LiveShelf;
   readonly maintenance: ComposedMaintenance;
   /** Only in a development agent. */
   readonly theatre: Theatre | undefined;

@@ -1,5 +1,6 @@
 import { Type, type Static } from "typebox";
 import { BarcodeReaderConfiguration } from "./barcode-reader.ts";
+import { CameraConfiguration } from "./camera.ts";
 import { CertificatePrinterConfiguration } from "./certificate-printer.ts";
 import { IdCardReaderConfiguration } from "./id-card-reader.ts";
 import { LightsConfiguration } from "./lights.ts";
@@ -11,6 +12,7 @@ import { SmartCardReaderConfiguration } from "./smart-card-reader.ts";
 export { Port } from "./wires.ts";
 export type {
   BarcodeReaderConfiguration,
+  CameraConfiguration,
   CertificatePrinterConfiguration,
   IdCardReaderConfiguration,
   ReceiptPrinterConfiguration,
@@ -29,5 +31,6 @@ export const DeviceConfiguration = Type.Union([
   LightsConfiguration,
   SensorsConfiguration,
   PowerConfiguration,
+  CameraConfiguration,
 ]);
 export type DeviceConfiguration = Static<typeof DeviceConfiguration>;

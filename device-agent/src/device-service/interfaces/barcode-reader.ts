@@ -2,8 +2,10 @@ import {
   barcodeSymbologies,
   type BarcodeSymbology,
   type CommandPayload,
+  type CompletionPayload,
+  type Sensitive,
 } from "@zizhuban/device-agent-contract";
-import type { BarcodeReader, ScanResult } from "../../devices/barcode-reader/index.ts";
+import { symbologyOf, type BarcodeReader, type ScanResult } from "../../devices/barcode-reader/index.ts";
 import { command, commandError, success, type Command, type CommandContext, type Reply } from "../command.ts";
 
 type Read = Reply<"BarcodeReader.Read">;
@@ -23,15 +25,24 @@ function notReady(reader: BarcodeReader): Read | undefined {
   return undefined;
 }
 
+/** One code in the standard's words. */
+export function readOutput({
+  identifier,
+  data,
+}: {
+  readonly identifier?: string;
+  readonly data: Sensitive<Uint8Array>;
+}): CompletionPayload<"BarcodeReader.Read">["readOutput"][number] {
+  return {
+    symbology: identifier === undefined ? "symbologyUnknown" : symbologyOf(identifier),
+    barcodeData: Buffer.from(data.expose()).toString("base64"),
+    ...(identifier !== undefined && { symbologyName: identifier }),
+  };
+}
+
 function reply(scanned: ScanResult): Read {
   if (scanned.ok) {
-    const { symbology, identifier, data } = scanned.value;
-    const barcodeData = Buffer.from(data.expose()).toString("base64");
-    return success({
-      readOutput: [
-        { symbology, barcodeData, ...(identifier !== undefined && { symbologyName: identifier }) },
-      ],
-    });
+    return success({ readOutput: [readOutput(scanned.value)] });
   }
   switch (scanned.code) {
     case "canceled":

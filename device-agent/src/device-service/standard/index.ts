@@ -1,4 +1,5 @@
 export { auxiliariesCapabilities } from "./auxiliaries.ts";
 export { lightsCapabilities } from "./lights.ts";
 export { powerManagementCapabilities } from "./power-management.ts";
+export { cameraKeys } from "./camera.ts";
 export { standardStatus, statusChange } from "./status.ts";

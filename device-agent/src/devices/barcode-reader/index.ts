@@ -5,4 +5,5 @@ export {
   type BarcodeReaderProfile,
   type BarcodeReaderProfileName,
 } from "./profiles.ts";
+export { symbologyOf } from "./symbologies.ts";
 export type { BarcodeReader, ScannedCode, ScanOptions, ScanResult } from "./verbs.ts";

@@ -6,5 +6,10 @@ export const delays = {
   stall: 3_000,
   /** Between two looks whether a camera that is off is still there. */
   poll: 5_000,
+  /**
+   * A camera that answered with anything but pictures stays a fault this long: whether it can be reached says
+   * nothing of it, and nobody may look through it to find out.
+   */
+  doubt: 60_000,
 };
 export type Delays = typeof delays;

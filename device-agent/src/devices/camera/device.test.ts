@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +10,7 @@ import { startCameraSimulator, type CameraFaultName } from "./simulator.ts";
 
 // The camera of production: behind a real ffmpeg, and behind HTTP with the simulated IP camera at its end.
 
-const delays = { firstFrame: 6_000, stall: 2_000, poll: 20 };
+const delays = { firstFrame: 6_000, stall: 2_000, poll: 20, doubt: 60 };
 /** For tests that wait for a deadline. */
 const hasty = { firstFrame: 300, stall: 250 };
 
@@ -22,22 +21,22 @@ afterEach(async () => {
 
 const forever = () => new AbortController().signal;
 
-/** Names of this process's children, as the kernel knows them; a zombie is one too. */
-function children(): string[] {
+/** This process's children of that name, as the kernel knows them; a zombie is one too. */
+function children(program: string): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
     try {
       // proc(5): pid (comm) state ppid …
       const [, name, parent] =
         /^\d+ \((.*)\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-      return name !== undefined && parent === String(process.pid) ? [name] : [];
+      return name === program && parent === String(process.pid) ? [Number(pid)] : [];
     } catch {
       // It ended between the two looks.
       return [];
     }
   });
 }
-const ffmpegs = () => children().filter((name) => name.startsWith("ffmpeg"));
+const ffmpegs = () => children("ffmpeg");
 
 function cameraAt(
   transport: Transport,
@@ -161,7 +160,7 @@ describe("a camera behind ffmpeg", () => {
     const made = cameraAt(ffmpegTransport(testPicture(), systemClock));
     const held = await opened(made);
     const ended = new Promise<void>((resolve) => held.onEnd(resolve));
-    execFileSync("pkill", ["-9", "-P", String(process.pid), "ffmpeg"]);
+    for (const pid of ffmpegs()) process.kill(pid, "SIGKILL");
     await ended;
     expect(made.history).toContainEqual({ state: "offline", reason: "connectionLost" });
     expect(held.latest()).toBeUndefined();
@@ -232,7 +231,6 @@ describe("an IP camera", () => {
     ["endlessFrame", { state: "fault", fault: "protocol" }],
     ["halfFrame", { state: "fault", fault: "protocol" }],
     ["unplugged", { state: "offline" }],
-    ["refused", { state: "offline" }],
   ];
 
   it.each(dead)(

@@ -12,7 +12,7 @@ import { listeners, type Transport, type TransportFailure } from "../../transpor
 import { delays as standardDelays, type Delays } from "./delays.ts";
 import { openPictures, type Pictures } from "./driver.ts";
 import type { HttpTarget } from "./http.ts";
-import { statusAfter } from "./status.ts";
+import { statusAfter, type CameraFailure } from "./status.ts";
 import type { Camera, HeldCamera } from "./verbs.ts";
 
 export interface CameraOptions {
@@ -47,6 +47,8 @@ export function createCamera(options: CameraOptions): Camera {
   const changes = listeners<DeviceView>();
   const stopping = new AbortController();
   let status: CameraStatus = { state: "starting" };
+  /** Until then a fault is believed although the camera can be reached. */
+  let doubtedUntil = Number.NEGATIVE_INFINITY;
   let holding: Holding | undefined;
   let life: Promise<void> | undefined;
 
@@ -62,21 +64,27 @@ export function createCamera(options: CameraOptions): Camera {
     while (!stopping.signal.aborted) {
       if (holding === undefined) {
         const there = await probe();
-        if (holding === undefined) become(there.ok ? off : statusAfter(there.code));
+        if (holding === undefined && !there.ok) become(statusAfter(there.code));
+        else if (holding === undefined && clock.monotonic() >= doubtedUntil) become(off);
       }
       await delay(clock, delays.poll, stopping.signal);
     }
   }
 
+  function failed(failure: CameraFailure): void {
+    const next = statusAfter(failure);
+    if (next.state === "fault") doubtedUntil = clock.monotonic() + delays.doubt;
+    become(next);
+  }
+
   function hold(pictures: Pictures): HeldCamera {
     const ended = listeners<void>();
     let on = true;
-    async function turnOff(next: CameraStatus): Promise<boolean> {
+    async function turnOff(): Promise<boolean> {
       if (!on) return false;
       on = false;
       await pictures.close();
       holding = undefined;
-      become(next);
       return true;
     }
     const held: HeldCamera = {
@@ -84,17 +92,24 @@ export function createCamera(options: CameraOptions): Camera {
       onFrame: (listener) => pictures.onFrame(listener),
       onEnd: (listener) => ended.add(listener),
       async close() {
-        await turnOff(off);
+        if (await turnOff()) become(off);
       },
     };
     pictures.onEnd((failure) => {
-      void turnOff(statusAfter(failure)).then((was) => was && ended.emit());
+      void turnOff().then((was) => {
+        if (!was) return;
+        failed(failure);
+        ended.emit();
+      });
     });
     holding = {
       async end() {
-        if (await turnOff(off)) ended.emit();
+        if (!(await turnOff())) return;
+        become(off);
+        ended.emit();
       },
     };
+    doubtedUntil = Number.NEGATIVE_INFINITY;
     become({ state: "ready", camera: "on" });
     return held;
   }
@@ -140,7 +155,7 @@ export function createCamera(options: CameraOptions): Camera {
       holding = undefined;
       if (opened.ok) return fail("canceled");
       if (opened.code === "canceled") return fail("canceled");
-      become(statusAfter(opened.code));
+      failed(opened.code);
       return fail("cameraFault", opened.code);
     },
   };

@@ -31,7 +31,7 @@ export function v4l2Input(path: string, { width, height, rate, inputFormat }: Ca
 }
 
 /** What ffmpeg's words mean; they are those of strerror(3), passed on by libavdevice. */
-export function classifyFfmpeg(words: string): TransportFailure | undefined {
+function classifyFfmpeg(words: string): TransportFailure | undefined {
   if (/No such file or directory|No such device|Not a video capture device/i.test(words))
     return "portNotFound";
   if (/Device or resource busy/i.test(words)) return "portBusy";
@@ -39,17 +39,16 @@ export function classifyFfmpeg(words: string): TransportFailure | undefined {
   return undefined;
 }
 
+const quietly = ["-hide_banner", "-nostdin", "-loglevel", "error", "-fflags", "nobuffer"];
+const toStandardOutput = ["-f", "mjpeg", "-flush_packets", "1", "pipe:1"];
+
 /** Pictures by a real `ffmpeg`, one JPEG after the other on its standard output. */
 export function ffmpegTransport(input: FfmpegInput, clock: Clock, program = "ffmpeg"): Transport {
   const encoding = input.copy ? ["-c:v", "copy"] : ["-c:v", "mjpeg", "-q:v", "3"];
   return programTransport({
     label: input.label,
     program,
-    args: [
-      ...["-hide_banner", "-nostdin", "-loglevel", "error", "-fflags", "nobuffer"],
-      ...input.args,
-      ...["-an", ...encoding, "-f", "mjpeg", "-flush_packets", "1", "pipe:1"],
-    ],
+    args: [...quietly, ...input.args, "-an", ...encoding, ...toStandardOutput],
     classify: classifyFfmpeg,
     clock,
     patience: delays.firstFrame,

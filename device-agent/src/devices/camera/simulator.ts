@@ -4,7 +4,6 @@ import type { Simulator } from "../device.ts";
 
 const faults = [
   "unplugged",
-  "refused",
   "noAnswer",
   "stall",
   "halfFrame",
@@ -117,10 +116,7 @@ export async function startCameraSimulator(options: CameraSimulatorOptions): Pro
     for (const socket of watchers.keys()) socket.destroy();
   }
 
-  const server = createServer((socket) => {
-    if (active.has("unplugged") || active.has("refused")) socket.destroy();
-    else serve(socket);
-  });
+  const server = createServer(serve);
   const port = await listen(server, 0);
 
   return {
@@ -133,16 +129,19 @@ export async function startCameraSimulator(options: CameraSimulatorOptions): Pro
     fault(name) {
       const fault = faults.find((known) => known === name);
       if (fault === undefined) return false;
+      if (active.has(fault)) return true;
       active.add(fault);
-      if (fault === "unplugged" || fault === "refused") hangUp();
-      if (fault === "refused") server.close();
+      if (fault === "unplugged") {
+        hangUp();
+        server.close();
+      }
       return true;
     },
     heal(name) {
       if (name !== undefined && !faults.some((known) => known === name)) return false;
       for (const fault of faults) {
         if (name !== undefined && fault !== name) continue;
-        if (active.delete(fault) && fault === "refused") void listen(server, port);
+        if (active.delete(fault) && fault === "unplugged") void listen(server, port);
       }
       return true;
     },

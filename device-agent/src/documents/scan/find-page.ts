@@ -28,7 +28,7 @@ const leastContrast = 12;
 const leastSupport = 0.55;
 
 /** The threshold that parts the picture best into bright and dark (Otsu 1979). */
-export function otsu({ pixels }: Grey): number {
+function otsu({ pixels }: Grey): number {
   const histogram = new Float64Array(256);
   for (const value of pixels) histogram[value] = (histogram[value] ?? 0) + 1;
   const total = pixels.length;

@@ -13,7 +13,7 @@ export const between = (a: Point, b: Point, part: number): Point => ({
 });
 
 /** Twice the signed area of a triangle; positive when the corners run clockwise on a screen. */
-export const turn = (a: Point, b: Point, c: Point) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+const turn = (a: Point, b: Point, c: Point) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 
 export function area(polygon: readonly Point[]): number {
   let sum = 0;
@@ -90,12 +90,6 @@ function solve(rows: number[][]): number[] {
     }
   }
   return rows.map((row, index) => (row[size] ?? 0) / (row[index] || Number.EPSILON));
-}
-
-export function project(map: Homography, { x, y }: Point): Point {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 1] = map;
-  const w = g * x + h * y + i;
-  return { x: (a * x + b * y + c) / w, y: (d * x + e * y + f) / w };
 }
 
 /** A line as a point and a unit direction. */

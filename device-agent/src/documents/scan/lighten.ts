@@ -2,8 +2,8 @@ import type { Colour } from "./rectify.ts";
 
 /** Side of the squares in which the paper's own colour is measured. */
 const tile = 32;
-/** Paper is among the brightest fifth of what a square holds. */
-const paperRank = 0.8;
+/** Print covers less than a third of a square of text. */
+const paperRank = 0.65;
 /** White paper afterwards. */
 const paperWhite = 250;
 /** A square darker than this part of the whole page's paper is print, not shadow: a photograph, a seal. */

@@ -20,7 +20,7 @@ const delays = {
 } as const;
 
 interface Waiting {
-  settle(result: Result<PictureAnswers[keyof PictureAnswers], "tookTooLong" | "crashed">): void;
+  readonly settle: (result: Result<PictureAnswers[keyof PictureAnswers], "tookTooLong" | "crashed">) => void;
 }
 
 interface Thread {
@@ -48,8 +48,8 @@ export function createPictureStudio(deps: { readonly clock: Clock }): PictureStu
           ?.settle(error === undefined && value !== undefined ? ok(value) : fail("crashed", error));
       },
     );
-    worker.on("error", () => end(started, "crashed"));
-    worker.on("exit", () => end(started, "crashed"));
+    worker.on("error", () => void end(started, "crashed"));
+    worker.on("exit", () => void end(started, "crashed"));
     return started;
   }
 

@@ -12,6 +12,9 @@ const knownRatios = [Math.SQRT2, 1.585].flatMap((ratio) => [ratio, 1 / ratio]);
 /** What perspective alone can do to a ratio measured along the sides. */
 const ratioSlack = 0.08;
 
+/** Pixels of the page's edge that are left out: there it is half desk. */
+const rim = 2;
+
 /** Size of the flat page: as many pixels as the picture has of it, in the proportions of the paper. */
 export function sizeOf(quad: Quad, longest: number): { width: number; height: number } {
   const [a, b, c, d] = quad;
@@ -30,10 +33,10 @@ export function sizeOf(quad: Quad, longest: number): { width: number; height: nu
 export function rectify(picture: Colour, quad: Quad, size: { width: number; height: number }): Colour {
   const { width, height } = size;
   const flat: Quad = [
-    { x: 0, y: 0 },
-    { x: width, y: 0 },
-    { x: width, y: height },
-    { x: 0, y: height },
+    { x: -rim, y: -rim },
+    { x: width + rim, y: -rim },
+    { x: width + rim, y: height + rim },
+    { x: -rim, y: height + rim },
   ];
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 1] = homography(flat, quad);
   const pixels = new Uint8Array(width * height * 3);

@@ -24,6 +24,10 @@ export const en: MaintenanceWords = {
       attendant: "Check both ends of the cable; replace a loose one.",
     },
     switchedOff: { citizen: "A device is switched off", attendant: "Switch it on and look for its lamp." },
+    noFrames: {
+      citizen: "The camera shows no picture",
+      attendant: "Take the cap off, wipe the lens, push the camera's cable in.",
+    },
     samSelfTestFailed: {
       citizen: "The card reader is broken",
       attendant: "Unplug and plug once; if it still fails, replace the reader.",

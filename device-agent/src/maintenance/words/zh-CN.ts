@@ -18,6 +18,7 @@ export const zhCN: MaintenanceWords = {
     dataStale: { citizen: "备用电源连不上", attendant: "查 UPS 的数据线，插紧后等 1 分钟。" },
     upsUnknown: { citizen: "备用电源没设好", attendant: "核对 ups.conf 里的 UPS 名称。" },
     accessDenied: { citizen: "备用电源没设好", attendant: "核对 upsd.conf 的访问权限。" },
+    noFrames: { citizen: "摄像头没有画面", attendant: "取下镜头盖，擦镜头，插紧摄像头的线。" },
     paperOut: { citizen: "纸用完了", attendant: "装纸，盖好盖子，再按“已加好”。" },
     paperJam: { citizen: "卡纸了", attendant: "打开盖子，顺着出纸方向取出卡住的纸。" },
     coverOpen: { citizen: "盖子没关好", attendant: "把盖子按到“咔”一声。" },

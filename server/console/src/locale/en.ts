@@ -44,6 +44,7 @@ export const en: Locale = {
     "id-card-reader": "ID-card reader",
     "smart-card-reader": "Smart-card reader",
     "barcode-reader": "Barcode scanner",
+    camera: "Camera",
     "receipt-printer": "Receipt printer",
     "certificate-printer": "Certificate printer",
     lights: "Lights",
@@ -67,6 +68,7 @@ export const en: Locale = {
     switchedOff: "switched off",
   },
   fault: {
+    noFrames: "no picture; check lens and cable",
     samSelfTestFailed: "security module failed its self-test; replace the reader",
     samChanged: "another security module; a technician must accept it",
     samNotAuthorised: "security module not authorised; call the maker",

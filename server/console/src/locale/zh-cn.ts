@@ -43,6 +43,7 @@ export const zhCn = {
     "id-card-reader": "身份证读卡器",
     "smart-card-reader": "读卡器（社保卡、证照卡）",
     "barcode-reader": "扫码器",
+    camera: "摄像头",
     "receipt-printer": "凭条打印机",
     "certificate-printer": "证明打印机",
     lights: "指示灯",
@@ -66,6 +67,7 @@ export const zhCn = {
     switchedOff: "设备关着",
   },
   fault: {
+    noFrames: "没有画面,查镜头和线",
     samSelfTestFailed: "安全模块自检失败,换读卡器",
     samChanged: "安全模块换过,核对后由技术员确认",
     samNotAuthorised: "安全模块未授权,联系厂家",

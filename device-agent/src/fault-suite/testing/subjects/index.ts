@@ -1,5 +1,6 @@
 import type { AnySubject } from "../subject.ts";
 import { barcodeReader } from "./barcode-reader.ts";
+import { camera } from "./camera.ts";
 import { certificatePrinter } from "./certificate-printer.ts";
 import { idCardReader } from "./id-card-reader.ts";
 import { receiptPrinter } from "./receipt-printer.ts";
@@ -8,6 +9,7 @@ import { receiptPrinter } from "./receipt-printer.ts";
 export const subjects: Readonly<Record<string, AnySubject>> = {
   "id-card-reader": idCardReader,
   "barcode-reader": barcodeReader,
+  camera,
   "receipt-printer": receiptPrinter,
   "certificate-printer": certificatePrinter,
 };

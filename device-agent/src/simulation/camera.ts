@@ -1,0 +1,68 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { startCameraSimulator } from "../devices/camera/simulator.ts";
+import { cornersOf, photographPage, type FlatPicture } from "./photograph.ts";
+import { drawSamplePage, samplePages } from "./sample-pages.ts";
+import type { Thing } from "./stage.ts";
+
+/** Of the simulated camera's picture. */
+const size = { width: 1_600, height: 1_200 } as const;
+
+/** Nothing under the camera but the desk. */
+const bareDesk: FlatPicture = { pixels: Uint8Array.of(54, 50, 46), width: 1, height: 1 };
+
+/** A page of the sample citizen on the desk, askew, as a hand lays it down. */
+async function photograph(key: string | undefined): Promise<Uint8Array> {
+  const { default: sharp } = await import("sharp");
+  const sample = samplePages.find((page) => page.key === key);
+  const page = sample === undefined ? bareDesk : await drawSamplePage(sample, 1_000);
+  const corners = cornersOf({ ...size, turn: 5, tiltAcross: 6, tiltDown: -9 });
+  const nowhere = cornersOf({ ...size, turn: 0, tiltAcross: 0, tiltDown: 0, fill: 0.001 });
+  const { pixels } = photographPage(page, { ...size, corners: sample === undefined ? nowhere : corners });
+  return new Uint8Array(
+    await sharp(pixels, { raw: { ...size, channels: 3 } })
+      .jpeg({ quality: 85 })
+      .toBuffer(),
+  );
+}
+
+/** A silhouette, which is nobody. */
+async function silhouette(): Promise<Uint8Array> {
+  const { default: sharp } = await import("sharp");
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"><rect width="1280" height="720"
+    fill="#b9c6c9"/><circle cx="640" cy="290" r="130" fill="#5d6f74"/><path d="M380 720q0-260 260-260t260 260z" fill="#5d6f74"/></svg>`;
+  return new Uint8Array(await sharp(Buffer.from(drawing)).jpeg({ quality: 85 }).toBuffer());
+}
+
+/** A camera on a TCP port of this machine; pictures are drawn when somebody first looks. */
+export async function simulateCamera(
+  name: string,
+  kind: "document" | "portrait",
+  clock: Clock,
+): Promise<{ thing: Thing; target: { host: string; port: number; path: string } }> {
+  let laid: string | undefined = samplePages[0]?.key;
+  const drawn = new Map<string | undefined, Promise<Uint8Array>>();
+  const simulator = await startCameraSimulator({
+    clock,
+    picture() {
+      const shown = kind === "portrait" ? "portrait" : laid;
+      const picture = drawn.get(shown) ?? (kind === "portrait" ? silhouette() : photograph(laid));
+      drawn.set(shown, picture);
+      return picture;
+    },
+  });
+  const cards = {
+    known: samplePages,
+    insert(key: string) {
+      if (!samplePages.some((page) => page.key === key)) return false;
+      laid = key;
+      return true;
+    },
+    remove() {
+      laid = undefined;
+    },
+    inserted: () => laid,
+  };
+  const thing: Thing = { name, class: "camera", simulator, ...(kind === "document" && { cards }) };
+  const { host, port, path } = simulator;
+  return { thing, target: { host, port, path } };
+}
