@@ -1,5 +1,12 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { LiveShelf, Loudspeaker, Preview, ScanShelf, Transactions, VendorMode } from "../../device-service/index.ts";
+import type {
+  LiveShelf,
+  Loudspeaker,
+  Preview,
+  ScanShelf,
+  Transactions,
+  VendorMode,
+} from "../../device-service/index.ts";
 import type { PrintService } from "../../printing/index.ts";
 import type { Theatre } from "../../simulation/index.ts";
 import type { ServerSessions, Visit } from "../../visit/index.ts";
