@@ -68,6 +68,7 @@ export async function createApp(deps: {
     placeOf: async (kid) => kiosks.placeOf(kid),
     divisionOf: async (kid) => kiosks.divisionCodeOf(kid),
     changedReader: deps.demo ? "takeOver" : "refuse",
+    onError: (error) => logger.error({ err: error }, "business"),
   });
   const fleet = await createFleet({
     ...deps,

@@ -37,6 +37,8 @@ export async function createBusiness(deps: {
   /** Code of the division it stands in. */
   divisionOf(kid: string): Promise<string>;
   changedReader: "refuse" | "takeOver";
+  /** Work nobody waits for failed; it is tried again. */
+  onError: (error: unknown) => void;
 }) {
   const { vault } = deps.keys;
   const registers = await openSimulatedRegisters(join(sampleData, "registers.json"));
@@ -70,6 +72,7 @@ export async function createBusiness(deps: {
   return {
     modules: [calendar, messages, parties, identity, catalogue, exchange, certificates, cases, ratings],
     identity,
+    cases,
     certificates,
     registers,
   };

@@ -220,6 +220,9 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     placeOf: async () => "太和镇便民服务中心 03 号机",
     divisionOf: async (kid) => villages.get(kid) ?? "420702100",
     changedReader: options.changedReader ?? "takeOver",
+    onError(error) {
+      throw error;
+    },
   });
   const identify = {
     kiosk: async ({ headers }: { headers: Record<string, unknown> }) =>
@@ -264,6 +267,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     readKey: async (name: string) => readFile(join(folder, name)),
     async stop() {
       await Promise.all([api.close(), web.close()]);
+      for (const module of business.modules.toReversed()) await module.stop?.();
       await database.stop();
       await rm(folder, { recursive: true });
     },

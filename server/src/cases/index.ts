@@ -53,6 +53,7 @@ export function createCases(deps: {
   placeOf(kid: string): Promise<string>;
   /** Code of the division it stands in. */
   divisionOf(kid: string): Promise<string>;
+  onError: (error: unknown) => void;
 }) {
   const { db, clock, calendar, catalogue, parties, exchange, certificates } = deps;
   const store = createCaseStore(deps);
@@ -193,9 +194,12 @@ export function createCases(deps: {
     dependsOn: ["calendar", "catalogue", "parties", "exchange", "certificates", "key-store"],
     routes: caseRoutes(open, desk),
     publicRoutes: desk.routes,
+    stop: async () => desk.days.stop(),
   };
   return {
     ...module,
+    /** Looks at the calendar now instead of within the hour. */
+    passDay: async () => desk.days.pass(),
     itemOf: async (tx: Tx, id: string, sessionId: string) => store.itemOf(tx, id, sessionId),
   };
 }

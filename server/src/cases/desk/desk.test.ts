@@ -243,3 +243,14 @@ it("nothing readable of the form or of what was written lies in the database", a
   expect(rows[0]?.text).not.toContain("张样例");
   expect((await read(clerk, id)).timeline.at(-1)?.words).toBe("张样例的材料不符");
 });
+
+it("silence is acceptance: the calendar moves a case that nobody looked at", async () => {
+  const { id } = await apply();
+  expect(await business.cases.passDay()).toBe(0);
+  business.clock.advance(8 * 24 * 60 * 60_000);
+  await business.cases.passDay();
+  const moved = await read(clerk, id);
+  expect(moved).toMatchObject({ phase: "accepted" });
+  expect(moved.timeline.at(-1)).toMatchObject({ type: "dayPassed", actor: "system:calendar" });
+  expect(await business.cases.passDay()).toBe(0);
+});

@@ -6,6 +6,7 @@ import type { Vault } from "../../key-store/index.ts";
 import type { Parties } from "../../parties/index.ts";
 import { createCaseActions } from "./act.ts";
 import { createApplications, type CollectMaterials } from "./apply.ts";
+import { startDays } from "./day.ts";
 import { recountDeadlines } from "./deadlines.ts";
 import { createOwnCases } from "./own.ts";
 import { createCasePages } from "./page.ts";
@@ -27,6 +28,7 @@ export function createDesk(deps: {
   collect: CollectMaterials;
   nextSerial(day: string): Promise<number>;
   divisionOf(kid: string): Promise<string>;
+  onError: (error: unknown) => void;
 }) {
   const store = createDeskStore(deps);
   const actions = createCaseActions({ ...deps, store });
@@ -35,5 +37,6 @@ export function createDesk(deps: {
   const own = createOwnCases({ ...deps, store, actions, pages });
   const queues = createQueues(deps);
   deps.calendar.onImport((tx, calendar) => recountDeadlines({ ...deps, store }, tx, calendar));
-  return { apply, own, actions, routes: deskRoutes({ ...deps, store, actions, pages, queues }) };
+  const days = startDays({ ...deps, store, actions });
+  return { apply, own, actions, days, routes: deskRoutes({ ...deps, store, actions, pages, queues }) };
 }
