@@ -13,7 +13,7 @@ export interface Request {
   complete(completion: Completion): void;
 }
 
-type StopReason = "canceled" | "timeOut";
+type StopReason = "canceled" | "timeOut" | "deviceNotReady";
 
 class Entry {
   readonly request: Request;
@@ -79,6 +79,12 @@ export class CommandQueue {
   /** Stops what the owner has waiting or running on the device; what runs beside the queue goes on. */
   stopQueued(owner: object): void {
     for (const entry of this.#of(owner)) if (!entry.request.outOfQueue) this.#stop(entry, "canceled");
+  }
+
+  /** The device is taken: what others than these owners have waiting or running on it ends `deviceNotReady`. */
+  takenBy(isTaker: (owner: object) => boolean): void {
+    for (const entry of this.#entries)
+      if (!entry.request.outOfQueue && !isTaker(entry.request.owner)) this.#stop(entry, "deviceNotReady");
   }
 
   #of(owner: object): Entry[] {

@@ -165,7 +165,7 @@ async function house(options: { clock?: Clock; openSession?: OpenSession } = {})
   const origin = `ws://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
   endpoint.attach(server, origin, ({ headers }) => {
     const who = headers["x-who"];
-    return who === "page" || who === "client" ? ok(who) : fail("notSignedIn");
+    return who === "page" || who === "client" || who === "maintenance" ? ok(who) : fail("notSignedIn");
   });
   cleanups.push(async () => {
     await endpoint.close();
@@ -465,6 +465,20 @@ describe("the queue", () => {
         errorDescription: `${name} ${major}`,
       });
     expect((await choose({ events: { "Common.Status": 9 } })).completionCode).toBe("unsupportedCommand");
+  });
+
+  it("ends what runs on a device that a technician takes, and what waits for it", async () => {
+    const { connect, reader } = await house();
+    const [page, technician] = await Promise.all([
+      connect("/IdCardReader"),
+      connect("/IdCardReader", "maintenance"),
+    ]);
+    const [running, waiting] = [page.send("IdCard.Identify"), page.send("IdCard.Identify")];
+    await expect.poll(() => reader.reads.length).toBe(1);
+    await technician.call("Lease.Acquire", { purpose: "self-test", duration: 60_000 });
+    for (const id of [running, waiting])
+      expect((await page.next(isCompletion(id))).header.completionCode).toBe("deviceNotReady");
+    expect((await page.call("IdCard.Identify")).header.completionCode).toBe("deviceNotReady");
   });
 
   it("refuses a request id that is still in use", async () => {

@@ -13,6 +13,7 @@ function desk(options: { makeSafe?: () => Promise<void> } = {}) {
   const clock = new SimulatedClock();
   const lost: EventPayload<"Lease.Lost">[] = [];
   const faults: unknown[] = [];
+  const taken: string[] = [];
   let safe = 0;
   const leases = new LeaseDesk({
     clock,
@@ -21,9 +22,10 @@ function desk(options: { makeSafe?: () => Promise<void> } = {}) {
       await options.makeSafe?.();
     },
     onLost: (_party, loss) => lost.push(loss),
+    onTaken: ({ credential }) => taken.push(credential),
     onFault: (fault) => faults.push(fault),
   });
-  return { clock, leases, lost, faults, safe: () => safe };
+  return { clock, leases, lost, faults, taken, safe: () => safe };
 }
 
 const scan = { purpose: "scan", duration: 10_000 } as const;
@@ -89,7 +91,7 @@ describe("a device's lease", () => {
   });
 
   it("goes to maintenance at once, ahead of all who wait, and never from maintenance to maintenance", async () => {
-    const { leases, lost } = desk();
+    const { leases, lost, taken } = desk();
     const page = party("page");
     await leases.acquire(page, scan, never);
     const program = leases.acquire(party("client"), { ...scan, wait: true }, never);
@@ -100,6 +102,7 @@ describe("a device's lease", () => {
     expect(lost).toEqual([{ leaseId: 1, purpose: "scan", reason: "preempted" }]);
     expect(leases.view()).toMatchObject({ lease: { holder: "maintenance" }, queue: [{ holder: "client" }] });
     expect(await leases.acquire(party("maintenance"), scan, never)).toMatchObject({ code: "leased" });
+    expect(taken).toEqual(["maintenance"]);
     leases.release(technician, 2);
     expect(await program).toMatchObject({ ok: true });
   });

@@ -43,6 +43,8 @@ interface LeaseDeskDeps {
   readonly makeSafe: () => Promise<void>;
   /** The holder is told, and what it has running on the device is stopped. */
   readonly onLost: (party: Party, lost: EventPayload<"Lease.Lost">) => void;
+  /** A technician has the device from now on: what others have running on it is stopped. */
+  readonly onTaken: (party: Party) => void;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -149,6 +151,8 @@ export class LeaseDesk {
     this.#lastId += 1;
     const held: Held = { leaseId: this.#lastId, party, purpose, deadline: 0, stopTimer: () => undefined };
     this.#held = held;
+    // Others finish what they began; whoever repairs the device must have it now.
+    if (party.credential === "maintenance") this.#deps.onTaken(party);
     return this.#extend(held, duration);
   }
 

@@ -59,6 +59,7 @@ export function createService(definition: ServiceDefinition, deps: ServiceDeps):
         queue.stopQueued(connection);
         onLeaseLost?.();
       },
+      onTaken: ({ connection }) => queue.takenBy((owner) => owner === connection),
     });
   }
 
