@@ -1,8 +1,20 @@
-import type { Clock, Result, SimulatedThing, SimulatedPaper } from "@zizhuban/device-agent-contract";
+import type {
+  Clock,
+  CommandPayload,
+  Result,
+  SimulatedPaper,
+  SimulatedPlay,
+  SimulatedScenario,
+  SimulatedThing,
+} from "@zizhuban/device-agent-contract";
 import type { SimulatedMessages } from "@zizhuban/server-contract";
-import { css, html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing } from "lit";
+import type { SimulatorCommand } from "../build/page-contract.ts";
 import { kioskService, type DeviceLink } from "../src/device/index.ts";
+import { scenarioList } from "./scenarios.ts";
 import type { SimulatorContract } from "./simulator.ts";
+import { dockStyles } from "./styles.ts";
+import { fitsSearch, thingSection, type Hands } from "./thing.ts";
 
 interface Deps {
   readonly link: DeviceLink;
@@ -12,9 +24,13 @@ interface Deps {
 interface SimulatorState {
   readonly things: readonly SimulatedThing[];
   readonly papers: readonly SimulatedPaper[];
+  readonly play?: SimulatedPlay;
 }
 
 const messagesEvery = 2_000;
+
+/** Commands whose answer is the stage as it is afterwards. */
+type StageCommand = Exclude<SimulatorCommand, "Simulator.Scenarios">;
 
 /** The drawer that plays the hardware: a developer's tool, outside the citizen's canvas and look. */
 export class DevDock extends LitElement {
@@ -24,101 +40,20 @@ export class DevDock extends LitElement {
     state: { state: true },
     messages: { state: true },
     refused: { state: true },
+    scenarios: { state: true },
+    search: { state: true },
   };
   declare open: boolean;
   declare private state: SimulatorState;
   declare private messages: SimulatedMessages["messages"];
   /** Why the last command did nothing. */
   declare private refused: string;
+  declare private scenarios: readonly SimulatedScenario[];
+  declare private search: string;
   #deps: Deps | undefined;
   #stopMessages: () => void = () => undefined;
 
-  static override styles = css`
-    :host {
-      position: fixed;
-      inset: 0 0 0 auto;
-      z-index: 10;
-      display: flex;
-      align-items: center;
-      pointer-events: none;
-      color: #dfe7e6;
-      font:
-        15px/1.45 ui-monospace,
-        "Noto Sans SC Variable",
-        monospace;
-    }
-    :host > * {
-      pointer-events: auto;
-    }
-    .handle {
-      width: 28px;
-      height: 128px;
-      padding: 0;
-      border: 0;
-      border-radius: 10px 0 0 10px;
-      background: #1f2d30;
-      color: #ffffff;
-      font: inherit;
-      font-size: 13px;
-      writing-mode: vertical-rl;
-      cursor: pointer;
-    }
-    .drawer {
-      width: 400px;
-      height: 100%;
-      box-sizing: border-box;
-      padding: 18px;
-      overflow-y: auto;
-      background: #1f2d30;
-    }
-    section + section {
-      margin-top: 22px;
-    }
-    h2 {
-      margin: 0 0 8px;
-      font-size: 13px;
-      letter-spacing: 0.06em;
-      color: #9fc9c5;
-    }
-    .buttons {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 8px;
-    }
-    .buttons button {
-      min-height: 34px;
-      padding: 0 12px;
-      border: 1px solid #55696d;
-      border-radius: 6px;
-      background: #2a3b3f;
-      color: #ffffff;
-      font: inherit;
-      cursor: pointer;
-    }
-    .buttons [aria-pressed="true"] {
-      background: #ffd400;
-      border-color: #ffd400;
-      color: #16262b;
-    }
-    p {
-      margin: 6px 0;
-      overflow-wrap: anywhere;
-    }
-    .message {
-      padding: 8px 10px;
-      border-left: 3px solid #9fc9c5;
-      background: #2a3b3f;
-    }
-    .paper img {
-      display: block;
-      width: 100%;
-      margin-top: 4px;
-      background: #ffffff;
-    }
-    .refused {
-      color: #ffd400;
-    }
-  `;
+  static override styles = dockStyles;
 
   constructor() {
     super();
@@ -126,6 +61,8 @@ export class DevDock extends LitElement {
     this.state = { things: [], papers: [] };
     this.messages = [];
     this.refused = "";
+    this.scenarios = [];
+    this.search = "";
   }
 
   connect(deps: Deps): void {
@@ -146,33 +83,26 @@ export class DevDock extends LitElement {
     this.refused = answer.ok ? "" : answer.code;
   }
 
-  async #describe(): Promise<void> {
+  async #ask<Name extends StageCommand>(name: Name, payload: CommandPayload<Name>): Promise<void> {
     const deps = this.#deps;
     if (deps === undefined) return;
-    this.#learn(await deps.link.request(kioskService, deps.contract.commands["Simulator.Describe"], {}));
+    this.#learn(await deps.link.request(kioskService, deps.contract.commands[name], payload));
   }
 
-  async #insert(device: string, card: string): Promise<void> {
-    const deps = this.#deps;
-    if (deps === undefined) return;
-    this.#learn(
-      await deps.link.request(kioskService, deps.contract.commands["Simulator.Insert"], { device, card }),
-    );
-  }
+  readonly #hands: Hands = {
+    insert: (device, card) => void this.#ask("Simulator.Insert", { device, card }),
+    remove: (device) => void this.#ask("Simulator.Remove", { device }),
+    fault: (device, fault, active) =>
+      void this.#ask(active ? "Simulator.Heal" : "Simulator.Fault", { device, fault }),
+    heal: (device) => void this.#ask("Simulator.Heal", { device }),
+    move: (device, name, on) => void this.#ask("Simulator.Switch", { device, name, on }),
+  };
 
-  async #remove(device: string): Promise<void> {
+  async #readScenarios(): Promise<void> {
     const deps = this.#deps;
     if (deps === undefined) return;
-    this.#learn(
-      await deps.link.request(kioskService, deps.contract.commands["Simulator.Remove"], { device }),
-    );
-  }
-
-  async #toggle(device: string, fault: string, active: boolean): Promise<void> {
-    const deps = this.#deps;
-    if (deps === undefined) return;
-    const command = active ? "Simulator.Heal" : "Simulator.Fault";
-    this.#learn(await deps.link.request(kioskService, deps.contract.commands[command], { device, fault }));
+    const answer = await deps.link.request(kioskService, deps.contract.commands["Simulator.Scenarios"], {});
+    if (answer.ok) this.scenarios = answer.value.scenarios;
   }
 
   async #readMessages(): Promise<void> {
@@ -192,43 +122,10 @@ export class DevDock extends LitElement {
     // Until the server answers, an old code must not look like the one just sent.
     this.messages = [];
     if (!open || this.#deps === undefined) return;
-    void this.#describe();
+    void this.#ask("Simulator.Describe", {});
+    void this.#readScenarios();
     void this.#readMessages();
     this.#stopMessages = this.#deps.clock.every(messagesEvery, () => void this.#readMessages());
-  }
-
-  #thing(thing: SimulatedThing) {
-    const { name, cards, inserted, faults, active } = thing;
-    return html`<section aria-label=${name}>
-      <h2>${name}</h2>
-      <div class="buttons">
-        ${cards?.map(
-          ({ key, label }) =>
-            html`<button
-              data-card=${key}
-              aria-pressed=${inserted === key}
-              @click=${() => void this.#insert(name, key)}
-            >
-              ▸ ${label}
-            </button>`,
-        )}
-        ${
-          cards === undefined
-            ? nothing
-            : html`<button data-remove-card @click=${() => void this.#remove(name)}>remove card</button>`
-        }
-        ${faults.map((fault) => {
-          const on = active.includes(fault);
-          return html`<button
-            data-fault=${fault}
-            aria-pressed=${on}
-            @click=${() => void this.#toggle(name, fault, on)}
-          >
-            ${fault}
-          </button>`;
-        })}
-      </div>
-    </section>`;
   }
 
   #paper({ printer, at, url, sourceUrl }: SimulatedPaper) {
@@ -242,8 +139,17 @@ export class DevDock extends LitElement {
   }
 
   #drawer() {
-    const { things, papers } = this.state;
+    const { things, papers, play } = this.state;
+    const shown = things.filter((thing) => fitsSearch(thing, this.search));
     return html`<aside class="drawer" aria-label="Dev dock">
+      <input
+        class="search"
+        type="search"
+        aria-label="Search devices, faults, scenarios"
+        placeholder="search devices, faults, scenarios"
+        .value=${this.search}
+        @input=${(event: InputEvent) => (this.search = (event.target as HTMLInputElement).value)}
+      />
       ${this.refused === "" ? nothing : html`<p class="refused" role="alert">${this.refused}</p>`}
       <section aria-label="Messages">
         <h2>SMS</h2>
@@ -258,7 +164,11 @@ export class DevDock extends LitElement {
         ${papers.toReversed().map((paper) => this.#paper(paper))}
         ${papers.length === 0 ? html`<p>none yet</p>` : nothing}
       </section>
-      ${things.map((thing) => this.#thing(thing))}
+      ${scenarioList(this.scenarios, play, this.search, {
+        play: (scenario) => void this.#ask("Simulator.Play", { scenario }),
+        stop: () => void this.#ask("Simulator.Stop", {}),
+      })}
+      ${shown.map((thing) => thingSection(thing, this.#hands))}
     </aside>`;
   }
 
