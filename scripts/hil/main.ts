@@ -75,7 +75,7 @@ async function main(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "zizhuban-hil-"));
   const console: Buffer[] = [];
   const tally: Tally = { passed: new Set(), failed: new Map() };
-  const world = await createWorld(systemClock);
+  const world = await createWorld(systemClock, folder);
   try {
     await play(world, folder, tally, console);
   } catch (error) {

@@ -12,11 +12,24 @@ export const stepNames = [
   "receipt printer: unplugged, offline, its port is gone",
   "receipt printer: plugged into another port, ready under the same name, prints",
   "receipt printer: unplugged in mid-slip the job is unknown, and settled by evidence when it is back",
+  "smart card reader: pcscd and libccid find it, ready",
+  "smart card reader: a card is put in and read",
+  "smart card reader: unplugged, offline",
+  "smart card reader: plugged in again, a card is read",
 ] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** What the guest may ask of the hands outside the machine. */
-export const Hand = Tokens(["plugPrinter", "unplugPrinter", "papers", "hanging"]);
+export const Hand = Tokens([
+  "plugPrinter",
+  "unplugPrinter",
+  "papers",
+  "hanging",
+  "plugReader",
+  "unplugReader",
+  "insertCard",
+  "removeCard",
+]);
 export type Hand = Static<typeof Hand>;
 
 /** One line each way on the guest's second serial port. */

@@ -28,6 +28,8 @@ export const hilPeers = {
   cpio: "cpio",
   modprobe: "kmod",
   udevadm: "udev",
+  pcscd: "pcscd",
+  "/usr/lib/pcsc/drivers/ifd-ccid.bundle": "libccid",
 };
 
 function present(program) {

@@ -4,7 +4,16 @@ export { createIdCardReader, idCardReaderProfiles } from "./id-card-reader/index
 export { simulateIdCardReader } from "./id-card-reader/simulator.ts";
 export { createReceiptPrinter } from "./receipt-printer/index.ts";
 export { startReceiptPrinterSimulator } from "./receipt-printer/simulator.ts";
+export { createSmartCardReader, smartCardReaderProfiles } from "./smart-card-reader/index.ts";
+export { createVirtualCard } from "./smart-card-reader/simulator-card.ts";
+export { sampleSmartCards } from "./smart-card-reader/simulator-cards.ts";
 export type { Device } from "./device.ts";
 export type { PrintEvidence, PrintProgress } from "./print.ts";
 export type { SlipLayout } from "../documents/index.ts";
-export { findSerialPorts, hidTransport, serialTransport, type DeviceEnd } from "../transports/index.ts";
+export {
+  findSerialPorts,
+  hidTransport,
+  pcscTransport,
+  serialTransport,
+  type DeviceEnd,
+} from "../transports/index.ts";

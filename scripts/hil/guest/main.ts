@@ -1,9 +1,10 @@
 import { idReader } from "./id-reader.ts";
 import { receiptPrinter } from "./receipt-printer.ts";
+import { smartCardReader } from "./smart-card-reader.ts";
 import { note, openBench } from "./steps.ts";
 
 const bench = await openBench();
-for (const part of [idReader, receiptPrinter]) {
+for (const part of [idReader, receiptPrinter, smartCardReader]) {
   try {
     await part(bench);
   } catch (error) {
