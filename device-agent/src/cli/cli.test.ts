@@ -185,6 +185,20 @@ it("certificate-printer over IPP: facts, supplies, a PDF that comes out, its job
   expect((await device(`certificate-printer print ${file} ${wire}`)).err).toContain("(fileNotPdf)");
 });
 
+it("smart-card-reader behind a PC/SC socket: the answer to reset, a card masked and in full", async () => {
+  const [atr, masked, shown, mute] = await Promise.all([
+    device("smart-card-reader atr --simulate --json"),
+    device("smart-card-reader read --simulate --json"),
+    device("smart-card-reader read --simulate --json --reveal"),
+    device("smart-card-reader read --simulate --fault cardMute --timeout 5"),
+  ]);
+  expect(atr.facts).toEqual([{ atr: "3B6800005A5A422D44454D4F" }]);
+  expect(masked.facts[0]).toMatchObject({ kind: "social-security", idNumber: "420702********0010" });
+  expect(masked.out).not.toContain("A12345678");
+  expect(shown.facts[0]).toMatchObject({ cardNumber: "A12345678" });
+  expect([mute.code, mute.facts]).toEqual([1, []]);
+});
+
 it("with no device at hand, a simulated one over a real wire", async () => {
   const read = await device("id-card-reader read --simulate --json");
   expect([read.code, read.facts[0]]).toMatchObject([0, { type: "resident" }]);

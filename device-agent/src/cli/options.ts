@@ -12,6 +12,7 @@ interface OptionRule {
 const optionTable = {
   path: { type: "string", form: "/dev/…", check: /^\/.+/ },
   hid: { type: "boolean" },
+  pcsc: { type: "boolean" },
   url: { type: "string", form: "tcp://… | ipp://…", check: /^(tcp|ipps?):\/\/[^/\s]+/ },
   ca: { type: "string", form: "FILE.pem", check: /.+/ },
   baud: {

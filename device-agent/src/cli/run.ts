@@ -2,6 +2,7 @@ import { fail, type Clock } from "@zizhuban/device-agent-contract";
 import { exitCodes, type Answer, type Call, type Facts } from "./call.ts";
 import { certificatePrinter } from "./classes/certificate-printer.ts";
 import { idCardReader } from "./classes/id-card-reader.ts";
+import { smartCardReader } from "./classes/smart-card-reader.ts";
 import { receiptPrinter } from "./classes/receipt-printer.ts";
 import type { CliClass } from "./device-class.ts";
 import { helpForAll, helpForClass } from "./help.ts";
@@ -10,7 +11,7 @@ import { commonOptions, readCommandLine, type OptionName } from "./options.ts";
 import { wordsFor } from "./words/index.ts";
 
 /** Every device class this tool can work. */
-const classes: readonly CliClass[] = [idCardReader, receiptPrinter, certificatePrinter];
+const classes: readonly CliClass[] = [idCardReader, smartCardReader, receiptPrinter, certificatePrinter];
 
 /** What the tool lives in. */
 export interface Terminal {
