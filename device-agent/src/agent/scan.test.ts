@@ -13,6 +13,7 @@ let camera: XfsClient;
 let kiosk: XfsClient;
 let reader: XfsClient;
 let program: XfsClient;
+let hand: XfsClient;
 beforeAll(async () => {
   world = await startCitizensWorld();
   [camera, kiosk, reader] = await Promise.all([
@@ -21,11 +22,13 @@ beforeAll(async () => {
     world.connect("IdCardReader"),
   ]);
   program = await world.agent.connect("DocumentCamera");
+  hand = await world.agent.connect("Kiosk");
 });
 afterAll(() => world.stop());
 afterEach(async () => {
   await kiosk.call("Visit.End");
   await off();
+  await hand.call("Simulator.Insert", { device: "DocumentCamera", card: "household" });
 });
 
 const Page = Type.Object({
@@ -150,7 +153,6 @@ describe("a scan", () => {
 
   it("says when no page lies there, and reads the next one that is laid down", async () => {
     await openScan();
-    const hand = await world.agent.connect("Kiosk");
     await hand.call("Simulator.Remove", { device: "DocumentCamera" });
     await vi.waitFor(
       async () => expect((await camera.call("Scan.Capture")).payload).toEqual({ errorCode: "pageNotFound" }),
@@ -158,7 +160,6 @@ describe("a scan", () => {
     );
     await hand.call("Simulator.Insert", { device: "DocumentCamera", card: "proof" });
     await vi.waitFor(() => scanned("Scan.Capture"), { timeout: 15_000 });
-    hand.close();
   });
 
   it("reads the code on what lies there, for the requester", async () => {
@@ -190,11 +191,9 @@ const endings: readonly [string, () => Promise<unknown>][] = [
   [
     "the camera being unplugged",
     async () => {
-      const hand = await world.agent.connect("Kiosk");
       await hand.call("Simulator.Fault", { device: "DocumentCamera", fault: "unplugged" });
       await camera.next(({ header }) => header.name === "Scan.Ended");
       await hand.call("Simulator.Heal", { device: "DocumentCamera" });
-      hand.close();
     },
   ],
 ];

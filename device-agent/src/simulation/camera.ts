@@ -41,13 +41,15 @@ export async function simulateCamera(
 ): Promise<{ thing: Thing; target: { host: string; port: number; path: string } }> {
   let laid: string | undefined = samplePages[0]?.key;
   const drawn = new Map<string | undefined, Promise<Uint8Array>>();
+  let latest: Uint8Array | undefined;
   const simulator = await startCameraSimulator({
     clock,
     picture() {
-      const shown = kind === "portrait" ? "portrait" : laid;
-      const picture = drawn.get(shown) ?? (kind === "portrait" ? silhouette() : photograph(laid));
-      drawn.set(shown, picture);
-      return picture;
+      const picture = drawn.get(laid) ?? (kind === "portrait" ? silhouette() : photograph(laid));
+      drawn.set(laid, picture);
+      const next = picture.then((drawing) => (latest = drawing));
+      // A camera does not stop while a page is exchanged under it: until the new picture is drawn it shows the old one.
+      return latest === undefined ? next : Promise.resolve(latest);
     },
   });
   const cards = {
