@@ -94,9 +94,9 @@ export async function drawReadinessReport(readiness: Readiness, words: ReportWor
     let y = drawHead(pdf, readiness, words);
     y = heading(pdf, words.report.devices, y + 10);
     for (const device of readiness.devices) y = drawDevice(pdf, device, words, y);
-    y = heading(pdf, words.report.supplies, y + 14);
+    y = heading(pdf, words.report.supplies, y + 14, readiness.consumables.length * 36);
     for (const supply of readiness.consumables) y = drawSupply(pdf, supply, readiness, words, y);
-    y = heading(pdf, words.report.wear, y + 14);
+    y = heading(pdf, words.report.wear, y + 14, readiness.wear.length * 34);
     for (const part of readiness.wear) y = drawWear(pdf, part, readiness, words, y);
     drawFeet(pdf, readiness, words);
   });
@@ -145,8 +145,9 @@ function drawCabinet(pdf: Pdf, devices: readonly DeviceDiagnosis[]): void {
   }
 }
 
-function heading(pdf: Pdf, words: string, y: number): number {
-  const at = room(pdf, y, 90);
+/** `below`: what should stand on the same page as its heading, if a page can hold it. */
+function heading(pdf: Pdf, words: string, y: number, below = 60): number {
+  const at = room(pdf, y, 32 + Math.min(below, 400));
   write(pdf, words, { x: left, y: at }, { size: 14, bold: true, colour: ink.lake });
   pdf
     .moveTo(left, at + 24)
@@ -165,26 +166,33 @@ function whatToDo({ findings, verdict }: DeviceDiagnosis, words: ReportWords): s
   });
 }
 
+const factWidth = 146;
+
+function factsOf({ facts }: DeviceDiagnosis, said: ReportWords["report"]): string[] {
+  const { model, serialNumber, firmware, profile } = facts;
+  return [
+    `${said.model} ${model ?? profile}`,
+    `${said.serial} ${serialNumber ?? said.unknown}`,
+    `${said.firmware} ${firmware ?? said.unknown}`,
+  ];
+}
+
 function drawDevice(pdf: Pdf, device: DeviceDiagnosis, words: ReportWords, from: number): number {
   const said = words.report;
   const todo = whatToDo(device, words);
   const column = { x: left + 210, width: width - 210 };
   const heights = todo.map((line) => heightOf(pdf, line, column.width) + 3);
-  const height = Math.max(
-    58,
-    heights.reduce((sum, one) => sum + one, 22),
-  );
+  const facts = factsOf(device, said);
+  const factHeights = facts.map((fact) => heightOf(pdf, fact, factWidth, 8));
+  const sum = (parts: readonly number[], first: number) => parts.reduce((total, one) => total + one, first);
+  const height = Math.max(58, sum(heights, 22), sum(factHeights, 22));
   const y = room(pdf, from, height);
   stroke(pdf, pictureOf(device.class), { x: left, y: y + 2, scale: 0.36 }, ink.lake, 1.1);
   write(pdf, nameOf(words, device.class), { x: left + 54, y, width: 150 }, { size: 12, bold: true });
-  const { model, serialNumber, firmware, profile } = device.facts;
-  const facts = [
-    `${said.model} ${model ?? profile}`,
-    `${said.serial} ${serialNumber ?? said.unknown}`,
-    `${said.firmware} ${firmware ?? said.unknown}`,
-  ];
+  let factLine = y + 18;
   facts.forEach((fact, index) => {
-    write(pdf, fact, { x: left + 54, y: y + 18 + index * 12 }, { size: 8, colour: ink.quiet });
+    write(pdf, fact, { x: left + 54, y: factLine, width: factWidth }, { size: 8, colour: ink.quiet });
+    factLine += factHeights[index] ?? 0;
   });
   stroke(pdf, [marks[device.verdict]], { x: column.x, y: y + 1, scale: 0.7 }, ink[device.verdict], 2);
   write(
@@ -213,8 +221,13 @@ function ownerOf(name: string, readiness: Readiness, words: ReportWords): string
 
 function bar(pdf: Pdf, percent: number | undefined, at: { x: number; y: number }, colour: string): void {
   const full = 120;
-  pdf.roundedRect(at.x, at.y, full, 10, 5).lineWidth(0.8).stroke(ink.quiet);
-  if (percent === undefined || percent <= 0) return;
+  pdf.roundedRect(at.x, at.y, full, 10, 5).lineWidth(0.8);
+  if (percent === undefined) {
+    pdf.dash(3, { space: 3 }).stroke(ink.quiet).undash();
+    return;
+  }
+  pdf.stroke(ink.quiet);
+  if (percent <= 0) return;
   const filled = (full * Math.min(100, percent)) / 100;
   pdf.roundedRect(at.x, at.y, Math.max(10, filled), 10, 5).fill(colour);
 }
@@ -270,7 +283,12 @@ function drawWear(pdf: Pdf, wear: Wear, readiness: Readiness, words: ReportWords
   bar(pdf, percent, { x: left + 150, y: y + 4 }, colour);
   const least = basis === "journal" ? `${words.report.atLeast} ` : "";
   const rated = percent === undefined ? words.report.noRating : words.report.ofRated(percent);
-  write(pdf, `${least}${used} ${words.units[unit]} · ${rated}`, { x: left + 280, y: y + 1 }, { colour });
+  write(
+    pdf,
+    `${least}${used.toLocaleString("en")} ${words.units[unit]} · ${rated}`,
+    { x: left + 280, y: y + 1 },
+    { colour },
+  );
   return y + 34;
 }
 

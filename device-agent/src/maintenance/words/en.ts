@@ -64,7 +64,7 @@ export const en: MaintenanceWords = {
       citizen: "The backup battery is not set up",
       attendant: "Check who may connect in upsd.conf.",
     },
-    paperOut: { citizen: "Out of paper", attendant: "Load paper, close the cover, press “Filled up”." },
+    paperOut: { citizen: "Out of paper", attendant: 'Load paper, close the cover, press "Filled up".' },
     paperJam: {
       citizen: "Paper is jammed",
       attendant: "Open the cover and pull the paper out the way it travels.",
@@ -99,7 +99,7 @@ export const en: MaintenanceWords = {
       citizen: "There is no A4 paper in the tray",
       attendant: "Load A4, then check the paper setting on the printer's panel.",
     },
-    paused: { citizen: "The printer is paused", attendant: "Press “Resume” on the printer." },
+    paused: { citizen: "The printer is paused", attendant: 'Press "Resume" on the printer.' },
     paperLow: { citizen: "Paper is running low", attendant: "Fill it up now and save a trip." },
     tonerLow: {
       citizen: "Toner is running low",
@@ -166,7 +166,7 @@ export const en: MaintenanceWords = {
   colon: ": ",
   testSlip: {
     title: "Test print",
-    readable: "Clear letters, whole edges, a clean cut: it is good.",
+    readable: "Clear letters and whole edges: it is good.",
     technician: "Technician",
     at: "Time",
     next: "This is no receipt. Take it with you.",
@@ -200,7 +200,7 @@ export const en: MaintenanceWords = {
     by: "Technician",
     agent: "Software",
     automatic: "automatic check",
-    summary: ({ pass, soon, fail }) => `${pass} work, ${soon} soon, ${fail} to act on now`,
+    summary: ({ pass, soon, fail }) => `Works ${pass} · soon ${soon} · act now ${fail}`,
     devices: "Devices",
     model: "Model",
     serial: "Serial",

@@ -77,7 +77,7 @@ export const zhCN: MaintenanceWords = {
   colon: "：",
   testSlip: {
     title: "测试打印",
-    readable: "字清楚、边完整、切得断，就是好的。",
+    readable: "字清楚、边完整，就是好的。",
     technician: "维护人",
     at: "时间",
     next: "这张不是凭证，请带走。",
