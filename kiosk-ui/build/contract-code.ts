@@ -8,7 +8,7 @@ import { pageMessages, pageRoutes } from "./page-contract.ts";
 
 type Schemas = Record<string, Parameters<typeof validatorSource>[0][string]>;
 
-function messages(names: (typeof pageMessages)["device" | "simulator"], schemas: Schemas): string {
+function messages(names: (typeof pageMessages)[keyof typeof pageMessages], schemas: Schemas): string {
   const commandRows = names.commands.map((name) => {
     const id = `c${Object.keys(schemas).length}`;
     schemas[id] = commands[name].completion;
@@ -32,15 +32,26 @@ function paths(names: (typeof pageRoutes)["business" | "simulator"], schemas: Sc
   return `routes: { ${rows.join(", ")} }`;
 }
 
+export const contractModules = ["device", "business", "simulator", "maintenance"] as const;
+type ContractModule = (typeof contractModules)[number];
+
+function partsOf(module: ContractModule, schemas: Schemas): readonly string[] {
+  switch (module) {
+    case "business":
+      return [paths(pageRoutes.business, schemas), "problem: problem"];
+    case "device":
+      return [messages(pageMessages.device, schemas), "envelope: envelope"];
+    case "maintenance":
+      return [messages(pageMessages.maintenance, schemas)];
+    case "simulator":
+      return [messages(pageMessages.simulator, schemas), paths(pageRoutes.simulator, schemas)];
+  }
+}
+
 /** Source of the virtual module: `export const contract = …`, typed in `src/contract.d.ts`. */
-export function contractCode(module: "device" | "business" | "simulator"): string {
+export function contractCode(module: ContractModule): string {
   const schemas: Schemas = {};
-  const parts =
-    module === "business"
-      ? [paths(pageRoutes.business, schemas), "problem: problem"]
-      : module === "device"
-        ? [messages(pageMessages.device, schemas), "envelope: envelope"]
-        : [messages(pageMessages.simulator, schemas), paths(pageRoutes.simulator, schemas)];
+  const parts = partsOf(module, schemas);
   if (module === "business") schemas["problem"] = Problem;
   if (module === "device") schemas["envelope"] = ServiceMessage;
   return `${validatorSource(schemas)}\nexport const contract = { ${parts.join(", ")} };`;

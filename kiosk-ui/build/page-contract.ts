@@ -15,6 +15,7 @@ export const pageMessages = {
       "PrintJob.Cancel",
       "PrintJob.CanPrint",
       "PrintJob.Preview",
+      "Maintenance.Get",
       "Simulator.Describe",
     ],
     events: [
@@ -25,7 +26,23 @@ export const pageMessages = {
       "Visit.Changed",
       "Visit.Ended",
       "PrintJob.StateChanged",
+      "Maintenance.Changed",
     ],
+  },
+  maintenance: {
+    commands: [
+      "Maintenance.SignIn",
+      "Maintenance.SignOut",
+      "Maintenance.Diagnose",
+      "Maintenance.SelfTest",
+      "Maintenance.Refilled",
+      "Maintenance.Consumables",
+      "Maintenance.Report",
+      "Maintenance.CustodyList",
+      "Maintenance.CustodyTake",
+      "Maintenance.CustodyHandOver",
+    ],
+    events: ["Maintenance.Progress"],
   },
   simulator: {
     commands: [
@@ -60,6 +77,8 @@ export const pageRoutes = {
 
 export type PageCommand = (typeof pageMessages)["device"]["commands"][number];
 export type PageEvent = (typeof pageMessages)["device"]["events"][number];
+export type MaintenanceCommand = (typeof pageMessages)["maintenance"]["commands"][number];
+export type MaintenanceEvent = (typeof pageMessages)["maintenance"]["events"][number];
 export type SimulatorCommand = (typeof pageMessages)["simulator"]["commands"][number];
 export type SimulatorEvent = (typeof pageMessages)["simulator"]["events"][number];
 export type PageRoute = (typeof pageRoutes)["business"][number];

@@ -1,5 +1,6 @@
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
 import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
+import type { DeskState } from "../src/maintenance/index.ts";
 import type { Facts } from "../src/facts.ts";
 import { firstState, type JourneyState, type Place, type Round, type Served } from "../src/journey/index.ts";
 
@@ -124,6 +125,7 @@ const allWell: Facts = {
   site,
   catalogue,
   network: "up",
+  maintenance: { phase: "off", roster: "current" },
   simulated: false,
 };
 const paperOut: Facts = {
@@ -187,6 +189,7 @@ const withJob = (state: PrintJobView["state"], more?: Partial<PrintJobView>): Se
 export interface Scene {
   readonly facts: Facts;
   readonly journey: JourneyState;
+  readonly desk?: DeskState;
 }
 const scene = (place: Place, more: Partial<JourneyState> = {}, facts = allWell): Scene => ({
   facts,
@@ -233,6 +236,209 @@ const card = (phase: "waiting" | "reading" | "nobodyCame", attempt?: number, fac
     {},
     facts,
   );
+
+const onDuty: Facts = {
+  ...allWell,
+  maintenance: {
+    phase: "on",
+    roster: "current",
+    technician: { number: "1001", name: "李样例" },
+    since: 1_795_400_000_000,
+  },
+};
+const desk = (shown: DeskState, facts = onDuty): Scene => ({
+  ...scene({ at: "maintenance" }, {}, facts),
+  desk: shown,
+});
+const inside: Extract<DeskState, { at: "inside" }> = {
+  at: "inside",
+  tab: "devices",
+  diagnosis: undefined,
+  testing: undefined,
+  consumables: [],
+  wear: [],
+  refill: undefined,
+  records: [],
+  finding: undefined,
+  handing: undefined,
+  report: undefined,
+  page: 0,
+  trouble: undefined,
+};
+const device = (name: string, kind: string, cause?: "paperOut" | "tonerLow" | "serverUnreachable") => ({
+  name,
+  class: kind,
+  facts: { profile: "p" },
+  verdict:
+    cause === undefined ? ("pass" as const) : cause === "tonerLow" ? ("soon" as const) : ("fail" as const),
+  findings:
+    cause === undefined
+      ? []
+      : [
+          {
+            cause,
+            severity: cause === "tonerLow" ? ("soon" as const) : ("stops" as const),
+            citizen: "纸用完了",
+            attendant: "装纸，盖好盖子，再按“已加好”。",
+            part: "80 毫米热敏纸卷",
+          },
+        ],
+});
+const diagnosis = {
+  at: 1_795_400_000_000,
+  devices: [
+    device("Kiosk", "kiosk", "serverUnreachable"),
+    device("IdCardReader", "id-card-reader"),
+    device("ReceiptPrinter", "receipt-printer", "paperOut"),
+    device("CertificatePrinter", "certificate-printer", "tonerLow"),
+    device("BarcodeReader", "barcode-reader"),
+    device("Camera", "camera"),
+    device("Sensors", "sensors"),
+  ],
+};
+const tomorrow = 1_795_480_000_000;
+const unknownForecast = { state: "unknown", reason: "noLevel" } as const;
+const supplies: Pick<Extract<DeskState, { at: "inside" }>, "consumables" | "wear"> = {
+  consumables: [
+    {
+      device: "ReceiptPrinter",
+      supply: "receiptPaper",
+      state: "low",
+      basis: "counted",
+      percent: 12,
+      left: 9.6,
+      unit: "metres",
+      forecast: { state: "expected", at: tomorrow, earliest: tomorrow - 9e6, latest: tomorrow + 9e6 },
+    },
+    {
+      device: "CertificatePrinter",
+      supply: "pagePaper",
+      state: "ok",
+      basis: "counted",
+      percent: 71,
+      left: 178,
+      unit: "pages",
+      forecast: { state: "expected", at: tomorrow, earliest: tomorrow },
+    },
+    {
+      device: "CertificatePrinter",
+      supply: "toner",
+      state: "empty",
+      basis: "sensor",
+      forecast: unknownForecast,
+    },
+    {
+      device: "CertificatePrinter",
+      supply: "wasteBox",
+      state: "unknown",
+      basis: "none",
+      forecast: unknownForecast,
+    },
+  ],
+  wear: [
+    {
+      device: "ReceiptPrinter",
+      part: "cutter",
+      used: 1_230_000,
+      unit: "cuts",
+      rated: 1_500_000,
+      percent: 82,
+      basis: "counter",
+    },
+    { device: "CertificatePrinter", part: "engine", used: 5_210, unit: "pages", basis: "journal" },
+  ],
+};
+const refilling = (phase: "asking" | "printing" | "checked" | "open"): Scene =>
+  desk({
+    ...inside,
+    ...supplies,
+    tab: "supplies",
+    refill: {
+      device: "ReceiptPrinter",
+      supply: "receiptPaper",
+      phase,
+      reason: phase === "open" ? "coverOpen" : undefined,
+    },
+  });
+const found = {
+  id: id(7),
+  kind: "idCard",
+  place: "reader",
+  foundAt: 1_795_390_000_000,
+  foundBy: "agent",
+} as const;
+const question = (step: "kind" | "place" | "digits" | "bag"): Scene =>
+  desk({
+    ...inside,
+    tab: "custody",
+    finding: {
+      step,
+      id: undefined,
+      kind: "idCard",
+      place: "reader",
+      lastDigits: undefined,
+      endsInX: false,
+    },
+  });
+/** The technician's screens. */
+const maintenance: Readonly<Record<string, Scene>> = {
+  "under-maintenance": scene({ at: "attract" }, {}, onDuty),
+  "desk-number": desk({ at: "number", trouble: undefined }, allWell),
+  "desk-pin": desk(
+    { at: "pin", number: "1001", checking: false, trouble: "signInRefused", attempt: 1 },
+    allWell,
+  ),
+  "desk-locked": desk(
+    { at: "pin", number: "1001", checking: false, trouble: "lockedOut", attempt: 5 },
+    { ...allWell, maintenance: { phase: "off", roster: "current", lockedUntil: tomorrow } },
+  ),
+  "desk-devices": desk({ ...inside, diagnosis }),
+  "desk-testing": desk({ ...inside, diagnosis, testing: ["ReceiptPrinter", "IdCardReader"] }),
+  "desk-waiting": desk(
+    { ...inside, diagnosis },
+    { ...onDuty, maintenance: { ...onDuty.maintenance, phase: "waiting", roster: "current" } },
+  ),
+  "desk-supplies": desk({ ...inside, ...supplies, tab: "supplies" }),
+  "desk-refill": refilling("asking"),
+  "desk-refill-printing": refilling("printing"),
+  "desk-refill-checked": refilling("checked"),
+  "desk-refill-open": refilling("open"),
+  "desk-custody": desk({
+    ...inside,
+    tab: "custody",
+    records: [
+      { ...found, state: "lying" },
+      { ...found, foundBy: "1001", lastDigits: "001X", bag: "004217", state: "held" },
+      {
+        ...found,
+        kind: "socialSecurityCard",
+        foundBy: "1001",
+        bag: "004216",
+        state: "handedOver",
+        to: "serviceWindow",
+      },
+    ],
+  }),
+  "desk-custody-none": desk({ ...inside, tab: "custody" }),
+  "desk-custody-kind": question("kind"),
+  "desk-custody-place": question("place"),
+  "desk-custody-digits": question("digits"),
+  "desk-custody-bag": question("bag"),
+  "desk-custody-hand": desk({ ...inside, tab: "custody", handing: id(7) }),
+  "desk-report-making": desk({ ...inside, tab: "report", report: "making" }),
+  "desk-report": desk({
+    ...inside,
+    tab: "report",
+    report: {
+      url: "/sample-page.svg",
+      pages: [
+        { url: "/sample-page.svg", width: 794, height: 1123 },
+        { url: "/sample-page.svg", width: 794, height: 1123 },
+      ],
+    },
+  }),
+  "desk-signed-off": desk({ at: "signedOff" }, allWell),
+};
 
 /** Every screen in every state worth looking at, with fixed data. */
 export const scenes: Readonly<Record<string, Scene>> = {
@@ -312,4 +518,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "agent-lost": scene({ at: "home" }, {}, { ...allWell, link: "down" }),
   help: scene({ at: "home" }, { helping: true }),
   closing: scene({ at: "consent", round }, { visit: { ...visit, phase: "closing" } }),
+  ...maintenance,
 };

@@ -190,7 +190,10 @@ describe.each(Object.entries(looks))("%s", (variant, modes) => {
       );
       for (const flaw of [...(await flaws()), ...axe]) findings.push(`${name}: ${flaw}`);
     }
+    // The technician's screens are the same in large text and low reach, which are a citizen's wishes.
+    const forAll = modes.elder === true || modes.low === true;
     for (const name of Object.keys(scenes)) {
+      if (forAll && name.startsWith("desk-")) continue;
       await show(name);
       await look(name);
     }

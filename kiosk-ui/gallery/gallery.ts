@@ -1,5 +1,6 @@
 import "@fontsource-variable/noto-sans-sc/wght.css";
 import "../src/page.css";
+import "../src/maintenance/index.ts";
 import { KioskApp } from "../src/kiosk-app.ts";
 import { locales } from "../src/locale/index.ts";
 import { usualModes, type Modes } from "../src/view.ts";
@@ -31,6 +32,7 @@ window.showScene = async (name, wish) => {
     enteredAt: time - 8_000,
     endsAt: time + 12_000,
     visitEndsAt: time + 11_000,
+    desk: undefined,
     ...scene,
   };
   await app.updateComplete;

@@ -11,3 +11,7 @@ declare module "virtual:contract/simulator" {
   import type { SimulatorContract } from "../dev-dock/simulator.ts";
   export const contract: SimulatorContract;
 }
+declare module "virtual:contract/maintenance" {
+  import type { MaintenanceContract } from "./maintenance/index.ts";
+  export const contract: MaintenanceContract;
+}

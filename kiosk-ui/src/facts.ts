@@ -1,4 +1,4 @@
-import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Clock, MaintenanceState } from "@zizhuban/device-agent-contract";
 import type { Catalogue, Site } from "@zizhuban/server-contract";
 import type { Business } from "./business/index.ts";
 import { withDevice, type DeviceNews, type Devices } from "./device/index.ts";
@@ -11,6 +11,8 @@ export interface Facts {
   readonly catalogue: Catalogue | undefined;
   /** Whether the server answers. The guides work without. */
   readonly network: "up" | "down" | "unknown";
+  /** Whether a technician is at work, or waits for the citizen to finish. */
+  readonly maintenance: MaintenanceState | undefined;
   /** The agent plays its hardware: the developer's drawer may be offered. */
   readonly simulated: boolean;
 }
@@ -21,6 +23,7 @@ export const noFacts: Facts = {
   site: undefined,
   catalogue: undefined,
   network: "unknown",
+  maintenance: undefined,
   simulated: false,
 };
 
@@ -100,6 +103,7 @@ export function createFactKeeper(deps: {
     hear(news) {
       if (news.type === "linkUp") learn({ link: "up", simulated: news.simulated });
       else if (news.type === "linkDown") learn({ link: "down", devices: {} });
+      else if (news.type === "maintenance") learn({ maintenance: news.state });
       else if (news.type === "device") {
         learn({ devices: withDevice(facts.devices, news.view, news.presence) });
       }

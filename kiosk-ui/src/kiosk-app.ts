@@ -18,6 +18,7 @@ function screenTemplate(screen: ScreenName, view: View) {
     case "agentLost":
     case "powerLow":
     case "notReady":
+    case "underMaintenance":
       return html`<waiting-screen .view=${view} why=${screen}></waiting-screen>`;
     case "attract":
       return html`<attract-screen .view=${view}></attract-screen>`;
@@ -49,6 +50,8 @@ function screenTemplate(screen: ScreenName, view: View) {
       return html`<take-step .view=${view}></take-step>`;
     case "problem":
       return html`<problem-step .view=${view}></problem-step>`;
+    case "maintenance":
+      return html`<maintenance-screen .view=${view}></maintenance-screen>`;
     case "ended":
       return html`<ended-screen .view=${view}></ended-screen>`;
   }

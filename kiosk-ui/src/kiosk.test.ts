@@ -55,6 +55,7 @@ beforeEach(async () => {
     tone: () => undefined,
     replacePage: () => (replaced += 1),
     onView: (next) => (view = next),
+    onMaintenance: () => undefined,
     onSimulated: () => {
       docks += 1;
     },

@@ -1,9 +1,10 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Business } from "./business/index.ts";
-import type { DeviceContract, DeviceLink, DeviceNews } from "./device/index.ts";
+import { kioskService, type DeviceContract, type DeviceLink, type DeviceNews } from "./device/index.ts";
 import { createFactKeeper } from "./facts.ts";
 import { createConductor, createEffects, type JourneyState, type PersonEvent } from "./journey/index.ts";
 import { locales } from "./locale/index.ts";
+import type { DeskState } from "./maintenance/index.ts";
 import type { Tone } from "./tone.ts";
 import { usualModes, type Modes, type View } from "./view.ts";
 import type { Voice } from "./voice.ts";
@@ -18,6 +19,8 @@ export interface KioskDeps {
   readonly tone: (tone: Tone) => void;
   readonly replacePage: () => void;
   readonly onView: (view: View) => void;
+  /** Whenever somebody opens the maintenance screen; its code is loaded at the first time. */
+  readonly onMaintenance: (link: DeviceLink) => void | Promise<void>;
   /** Once, when the agent plays its hardware. */
   readonly onSimulated: (link: DeviceLink) => void | Promise<void>;
 }
@@ -27,6 +30,8 @@ export interface Kiosk {
   send(event: PersonEvent): void;
   want(modes: Partial<Modes>): void;
   touch(): void;
+  /** What the maintenance screen shows. */
+  showDesk(desk: DeskState): void;
   speak(text: string): void;
 }
 
@@ -48,6 +53,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
   let modes = usualModes;
   let wantsNewPage = false;
   let dockOffered = false;
+  let desk: DeskState | undefined;
   let heard: JourneyState | undefined;
 
   const facts = createFactKeeper({ clock, business, onChange: () => show() });
@@ -80,11 +86,20 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     if (wantsNewPage && facts.facts.link === "up") deps.replacePage();
   }
 
+  /** Asking how it stands also brings the agent's roster up to date, where there is a network. */
+  async function openMaintenance(): Promise<void> {
+    void deps.onMaintenance(link);
+    const told = await link.request(kioskService, contract.commands["Maintenance.Get"], {});
+    if (told.ok) facts.hear({ type: "maintenance", state: told.value.state });
+  }
+
   function show(): void {
     const { state } = conductor;
     const tone = heard === undefined ? undefined : toneFor(heard, state);
+    const entered = heard?.place.at !== state.place.at;
     heard = state;
     if (tone !== undefined) deps.tone(tone);
+    if (entered && state.place.at === "maintenance") void openMaintenance();
     deps.onView({
       words: locales[modes.locale],
       modes,
@@ -96,6 +111,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       visitEndsAt: conductor.visitEndsAt,
       facts: facts.facts,
       journey: state,
+      desk,
     });
   }
 
@@ -104,7 +120,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     if (news.visit === null || news.visit.id === visit?.id)
       conductor.send({ type: "visitChanged", visit: news.visit });
     // A page that does not know who is here has no right to their visit.
-    else void link.request("Kiosk", contract.commands["Visit.End"], {});
+    else void link.request(kioskService, contract.commands["Visit.End"], {});
     if (news.simulated && !dockOffered) {
       dockOffered = true;
       void deps.onSimulated(link);
@@ -136,6 +152,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
         if (!wasNear && someoneNear()) conductor.send({ type: "wake" });
         break;
       case "linkDown":
+      case "maintenance":
       case "cardRemoved":
         break;
     }
@@ -162,6 +179,10 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     touch() {
       voice.stop();
       conductor.touch();
+    },
+    showDesk(next) {
+      desk = next;
+      show();
     },
     speak: (text) => voice.speak(text, { locale: modes.locale, elder: modes.elder }),
   };

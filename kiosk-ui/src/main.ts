@@ -4,14 +4,16 @@ import { contract as deviceContract } from "virtual:contract/device";
 import "@fontsource-variable/noto-sans-sc/wght.css";
 import "./page.css";
 import { createBusiness } from "./business/index.ts";
-import { createDeviceLink } from "./device/index.ts";
+import { createDeviceLink, type DeviceLink } from "./device/index.ts";
 import { createKiosk } from "./kiosk.ts";
 import { KioskApp } from "./kiosk-app.ts";
+import type { Desk } from "./maintenance/index.ts";
 import { createPressGuard } from "./press-guard.ts";
 import { createTones } from "./tone.ts";
 import { createVoice } from "./voice.ts";
 
 const clock = systemClock;
+const origin = location.origin.replace(/^http/, "ws");
 const app = new KioskApp();
 app.guard = createPressGuard({ clock, onOpen: () => app.requestUpdate() });
 const business = createBusiness({
@@ -26,7 +28,7 @@ const kiosk = createKiosk({
   contract: deviceContract,
   connect: (onNews) =>
     createDeviceLink({
-      origin: location.origin.replace(/^http/, "ws"),
+      origin,
       contract: deviceContract,
       clock,
       openSocket: (url) => new WebSocket(url),
@@ -38,11 +40,36 @@ const kiosk = createKiosk({
   // A new document in place of this one: nothing of the visit stays in the renderer's memory.
   replacePage: () => location.replace(location.pathname),
   onView: (view) => (app.view = view),
+  async onMaintenance(link) {
+    desk ??= loadDesk(link);
+    (await desk).send({ type: "opened" });
+  },
   async onSimulated(link) {
     const { openDock } = await import("../dev-dock/index.ts");
     openDock({ link, clock });
   },
 });
+
+let desk: Promise<Desk> | undefined;
+
+/** The technician's screen, in its own chunk. */
+async function loadDesk(link: DeviceLink): Promise<Desk> {
+  const [{ openDesk }, { contract }] = await Promise.all([
+    import("./maintenance/index.ts"),
+    import("virtual:contract/maintenance"),
+  ]);
+  return openDesk({
+    app,
+    link,
+    contract,
+    device: deviceContract,
+    clock,
+    origin,
+    openSocket: (url, protocol) => new WebSocket(url, [protocol]),
+    locale: () => app.view?.modes.locale ?? "zh-CN",
+    onChange: (desk) => kiosk.showDesk(desk),
+  });
+}
 
 app.onJourney = ({ meaning }) => kiosk.send(meaning);
 app.onModes = (modes) => kiosk.want(modes);

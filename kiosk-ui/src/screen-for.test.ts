@@ -51,6 +51,7 @@ const places: { readonly [Name in PlaceName]: Extract<Place, { at: Name }> } = {
   rate: { at: "rate", round: served },
   take: { at: "take", round: served, ratingLost: false },
   problem: { at: "problem", round, code: "timeOut", retry: undefined },
+  maintenance: { at: "maintenance" },
   ended: { at: "ended", reason: "button" },
 };
 const site = { name: "", kioskNumber: "", division: "", phone: "", hours: "", version: "" };
@@ -89,6 +90,7 @@ describe("what is true now → which screen", () => {
       if (name === "ended") expect(screen).toBe("ended");
       else if (link === "starting") expect(screen).toBe("starting");
       else if (link === "down") expect(screen).toBe("agentLost");
+      else if (name === "maintenance") expect(screen).toBe("maintenance");
       else if (!known) expect(screen).toBe("notReady");
       else if (name === "card" && reader !== "ready") expect(screen).toBe("readerAway");
       else expect(screen).toBe(name);
@@ -107,6 +109,40 @@ describe("what is true now → which screen", () => {
     expect(screenFor({ facts: facts("up", true, "ready"), journey: { ...firstState, place } })).toBe(
       "readerAway",
     );
+  });
+});
+
+describe("while a technician is signed in", () => {
+  const under = (phase: "off" | "waiting" | "on"): Facts => ({
+    ...facts("up", true, "ready"),
+    maintenance: { phase, roster: "current" },
+  });
+  const visit = {
+    id: "",
+    citizen: { name: "张**", idNumber: "420702********0010" },
+    level: "A2",
+    idleRemainingMs: 60_000,
+    phase: "active",
+  } as const;
+
+  it.each(["waiting", "on"] as const)(
+    "(%s) nobody begins anything, and who is being served goes on",
+    (phase) => {
+      const at = (name: PlaceName, open: boolean) =>
+        screenFor({
+          facts: under(phase),
+          journey: { ...firstState, place: places[name], visit: open ? visit : null },
+        });
+      expect(at("attract", false)).toBe("underMaintenance");
+      expect(at("home", false)).toBe("underMaintenance");
+      expect(at("print", true)).toBe("print");
+      expect(at("ended", false)).toBe("ended");
+      expect(at("maintenance", false)).toBe("maintenance");
+    },
+  );
+
+  it("(off) everything is as ever", () => {
+    expect(screenFor({ facts: under("off"), journey: firstState })).toBe("attract");
   });
 });
 

@@ -1,11 +1,18 @@
 import type { Facts } from "./facts.ts";
 import type { JourneyState, PlaceName } from "./journey/index.ts";
 
-export type ScreenName = PlaceName | "starting" | "agentLost" | "powerLow" | "notReady" | "readerAway";
+export type ScreenName =
+  | PlaceName
+  | "starting"
+  | "agentLost"
+  | "powerLow"
+  | "notReady"
+  | "underMaintenance"
+  | "readerAway";
 export type Overlay = "none" | "help" | "closing";
 
 interface Truth {
-  readonly facts: Pick<Facts, "link" | "site" | "catalogue" | "devices">;
+  readonly facts: Pick<Facts, "link" | "site" | "catalogue" | "devices" | "maintenance">;
   readonly journey: JourneyState;
 }
 
@@ -15,6 +22,12 @@ const precedence: readonly (readonly [ScreenName, (truth: Truth) => boolean])[] 
   ["starting", ({ facts }) => facts.link === "starting"],
   ["agentLost", ({ facts }) => facts.link === "down"],
   ["powerLow", ({ facts }) => facts.devices.powerLow === true],
+  ["maintenance", ({ journey }) => journey.place.at === "maintenance"],
+  // A visit that is open is finished first: nothing is torn away from the citizen.
+  [
+    "underMaintenance",
+    ({ facts, journey }) => (facts.maintenance?.phase ?? "off") !== "off" && journey.visit === null,
+  ],
   ["notReady", ({ facts }) => facts.site === undefined || facts.catalogue === undefined],
   [
     "readerAway",

@@ -1,5 +1,6 @@
 import type { Facts } from "./facts.ts";
 import type { JourneyState, Place, PlaceAt, PlaceName } from "./journey/index.ts";
+import type { DeskState } from "./maintenance/index.ts";
 import type { Locale, Words } from "./locale/index.ts";
 
 /** How this citizen wants it; forgotten with the visit. */
@@ -28,6 +29,8 @@ export interface View {
   readonly visitEndsAt: number;
   readonly facts: Facts;
   readonly journey: JourneyState;
+  /** Once the maintenance screen has been opened. */
+  readonly desk: DeskState | undefined;
 }
 
 function isAt<Name extends PlaceName>(place: Place, name: Name): place is PlaceAt<Name> {

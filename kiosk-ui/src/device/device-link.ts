@@ -6,6 +6,7 @@ import {
   type CommandPayload,
   type CompletionPayload,
   type DeviceView,
+  type MaintenanceState,
   type PrintJobView,
   type Result,
   type VisitEndReason,
@@ -20,6 +21,7 @@ export type CardPresence = "none" | "inferred" | "sensor";
 export type DeviceNews =
   | { readonly type: "linkUp"; readonly visit: VisitView | null; readonly simulated: boolean }
   | { readonly type: "linkDown" }
+  | { readonly type: "maintenance"; readonly state: MaintenanceState }
   | { readonly type: "device"; readonly view: DeviceView; readonly presence: CardPresence | undefined }
   | { readonly type: "cardRemoved" }
   | { readonly type: "visitChanged"; readonly visit: VisitView | null }
@@ -85,6 +87,8 @@ export function createDeviceLink(deps: {
       onNews({ type: "visitEnded", visitId: payload.visitId, reason: payload.reason });
     } else if (name === "PrintJob.StateChanged" && events[name](payload)) {
       onNews({ type: "jobChanged", job: payload.job });
+    } else if (name === "Maintenance.Changed" && events[name](payload)) {
+      onNews({ type: "maintenance", state: payload.state });
     } else if (name === "IdCard.CardRemoved") {
       onNews({ type: "cardRemoved" });
     }
@@ -120,6 +124,8 @@ export function createDeviceLink(deps: {
     }
     services = opened;
     kiosk.onUnsolicited = unsolicited;
+    const maintenance = await kiosk.request(commands["Maintenance.Get"], {});
+    if (maintenance.ok) onNews({ type: "maintenance", state: maintenance.value.state });
     const simulator = await kiosk.request(commands["Simulator.Describe"], {});
     const devices = [...opened].filter(([name]) => name !== kioskService);
     await Promise.all(devices.map(([, connection]) => listenToDevice(connection)));

@@ -1,4 +1,5 @@
 export type { CommandContracts, DeviceContract, EventContracts } from "./contract.ts";
+export { ServiceConnection, type AgentSocket } from "./connection.ts";
 export { createDeviceLink, kioskService } from "./device-link.ts";
 export type { DeviceLink, DeviceNews } from "./device-link.ts";
 export { printerObstacles, withDevice } from "./devices.ts";

@@ -22,12 +22,15 @@ class CodeKeypad extends LitElement {
     words: { attribute: false },
     digits: { type: Number },
     busy: { type: Boolean },
+    secret: { type: Boolean },
     entered: { state: true },
     attempt: { type: Number },
   };
   declare words: Words;
   declare digits: number;
   declare busy: boolean;
+  /** What was typed is not shown. */
+  declare secret: boolean;
   /** A new number empties the boxes: the last code was refused. */
   declare attempt: number;
   declare private entered: string;
@@ -90,6 +93,7 @@ class CodeKeypad extends LitElement {
     super();
     this.digits = 6;
     this.busy = false;
+    this.secret = false;
     this.attempt = 0;
     this.entered = "";
   }
@@ -131,7 +135,7 @@ class CodeKeypad extends LitElement {
       place < entered.length ? "full" : place === entered.length ? "next" : nothing;
     return html`
       <ol class="boxes" aria-label=${words.proof.boxes(entered.length, digits)}>
-        ${repeat(places, (place) => html`<li class=${at(place)}>${entered[place] ?? ""}</li>`)}
+        ${repeat(places, (place) => html`<li class=${at(place)}>${this.secret && place < entered.length ? "•" : (entered[place] ?? "")}</li>`)}
       </ol>
       <div class="keys">
         ${keys.map((key) => html`<button ?disabled=${busy} @click=${() => this.#press(key)}>${key}</button>`)}

@@ -1,6 +1,10 @@
 import { css, html, LitElement } from "lit";
 import { base } from "../theme/index.ts";
 import type { Modes, View } from "../view.ts";
+import { JourneyRequest } from "./screen-element.ts";
+
+/** Milliseconds (kiosk-ui/README.md, maintenance). */
+const holdFor = 3_000;
 
 /** A wish about how the page looks or speaks. */
 export class ModesWanted extends Event {
@@ -30,6 +34,8 @@ class KioskStrip extends LitElement {
         gap: 20px;
       }
       .where {
+        touch-action: none;
+        user-select: none;
         flex: 1;
         min-width: 0;
         line-height: 1.35;
@@ -70,6 +76,15 @@ class KioskStrip extends LitElement {
     `,
   ];
 
+  #pressedAt = Infinity;
+
+  /** A technician holds the kiosk's number for three seconds; a citizen's tap does nothing here. */
+  #released = ({ timeStamp }: PointerEvent) => {
+    if (timeStamp - this.#pressedAt >= holdFor)
+      this.dispatchEvent(new JourneyRequest({ type: "openMaintenance" }));
+    this.#pressedAt = Infinity;
+  };
+
   #toggle(mode: "elder" | "contrast" | "voice" | "low") {
     const { words, modes, canSpeak } = this.view;
     const mute = mode === "voice" && !canSpeak;
@@ -90,7 +105,12 @@ class KioskStrip extends LitElement {
     const kiosk = facts.site === undefined ? "" : `${words.kioskNumber(facts.site.kioskNumber)} · `;
     const other = modes.locale === "en" ? "zh-CN" : "en";
     return html`
-      <div class="where">
+      <div
+        class="where"
+        @pointerdown=${({ timeStamp }: PointerEvent) => (this.#pressedAt = timeStamp)}
+        @pointerup=${this.#released}
+        @pointercancel=${() => (this.#pressedAt = Infinity)}
+      >
         <p class="site" lang="zh-CN">${facts.site?.name ?? ""}</p>
         <p class="when">${kiosk}${date}${words.clockTime(at)}</p>
       </div>

@@ -4,6 +4,8 @@ import type { JourneyState } from "./state.ts";
 /** How long each place waits for a hand, in milliseconds (DESIGN §3.9, domain.md X1 and R2). */
 export const waits = {
   silence: 60_000,
+  /** A technician's hands are in the machine, not on the glass. */
+  maintenance: 300_000,
   countdown: 15_000,
   /** The agent ends a silent visit after 75 s; the page does it itself when it has not heard of that. */
   visitBackstop: 90_000,
@@ -21,6 +23,8 @@ export function limitOf(state: JourneyState): number | undefined {
       return undefined;
     case "ended":
       return waits.goodbye;
+    case "maintenance":
+      return state.closing ? waits.countdown : waits.maintenance;
     case "rate":
       return waits.rating;
     case "take":

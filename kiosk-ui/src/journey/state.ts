@@ -101,6 +101,8 @@ export type Place =
       readonly code: TroubleCode;
       readonly retry: Retry | undefined;
     }
+  /** A technician's; what is on it is kept apart from the journey. */
+  | { readonly at: "maintenance" }
   | { readonly at: "ended"; readonly reason: VisitEndReason };
 
 export type PlaceName = Place["at"];
@@ -129,6 +131,8 @@ export const firstState: JourneyState = {
 /** What a hand on the glass can mean. */
 export type PersonEvent =
   | { readonly type: "wake" }
+  /** Somebody held the kiosk's number for three seconds. */
+  | { readonly type: "openMaintenance" }
   | { readonly type: "openList"; readonly filter: ListFilter }
   | { readonly type: "turnPage"; readonly to: number }
   | { readonly type: "choose"; readonly item: CatalogueItem }

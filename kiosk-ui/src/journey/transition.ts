@@ -45,6 +45,7 @@ function here(state: JourneyState, event: JourneyEvent): Step | undefined {
       return take(state, place, event);
     case "problem":
       return problem(state, place, event);
+    case "maintenance":
     case "ended":
       return undefined;
   }
@@ -58,6 +59,10 @@ function everywhere(state: JourneyState, event: JourneyEvent): Step | undefined 
       return place.at === "attract" ? undefined : leave(state);
     case "home":
       return place.at === "attract" || place.at === "home" ? undefined : go(state, { at: "home" });
+    case "openMaintenance":
+      return state.visit === null && place.at !== "maintenance"
+        ? go(state, { at: "maintenance" }, [{ type: "forgetModes" }])
+        : undefined;
     case "help":
       return [{ ...state, helping: true }, []];
     case "closeHelp":
@@ -83,7 +88,9 @@ function visitChanged(state: JourneyState, visit: VisitView | null): Step | unde
   if (visit === null) return state.visit === null ? undefined : toEnded(state, "sessionEnded");
   const seen = { ...state, visit };
   // A card was read in the moment the page gave up waiting: somebody is here, and can quit.
-  return state.place.at === "attract" ? go(seen, { at: "home" }) : [seen, []];
+  return state.place.at === "attract" || state.place.at === "maintenance"
+    ? go(seen, { at: "home" })
+    : [seen, []];
 }
 
 /** Nothing of the visit is left; only the replacement of the page is still to come. */

@@ -311,6 +311,8 @@ export const en: Words = {
     powerLowAbout: "This kiosk serves again when it is back. Please take your card and your things.",
     notReady: "This kiosk has no server yet",
     notReadyAbout: "It starts by itself. If it is urgent, please call.",
+    maintenance: "Maintenance, please wait",
+    maintenanceAbout: "Somebody is refilling or repairing this kiosk. It will be back soon.",
     noPhone: "no telephone set yet",
   },
   problem: {

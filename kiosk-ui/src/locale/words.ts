@@ -289,6 +289,8 @@ export interface Words {
       | "powerLowAbout"
       | "notReady"
       | "notReadyAbout"
+      | "maintenance"
+      | "maintenanceAbout"
       | "noPhone",
       string
     >

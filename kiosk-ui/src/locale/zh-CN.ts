@@ -296,6 +296,8 @@ export const zhCN: Words = {
     powerLowAbout: "来电后自动恢复。请带好您的证件和东西。",
     notReady: "这台机器还没有连上服务器",
     notReadyAbout: "连上后会自己开始。急事请打电话。",
+    maintenance: "正在维护，请稍等",
+    maintenanceAbout: "工作人员正在加纸或检修，好了就能用。",
     noPhone: "电话还没有设置",
   },
   problem: {

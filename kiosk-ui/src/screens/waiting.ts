@@ -5,7 +5,7 @@ import { base, zones } from "../theme/index.ts";
 /** The kiosk itself is not ready: nobody can do anything but wait or call, and the screen says so. */
 export class WaitingScreen extends ScreenElement {
   static override properties = { ...ScreenElement.properties, why: { type: String } };
-  declare why: "starting" | "agentLost" | "powerLow" | "notReady";
+  declare why: "starting" | "agentLost" | "powerLow" | "notReady" | "underMaintenance";
   static override styles = [
     base,
     zones,
@@ -70,6 +70,7 @@ export class WaitingScreen extends ScreenElement {
       agentLost: [starting.lost, starting.lostAbout],
       powerLow: [starting.powerLow, starting.powerLowAbout],
       notReady: [starting.notReady, starting.notReadyAbout],
+      underMaintenance: [starting.maintenance, starting.maintenanceAbout],
     }[this.why];
     return html`<div class="middle" role="status">
       <svg
