@@ -116,7 +116,8 @@ export function serveDaemonClient(socket: Socket, world: DaemonWorld): void {
         connected = false;
         return say(words(word(body, 0), word(body, 1), results.done));
       case "transmit":
-        return transmit(body);
+        world.clock.after(perApdu, () => transmit(body));
+        return;
       case "waitReaderStateChange":
         return watch();
       case undefined:
@@ -140,6 +141,8 @@ export function serveDaemonClient(socket: Socket, world: DaemonWorld): void {
   socket.on("error", () => socket.destroy());
 }
 
+/** Milliseconds an exchange takes: a few hundred bits at 9600 baud and more, and the card's own work. */
+const perApdu = 10;
 /** Milliseconds until a reader gives up on a silent card. */
 const muteAfter = 1_000;
 

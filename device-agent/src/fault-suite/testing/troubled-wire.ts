@@ -118,9 +118,9 @@ export function troubledWire(wire: DeviceEnd, clock: Clock): TroubledWire {
   };
 }
 
-/** Stands between the agent and a device on a TCP port; `port` is where the agent is to connect. */
+/** Stands between the agent and a device on a TCP port or a socket file; `port` is where the agent is to connect. */
 export async function troubledPort(
-  target: number,
+  target: number | string,
   clock: Clock,
 ): Promise<{ readonly port: number; readonly troubles: Simulator }> {
   const active = new Set<WireFault>();
@@ -131,7 +131,9 @@ export async function troubledPort(
 
   function accept(agent: Socket): void {
     // Nagle's algorithm waits for real time, of which there is none in simulated time.
-    const device = connect({ port: target, host: "127.0.0.1", noDelay: true });
+    const device = connect(
+      typeof target === "number" ? { port: target, host: "127.0.0.1", noDelay: true } : { path: target },
+    );
     const line = new Line((bytes) => {
       if (agent.writable) agent.write(bytes);
     });

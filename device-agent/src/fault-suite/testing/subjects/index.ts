@@ -4,10 +4,12 @@ import { camera } from "./camera.ts";
 import { certificatePrinter } from "./certificate-printer.ts";
 import { idCardReader } from "./id-card-reader.ts";
 import { receiptPrinter } from "./receipt-printer.ts";
+import { smartCardReader } from "./smart-card-reader.ts";
 
 /** Every device class of the agent; a new one is one line here. */
 export const subjects: Readonly<Record<string, AnySubject>> = {
   "id-card-reader": idCardReader,
+  "smart-card-reader": smartCardReader,
   "barcode-reader": barcodeReader,
   camera,
   "receipt-printer": receiptPrinter,
