@@ -6,6 +6,7 @@ export { cameraCommands } from "./interfaces/camera.ts";
 export { idCardCommands, type OpenedSession } from "./interfaces/id-card.ts";
 export { maintenanceCommands } from "./interfaces/maintenance.ts";
 export { lightsCommands } from "./interfaces/lights.ts";
+export { printerCommands, type RawPrinting } from "./interfaces/printer.ts";
 export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
 export { scanCommands } from "./interfaces/scan.ts";
 export { simulatorCommands } from "./interfaces/simulator.ts";
@@ -22,4 +23,6 @@ export {
   auxiliariesCapabilities,
   lightsCapabilities,
   powerManagementCapabilities,
+  printerEvents,
+  type PrinterView,
 } from "./standard/index.ts";

@@ -10,7 +10,7 @@ const OrNull = <Schema extends ReturnType<typeof Type.Integer> | ReturnType<type
 /** A print job on disk. What it says to the paper is not here: a slip's words and a document stay in memory. */
 const StoredPrintJob = Closed({
   jobId: Type.String(),
-  kind: Tokens(["certificate", "slip", "testPage"]),
+  kind: Tokens(["certificate", "slip", "testPage", "raw"]),
   printer: Type.String(),
   /** SHA-256 of the submission, so that a job id used for something else is noticed. */
   digest: Type.String(),

@@ -48,12 +48,16 @@ async function killedAt(point: Point, jobIds: readonly string[]): Promise<void> 
   const relay = createServer((near) => {
     const far = connect(simulator.port, simulator.host);
     let sent = "";
+    let over = false;
     near.on("data", (chunk) => {
       if ("before" in point) {
-        if (sent.includes(cutCommand)) return;
+        if (over) return;
         const known = sent.length;
         sent += chunk.toString("latin1");
-        const cut = sent.indexOf(cutCommand);
+        // A new journal cuts before its first slip as well; the blade falls at the cut behind the slip.
+        const begun = sent.indexOf(jobIds[0] ?? "");
+        const cut = begun < 0 ? -1 : sent.indexOf(cutCommand, begun);
+        over = cut >= 0;
         far.write(cut < 0 ? chunk : chunk.subarray(0, Math.max(0, cut - known)));
         if (cut >= 0) kill();
         return;

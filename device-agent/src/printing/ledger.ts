@@ -25,9 +25,11 @@ export interface PrintLedger {
   onChange(listener: (view: PrintJobView) => void): () => void;
   /**
    * True from a slip's leave to send until a slip's proven cut, across restarts: a piece of somebody's slip may hang
-   * uncut in this printer. Also where the journal that knew was damaged and set aside.
+   * uncut in this printer. Also where nobody knows: the journal is new, whoever printed here before kept another.
    */
   mayHang(printer: string): boolean;
+  /** Whatever hung there has been cut off. */
+  cutOff(printer: string): void;
   /**
    * From now on nobody is told and no job gets another state: what is still on its way is decided at the next start.
    * Evidence is still written, for that decision; so the journal may be closed only when the drivers have stopped.
@@ -57,6 +59,8 @@ export function viewOf(job: StoredPrintJob, live: Live = {}): PrintJobView {
   };
 }
 
+/** What leaves a receipt printer; only a slip is cut off by its own job. */
+const hangsUncut: ReadonlySet<string> = new Set(["slip", "raw"]);
 const hangs = (printer: string): string => `print.mayHang.${printer}`;
 
 /** An ended job that may have used paper: everything but a proven `notPrinted`. */
@@ -104,7 +108,7 @@ export function createLedger(
       const { state, kind, printer } = stored(jobId);
       if (hasEnded(state)) return;
       journal.transaction(() => {
-        if (written.state === "printing" && kind === "slip") journal.set(hangs(printer), "yes");
+        if (written.state === "printing" && hangsUncut.has(kind)) journal.set(hangs(printer), "yes");
         journal.updatePrintJob(jobId, written);
       });
       if (!closed) tell(jobId);
@@ -135,8 +139,10 @@ export function createLedger(
       return () => listeners.delete(listener);
     },
     mayHang(printer) {
-      const known = journal.get(hangs(printer));
-      return known === undefined ? journal.damagedFile !== undefined : known === "yes";
+      return journal.get(hangs(printer)) !== "no";
+    },
+    cutOff(printer) {
+      if (!closed) journal.set(hangs(printer), "no");
     },
     close() {
       closed = true;

@@ -55,8 +55,10 @@ export interface PrintService {
     submission: PrintJobSubmission,
     context: PrintContext,
   ): Promise<Result<PrintJobView, Exclude<CommandError<"PrintJob.Submit">, "noVisit" | "formUnknown">>>;
-  /** A paper of the kiosk itself; resolves when the job has its end. */
+  /** A paper in no visit; resolves when the job has its end. */
   printOwn(paper: OwnPaper): Promise<Result<PrintJobView, "printerUnknown" | "characterNotPrintable">>;
+  /** Cuts off what hangs from a receipt printer, in its turn; else what keeps the printer from it. */
+  cut(printer: string): Promise<Result<void>>;
   query(jobId: string): Result<PrintJobView, "jobUnknown">;
   /** Only a job of which no byte was sent; one that has ended is returned as it is. */
   cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
@@ -153,6 +155,8 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
       const { kind, document, pages } = paper;
       return ok({ kind, device: printer.device, document, pages });
     }
+    if (paper.kind === "raw" && printer?.kind === "slip")
+      return ok({ kind: "raw", device: printer.device, data: paper.data });
     if (paper.kind === "slip" && printer?.kind === "slip") {
       if (printer.device.unprintable(paper.layout).length > 0) return fail("characterNotPrintable");
       return ok({ kind: "slip", device: printer.device, layout: paper.layout });
@@ -212,6 +216,16 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
       jobs.set(row.jobId, job);
       await enqueue(row.printer, () => run(job));
       return ok(ledger.view(row.jobId) ?? submitted);
+    },
+    async cut(name) {
+      const printer = printers.get(name);
+      if (printer?.kind !== "slip") return fail("printerUnknown");
+      let cut: Result<void> = fail("internalError");
+      await enqueue(name, async () => {
+        cut = await printer.device.cut();
+        if (cut.ok) ledger.cutOff(name);
+      });
+      return cut;
     },
     query(jobId) {
       const view = ledger.view(jobId);

@@ -11,7 +11,7 @@ import { stepKey } from "./submission.ts";
 export interface QueuedJob {
   readonly jobId: string;
   readonly visitId: string;
-  readonly work: SlipWork | CertificateWork | PageWork;
+  readonly work: SlipWork | CertificateWork | PageWork | RawWork;
   /** Aborted when the job is canceled; never after its first byte. */
   readonly controller: AbortController;
 }
@@ -37,6 +37,13 @@ export interface PageWork {
   readonly pages: number;
 }
 
+/** Bytes of a local program, which knows this printer's language. */
+export interface RawWork {
+  readonly kind: "raw";
+  readonly device: ReceiptPrinter;
+  readonly data: Uint8Array;
+}
+
 export interface RunDeps {
   readonly ledger: PrintLedger;
   readonly server: Pick<ServerClient, "call" | "download">;
@@ -55,7 +62,15 @@ export async function runJob(deps: RunDeps, job: QueuedJob): Promise<PrintEnd> {
       return runCertificate(deps, job, work);
     case "testPage":
       return runPage(deps, job, work);
+    case "raw":
+      return runRaw(deps, job, work);
   }
+}
+
+function runRaw(deps: RunDeps, job: QueuedJob, { device, data }: RawWork): Promise<PrintEnd> {
+  const progress = progressOf(deps, job, async () => ok());
+  const cutFirst = deps.ledger.mayHang(device.name);
+  return device.printRaw({ jobId: job.jobId, data, cutFirst }, progress, job.controller.signal);
 }
 
 function runPage(deps: RunDeps, job: QueuedJob, { device, document, pages }: PageWork): Promise<PrintEnd> {

@@ -3,10 +3,11 @@ import type { PrintJobSubmission } from "@zizhuban/device-agent-contract";
 import type { SlipLayout } from "../documents/index.ts";
 import type { NewPrintJob } from "../journal/index.ts";
 
-/** What the kiosk prints of itself, in no visit: a slip laid out already, or a test page. */
+/** What is printed in no visit: a slip of the kiosk itself, a test page, or bytes of a local program. */
 export type OwnPaper = { readonly jobId: string; readonly printer: string } & (
   | { readonly kind: "slip"; readonly layout: SlipLayout }
   | { readonly kind: "testPage"; readonly document: Uint8Array; readonly pages: number }
+  | { readonly kind: "raw"; readonly data: Uint8Array }
 );
 
 /** What the journal keeps of a submission: of a slip's words only a digest, so that they are never on disk. */
@@ -16,11 +17,11 @@ export function rowFor(submission: PrintJobSubmission): NewPrintJob {
   return { jobId, kind, printer, grantId, digest: digestOf(submission) };
 }
 
-/** The same of a paper of the kiosk itself. */
-export function rowForOwn({ jobId, printer, kind }: OwnPaper): NewPrintJob {
-  const digest = createHash("sha256")
-    .update(JSON.stringify(["own", kind, printer]))
-    .digest("hex");
+/** The same of a paper in no visit. */
+export function rowForOwn(paper: OwnPaper): NewPrintJob {
+  const { jobId, printer, kind } = paper;
+  const hash = createHash("sha256").update(JSON.stringify(["own", kind, printer]));
+  const digest = (kind === "raw" ? hash.update(paper.data) : hash).digest("hex");
   return { jobId, printer, kind, grantId: null, digest };
 }
 

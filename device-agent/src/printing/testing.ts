@@ -8,12 +8,13 @@ import type { SlipLayout } from "../documents/index.ts";
 import type { Printer } from "./index.ts";
 
 type ReceiptJob = Parameters<ReceiptPrinter["print"]>[0];
+type RawJob = Parameters<ReceiptPrinter["printRaw"]>[0];
 type Script = (jobId: string, progress: PrintProgress, signal: AbortSignal) => Promise<PrintEnd>;
 
 export interface ScriptedPrinter {
   readonly printer: Printer;
   /** Jobs that reached the driver, in order. */
-  readonly jobs: (CertificateJob | ReceiptJob)[];
+  readonly jobs: (CertificateJob | ReceiptJob | RawJob)[];
   readonly reconciled: { jobId: string; evidence: PrintEvidence }[];
   print: Script;
   reconcile: () => Promise<Result<PrintEnd, "notReady">>;
@@ -48,7 +49,13 @@ export function scriptedPrinter(kind: Printer["kind"], name: string): ScriptedPr
     ...device,
     problems: () => scripted.problems,
     unprintable: () => scripted.unprintable,
+    presenter: false,
     preview: async () => new Uint8Array(),
+    printRaw: (job: RawJob, progress: PrintProgress, signal: AbortSignal) => {
+      jobs.push(job);
+      return scripted.print(job.jobId, progress, signal);
+    },
+    cut: async () => ({ ok: true, value: undefined }) as const,
     print: (job: CertificateJob | ReceiptJob, progress: PrintProgress, signal: AbortSignal) => {
       jobs.push(job);
       return scripted.print(job.jobId, progress, signal);

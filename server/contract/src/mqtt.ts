@@ -147,7 +147,7 @@ export const KioskEvent = Type.Union([
     type: Tokens(["print.finished"]),
     jobId: Type.String(),
     printer: Type.String(),
-    kind: Tokens(["certificate", "slip", "testPage"]),
+    kind: Tokens(["certificate", "slip", "testPage", "raw"]),
     state: Tokens(["printed", "notPrinted", "unknown"]),
     reason: Type.Optional(Type.String()),
   }),

@@ -10,6 +10,7 @@ import { leaseCommands, leaseEvents } from "./lease.ts";
 import { maintenanceCommands, maintenanceEvents } from "./maintenance.ts";
 import { lightsCommands } from "./lights.ts";
 import { printJobCommands, printJobEvents } from "./print-job.ts";
+import { printerCommands, printerEvents } from "./printer.ts";
 import { publisherCommands, publisherEvents } from "./publisher.ts";
 import { scanCommands, scanEvents } from "./scan.ts";
 import { simulatorCommands, simulatorEvents } from "./simulator.ts";
@@ -30,6 +31,7 @@ export const commands = {
   ...scanCommands,
   ...visitCommands,
   ...printJobCommands,
+  ...printerCommands,
   ...maintenanceCommands,
   ...lightsCommands,
   ...auxiliariesCommands,
@@ -46,6 +48,7 @@ export const events = {
   ...cardReaderEvents,
   ...visitEvents,
   ...printJobEvents,
+  ...printerEvents,
   ...maintenanceEvents,
   ...scanEvents,
   ...simulatorEvents,

@@ -7,7 +7,7 @@ import type { CommandDefinition, EventDefinition } from "./envelope.ts";
 import { AuxiliariesCapabilitiesPart, AuxiliariesStatusPart } from "./auxiliaries.ts";
 import { LightsCapabilitiesPart, LightsStatusPart } from "./lights.ts";
 import { PowerManagementCapabilitiesPart, PowerManagementStatusPart } from "./power-management.ts";
-import { PrinterStatusPart } from "./printer.ts";
+import { PrinterCapabilitiesPart, PrinterStatusPart } from "./printer.ts";
 import { VendorModeStatus } from "./vendor-mode.ts";
 
 const Empty = Type.Object({});
@@ -101,6 +101,7 @@ export const CapabilitiesPayload = Type.Object({
     powerSaveControl: Type.Boolean(),
     antiFraudModule: Type.Boolean(),
   }),
+  printer: Type.Optional(PrinterCapabilitiesPart),
   cardReader: Type.Optional(CardReaderCapabilitiesPart),
   barcodeReader: Type.Optional(BarcodeReaderCapabilitiesPart),
   lights: Type.Optional(LightsCapabilitiesPart),

@@ -14,11 +14,11 @@ import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
 import type { DriverFailure } from "./driver.ts";
 import { cutSlip, encodeSlip, unprintable, type CharacterPosition } from "./encode-slip.ts";
 import { judge, marksOf, type Counts } from "./evidence.ts";
-import { runPrintJob, type JobDelays } from "./print-job.ts";
+import { runPrintJob, type EncodedPaper, type JobDelays } from "./print-job.ts";
 import { inDots, receiptProfiles, type ReceiptProfile, type ReceiptProfileName } from "./profiles.ts";
 import { Session } from "./session.ts";
 import { previewSlip } from "./slip-preview.ts";
-import type { ReceiptJob, ReceiptPrinter } from "./verbs.ts";
+import type { RawJob, ReceiptJob, ReceiptPrinter } from "./verbs.ts";
 import type { SlipLayout } from "../../documents/index.ts";
 
 /** Milliseconds. */
@@ -135,31 +135,27 @@ class EscPosPrinter implements ReceiptPrinter {
     return previewSlip(layout, this.#profile);
   }
 
+  get presenter(): boolean {
+    return this.#profile.presenter;
+  }
+
   async print(job: ReceiptJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd> {
     const body = await encodeSlip(job.layout, this.#profile);
     if (!body.ok) return { outcome: "notPrinted", reason: body.code };
+    const paper = { jobId: job.jobId, body: body.value, uncut: false };
+    return this.#alone(() => this.#send(paper, job.cutFirst, progress, signal));
+  }
+
+  printRaw(job: RawJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd> {
+    const paper = { jobId: job.jobId, body: [job.data], uncut: true };
+    return this.#alone(() => this.#send(paper, job.cutFirst, progress, signal));
+  }
+
+  cut(): Promise<Result<void>> {
     return this.#alone(async () => {
       const session = await this.#ready();
-      if (!session.ok) return { outcome: "notPrinted", reason: session.code };
-      if (job.cutFirst && !(await this.#cutLeftover(session.value)))
-        return { outcome: "notPrinted", reason: this.problems()[0] ?? "noAnswer" };
-      this.#printing = true;
-      this.#show(session.value);
-      const context = {
-        session: session.value,
-        profile: this.#profile,
-        clock: this.#clock,
-        delays: this.#delays,
-        progress,
-        signal,
-      };
-      try {
-        return await runPrintJob(job.jobId, body.value, context);
-      } finally {
-        this.#printing = false;
-        this.#consumptionDue = true;
-        this.#show(session.value);
-      }
+      if (!session.ok) return session;
+      return (await this.#cutLeftover(session.value)) ? ok() : fail(this.problems()[0] ?? "noAnswer");
     });
   }
 
@@ -189,6 +185,35 @@ class EscPosPrinter implements ReceiptPrinter {
       }
       return ok(judge(job.evidence, counts.value, "noEvidence"));
     });
+  }
+
+  async #send(
+    paper: EncodedPaper,
+    cutFirst: boolean,
+    progress: PrintProgress,
+    signal: AbortSignal,
+  ): Promise<PrintEnd> {
+    const session = await this.#ready();
+    if (!session.ok) return { outcome: "notPrinted", reason: session.code };
+    if (cutFirst && !(await this.#cutLeftover(session.value)))
+      return { outcome: "notPrinted", reason: this.problems()[0] ?? "noAnswer" };
+    this.#printing = true;
+    this.#show(session.value);
+    const context = {
+      session: session.value,
+      profile: this.#profile,
+      clock: this.#clock,
+      delays: this.#delays,
+      progress,
+      signal,
+    };
+    try {
+      return await runPrintJob(paper, context);
+    } finally {
+      this.#printing = false;
+      this.#consumptionDue = true;
+      this.#show(session.value);
+    }
   }
 
   async #run(): Promise<void> {

@@ -28,10 +28,17 @@ export interface PrintJobContext {
 /** How the job itself came to an end, before asking the printer what became of it. */
 type Ending = "proven" | "lost" | "canceled" | "noEcho" | "problem";
 
-/** Prints and cuts one encoded slip (reference devices.md §3.5, steps 1 to 3). Always ends. */
+/** What is sent, one element a command sequence that must not be interrupted. */
+export interface EncodedPaper {
+  readonly jobId: string;
+  readonly body: readonly Uint8Array[];
+  /** It is left hanging: the proof is asked for without a cut. */
+  readonly uncut: boolean;
+}
+
+/** Prints one encoded paper and cuts it (reference devices.md §3.5, steps 1 to 3). Always ends. */
 export async function runPrintJob(
-  jobId: string,
-  body: readonly Uint8Array[],
+  { jobId, body, uncut }: EncodedPaper,
   context: PrintJobContext,
 ): Promise<PrintEnd> {
   const { session, profile, progress, signal } = context;
@@ -50,7 +57,11 @@ export async function runPrintJob(
   if (signal.aborted) return nothingSent("canceled");
   if (session.driver.closed !== undefined) return nothingSent(session.driver.closed);
 
-  const ending = await transmit([...body, ...tail(marks, profile)], marks, context);
+  const ending = await transmit(
+    [...body, ...(uncut ? proof(marks, profile) : tail(marks, profile))],
+    marks,
+    context,
+  );
   if (ending === "proven") {
     progress.pagesDone(1);
     return { outcome: "printed", reason: profile.processId ? "processId" : "statusEcho" };
@@ -65,6 +76,11 @@ export async function runPrintJob(
 const nothingSent = (reason: string): PrintEnd => ({ outcome: "notPrinted", reason });
 
 const lossOf = (session: Session): string => session.driver.closed ?? "connectionLost";
+
+/** The echo that says that everything before it is on paper, without a cut. */
+function proof(marks: Marks, profile: ReceiptProfile): Uint8Array[] {
+  return [profile.processId ? commands.processId(marks.cut) : commands.paperSensors];
+}
 
 function tail(marks: Marks, profile: ReceiptProfile): Uint8Array[] {
   return profile.processId

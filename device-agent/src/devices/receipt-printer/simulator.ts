@@ -325,6 +325,8 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     this.#counters.cuts += 1;
     const { marks, lines, height } = this.#interpreter.strip();
     this.#interpreter.tear();
+    // A strip with nothing on it is no receipt.
+    if (marks.length === 0) return;
     const receipt: Receipt = { at: this.#clock.now(), width: this.#profile.paper.dots, height, lines, marks };
     this.#papers.push(receipt);
     if (this.#papers.length > keptPapers) this.#papers.shift();

@@ -12,6 +12,13 @@ export interface ReceiptJob {
   readonly cutFirst: boolean;
 }
 
+/** Bytes in the printer's own language, sent as they are and not cut. */
+export interface RawJob {
+  readonly jobId: string;
+  readonly data: Uint8Array;
+  readonly cutFirst: boolean;
+}
+
 export interface ReceiptPrinter extends Device {
   /** Problems that stop a slip now; empty = can print. Includes `starting` and offline reasons. */
   problems(): readonly string[];
@@ -25,6 +32,12 @@ export interface ReceiptPrinter extends Device {
    * Always ends: a problem that no hand puts right within ten minutes takes the job back.
    */
   print(job: ReceiptJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd>;
+  /** The same of raw bytes, without a cut behind them. */
+  printRaw(job: RawJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd>;
+  /** Feeds what hangs from the printer to the knife and cuts it; else why it cannot now. */
+  cut(): Promise<Result<void>>;
+  /** Whether it holds a cut slip until it is taken, and tells when that is. */
+  readonly presenter: boolean;
   /** After a crash: decides from the evidence journalled before it and what the printer says now (reference devices.md §3.5). */
   reconcile(job: {
     readonly jobId: string;
