@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { fail, systemClock } from "@zizhuban/device-agent-contract";
+import { fail, ok, systemClock } from "@zizhuban/device-agent-contract";
 import { createReceiptPrinter } from "../devices/receipt-printer/index.ts";
 import { startReceiptPrinterSimulator } from "../devices/receipt-printer/simulator.ts";
 import { openJournal } from "../journal/index.ts";
@@ -28,17 +28,14 @@ export async function benchReceipts(journalPath: string, count: number): Promise
     async open() {
       const connection = await wire.open();
       if (!connection.ok) return connection;
-      const { write, ...others } = connection.value;
-      return {
-        ok: true,
-        value: {
-          ...others,
-          write(bytes) {
-            if (Buffer.from(bytes).includes(bodyBegins)) firstByte(performance.now());
-            return write(bytes);
-          },
+      const inner = connection.value;
+      return ok({
+        ...inner,
+        write(bytes) {
+          if (Buffer.from(bytes).includes(bodyBegins)) firstByte(performance.now());
+          return inner.write(bytes);
         },
-      };
+      });
     },
   };
   const device = createReceiptPrinter({
