@@ -19,7 +19,7 @@ export { receiptPicture, startReceiptPrinterSimulator } from "./devices/receipt-
 export { fromAutomaticStatus, fromRealTimeStatus } from "./devices/receipt-printer/status.ts";
 export { createSimulatedNetwork } from "./simulation/index.ts";
 export { readDescription, readJobs, readPrinter } from "./devices/certificate-printer/facts.ts";
-export { benchReceipts } from "./printing/testing-bench.ts";
+export { benchReceipts } from "./printing/testing/bench.ts";
 export { readPwgRaster } from "./devices/certificate-printer/simulator-raster.ts";
 export { encodePwgPage, pwgRasterSync } from "./documents/index.ts";
 export { decodeIpp, encodeIpp, type IppMessage } from "./devices/certificate-printer/ipp-codec.ts";

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { fail, ok, systemClock } from "@zizhuban/device-agent-contract";
-import { createReceiptPrinter } from "../devices/receipt-printer/index.ts";
-import { startReceiptPrinterSimulator } from "../devices/receipt-printer/simulator.ts";
-import { openJournal } from "../journal/index.ts";
-import { tcpTransport, type Transport } from "../transports/index.ts";
-import { createPrintService } from "./index.ts";
-import { plainLayout, slip } from "./testing.ts";
+import { createReceiptPrinter } from "../../devices/receipt-printer/index.ts";
+import { startReceiptPrinterSimulator } from "../../devices/receipt-printer/simulator.ts";
+import { openJournal } from "../../journal/index.ts";
+import { tcpTransport, type Transport } from "../../transports/index.ts";
+import { createPrintService } from "../index.ts";
+import { plainLayout, slip } from "../testing.ts";
 
 /** GS P, in the first command of a slip's body and in nothing else. */
 const bodyBegins = Buffer.from([0x1d, 0x50]);
