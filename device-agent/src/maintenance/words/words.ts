@@ -36,11 +36,9 @@ export interface MaintenanceWords {
   readonly custodyPlaces: Readonly<Record<CustodyRecord["place"], string>>;
   readonly report: {
     readonly title: string;
-    readonly site: string;
     readonly kiosk: string;
     readonly at: string;
     readonly by: string;
-    readonly agent: string;
     readonly automatic: string;
     readonly summary: (counts: {
       readonly pass: number;
@@ -52,12 +50,10 @@ export interface MaintenanceWords {
     readonly serial: string;
     readonly firmware: string;
     readonly unknown: string;
-    readonly todo: string;
     readonly bring: string;
     readonly nothing: string;
     readonly notYet: string;
     readonly supplies: string;
-    readonly level: string;
     readonly outAt: string;
     readonly noForecast: string;
     readonly between: (from: string, to: string) => string;
