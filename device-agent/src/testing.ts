@@ -8,6 +8,7 @@ import { connectXfs, type XfsClient } from "./device-service/testing.ts";
 import { createLog } from "./log/index.ts";
 
 export { connectXfs, type XfsClient } from "./device-service/testing.ts";
+export { soakVisits } from "./agent/testing/soak.ts";
 export { startCertificatePrinterSimulator } from "./devices/certificate-printer/simulator.ts";
 export { simulateIdCardReader } from "./devices/id-card-reader/simulator.ts";
 export { feedHostilePictures as feedHostilePicturesToCamera } from "./devices/camera/testing-fuzz.ts";

@@ -1,18 +1,29 @@
-// The agent as it is run now (DESIGN §8): exec to ready, and memory and processor time of an idle kiosk before
-// its first document. All devices simulated in the same process, no server. node scripts/bench/agent.ts [idle seconds, default 15]
-// A second start reads its compiled modules from a cache, as one does on which NODE_COMPILE_CACHE is set.
+// The agent (DESIGN §8): exec to ready, and memory and processor time of an idle kiosk before its first document.
+// The production bundle with a reader on a pseudo terminal, a receipt printer on TCP and a printer on IPP, simulated in
+// this process; and, to compare, from source with everything simulated inside. No server.
+// node scripts/bench/agent.ts [idle seconds, default 15]
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { systemClock } from "@zizhuban/device-agent-contract";
+import {
+  openPtyWire,
+  simulateIdCardReader,
+  startCertificatePrinterSimulator,
+  startReceiptPrinterSimulator,
+} from "@zizhuban/device-agent/testing";
+import { bundleAgent } from "../house/bundle.ts";
 
 const idleSeconds = Number(process.argv[2] ?? 15);
 /** USER_HZ, in which proc(5) counts processor time; 100 on every Linux Node runs on. */
 const ticksPerSecond = 100;
-const main = new URL("../../device-agent/src/main.ts", import.meta.url).pathname;
+const source = new URL("../../device-agent/src/main.ts", import.meta.url).pathname;
+/** As `npm run agent` has it: a small young generation costs an idle agent nothing. */
+const smallYoung = "--max-semi-space-size=1";
 const folder = mkdtempSync(join(tmpdir(), "bench-agent-"));
 
 interface Measured {
@@ -34,8 +45,9 @@ function processorTicks(pid: number): number {
 }
 
 async function measure(
+  main: string,
   environment: Record<string, string>,
-  flags: readonly string[] = [],
+  flags: readonly string[] = [smallYoung],
 ): Promise<Measured> {
   const started = performance.now();
   const agent = spawn(process.execPath, [...flags, main], {
@@ -66,12 +78,39 @@ function report(name: string, { readyMs, rssMB, ownMB, cpuPercent }: Measured): 
   );
 }
 
+/** Devices on real wires, as a kiosk has them: the environment that names them, and how to end them. */
+async function kiosk() {
+  const wire = openPtyWire();
+  const reader = simulateIdCardReader({ wire, clock: systemClock });
+  const receipts = await startReceiptPrinterSimulator({ clock: systemClock });
+  const certificates = await startCertificatePrinterSimulator({ clock: systemClock });
+  const file = join(folder, "agent.json");
+  const { host, port } = receipts;
+  const serial = { kind: "serial", path: wire.path };
+  const devices = [
+    { name: "IdCardReader", class: "id-card-reader", transport: serial },
+    { name: "ReceiptPrinter", class: "receipt-printer", transport: { kind: "tcp", host, port } },
+    {
+      name: "CertificatePrinter",
+      class: "certificate-printer",
+      transport: { kind: "ipp", url: certificates.url },
+    },
+  ];
+  writeFileSync(file, JSON.stringify({ devices, standardPorts: "off" }));
+  const end = async () => {
+    await Promise.all([reader.stop(), receipts.stop(), certificates.stop()]);
+    wire.close();
+  };
+  return { environment: { AGENT_CONFIG: file, NODE_ENV: "production" }, end };
+}
+
+const { environment, end } = await kiosk();
 try {
-  const cache = { NODE_COMPILE_CACHE: join(folder, "cache") };
-  report("as run now", await measure({}));
-  await measure(cache);
-  report("from a compile cache", await measure(cache));
-  report("from a compile cache, small young generation", await measure(cache, ["--max-semi-space-size=1"]));
+  const bundle = await bundleAgent();
+  report("production bundle", await measure(bundle, environment));
+  report("production bundle, V8 as it is", await measure(bundle, environment, []));
+  report("from source, everything simulated inside", await measure(source, {}));
 } finally {
+  await end();
   rmSync(folder, { recursive: true, force: true });
 }
