@@ -14,7 +14,8 @@ import {
   type TestAuthority,
   type TestRequest,
 } from "../../server-client/testing.ts";
-import { connectXfs, startTestAgent, type TestAgent } from "../../testing.ts";
+import { connectXfs } from "../../device-service/testing.ts";
+import { startTestAgent, type TestAgent } from "./test-agent.ts";
 
 // Visits, one after the other, on a whole agent: a card is put down and read, a slip printed, the visit ended, the
 // card taken away, the page loaded anew. What they leave behind is counted.
