@@ -104,9 +104,10 @@ test.each([
   expect(after.epoch).not.toBe(before.epoch);
   expect(after.damagedFile).toBe(`journal.sqlite.damaged-${clock.now()}`);
   expect(readdirSync(join(folder, "home"))).toContain(after.damagedFile);
-  expect(after.unacked(0, 10)).toMatchObject([
+  expect(after.unacked(0, 1)).toMatchObject([
     { seq: 1, event: { type: "journal.replaced", damagedFile: after.damagedFile } },
   ]);
+  expect(after.unacked(0, 1_000).at(-1)?.event).toMatchObject({ type: "journal.salvaged" });
   after.close();
 });
 
@@ -215,4 +216,37 @@ test("killed at any moment, no returned row is lost and there is no gap", async 
     survived = journal.written();
     journal.close();
   }
+});
+
+test("of a damaged file every row that can be read is taken over, and the others are counted", () => {
+  const rows = 3_000;
+  const jobId = randomUUID();
+  const before = open();
+  before.addPrintJob({ jobId, kind: "certificate", printer: "P", digest: "d", grantId: randomUUID() });
+  before.updatePrintJob(jobId, { state: "printing", evidence: { ippJobId: 7 } });
+  before.set("hangs", "yes");
+  before.transaction(() => {
+    for (let n = 0; n < rows; n++) before.append(visit(n));
+  });
+  before.close();
+  const file = readFileSync(path);
+  const pages = file.length / 4096;
+  // Torn in two places, well behind the first pages, which hold the schema and the small tables.
+  for (const page of [Math.floor(pages / 2), Math.floor(pages / 2) + 7])
+    file.fill(0x5a, page * 4096, (page + 1) * 4096);
+  writeFileSync(path, file);
+
+  const after = open();
+  expect(after.epoch).not.toBe(before.epoch);
+  const history = after.unacked(0, rows * 2).map(({ event }) => event);
+  const visits = history.filter((event) => JSON.stringify(event).includes("visit.opened"));
+  expect(visits.length).toBeGreaterThan(rows - 300);
+  expect(visits.length).toBeLessThan(rows);
+  const told = history.at(-1);
+  expect(told).toEqual({ type: "journal.salvaged", saved: visits.length + 2, lost: rows - visits.length });
+  expect(after.unfinishedPrintJobs()).toMatchObject([
+    { jobId, state: "printing", evidence: { ippJobId: 7 } },
+  ]);
+  expect([after.get("hangs"), after.ackedThrough()]).toEqual(["yes", 0]);
+  after.close();
 });

@@ -1,10 +1,11 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import type { KioskEvent } from "@zizhuban/server-contract";
 import { createKeyValue } from "./key-value.ts";
 import { createOutbox, defaultLimits, type JournalLimits, type OutboxRow } from "./outbox.ts";
+import { salvage } from "./salvage.ts";
 import { createPrintJobs, type NewPrintJob, type PrintJobChange, type StoredPrintJob } from "./print-jobs.ts";
 import { createTransactions } from "./transactions.ts";
 
@@ -63,7 +64,8 @@ export interface Journal {
 
 /**
  * Opens or makes the journal. A second agent on the same file gets `journalLocked` (the lock dies with
- * its process); a damaged file is renamed to `<name>.damaged-<ms>` and a new epoch begins, told by an event.
+ * its process); a damaged file is renamed to `<name>.damaged-<ms>`, a new epoch begins, told by an event, and what
+ * can still be read of the old file is taken over, told by another.
  */
 export function openJournal(options: OpenJournalOptions): Result<Journal, JournalFailure> {
   const first = openFile(options);
@@ -98,7 +100,11 @@ function createJournal(
     epoch,
     limits: options.limits ?? defaultLimits,
   });
-  if (damagedFile !== undefined) outbox.append({ type: "journal.replaced", damagedFile });
+  if (damagedFile !== undefined) {
+    outbox.append({ type: "journal.replaced", damagedFile });
+    const { saved, lost } = salvage(join(dirname(options.path), damagedFile), database);
+    outbox.append({ type: "journal.salvaged", saved, lost });
+  }
   return {
     epoch,
     damagedFile,

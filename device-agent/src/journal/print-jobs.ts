@@ -91,9 +91,27 @@ export function createPrintJobs(database: DatabaseSync, clock: Clock) {
   };
 }
 
-function toJob(found: Record<string, unknown>): StoredPrintJob {
+function parseRow(found: Readonly<Record<string, unknown>>) {
   const evidence: unknown = JSON.parse(String(found["evidence"]));
-  const job = parseJob({ ...found, evidence, reported: found["reported"] === 1 });
+  return parseJob({ ...found, evidence, reported: found["reported"] === 1 });
+}
+
+function toJob(found: Record<string, unknown>): StoredPrintJob {
+  const job = parseRow(found);
   if (!job.ok) throw new Error(`journal: ${job.detail}`);
   return job.value;
+}
+
+/** Whether a row, by the names of its columns, is a print job this agent can go on with. */
+export function isPrintJobRow(row: Readonly<Record<string, unknown>>): boolean {
+  try {
+    const named = Object.entries(row).map(([name, value]) => [
+      name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]);
+    const { salvageRowid: _, ...job } = Object.fromEntries(named) as Readonly<Record<string, unknown>>;
+    return parseRow(job).ok;
+  } catch {
+    return false;
+  }
 }

@@ -51,6 +51,8 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
   switch (event.type) {
     case "agent.started":
       return `${name} · ${event.version}`;
+    case "journal.salvaged":
+      return `${name} · ${event.saved} / ${event.lost}`;
     case "agent.stopping":
     case "visit.opened":
     case "journal.replaced":

@@ -204,6 +204,12 @@ export const KioskEvent = Type.Union([
   }),
   /** The journal file was damaged and set aside under this name; a new epoch begins with this row. */
   Closed({ type: Tokens(["journal.replaced"]), damagedFile: Type.String({ maxLength: 200 }) }),
+  /** What could still be read of it: rows of history, print jobs and settings now in the new file, and rows that are gone. */
+  Closed({
+    type: Tokens(["journal.salvaged"]),
+    saved: Type.Integer({ minimum: 0 }),
+    lost: Type.Integer({ minimum: 0 }),
+  }),
   /** A range the journal had to drop: declared, so that sent = stored + declared. */
   Closed({ type: Tokens(["journal.dropped"]), from: Seq, to: Seq }),
 ]);

@@ -130,6 +130,7 @@ export const en: Locale = {
     "print.finished": "Printing ended",
     "journal.dropped": "Old records dropped (declared)",
     "journal.replaced": "Journal was damaged; set aside, a new one begun",
+    "journal.salvaged": "Rows saved from the damaged journal, and lost",
     "maintenance.signedIn": "Technician signed in",
     "maintenance.signedOut": "Technician signed out",
     "maintenance.locked": "Wrong maintenance PINs; locked",
