@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
+import { serialPathPattern } from "../transports/index.ts";
 
 interface OptionRule {
   readonly type: "string" | "boolean";
@@ -10,7 +11,7 @@ interface OptionRule {
 
 /** Every option of the tool; a class and a verb name those they take. */
 const optionTable = {
-  path: { type: "string", form: "/dev/…", check: /^\/.+/ },
+  path: { type: "string", form: "/dev/… | usb:VVVV:PPPP[:SERIAL]", check: new RegExp(serialPathPattern) },
   hid: { type: "boolean" },
   pcsc: { type: "boolean" },
   url: { type: "string", form: "tcp://… | ipp://…", check: /^(tcp|ipps?):\/\/[^/\s]+/ },

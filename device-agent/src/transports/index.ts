@@ -42,5 +42,6 @@ export {
 export { programTransport, type ProgramOptions } from "./program.ts";
 export { serialTransport, type SerialOptions } from "./serial.ts";
 export { findSerialPorts, type SerialPortFacts } from "./serial-ports.ts";
+export { serialPathPattern } from "./usb-serial.ts";
 export { tcpTransport, type TcpOptions } from "./tcp.ts";
 export type { Connection, Transport, TransportFailure } from "./transport.ts";

@@ -3,9 +3,10 @@ import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import type { SerialPort } from "serialport";
 import { listeners } from "./listeners.ts";
 import type { Connection, Transport, TransportFailure } from "./transport.ts";
+import { findUsbSerial, isUsbIdentity } from "./usb-serial.ts";
 
 export interface SerialOptions {
-  /** Device file, best a stable one: `/dev/serial/by-id/…`. */
+  /** Device file, best a stable one (`/dev/serial/by-id/…`), or a USB identity (`usb:0403:6001:A50285BI`). */
   readonly path: string;
   readonly baudRate: number;
   /** `even` is Modbus' own default (Modbus over Serial Line V1.02, §2.5.1); everything else here speaks `none`. */
@@ -15,10 +16,19 @@ export interface SerialOptions {
 }
 
 /** A serial port, 8 data bits, 1 stop bit, no parity unless told otherwise. */
-export function serialTransport({ path, baudRate, parity = "none", lock = true }: SerialOptions): Transport {
+export function serialTransport({
+  path: named,
+  baudRate,
+  parity = "none",
+  lock = true,
+}: SerialOptions): Transport {
   return {
-    label: `serial ${path}`,
+    label: `serial ${named}`,
     async open() {
+      // Looked up at every opening: a device that was plugged in again may have another name.
+      const found = isUsbIdentity(named) ? await findUsbSerial(named) : ok(named);
+      if (!found.ok) return found;
+      const path = found.value;
       // Loaded on first use, so that an agent without serial devices needs no native module.
       const { SerialPort } = await import("serialport");
       const port = new SerialPort({ path, baudRate, parity, lock, autoOpen: false });

@@ -1,12 +1,19 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
+import { serialPathPattern } from "../../transports/index.ts";
 
 // The wires devices hang on, as a configuration file names them.
+
+const SerialPath = Type.String({
+  pattern: serialPathPattern,
+  description:
+    "device file, best a stable one (/dev/serial/by-id/…), or what the device is: usb:0403:6001:<serial number> or usb:0403:6001@<port>",
+});
 
 export const Simulated = Closed({ kind: Tokens(["simulated"]) });
 export const Serial = Closed({
   kind: Tokens(["serial"]),
-  path: Type.String({ minLength: 1, description: "device file, best a stable one: /dev/serial/by-id/…" }),
+  path: SerialPath,
   baudRate: Type.Optional(Type.Integer({ minimum: 1200, maximum: 921_600 })),
 });
 export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
@@ -41,7 +48,7 @@ export const Pcsc = Closed({
 /** An I/O board on a Modbus RTU line. Devices that name the same line share it. */
 export const ModbusRtu = Closed({
   kind: Tokens(["modbus"]),
-  path: Type.String({ minLength: 1, description: "device file, best a stable one: /dev/serial/by-id/…" }),
+  path: SerialPath,
   baudRate: Type.Optional(Type.Integer({ minimum: 1200, maximum: 921_600 })),
   parity: Type.Optional(Tokens(["none", "even", "odd"])),
   slave: Type.Integer({ minimum: 1, maximum: 247 }),
