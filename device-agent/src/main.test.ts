@@ -15,8 +15,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [new URL("main.ts", import.meta.url).pathname], {
+function start(environment: Record<string, string>, within: readonly string[] = []) {
+  const main = new URL("main.ts", import.meta.url).pathname;
+  const [program = process.execPath, ...args] = [...within, process.execPath, main];
+  const child = spawn(program, args, {
     env: { PATH: process.env["PATH"], ZIZHUBAN_HOME: folder, KIOSK_PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -55,6 +57,20 @@ describe("the agent's process", () => {
     expect(output.stderr.trim().split("\n")).toHaveLength(1);
     expect(output.stderr).toContain(file);
     rmSync(file);
+  });
+
+  it("comes up and ends cleanly on a full disk, and says so in its log", async () => {
+    const first = start({});
+    await first.message;
+    first.child.kill("SIGTERM");
+    await first.exit;
+    // No file may grow beyond 4 KiB (setrlimit(2), RLIMIT_FSIZE): the journal's first page does not fit.
+    const { child, output, exit, message } = start({}, ["bash", "-c", 'ulimit -f 4 && exec "$0" "$@"']);
+    const [{ kiosk }] = (await message) as [{ kiosk: string }];
+    expect((await fetch(new URL("healthz", kiosk))).ok).toBe(true);
+    expect(output.stderr).toMatch(/disk I\/O error.*agent\.fault/);
+    child.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
   });
 
   it("refuses simulated devices in production", async () => {

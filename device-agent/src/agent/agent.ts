@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { fail, ok, parser, type Clock, type Result } from "@zizhuban/device-agent-contract";
-import { Site, type SupplyLevel } from "@zizhuban/server-contract";
+import { Site, type SupplyLevel, type KioskEvent } from "@zizhuban/server-contract";
 import type { Configuration } from "../configuration/index.ts";
 import { createTransactions, createVendorMode } from "../device-service/index.ts";
 import {
@@ -243,7 +243,15 @@ async function compose(
   );
   if (!web.ok) return web;
 
-  journal.append({ type: "agent.started", version: agentVersion, boot });
+  /** A full disk costs the row, not the kiosk: what needs no journal goes on, and the log says what is missing. */
+  const note = (event: KioskEvent) => {
+    try {
+      journal.append(event);
+    } catch (fault) {
+      onFault(fault);
+    }
+  };
+  note({ type: "agent.started", version: agentVersion, boot });
   const stopHistory = recordHistory({
     journal,
     visit,
@@ -272,7 +280,7 @@ async function compose(
   async function stop(why: string): Promise<void> {
     log.info("agent.stopping", { why });
     visit.end("agentStopping");
-    journal.append({ type: "agent.stopping", why });
+    note({ type: "agent.stopping", why });
     await closers.closeAll(log);
   }
   return ok({ ...web.value, bearer: home.bearer, stop: (why) => (stopping ??= stop(why)) });

@@ -89,8 +89,10 @@ function createJournal(
 ): Journal {
   const transactions = createTransactions(database);
   const keyValue = createKeyValue(database);
-  const epoch = keyValue.get("epoch") ?? options.randomUUID();
-  keyValue.set("epoch", epoch);
+  const known = keyValue.get("epoch");
+  const epoch = known ?? options.randomUUID();
+  // Only once: a journal on a full disk can still be read.
+  if (known === undefined) keyValue.set("epoch", epoch);
   const outbox = createOutbox({
     database,
     transactions,
