@@ -17,18 +17,20 @@ interface Table {
   readonly name: string;
   readonly columns: readonly string[];
   /** Whether a row still makes sense; a bit may have flipped in what SQLite could read. */
-  sound(row: Row): boolean;
+  readonly sound: (row: Row) => boolean;
 }
 
 /** Settings of the new file: its epoch began with it, and nobody has acknowledged any of its rows. */
 const ownSettings = new Set(["epoch", "acked"]);
+
+const text = (value: SQLInputValue | undefined): string => (typeof value === "string" ? value : "");
 
 const tables: readonly Table[] = [
   {
     // Without seq: in the new epoch rows are numbered anew.
     name: "outbox",
     columns: ["at", "boot", "event"],
-    sound: ({ event }) => isObject(String(event)),
+    sound: ({ event }) => isObject(text(event)),
   },
   {
     name: "print_jobs",
@@ -49,15 +51,15 @@ const tables: readonly Table[] = [
     ],
     sound: isPrintJobRow,
   },
-  { name: "kv", columns: ["key", "value"], sound: ({ key }) => !ownSettings.has(String(key)) },
+  { name: "kv", columns: ["key", "value"], sound: ({ key }) => !ownSettings.has(text(key)) },
 ];
 
 /** No table has had more rows between two that could be read than a full ring. */
 const longestGap = 400_000;
 
-function isObject(text: string): boolean {
+function isObject(json: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(json);
     return typeof value === "object" && value !== null;
   } catch {
     return false;
@@ -141,7 +143,7 @@ export function salvage(damagedPath: string, into: DatabaseSync): Salvaged {
       if (row === "unreadable") lost += 1;
       else if (sound(row))
         saved += Number(insert.run(...columns.map((column) => row[column] ?? null)).changes);
-      else if (!ownSettings.has(String(row["key"]))) lost += 1;
+      else if (!ownSettings.has(text(row["key"]))) lost += 1;
     }
   }
   into.exec("COMMIT");
