@@ -17,7 +17,7 @@ afterEach(() => {
 
 function start(environment: Record<string, string>, within: readonly string[] = []) {
   const main = new URL("main.ts", import.meta.url).pathname;
-  const [program = process.execPath, ...args] = [...within, process.execPath, main];
+  const [program, ...args] = [...within, process.execPath, main];
   const child = spawn(program, args, {
     env: { PATH: process.env["PATH"], ZIZHUBAN_HOME: folder, KIOSK_PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
