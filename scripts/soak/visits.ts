@@ -24,11 +24,12 @@ const grown =
   last.descriptors > first.descriptors + 2 ||
   last.resources > first.resources + 2 ||
   last.listenerWarnings > 0 ||
+  last.cutShort > visits / 50 ||
   heap > 2;
 const seconds = ((performance.now() - began) / 1_000).toFixed(0);
 console.log(
   `soak: ${visits} visits in ${seconds} s, from visit ${first.visits} on: heap ${heap >= 0 ? "+" : ""}${heap.toFixed(2)} MB ` +
     `(limit 2), descriptors ${last.descriptors - first.descriptors}, handles ${last.resources - first.resources}, ` +
-    `listener warnings ${last.listenerWarnings}: ${grown ? "GROWS" : "no growth"}`,
+    `listener warnings ${last.listenerWarnings}, cut short ${last.cutShort}: ${grown ? "GROWS" : "no growth"}`,
 );
 if (grown) process.exitCode = 1;

@@ -29,7 +29,12 @@ export interface Holding {
   readonly resources: number;
   /** Node's own alarm about an emitter that gathers listeners. */
   readonly listenerWarnings: number;
+  /** Visits so far whose page lost its connection: on a busy machine it is silent for too long, and the visit ends. */
+  readonly cutShort: number;
 }
+
+/** Milliseconds after which a visit is counted as cut short, and the next one begins. */
+const longestVisit = 20_000;
 
 setFlagsFromString("--expose-gc");
 const collect: unknown = runInNewContext("gc");
@@ -140,6 +145,7 @@ export async function soakVisits(
   tell: (holding: Holding) => void = () => undefined,
 ): Promise<readonly Holding[]> {
   let listenerWarnings = 0;
+  let cutShort = 0;
   const onWarning = ({ name }: Error) => {
     if (name === "MaxListenersExceededWarning") listenerWarnings += 1;
   };
@@ -163,6 +169,7 @@ export async function soakVisits(
       descriptors: readdirSync("/proc/self/fd").length,
       resources: process.getActiveResourcesInfo().length,
       listenerWarnings,
+      cutShort,
     };
     holdings.push(holding);
     tell(holding);
@@ -178,7 +185,10 @@ export async function soakVisits(
     client.close();
     const page = await agent.pageHeaders();
     for (let done = 1; done <= visits; done++) {
-      await oneVisit(agent, page, done);
+      const over = new AbortController();
+      const whole = oneVisit(agent, page, done).then(() => 0);
+      cutShort += await Promise.race([whole, delay(systemClock, longestVisit, over.signal).then(() => 1)]);
+      over.abort();
       if (done % every === 0) await count(done);
     }
     return holdings;
