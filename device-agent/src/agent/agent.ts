@@ -29,6 +29,7 @@ import { openSpeaker } from "./speaker.ts";
 import { composeServices } from "./services/index.ts";
 import { sightOf } from "./sight.ts";
 import { pictures, surround } from "./simulated-world.ts";
+import { openWatchdog } from "./watchdog.ts";
 import { openWeb, type Web } from "./web.ts";
 
 const agentVersion = "0.1.0";
@@ -273,6 +274,7 @@ async function compose(
   maintenance.maintenance.onChange(() => link.devicesChanged());
   maintenance.start();
   closers.add(() => maintenance.stop());
+  openWatchdog(configuration.watchdog, { journal, clock, log, onFault }, closers);
   printing.recover().catch(onFault);
   link.start();
 

@@ -23,6 +23,13 @@ export interface Configuration {
   readonly selfTestAt: string;
   /** Undefined: the agent leaves the volume alone. */
   readonly speaker: SpeakerConfiguration | undefined;
+  /** Who restarts an agent, or a machine, that has died. */
+  readonly watchdog: {
+    readonly device: string | undefined;
+    readonly systemd: boolean;
+    /** Milliseconds between two meals. */
+    readonly every: number;
+  };
   readonly logLevel: LogLevel;
   /** Not a production agent: there is a dev dock, a network that can be cut, and any local page is the page. */
   readonly development: boolean;
@@ -109,6 +116,14 @@ function mistakeIn(devices: readonly DeviceConfiguration[], production: boolean)
   return undefined;
 }
 
+/** systemd names the microseconds after which it restarts a silent unit, sd_notify(3); half of that is on time. */
+function watchdogOf(environment: Environment, device: string | undefined): Configuration["watchdog"] {
+  const limit = Number(environment["WATCHDOG_USEC"]);
+  const systemd = Boolean(environment["NOTIFY_SOCKET"]) && Number.isInteger(limit) && limit > 0;
+  const usual = 10_000;
+  return { device, systemd, every: systemd ? Math.min(usual, Math.max(100, limit / 2_000)) : usual };
+}
+
 /**
  * One checked object from the environment and the file `AGENT_CONFIG` names. The failure's detail is a
  * sentence that says what to put right. `root` is the folder of the product.
@@ -147,6 +162,7 @@ export function loadConfiguration(
     standardPorts: file.value.standardPorts ?? { from: 5846, to: 5856 },
     selfTestAt: file.value.selfTestAt ?? "03:30",
     speaker: file.value.speaker,
+    watchdog: watchdogOf(environment, file.value.watchdogDevice),
     logLevel: file.value.logLevel ?? "info",
     development: !production,
   });

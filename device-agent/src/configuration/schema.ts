@@ -13,6 +13,8 @@ export const ConfigurationFile = Closed({
   selfTestAt: Type.Optional(Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$" })),
   /** The loudspeaker; without this the agent leaves the volume alone. */
   speaker: Type.Optional(SpeakerConfiguration),
+  /** The kernel's watchdog, which restarts the machine; systemd's is used whenever the unit asks for it. */
+  watchdogDevice: Type.Optional(Type.String({ pattern: "^/dev/" })),
   logLevel: Type.Optional(Tokens(logLevels)),
 });
 export type ConfigurationFile = Static<typeof ConfigurationFile>;
