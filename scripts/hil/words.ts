@@ -16,6 +16,10 @@ export const stepNames = [
   "smart card reader: a card is put in and read",
   "smart card reader: unplugged, offline",
   "smart card reader: plugged in again, a card is read",
+  "camera: V4L2 has it, off and ready",
+  "camera: switched on, JPEG pictures of the size asked for",
+  "camera: unplugged while it is on, the holding ends and it is offline",
+  "camera: plugged in again, ready, and a picture",
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

@@ -28,6 +28,7 @@ export const hilPeers = {
   cpio: "cpio",
   modprobe: "kmod",
   udevadm: "udev",
+  ffmpeg: "ffmpeg",
   pcscd: "pcscd",
   "/usr/lib/pcsc/drivers/ifd-ccid.bundle": "libccid",
 };

@@ -2,6 +2,7 @@
 // wires needs where every module costs seconds (`npm run hil` loads this inside an emulated machine).
 export { createIdCardReader, idCardReaderProfiles } from "./id-card-reader/index.ts";
 export { simulateIdCardReader } from "./id-card-reader/simulator.ts";
+export { cameraProfiles, createCamera, v4l2Wire } from "./camera/index.ts";
 export { createReceiptPrinter } from "./receipt-printer/index.ts";
 export { startReceiptPrinterSimulator } from "./receipt-printer/simulator.ts";
 export { createSmartCardReader, smartCardReaderProfiles } from "./smart-card-reader/index.ts";

@@ -1,10 +1,11 @@
+import { camera } from "./camera.ts";
 import { idReader } from "./id-reader.ts";
 import { receiptPrinter } from "./receipt-printer.ts";
 import { smartCardReader } from "./smart-card-reader.ts";
 import { note, openBench } from "./steps.ts";
 
 const bench = await openBench();
-for (const part of [idReader, receiptPrinter, smartCardReader]) {
+for (const part of [idReader, receiptPrinter, smartCardReader, camera]) {
   try {
     await part(bench);
   } catch (error) {

@@ -5,7 +5,8 @@ import sharp from "sharp";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ok, systemClock, type CameraStatus } from "@zizhuban/device-agent-contract";
 import { tcpTransport, type Transport } from "../../transports/index.ts";
-import { cameraProfiles, createCamera, ffmpegTransport, v4l2Input, type Frame } from "./index.ts";
+import { ffmpegTransport, v4l2Input } from "./ffmpeg.ts";
+import { cameraProfiles, createCamera, type Frame } from "./index.ts";
 import { startCameraSimulator, type CameraFaultName } from "./simulator.ts";
 
 // The camera of production: behind a real ffmpeg, and behind HTTP with the simulated IP camera at its end.
@@ -178,7 +179,9 @@ describe("a camera behind ffmpeg", () => {
       code: "cameraFault",
       detail: "portNotFound",
     });
-    const missing = cameraAt(ffmpegTransport(testPicture(), systemClock, "ffmpeg-that-is-not-there"));
+    const missing = cameraAt(
+      ffmpegTransport(testPicture(), systemClock, { program: "ffmpeg-that-is-not-there" }),
+    );
     await missing.became({ state: "ready" });
     expect(await missing.camera.open(forever())).toMatchObject({ detail: "portNotFound" });
     const folder = mkdtempSync(join(tmpdir(), "zizhuban-camera-"));

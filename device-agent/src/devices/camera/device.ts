@@ -6,25 +6,19 @@ import {
   type CameraStatus,
   type Clock,
   type DeviceView,
-  type Result,
 } from "@zizhuban/device-agent-contract";
-import { listeners, type Transport, type TransportFailure } from "../../transports/index.ts";
+import { listeners } from "../../transports/index.ts";
 import { delays as standardDelays, type Delays } from "./delays.ts";
 import { openPictures, type Pictures } from "./driver.ts";
-import type { HttpTarget } from "./http.ts";
 import { statusAfter, type CameraFailure } from "./status.ts";
 import type { Camera, HeldCamera } from "./verbs.ts";
+import type { CameraWire } from "./wires.ts";
 
-export interface CameraOptions {
+export interface CameraOptions extends CameraWire {
   readonly name: string;
   readonly kind: Camera["kind"];
   /** For Capabilities. */
   readonly profile: string;
-  readonly transport: Transport;
-  /** An IP camera is asked for its stream; a program on the other end of a pipe is not. */
-  readonly http?: HttpTarget;
-  /** Whether it can be reached, found out without switching it on. */
-  readonly probe: () => Promise<Result<void, TransportFailure>>;
   readonly clock: Clock;
   readonly delays?: Partial<Delays>;
 }

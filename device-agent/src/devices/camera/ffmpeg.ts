@@ -42,8 +42,15 @@ function classifyFfmpeg(words: string): TransportFailure | undefined {
 const quietly = ["-hide_banner", "-nostdin", "-loglevel", "error", "-fflags", "nobuffer"];
 const toStandardOutput = ["-f", "mjpeg", "-flush_packets", "1", "pipe:1"];
 
-/** Pictures by a real `ffmpeg`, one JPEG after the other on its standard output. */
-export function ffmpegTransport(input: FfmpegInput, clock: Clock, program = "ffmpeg"): Transport {
+/**
+ * Pictures by a real `ffmpeg`, one JPEG after the other on its standard output.
+ * @param patience milliseconds to the first byte
+ */
+export function ffmpegTransport(
+  input: FfmpegInput,
+  clock: Clock,
+  { program = "ffmpeg", patience = delays.firstFrame } = {},
+): Transport {
   const encoding = input.copy ? ["-c:v", "copy"] : ["-c:v", "mjpeg", "-q:v", "3"];
   return programTransport({
     label: input.label,
@@ -51,6 +58,6 @@ export function ffmpegTransport(input: FfmpegInput, clock: Clock, program = "ffm
     args: [...quietly, ...input.args, "-an", ...encoding, ...toStandardOutput],
     classify: classifyFfmpeg,
     clock,
-    patience: delays.firstFrame,
+    patience,
   });
 }
