@@ -16,6 +16,7 @@ import { createPrintService } from "../printing/index.ts";
 import type { FreshPaper } from "../simulation/index.ts";
 import { createServerSessions, createVisit } from "../visit/index.ts";
 import { Closers } from "./closers.ts";
+import { recoveryBooks } from "./recovery-book.ts";
 import { samBindings } from "./sam-binding.ts";
 import { buildDevices } from "./devices/index.ts";
 import { createGuidance, followWithLights } from "./guidance.ts";
@@ -93,10 +94,12 @@ async function compose(
   const documents = createDocumentStore({ randomToken });
   const live = createLivePictures({ randomToken, clock });
   let onPaper: (paper: FreshPaper) => void = () => undefined;
+  const recoveries = recoveryBooks({ journal, clock, onFault });
   const devices = await buildDevices(configuration.devices, {
     clock,
     onPaper: (paper) => onPaper(paper),
     samBinding: samBindings(journal, onFault),
+    recovery: (device) => recoveries.of(device),
   });
   const { stage, theatre, route } = await surround(configuration.development, devices, documents, closers);
   onPaper = (paper) => {
@@ -271,7 +274,13 @@ async function compose(
   // device that is switched off by us is no news.
   closers.add(() => printing.stop());
   closers.add(stopHistory);
-  maintenance.maintenance.onChange(() => link.devicesChanged());
+  let tended = false;
+  maintenance.maintenance.onChange(() => {
+    const before = tended;
+    tended = maintenance.maintenance.state().technician !== undefined;
+    if (tended && !before) recoveries.again();
+    link.devicesChanged();
+  });
   maintenance.start();
   closers.add(() => maintenance.stop());
   openWatchdog(configuration.watchdog, { journal, clock, log, onFault }, closers);

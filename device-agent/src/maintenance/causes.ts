@@ -48,6 +48,7 @@ export const causes: Readonly<Record<Cause, CauseFacts>> = {
   noAnswer: { severity: "stops", part: "cable" },
   connectionLost: { severity: "stops", part: "cable" },
   switchedOff: { severity: "stops", part: "powerSupply" },
+  outOfService: { severity: "stops", part: "cable" },
 
   samSelfTestFailed: { severity: "stops", part: "idReader" },
   samNotAuthorised: { severity: "stops", part: "idReader" },

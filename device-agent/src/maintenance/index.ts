@@ -1,3 +1,4 @@
 export { createMaintenance, slipLength, type MaintainedPrinter, type Maintenance } from "./maintenance.ts";
-export { createUsageLedger } from "./usage.ts";
+export { keep } from "./store.ts";
+export { createUsageLedger, dayOf } from "./usage.ts";
 export { pullRoster } from "./roster.ts";

@@ -74,6 +74,10 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
       const used = event.pages > 0 ? `${event.pages} ${words.pages}` : `${metres} m`;
       return `${name} · ${event.device} · ${event.day} · ${used}`;
     }
+    case "device.recovery": {
+      const outcome = words.recoveryOutcome[event.outcome];
+      return `${name} · ${event.device} · ${words.recoveryRung[event.rung]} · ${outcome}`;
+    }
     case "reader.samChanged":
     case "reader.samAccepted":
       return `${name} · ${event.device} · ${event.bound} → ${event.found}`;

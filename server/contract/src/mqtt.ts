@@ -136,6 +136,13 @@ export const KioskEvent = Type.Union([
     bound: Type.String({ maxLength: 60 }),
     found: Type.String({ maxLength: 60 }),
   }),
+  /** One rung of the ladder by which a kiosk helps a failing device, and whether it helped; few a day. */
+  Closed({
+    type: Tokens(["device.recovery"]),
+    device: Type.String({ maxLength: 60 }),
+    rung: Tokens(["clear", "reopen", "restart", "outOfService"]),
+    outcome: Tokens(["recovered", "failed"]),
+  }),
   Closed({ type: Tokens(["visit.opened"]), visitId: Type.String() }),
   Closed({
     type: Tokens(["visit.ended"]),

@@ -9,6 +9,8 @@ export const OfflineReason = Tokens([
   "noAnswer",
   "connectionLost",
   "switchedOff",
+  /** It broke too often today: left alone until a technician comes, or another day. */
+  "outOfService",
 ]);
 export type OfflineReason = Static<typeof OfflineReason>;
 

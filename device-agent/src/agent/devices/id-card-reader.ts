@@ -49,6 +49,7 @@ export async function buildIdCardReader(
     profile,
     transport,
     clock,
+    recovery: around.recovery(name),
     sam: around.samBinding(name),
     ...(decoder !== undefined && { photoDecoder: programDecoder({ argv: decoder, clock }) }),
   });

@@ -41,7 +41,7 @@ export interface Devices {
 /** The kiosk's devices, as configured: each behind its real wire, or behind one with a simulator at its end. */
 export async function buildDevices(
   configured: Configuration["devices"],
-  given: Pick<Surroundings, "clock" | "onPaper" | "samBinding">,
+  given: Pick<Surroundings, "clock" | "onPaper" | "samBinding" | "recovery">,
 ): Promise<Devices> {
   const around: Surroundings = { ...given, things: [], boards: createBoards(given.clock) };
   const readers: IdCardReader[] = [];

@@ -17,5 +17,6 @@ export async function buildReceiptPrinter(
     transport = simulated.transport;
   } else if (wire.kind === "tcp") transport = tcpTransport({ host: wire.host, port: wire.port, clock });
   else transport = serialTransport({ path: wire.path, baudRate: wire.baudRate ?? 115_200 });
-  return createReceiptPrinter({ name, profile, inDots: slips === "dots", transport, clock });
+  const recovery = around.recovery(name);
+  return createReceiptPrinter({ name, profile, inDots: slips === "dots", transport, clock, recovery });
 }

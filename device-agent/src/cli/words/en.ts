@@ -98,6 +98,7 @@ export const en: Words = {
     noAnswer: "it does not answer: is it switched on, is the speed right?",
     connectionLost: "the connection was lost",
     switchedOff: "it is switched off",
+    outOfService: "it broke too often today",
     refused: "it takes no connection",
     hostNotFound: "there is no such address",
     protocol: "its answers make no sense: are the profile and the speed right?",

@@ -97,6 +97,7 @@ export const zhCN: Words = {
     noAnswer: "设备没有应答：通电了吗，速率对吗？",
     connectionLost: "连接断了",
     switchedOff: "设备没开机",
+    outOfService: "今天坏得太多，已停用",
     refused: "对方不接受连接",
     hostNotFound: "找不到这个地址",
     protocol: "设备的回答不合规矩：型号或速率对吗？",

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { fail, SimulatedClock, systemClock, type IdCardReaderStatus } from "@zizhuban/device-agent-contract";
 import { serialTransport, type DeviceEnd } from "../../transports/index.ts";
 import { openPtyWire } from "../../transports/testing.ts";
+import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createIdCardReader, idCardReaderProfiles, type IdCardProgress, type SamBinding } from "./index.ts";
 import { simulateIdCardReader, type IdCardReaderFaultName } from "./simulator.ts";
 import { createFrameParser } from "./protocol.ts";
@@ -32,7 +33,7 @@ afterEach(async () => {
 });
 
 /** @param deafTo a request the reader leaves unanswered */
-function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string) {
+function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string, recovery?: RecoveryBook) {
   const wire = openPtyWire();
   const ears: DeviceEnd = {
     ...wire,
@@ -55,6 +56,7 @@ function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string) {
     clock: systemClock,
     delays: { ...delays, ...changed },
     sam,
+    ...(recovery !== undefined && { recovery }),
   });
   const history: IdCardReaderStatus[] = [];
   reader.onChange((view) => {
@@ -322,6 +324,32 @@ describe("faults of the reader", () => {
     made.simulator.fault("unplugged");
     await made.became({ state: "offline", reason: "notFound" });
     expect(made.history).toContainEqual({ state: "offline", reason: "connectionLost" });
+  });
+
+  it("one that broke too often today is left alone, until somebody comes to mend it", async () => {
+    let day = { spent: dailyBudget, out: false };
+    const told: string[] = [];
+    const technician = { comes: () => {} };
+    const made = kiosk(hasty, undefined, {
+      today: () => day,
+      write: (next) => void (day = next),
+      tell: (rung, outcome) => told.push(`${rung} ${outcome}`),
+      onAgain(listener) {
+        technician.comes = listener;
+        return () => {};
+      },
+    });
+    made.reader.start();
+    await made.became({ state: "ready" });
+    made.simulator.fault("babble");
+    await made.became({ state: "offline", reason: "outOfService" });
+    made.simulator.heal();
+    expect(await reading(made).result).toMatchObject({ ok: false, code: "readerFault" });
+    expect(made.reader.view().status).toEqual({ state: "offline", reason: "outOfService" });
+    day = { spent: 0, out: false };
+    technician.comes();
+    await made.became({ state: "ready" });
+    expect(told).toEqual(["outOfService failed", "outOfService recovered"]);
   });
 
   it("never takes a late answer to one citizen's question for the next one's card", async () => {

@@ -8,6 +8,7 @@ import {
   type IdCardReaderStatus,
 } from "@zizhuban/device-agent-contract";
 import { listeners, type Connection, type Transport } from "../../transports/index.ts";
+import { createRecovery, type RecoveryBook, type Rung, type Trouble } from "../recovery.ts";
 import { delays as standardDelays, type Delays } from "./delays.ts";
 import { createSamDriver, type SamDriver } from "./driver.ts";
 import { presentable, type PhotoDecoder } from "./photo.ts";
@@ -34,6 +35,8 @@ export interface IdCardReaderOptions {
   readonly sam?: SamBinding;
   /** Without it photos are a silhouette. */
   readonly photoDecoder?: PhotoDecoder;
+  /** Without it what was spent on recoveries is forgotten with the device. */
+  readonly recovery?: RecoveryBook;
 }
 
 /** A reader that answers: an open wire whose security module said who it is. */
@@ -58,6 +61,13 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
   const delays: Delays = { ...standardDelays, ...options.delays };
   const changes = listeners<DeviceView>();
   const stopping = new AbortController();
+  const recovery = createRecovery({
+    clock,
+    pause: delays.reopen,
+    longest: delays.reopenCap,
+    rungs: ["clear", "reopen", "restart"],
+    ...(options.recovery !== undefined && { book: options.recovery }),
+  });
   let status: IdCardReaderStatus = { state: "starting" };
   let sight: Sight = firstSight;
   let samId: string | undefined;
@@ -82,32 +92,43 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
   }
 
   async function live(): Promise<void> {
-    let pause = delays.reopen;
+    let rung: Rung | undefined;
     while (!stopping.signal.aborted) {
-      const session = await open();
-      if (session !== undefined) {
-        pause = delays.reopen;
-        const failure = await serve(session);
-        if (failure !== undefined) become(statusAfter(failure));
-        answer(failure === undefined ? fail("canceled") : fail("readerFault", failure));
-        await session.connection.close();
-      }
-      await delay(clock, pause, stopping.signal);
-      pause = Math.min(pause * 2, delays.reopenCap);
+      const trouble = recovery.out() ? undefined : await attempt(rung);
+      rung = trouble === undefined ? undefined : recovery.failed(trouble);
+      if (recovery.out()) become({ state: "offline", reason: "outOfService" });
+      await recovery.wait(stopping.signal);
     }
   }
 
-  /** A session, or nothing, and then the status says why. */
-  async function open(): Promise<Session | undefined> {
+  /** One connection's life; what was wrong with it at its end, or nothing when the device is stopped. */
+  async function attempt(rung: Rung | undefined): Promise<Trouble | undefined> {
+    if (rung === "restart") {
+      sight = firstSight;
+      samId = undefined;
+    }
+    const session = await open(rung === "clear");
+    if (typeof session === "string") return session;
+    recovery.well();
+    const failure = await serve(session);
+    if (failure !== undefined) become(statusAfter(failure));
+    answer(failure === undefined ? fail("canceled") : fail("readerFault", failure));
+    await session.connection.close();
+    return failure === undefined ? undefined : "broken";
+  }
+
+  /** A session, or what is wrong, and then the status says it. */
+  async function open(resetFirst: boolean): Promise<Session | Trouble> {
     const opened = await transport.open();
     if (!opened.ok) {
-      become(statusWithoutWire(opened.code));
-      return undefined;
+      if (opened.code !== "portNotFound" || recovery.missed()) become(statusWithoutWire(opened.code));
+      return "absent";
     }
     const connection = opened.value;
     await delay(clock, delays.settle, stopping.signal);
     const driver = createSamDriver(connection, clock, stopping.signal, delays);
-    const alive = await driver.samStatus();
+    const cleared = resetFirst ? await driver.resetSam() : ok();
+    const alive = cleared.ok ? await driver.samStatus() : cleared;
     const identity = alive.ok ? await driver.samId() : alive;
     if (identity.ok) {
       samId = identity.value;
@@ -115,7 +136,9 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
       become({ state: "fault", fault: "samChanged" });
     } else if (identity.code !== "canceled") become(statusAfter(asReaderFailure(identity.code)));
     await connection.close();
-    return undefined;
+    // An exchanged module waits for a person, as an absent one does.
+    if (identity.ok || identity.code === "canceled") return "absent";
+    return identity.code === "noAnswer" || identity.code === "connectionLost" ? "silent" : "broken";
   }
 
   /** The first module that answers is this kiosk's; another one is not served until somebody accepts it. */

@@ -11,6 +11,7 @@ import {
 import { listeners, type Transport, type TransportFailure } from "../../transports/index.ts";
 import type { DeviceFacts } from "../device.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
+import { createRecovery, type Recovery, type RecoveryBook } from "../recovery.ts";
 import type { DriverFailure } from "./driver.ts";
 import { cutSlip, encodeSlip, unprintable, type CharacterPosition } from "./encode-slip.ts";
 import { judge, marksOf, type Counts } from "./evidence.ts";
@@ -50,6 +51,8 @@ interface ReceiptPrinterOptions {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly delays?: Partial<ReceiptPrinterDelays>;
+  /** Without it what was spent on recoveries is forgotten with the device. */
+  readonly recovery?: RecoveryBook;
 }
 
 export function createReceiptPrinter(options: ReceiptPrinterOptions): ReceiptPrinter {
@@ -65,6 +68,7 @@ class EscPosPrinter implements ReceiptPrinter {
   readonly #delays: ReceiptPrinterDelays;
   readonly #changed = listeners<DeviceView>();
   readonly #stopping = new AbortController();
+  readonly #recovery: Recovery;
   readonly #echoes: string[] = [];
   #status: PrinterStatus = { state: "starting" };
   #session: Session | undefined;
@@ -84,6 +88,14 @@ class EscPosPrinter implements ReceiptPrinter {
     this.#transport = transport;
     this.#clock = clock;
     this.#delays = { ...standardDelays, ...delays };
+    this.#recovery = createRecovery({
+      clock,
+      pause: this.#delays.reopen,
+      longest: this.#delays.reopen,
+      // Every opening clears what cannot be completed (`Session.synchronise`): more would cost a job its paper.
+      rungs: ["reopen", "restart"],
+      ...(options.recovery !== undefined && { book: options.recovery }),
+    });
   }
 
   facts(): DeviceFacts {
@@ -220,8 +232,8 @@ class EscPosPrinter implements ReceiptPrinter {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await this.#alone(() => this.#tick());
-      const pause = this.#session === undefined ? this.#delays.reopen : this.#delays.poll;
-      await delay(this.#clock, pause, signal);
+      if (this.#session === undefined) await this.#recovery.wait(signal);
+      else await delay(this.#clock, this.#delays.poll, signal);
     }
   }
 
@@ -240,6 +252,7 @@ class EscPosPrinter implements ReceiptPrinter {
     if (session.synchronised && this.#consumptionDue && state.value.problems.length === 0)
       await this.#readConsumption(session);
     await session.tryRecovery(false);
+    if (session.synchronised || state.value.problems.length > 0) this.#recovery.well();
     this.#show(session);
   }
 
@@ -260,9 +273,15 @@ class EscPosPrinter implements ReceiptPrinter {
   }
 
   async #open(): Promise<Session | undefined> {
+    if (this.#recovery.out()) {
+      this.#become({ state: "offline", reason: "outOfService" });
+      return undefined;
+    }
     const opened = await this.#transport.open();
     if (!opened.ok) {
-      this.#become({ state: "offline", reason: offlineReason(opened.code) });
+      if (opened.code !== "portNotFound" || this.#recovery.missed())
+        this.#become({ state: "offline", reason: offlineReason(opened.code) });
+      this.#recovery.failed("absent");
       return undefined;
     }
     const session = new Session(opened.value, this.#profile, this.#clock);
@@ -285,6 +304,12 @@ class EscPosPrinter implements ReceiptPrinter {
         ? { state: "attention", problems: ["protocol"], warnings: [] }
         : { state: "offline", reason: failure },
     );
+    const silent = failure !== "protocol" && !session.synchronised;
+    if (this.#recovery.failed(silent ? "silent" : "broken") === "restart") {
+      this.#information = {};
+      this.#consumptionDue = true;
+    }
+    if (this.#recovery.out()) this.#become({ state: "offline", reason: "outOfService" });
   }
 
   /** Has happened when it returns: the counters that the next slip is judged by are read behind this cut. */

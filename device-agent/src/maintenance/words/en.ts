@@ -23,6 +23,11 @@ export const en: MaintenanceWords = {
       citizen: "A device was disconnected",
       attendant: "Check both ends of the cable; replace a loose one.",
     },
+    outOfService: {
+      citizen: "A device is out of service",
+      attendant:
+        "It failed again and again today: replace the cable, then the device. Signing in tries it again.",
+    },
     switchedOff: { citizen: "A device is switched off", attendant: "Switch it on and look for its lamp." },
     noFrames: {
       citizen: "The camera shows no picture",

@@ -8,6 +8,10 @@ export const zhCN: MaintenanceWords = {
     portDenied: { citizen: "设备打不开", attendant: "程序没有端口权限，请联系管理员。" },
     noAnswer: { citizen: "设备没有回应", attendant: "关电源 10 秒再打开；仍不应答就换线。" },
     connectionLost: { citizen: "设备断开了", attendant: "查数据线两头，插紧；松动的线换掉。" },
+    outOfService: {
+      citizen: "设备停用了",
+      attendant: "今天反复出故障：换线，再不行换设备；签到后会重新试。",
+    },
     switchedOff: { citizen: "设备关着", attendant: "打开设备电源，看指示灯亮不亮。" },
     samSelfTestFailed: { citizen: "读卡器坏了", attendant: "断电重插一次；仍失败就换读卡器。" },
     samNotAuthorised: { citizen: "读卡器不能用", attendant: "安全模块未授权，换读卡器并联系厂家。" },

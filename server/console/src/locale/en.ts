@@ -66,6 +66,7 @@ export const en: Locale = {
     noAnswer: "does not answer",
     connectionLost: "connection lost; check the cable",
     switchedOff: "switched off",
+    outOfService: "broke too often today; out of service until somebody comes",
   },
   fault: {
     noFrames: "no picture; check lens and cable",
@@ -116,10 +117,18 @@ export const en: Locale = {
     id: "Id",
     none: "No events yet",
   },
+  recoveryRung: {
+    clear: "reset",
+    reopen: "reopened",
+    restart: "driver restarted",
+    outOfService: "out of service",
+  },
+  recoveryOutcome: { recovered: "recovered", failed: "not recovered" },
   event: {
     "agent.started": "Agent started",
     "agent.stopping": "Agent stopping",
     "device.statusChanged": "Device changed",
+    "device.recovery": "Device recovery",
     "reader.samChanged": "Reader has another security module",
     "reader.samAccepted": "New security module accepted",
     "door.changed": "Door",

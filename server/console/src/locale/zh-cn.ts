@@ -65,6 +65,7 @@ export const zhCn = {
     noAnswer: "设备不应答",
     connectionLost: "连接断了,查线",
     switchedOff: "设备关着",
+    outOfService: "今天坏得太多,已停用,等人来修",
   },
   fault: {
     noFrames: "没有画面,查镜头和线",
@@ -115,10 +116,13 @@ export const zhCn = {
     id: "编号",
     none: "还没有事件",
   },
+  recoveryRung: { clear: "复位", reopen: "重新连接", restart: "重启驱动", outOfService: "停用" },
+  recoveryOutcome: { recovered: "已恢复", failed: "没有恢复" },
   event: {
     "agent.started": "终端程序启动",
     "agent.stopping": "终端程序停止",
     "device.statusChanged": "设备变化",
+    "device.recovery": "设备自救",
     "reader.samChanged": "读卡器安全模块换了",
     "reader.samAccepted": "新安全模块已确认",
     "door.changed": "柜门",
