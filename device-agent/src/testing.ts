@@ -27,3 +27,5 @@ export { feedHostileLines as feedHostileLinesToPower } from "./devices/power/tes
 export { feedHostileBytes as feedHostileBytesToModbus } from "./transports/testing-modbus-fuzz.ts";
 export { openPtyWire } from "./transports/testing.ts";
 export { startTestAgent, type TestAgent, type TestAgentOptions } from "./agent/testing/test-agent.ts";
+export { keepsNothing } from "./printing/testing/disk.ts";
+export { keepsByChance, startCutWorld, type CutJob, type CutPoint } from "./printing/testing/power-cut.ts";

@@ -17,6 +17,7 @@ const peers = {
   pcscd: "pcscd",
   pdftotext: "poppler-utils",
   socat: "socat",
+  strace: "strace",
   upsd: "nut-server",
   "/usr/lib/pcsc/drivers/serial/libifdvpcd.so": "vsmartcard-vpcd",
 };

@@ -7,15 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createReceiptPrinter, type ReceiptPrinter } from "../devices/receipt-printer/index.ts";
 import {
   startReceiptPrinterSimulator,
   type ReceiptPrinterSimulator,
 } from "../devices/receipt-printer/simulator.ts";
-import { openJournal, type Journal } from "../journal/index.ts";
-import { tcpTransport } from "../transports/index.ts";
-import { createPrintService, type PrintService } from "./index.ts";
-import { plainLayout, slip } from "./testing.ts";
+import { startPrintingAgent, type PrintingAgent } from "./testing/agent.ts";
+import { slip } from "./testing.ts";
 
 let folder: string;
 let simulator: ReceiptPrinterSimulator;
@@ -78,6 +75,7 @@ async function killedAt(point: Point, jobIds: readonly string[]): Promise<void> 
       join(import.meta.dirname, "printing-agent.fixture.ts"),
       join(folder, "journal.sqlite"),
       String((relay.address() as AddressInfo).port),
+      "-",
       ...jobIds,
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
@@ -96,50 +94,9 @@ async function killedAt(point: Point, jobIds: readonly string[]): Promise<void> 
   await once(relay, "close");
 }
 
-interface Agent {
-  readonly journal: Journal;
-  readonly device: ReceiptPrinter;
-  readonly prints: PrintService;
-  stop(): Promise<void>;
-}
-
-function restarted(): Agent {
-  const opened = openJournal({
-    path: join(folder, "journal.sqlite"),
-    clock: systemClock,
-    randomUUID,
-    boot: randomUUID(),
-  });
-  if (!opened.ok) throw new Error(opened.code);
-  const device = createReceiptPrinter({
-    name: "ReceiptPrinter",
-    profile: "epson-tm",
-    transport: tcpTransport({ host: simulator.host, port: simulator.port }),
-    clock: systemClock,
-  });
-  const unasked = async (): Promise<never> => {
-    throw new Error("a slip asks no server");
-  };
-  const prints = createPrintService({
-    journal: opened.value,
-    clock: systemClock,
-    printers: [{ kind: "slip", device }],
-    server: { call: unasked, download: unasked },
-    slips: plainLayout,
-    countPages: unasked,
-    onBug: (error) => {
-      throw error;
-    },
-  });
-  let stopped: Promise<void> | undefined;
-  const stop = async () => {
-    prints.stop();
-    await device.stop();
-    opened.value.close();
-  };
-  const agent = { journal: opened.value, device, prints, stop: () => (stopped ??= stop()) };
-  cleanups.push(agent.stop);
-  device.start();
+function restarted(): PrintingAgent {
+  const agent = startPrintingAgent({ journalPath: join(folder, "journal.sqlite"), receipts: simulator });
+  cleanups.push(() => agent.stop());
   return agent;
 }
 

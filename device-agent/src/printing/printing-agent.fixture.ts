@@ -1,40 +1,34 @@
-// Peer of kill.test.ts: an agent's printing half, real journal, real driver, real TCP. Prints slips until it is killed.
-import { randomUUID } from "node:crypto";
+// Peer of kill.test.ts and of the power cuts: an agent's printing half that prints until it is killed or all is told.
 import { writeSync } from "node:fs";
-import { argv } from "node:process";
-import { systemClock } from "@zizhuban/device-agent-contract";
-import { createReceiptPrinter } from "../devices/receipt-printer/index.ts";
-import { openJournal } from "../journal/index.ts";
-import { tcpTransport } from "../transports/index.ts";
-import { createPrintService } from "./index.ts";
-import { plainLayout, slip } from "./testing.ts";
+import { argv, exit } from "node:process";
+import { samplePdf } from "../devices/certificate-printer/testing/index.ts";
+import { hasEnded } from "./ledger.ts";
+import { startPrintingAgent } from "./testing/agent.ts";
+import { slip } from "./testing.ts";
 
-const [path = "", port = "", ...jobIds] = argv.slice(2);
-const journal = openJournal({ path, clock: systemClock, randomUUID, boot: randomUUID() });
-if (!journal.ok) throw new Error(journal.code);
-const device = createReceiptPrinter({
-  name: "ReceiptPrinter",
-  profile: "epson-tm",
-  transport: tcpTransport({ host: "127.0.0.1", port: Number(port) }),
-  clock: systemClock,
+/** `-` for no printer of pages; a job is the id of a slip, or `page:` and the id of a page. */
+const [journalPath = "", port = "", ippUrl = "-", ...jobs] = argv.slice(2);
+const { prints } = startPrintingAgent({
+  journalPath,
+  receipts: { host: "127.0.0.1", port: Number(port) },
+  ippUrl: ippUrl === "-" ? undefined : ippUrl,
 });
-const unasked = async (): Promise<never> => {
-  throw new Error("a slip asks no server");
-};
-const prints = createPrintService({
-  journal: journal.value,
-  clock: systemClock,
-  printers: [{ kind: "slip", device }],
-  server: { call: unasked, download: unasked },
-  slips: plainLayout,
-  countPages: unasked,
-  onBug: (error) => {
-    throw error;
-  },
+let open = jobs.length;
+prints.onChange(({ state }) => {
+  writeSync(1, `${state}\n`);
+  // Like a kill: nothing is closed or tidied.
+  if (hasEnded(state) && (open -= 1) === 0) setImmediate(() => exit(0));
 });
-prints.onChange((job) => writeSync(1, `${job.state}\n`));
-device.start();
 await prints.recover();
-for (const jobId of jobIds) {
-  await prints.submit(slip(jobId, "ReceiptPrinter", `job ${jobId}`), { visitId: "visit" });
+for (const job of jobs) {
+  const [jobId = "", kind = "slip"] = job.split(":").toReversed();
+  if (kind === "page")
+    void prints.printOwn({
+      kind: "testPage",
+      jobId,
+      printer: "CertificatePrinter",
+      document: samplePdf(1),
+      pages: 1,
+    });
+  else await prints.submit(slip(jobId, "ReceiptPrinter", `job ${jobId}`), { visitId: "visit" });
 }

@@ -74,7 +74,8 @@ function runRaw(deps: RunDeps, job: QueuedJob, { device, data }: RawWork): Promi
 }
 
 function runPage(deps: RunDeps, job: QueuedJob, { device, document, pages }: PageWork): Promise<PrintEnd> {
-  deps.ledger.move(job.jobId, { pages });
+  // From here on the printer may know the job: a start that finds it so asks the printer (`recover`).
+  deps.ledger.move(job.jobId, { state: "fetching", pages });
   const progress = progressOf(deps, job, async () => ok());
   return device.print({ jobId: job.jobId, document, pages }, progress, job.controller.signal);
 }
