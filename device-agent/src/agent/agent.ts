@@ -134,6 +134,7 @@ async function compose(
   });
   closers.add(() => guidance.stop());
   let levels: () => SupplyLevel[] = () => [];
+  let paperLeft: (printer: string) => number | undefined = () => undefined;
   const link = createServerLink({
     home: home.folder,
     claimFile: configuration.claimFile,
@@ -157,7 +158,7 @@ async function compose(
   const cache = createAnswerCache(home.cache);
   await cache.load("site");
   const slips = slipsFor(() => siteIn(cache), clock);
-  const { usage, onUsed } = countPaper({ journal, clock }, configuration.devices);
+  const { usage, onUsed, slipLength } = countPaper({ journal, clock }, configuration.devices);
   const printing = createPrintService({
     journal,
     clock,
@@ -165,6 +166,7 @@ async function compose(
     slips,
     countPages,
     onUsed,
+    paper: { slipLength, left: (printer) => paperLeft(printer) },
     hindrances: () => power.hindrances(),
     onBug: onFault,
     printers: [
@@ -190,6 +192,7 @@ async function compose(
     onFault,
   });
   levels = () => maintenance.maintenance.levels();
+  paperLeft = (printer) => maintenance.maintenance.paperLeft(printer);
   const preview = createPreview({
     server: link.server,
     documents,

@@ -4,7 +4,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Configuration } from "../configuration/index.ts";
 import type { Device } from "../devices/device.ts";
 import { receiptProfiles } from "../devices/receipt-printer/index.ts";
-import type { SlipSite } from "../documents/index.ts";
+import type { SlipLayout, SlipSite } from "../documents/index.ts";
 import type { DocumentStore } from "../gateway/index.ts";
 import type { Journal } from "../journal/index.ts";
 import {
@@ -16,7 +16,7 @@ import {
   type Maintenance,
 } from "../maintenance/index.ts";
 import { offeredToken, type VendorMode } from "../device-service/index.ts";
-import type { PrintService, UsedPaper } from "../printing/index.ts";
+import type { PaperNeeds, PrintService, UsedPaper } from "../printing/index.ts";
 import type { Visit } from "../visit/index.ts";
 import type { Devices } from "./devices/index.ts";
 import type { ServerLink } from "./server-link.ts";
@@ -75,7 +75,11 @@ function maintainedPrinters(devices: Devices, configured: Configuration["devices
 export function countPaper(
   deps: { readonly journal: Journal; readonly clock: Clock },
   configured: Configuration["devices"],
-): { readonly usage: ReturnType<typeof createUsageLedger>; readonly onUsed: (paper: UsedPaper) => void } {
+): {
+  readonly usage: ReturnType<typeof createUsageLedger>;
+  readonly onUsed: (paper: UsedPaper) => void;
+  readonly slipLength: PaperNeeds["slipLength"];
+} {
   const usage = createUsageLedger(deps);
   const papers = new Map(
     configured.flatMap((device) =>
@@ -84,16 +88,19 @@ export function countPaper(
         : [],
     ),
   );
+  function lengthOn(printer: string, layout: SlipLayout | undefined): number {
+    const paper = papers.get(printer);
+    if (layout !== undefined && paper !== undefined) return slipLength(layout, paper);
+    // Of a slip settled after a restart nobody knows the length any more: it counts as an average one.
+    const { total } = usage.of(printer);
+    return total.jobs === 0 ? 0 : Math.round(total.millimetres / total.jobs);
+  }
   return {
     usage,
+    slipLength: lengthOn,
     onUsed({ printer, kind, pages, layout }) {
       if (kind !== "slip") return usage.add(printer, { jobs: 1, cuts: 0, millimetres: 0, pages });
-      const paper = papers.get(printer);
-      const { total } = usage.of(printer);
-      // Of a slip settled after a restart nobody knows the length any more: it counts as an average one.
-      const average = total.jobs === 0 ? 0 : Math.round(total.millimetres / total.jobs);
-      const millimetres = layout === undefined || paper === undefined ? average : slipLength(layout, paper);
-      return usage.add(printer, { jobs: 1, cuts: 1, millimetres, pages: 0 });
+      return usage.add(printer, { jobs: 1, cuts: 1, millimetres: lengthOn(printer, layout), pages: 0 });
     },
   };
 }

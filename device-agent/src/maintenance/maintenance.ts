@@ -71,6 +71,8 @@ export interface Maintenance {
     handOver: CommandPayload<"Maintenance.CustodyHandOver">,
   ): Result<CompletionPayload<"Maintenance.CustodyHandOver">, CommandError<"Maintenance.CustodyHandOver">>;
   levels(): SupplyLevel[];
+  /** Millimetres or pages, where they may not suffice; see `Supplies`. */
+  paperLeft(device: string): number | undefined;
   learnRoster(roster: Roster): void;
   /** A visit opened or ended: who waits for its end goes on, and what was left behind is looked for. */
   visitChanged(open: boolean): void;
@@ -305,6 +307,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       return done.ok ? ok({ records: custody.records() }) : done;
     },
     levels: () => supplies.levels(),
+    paperLeft: (device) => supplies.paperLeft(device),
     learnRoster(roster) {
       technicians.learn(roster);
       const by = duty.technician();

@@ -74,6 +74,18 @@ describe("a roll", () => {
     expect(supplies.consumables()).toMatchObject([{ state: "ok", basis: "counted" }]);
   });
 
+  it("is told in millimetres where it may not suffice: not while the sensor sees enough, nor where nobody counts", () => {
+    const { supplies, printer, usage } = start();
+    printer.say({ state: "ready", warnings: ["paperLow"] });
+    expect(supplies.paperLeft("ReceiptPrinter")).toBeUndefined();
+    supplies.refilled("ReceiptPrinter", "receiptPaper");
+    print(usage, 319);
+    expect(supplies.paperLeft("ReceiptPrinter")).toBe(250);
+    printer.say({ state: "ready", warnings: [] });
+    expect(supplies.paperLeft("ReceiptPrinter")).toBeUndefined();
+    expect(supplies.paperLeft("Nobody")).toBeUndefined();
+  });
+
   it("of a printer that is away and was never refilled is unknown", () => {
     const { supplies, printer } = start();
     printer.say({ state: "offline", reason: "notFound" });

@@ -91,6 +91,11 @@ export interface Supplies {
   levels(): SupplyLevel[];
   /** False when this device has no such supply. */
   has(device: string, supply: SupplyKind): boolean;
+  /**
+   * What is left by count since the last refill, in millimetres of a roll or pages; undefined where nobody counts, and
+   * where the printer itself says that there is enough: its sensor sees the paper, a count only believes in it.
+   */
+  paperLeft(device: string): number | undefined;
   /** A refill that was checked: counting begins anew. */
   refilled(device: string, supply: SupplyKind): void;
 }
@@ -210,6 +215,12 @@ export function createSupplies(deps: {
     levels: () => consumables().map(levelOf),
     has: (device, supply) =>
       printers.some(({ name, kind }) => name === device && suppliesOf[kind].some((own) => own === supply)),
+    paperLeft(device) {
+      const printer = printers.find(({ name }) => name === device);
+      if (printer === undefined) return undefined;
+      const paper = paperOf[printer.kind];
+      return signOf(printer.view(), paper) === "none" ? undefined : counted(printer, paper)?.left;
+    },
     refilled(device, supply) {
       const { total } = usage.of(device);
       const used = supply === "receiptPaper" ? total.millimetres : total.pages;

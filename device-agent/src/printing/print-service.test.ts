@@ -38,6 +38,8 @@ let receipts: ScriptedPrinter;
 let certificates: ScriptedPrinter;
 let prints: PrintService;
 let bugs: unknown[];
+/** Millimetres or pages left by count; undefined where there is no doubt. */
+let paperLeft: number | undefined;
 /** Answers of the grant routes; undefined leaves the request without one. */
 let respond: (step: string, request: TestRequest, response: ServerResponse) => void;
 
@@ -48,6 +50,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "printing-"));
   clock = new SimulatedClock();
   bugs = [];
+  paperLeft = undefined;
   receipts = scriptedPrinter("slip", "ReceiptPrinter");
   certificates = scriptedPrinter("certificate", "CertificatePrinter");
   respond = grants;
@@ -85,6 +88,8 @@ function begin(): void {
     printers: [receipts.printer, certificates.printer],
     server: client,
     slips: plainLayout,
+    // Ten millimetres a line; the usual slip has six.
+    paper: { slipLength: (_, layout) => (layout?.lines.length ?? 6) * 10, left: () => paperLeft },
     countPages: async (document) => (Buffer.from(document).toString() === pdf ? 1 : 0),
     onBug: (error) => bugs.push(error),
   });
@@ -299,10 +304,55 @@ test("a standing printer is told to the citizen, and canPrint before anything is
     ok: true,
     value: { canPrint: false, problems: ["paperOut"] },
   });
-  expect(prints.canPrint("CertificatePrinter", 1)).toMatchObject({ value: { canPrint: true, problems: [] } });
+  expect(prints.canPrint("CertificatePrinter")).toMatchObject({ value: { canPrint: true, problems: [] } });
   expect(prints.canPrint("Nobody")).toEqual({ ok: false, code: "printerUnknown" });
   gate.resolve();
   await ended(jobId, "printed", "processId");
+});
+
+test("canPrint counts what is left against the open jobs and this one, in each printer's own measure", async () => {
+  const gate = Promise.withResolvers<void>();
+  for (const printer of [receipts, certificates])
+    printer.print = async (_, progress) => {
+      await progress.beforeFirstByte();
+      await gate.promise;
+      return { outcome: "printed", reason: "x" };
+    };
+  const problems = (printer: string, paper: Parameters<PrintService["canPrint"]>[1]) => {
+    const answer = prints.canPrint(printer, paper);
+    return answer.ok ? answer.value.problems : answer.code;
+  };
+  const { form, fields } = {
+    form: "case-slip",
+    fields: { locale: "zh-CN", itemName: "x", outcome: "issued", ...slipWords },
+  } as const;
+  const short = { pages: 1, slip: { form, fields } };
+  expect(problems("ReceiptPrinter", short)).toEqual([]);
+  paperLeft = 40;
+  expect(problems("ReceiptPrinter", short)).toEqual([]);
+  expect(problems("ReceiptPrinter", { pages: 1 })).toEqual(["paperShort"]);
+  await prints.submit(slip(randomUUID()), context);
+  paperLeft = 79;
+  expect(problems("ReceiptPrinter", short)).toEqual(["paperShort"]);
+  paperLeft = 80;
+  expect(problems("ReceiptPrinter", short)).toEqual([]);
+  receipts.unprintable = [{ line: 1, character: 1 }];
+  expect(problems("ReceiptPrinter", short)).toEqual(["characterNotPrintable"]);
+
+  const paper = {
+    kind: "testPage",
+    jobId: randomUUID(),
+    printer: "CertificatePrinter",
+    document: Buffer.from(pdf),
+    pages: 2,
+  } as const;
+  const printed = prints.printOwn(paper);
+  paperLeft = 3;
+  await vi.waitFor(() => expect(problems("CertificatePrinter", { pages: 1 })).toEqual([]));
+  expect(problems("CertificatePrinter", { pages: 2 })).toEqual(["paperShort"]);
+  gate.resolve();
+  await printed;
+  expect(problems("CertificatePrinter", { pages: 3 })).toEqual([]);
 });
 
 test("a driver that throws ends its own job honestly and no other", async () => {

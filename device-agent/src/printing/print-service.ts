@@ -21,6 +21,14 @@ import { rowFor, rowForOwn, type OwnPaper } from "./submission.ts";
 
 type SlipSubmission = Extract<PrintJobSubmission, { kind: "slip" }>;
 
+/** Paper in the printer's own measure: millimetres of a roll, or pages. */
+export interface PaperNeeds {
+  /** What a slip takes; of one nobody knows, what they usually take. */
+  slipLength(printer: string, layout: SlipLayout | undefined): number;
+  /** What is left where it may not suffice; undefined where there is no doubt, or nobody counts. */
+  left(printer: string): number | undefined;
+}
+
 export interface PrintServiceOptions {
   readonly journal: Journal;
   readonly clock: Clock;
@@ -32,6 +40,8 @@ export interface PrintServiceOptions {
   readonly countPages: (document: Uint8Array) => Promise<number>;
   /** A job has ended that may have used paper; called within the transaction that writes its end. */
   readonly onUsed?: (paper: UsedPaper) => void;
+  /** Without it nothing is said of how long the paper lasts. */
+  readonly paper?: PaperNeeds;
   /** Why nothing new is promised now, besides what the printers say: the mains are out, say. */
   readonly hindrances?: () => readonly string[];
   /** A driver or this room threw: the job has been ended honestly, the error belongs in the log. */
@@ -64,7 +74,7 @@ export interface PrintService {
   cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
   canPrint(
     printer: string,
-    pages?: number,
+    paper?: { readonly pages: number; readonly slip?: Pick<SlipSubmission, "form" | "fields"> | undefined },
   ): Result<{ canPrint: boolean; problems: string[] }, CommandError<"PrintJob.CanPrint">>;
   /** Cancels this visit's jobs of which no byte was sent; the others finish. */
   endVisit(visitId: string): void;
@@ -164,6 +174,21 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
     return fail("printerUnknown");
   }
 
+  /** Whether what is left in this printer is less than its open jobs and one more take. */
+  function tooLittlePaper({ kind, device }: Printer, pages: number, layout: SlipLayout | undefined): boolean {
+    const { paper } = options;
+    const left = paper?.left(device.name);
+    if (paper === undefined || left === undefined) return false;
+    const takes = (slip: SlipLayout | undefined, sheets: number) =>
+      kind === "slip" ? paper.slipLength(device.name, slip) : sheets;
+    const open = [...jobs.values()]
+      .filter(({ work }) => work.device === device)
+      .map(({ jobId, work }) =>
+        takes(work.kind === "slip" ? work.layout : undefined, ledger.view(jobId)?.pages ?? 1),
+      );
+    return left < open.reduce((sum, one) => sum + one, takes(layout, pages));
+  }
+
   async function recover(): Promise<void> {
     const settling: Promise<void>[] = [];
     for (const job of journal.unfinishedPrintJobs()) {
@@ -239,10 +264,14 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
       cancelUnsent(jobId, "canceled");
       return ok(ledger.view(jobId) ?? view);
     },
-    canPrint(name) {
+    canPrint(name, { pages, slip } = { pages: 1 }) {
       const printer = printers.get(name);
       if (printer === undefined) return fail("printerUnknown");
       const problems = [...printer.device.problems(), ...(options.hindrances?.() ?? [])];
+      const layout = slip === undefined ? undefined : options.slips(slip);
+      if (layout !== undefined && printer.kind === "slip" && printer.device.unprintable(layout).length > 0)
+        problems.push("characterNotPrintable");
+      if (tooLittlePaper(printer, pages, layout)) problems.push("paperShort");
       return ok({ canPrint: problems.length === 0, problems });
     },
     endVisit(visitId) {

@@ -1,9 +1,8 @@
 // Peer of kill.test.ts and of the power cuts: an agent's printing half that prints until it is killed or all is told.
 import { writeSync } from "node:fs";
 import { argv, exit } from "node:process";
-import { samplePdf } from "../devices/certificate-printer/testing/index.ts";
 import { hasEnded } from "./ledger.ts";
-import { startPrintingAgent } from "./testing/agent.ts";
+import { startPrintingAgent, testPage } from "./testing/agent.ts";
 import { slip } from "./testing.ts";
 
 /** `-` for no printer of pages; a job is the id of a slip, or `page:` and the id of a page. */
@@ -22,13 +21,6 @@ prints.onChange(({ state }) => {
 await prints.recover();
 for (const job of jobs) {
   const [jobId = "", kind = "slip"] = job.split(":").toReversed();
-  if (kind === "page")
-    void prints.printOwn({
-      kind: "testPage",
-      jobId,
-      printer: "CertificatePrinter",
-      document: samplePdf(1),
-      pages: 1,
-    });
+  if (kind === "page") void prints.printOwn(testPage(jobId));
   else await prints.submit(slip(jobId, "ReceiptPrinter", `job ${jobId}`), { visitId: "visit" });
 }

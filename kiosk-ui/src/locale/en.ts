@@ -339,6 +339,7 @@ export const en: Words = {
       mediaMismatch: "There is no A4 paper in the tray",
       paused: "The printer is paused",
       protocol: "The printer answers nonsense",
+      paperShort: "There is not enough paper left for this",
       onBattery: "The power is out, and the printer with it",
       powerLow: "The power is out; the kiosk has to close",
     },

@@ -321,6 +321,7 @@ export const zhCN: Words = {
       mediaMismatch: "纸盒里装的不是 A4 纸",
       paused: "打印机暂停了",
       protocol: "打印机答得不对",
+      paperShort: "剩下的纸不够打这一份",
       onBattery: "停电了，打印机暂时不能用",
       powerLow: "停电了，机器要关机",
     },

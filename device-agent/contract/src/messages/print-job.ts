@@ -85,10 +85,20 @@ export const printJobCommands = {
     errors: ["jobUnknown", "alreadySending"],
   },
   "PrintJob.CanPrint": {
-    about: "Asked before the citizen pays or signs: what keeps the printer from printing now.",
+    about:
+      "Asked before the citizen pays or signs: what keeps the printer from printing these pages, or this slip, " +
+      "behind the jobs it still has.",
     version: "1.0",
-    command: Closed({ printer: PrintTarget, pages: Type.Integer({ minimum: 1, maximum: 100 }) }),
-    /** `problems` holds printer problems, or `starting`, or an offline reason. */
+    command: Closed({
+      printer: PrintTarget,
+      pages: Type.Integer({ minimum: 1, maximum: 100 }),
+      /** Of a receipt printer: what is to be printed, for its length; without it a slip of the usual length. */
+      slip: Type.Optional(Closed({ form: SlipForm, fields: SlipFields })),
+    }),
+    /**
+     * `problems` holds printer problems, or `starting`, or an offline reason; `paperShort`: there is paper, but less
+     * than this and the open jobs take; `onBattery`, `powerLow`, `leased`, `characterNotPrintable`.
+     */
     completion: Closed({ canPrint: Type.Boolean(), problems: Type.Array(Type.String()) }),
     errors: ["printerUnknown"],
   },

@@ -31,7 +31,7 @@ export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Servic
           printing.submit(submission, { visitId: id, sessionToken: token }),
         query: (jobId) => printing.query(jobId),
         cancel: (jobId) => printing.cancel(jobId),
-        canPrint: (printer, pages) => printing.canPrint(printer, pages),
+        canPrint: (printer, paper) => printing.canPrint(printer, paper),
       },
     }),
     ...vendorModeCommands(vendorMode),

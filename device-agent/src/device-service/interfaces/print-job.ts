@@ -21,7 +21,10 @@ interface PrintJobs {
   ): Promise<Result<PrintJobView, CommandError<"PrintJob.Submit">>>;
   query(jobId: string): Result<PrintJobView, "jobUnknown">;
   cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
-  canPrint(printer: string, pages: number): Answer<"PrintJob.CanPrint">;
+  canPrint(
+    printer: string,
+    paper: Omit<CommandPayload<"PrintJob.CanPrint">, "printer">,
+  ): Answer<"PrintJob.CanPrint">;
 }
 
 /** Lays the document out and turns it into pictures that live until the wipe. */
@@ -69,8 +72,8 @@ export function printJobCommands({
     command("PrintJob.Cancel", ({ jobId }) => jobReply(printJobs.cancel(jobId)), atOnce),
     command(
       "PrintJob.CanPrint",
-      ({ printer, pages }, { party }) => {
-        const answer = printJobs.canPrint(printer, pages);
+      ({ printer, ...paper }, { party }) => {
+        const answer = printJobs.canPrint(printer, paper);
         if (!answer.ok) return commandError(answer.code);
         if (admits(printer, party)) return success(answer.value);
         return success({ canPrint: false, problems: ["leased", ...answer.value.problems] });

@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { systemClock } from "@zizhuban/device-agent-contract";
 import { createCertificatePrinter } from "../../devices/certificate-printer/index.ts";
+import { samplePdf } from "../../devices/certificate-printer/testing/index.ts";
 import { createReceiptPrinter, type ReceiptPrinter } from "../../devices/receipt-printer/index.ts";
 import { openJournal, type Journal } from "../../journal/index.ts";
 import { ippTransport, tcpTransport } from "../../transports/index.ts";
 import { createPrintService, type PrintService } from "../index.ts";
 import { plainLayout } from "../testing.ts";
+
+/** One page on the printer of {@link startPrintingAgent}. */
+export function testPage(jobId: string): Parameters<PrintService["printOwn"]>[0] {
+  return { kind: "testPage", jobId, printer: "CertificatePrinter", document: samplePdf(1), pages: 1 };
+}
 
 export interface PrintingAgent {
   readonly journal: Journal;

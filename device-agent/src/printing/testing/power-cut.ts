@@ -7,10 +7,9 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { systemClock, type PrintJobState } from "@zizhuban/device-agent-contract";
 import { startCertificatePrinterSimulator } from "../../devices/certificate-printer/simulator.ts";
-import { samplePdf } from "../../devices/certificate-printer/testing/index.ts";
 import { startReceiptPrinterSimulator } from "../../devices/receipt-printer/simulator.ts";
 import { plainLayout } from "../testing.ts";
-import { startPrintingAgent } from "./agent.ts";
+import { startPrintingAgent, testPage } from "./agent.ts";
 import { afterPowerCut, keepsAll, readTrace, tracedCalls, type Keeps, type Step } from "./disk.ts";
 
 /** Where the power goes: at the n-th such call of the agent's thread, which does not happen any more. */
@@ -186,13 +185,7 @@ export async function startCutWorld(): Promise<CutWorld> {
       }
       // The next citizen's papers, and none of the others' with them.
       const next = [
-        await prints.printOwn({
-          kind: "testPage",
-          jobId: randomUUID(),
-          printer: "CertificatePrinter",
-          document: samplePdf(1),
-          pages: 1,
-        }),
+        await prints.printOwn(testPage(randomUUID())),
         await prints.printOwn({
           kind: "slip",
           jobId: randomUUID(),
