@@ -29,16 +29,17 @@ export const noFacts: Facts = {
 
 /**
  * Milliseconds between looks. The network is a question to the agent, which mostly knows; site and catalogue
- * travel, and a kiosk may hang on a metered SIM.
+ * travel, and a kiosk may hang on a metered SIM: unchanged ones cost a few hundred bytes. What is published is
+ * on the screen within five minutes, with a minute for a look that takes long.
  */
-const looks = { missing: 3_000, network: 5_000, content: 300_000 } as const;
+const looks = { missing: 3_000, network: 5_000, content: 240_000 } as const;
 
 export interface FactKeeper {
   readonly facts: Facts;
   start(): void;
   stop(): void;
-  /** Looks now, for example because somebody woke the screen. */
-  look(): void;
+  /** Looks now, for example because somebody woke the screen; a new visit also asks what can be done here. */
+  look(what?: "content"): void;
   hear(news: DeviceNews): void;
 }
 
@@ -99,7 +100,10 @@ export function createFactKeeper(deps: {
       stopped = true;
       cancelNext();
     },
-    look: () => void look(),
+    look(what) {
+      if (what === "content") contentDue = 0;
+      void look();
+    },
     hear(news) {
       if (news.type === "linkUp") learn({ link: "up", simulated: news.simulated });
       else if (news.type === "linkDown") learn({ link: "down", devices: {} });

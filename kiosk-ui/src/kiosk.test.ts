@@ -23,6 +23,7 @@ let sent: string[];
 let replaced: number;
 let docks: number;
 let network: boolean;
+let published: { version: string };
 let kiosk: Kiosk;
 const screen = () => screenFor(view);
 const up = (visit: VisitView | null = null): DeviceNews => ({ type: "linkUp", visit, simulated: true });
@@ -33,7 +34,14 @@ beforeEach(async () => {
   replaced = 0;
   docks = 0;
   network = true;
-  const answers: Record<string, unknown> = { site, catalogue, health: { status: "ok" } };
+  published = catalogue;
+  const answers: Record<string, unknown> = {
+    site,
+    get catalogue() {
+      return published;
+    },
+    health: { status: "ok" },
+  };
   kiosk = createKiosk({
     clock,
     contract: deviceContract,
@@ -130,4 +138,32 @@ it("says by itself when the network is gone and when it is back", async () => {
     clock.advance(10_000);
     expect(view.facts.network).toBe("up");
   });
+});
+
+it("T1 shows what was published within five minutes, at the next visit, or when the network is back", async () => {
+  const shown = () => view.facts.catalogue?.version;
+  async function pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
+      clock.advance(1_000);
+      // Lets what was asked in this second be answered.
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    }
+  }
+  await vi.waitFor(() => expect(shown()).toBe("1"));
+  published = { ...catalogue, version: "2" };
+  await pass(200);
+  expect(shown()).toBe("1");
+  await pass(90);
+  expect(shown()).toBe("2");
+
+  published = { ...catalogue, version: "3" };
+  kiosk.send({ type: "wake" });
+  await vi.waitFor(() => expect(shown()).toBe("3"));
+
+  network = false;
+  published = { ...catalogue, version: "4" };
+  await pass(30);
+  network = true;
+  await pass(10);
+  expect(shown()).toBe("4");
 });

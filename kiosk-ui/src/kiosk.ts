@@ -149,7 +149,10 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       case "device":
         if (!wasReady && readerReady()) conductor.send({ type: "readerReady" });
         // Who steps up to the kiosk need not touch it first (DESIGN §3.1).
-        if (!wasNear && someoneNear()) conductor.send({ type: "wake" });
+        if (!wasNear && someoneNear()) {
+          conductor.send({ type: "wake" });
+          facts.look("content");
+        }
         break;
       case "linkDown":
       case "maintenance":
@@ -167,7 +170,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       clock.every(1_000, show);
     },
     send(event) {
-      if (event.type === "wake") facts.look();
+      if (event.type === "wake") facts.look("content");
       voice.stop();
       conductor.send(event);
     },

@@ -38,6 +38,10 @@ export const problemStatus = {
   // services
   itemUnknown: 404,
   itemUnavailable: 409,
+  /** Neither window, authorisation nor supervision may be lacking (三到位). */
+  itemNotPresent: 409,
+  /** From the standard item, without a waiver (四级四同). */
+  standardDiffers: 409,
   consentRequired: 422,
   registerUnavailable: 503,
   caseUnknown: 404,

@@ -22,6 +22,8 @@ export interface AnswerCache {
   /** Keeps a good answer; one that is not what the contract says is not kept. */
   store(name: CachedRoute, body: Uint8Array, at: number): Promise<CachedAnswer | undefined>;
   load(name: CachedRoute): Promise<CachedAnswer | undefined>;
+  /** The server said that what is kept still holds. */
+  confirm(name: CachedRoute, at: number): CachedAnswer | undefined;
   /** What was stored or loaded before, without looking at the disk. */
   known(name: CachedRoute): CachedAnswer | undefined;
 }
@@ -61,6 +63,13 @@ export function createAnswerCache(folder: string): AnswerCache {
         await rename(`${fileOf(name)}.new`, fileOf(name));
       }
       return fresh;
+    },
+    confirm(name, at) {
+      const before = memory.get(name);
+      if (before === undefined) return undefined;
+      const confirmed = { ...before, at };
+      memory.set(name, confirmed);
+      return confirmed;
     },
     async load(name) {
       const remembered = memory.get(name);

@@ -437,6 +437,27 @@ describe("when the server cannot be reached", () => {
     expect(await createAnswerCache(join(folder, "cache")).load("site")).toMatchObject({ etag: '"7"' });
   });
 
+  it("asks with what it holds, and is told that nothing changed instead of the whole again", async () => {
+    const { ask, page, serve } = await house();
+    const catalogue = { version: "v1", items: [], lifeEvents: [] };
+    const held: unknown[] = [];
+    serve(({ headers }) => {
+      held.push(headers["if-none-match"]);
+      return headers["if-none-match"] === '"v1"' ? { status: 304, body: null } : { status: 200, body: catalogue };
+    });
+    await ask("/api/kiosk/catalogue", page);
+    const again = await ask("/api/kiosk/catalogue", page);
+    expect([again.status, problem(again.text), again.headers["x-zizhuban-stale-since"]]).toEqual([
+      200,
+      catalogue,
+      undefined,
+    ]);
+    expect((await ask("/api/kiosk/catalogue", { ...page, "if-none-match": '"v1"' })).status).toBe(304);
+    expect(held).toEqual([undefined, '"v1"', '"v1"']);
+    serve(() => ({ status: 200, body: { ...catalogue, version: "v2" } }));
+    expect(problem((await ask("/api/kiosk/catalogue", page)).text)).toMatchObject({ version: "v2" });
+  });
+
   it("keeps no answer that is not what the contract says", async () => {
     const { ask, page, serve, upstream } = await house();
     serve(() => ({ status: 200, body: { ...site, version: 7 } }));

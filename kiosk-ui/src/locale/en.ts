@@ -387,6 +387,8 @@ export const en: Words = {
     cardExpired: { do: "Please renew your ID card first", why: "It is past its date." },
     readerFault: { do: "Please use another kiosk", why: "The reader is out of order; it is noted." },
     serverUnreachable: { do: "Please try again in a few minutes", why: "No network now. Nothing was sent." },
+    itemNotPresent: { do: "Not in the hall yet", why: "Window, authority or supervision is missing." },
+    standardDiffers: { do: "Not as the standard says", why: "Correct it, or let a signer allow it." },
     caseChanged: { do: "Please look again", why: "This case has just changed." },
     eventOutOfOrder: { do: "Not possible now", why: "The case is at another step." },
     sameOfficer: { do: "Ask a colleague to decide", why: "Whoever accepted it may not decide it." },

@@ -369,6 +369,8 @@ export const zhCN: Words = {
     cardExpired: { do: "请先换领身份证", why: "这张身份证过了有效期。" },
     readerFault: { do: "请到旁边的机器上办", why: "读卡器出了毛病，已经记下。" },
     serverUnreachable: { do: "请过几分钟再试", why: "现在连不上网，什么都没有提交。" },
+    itemNotPresent: { do: "事项还没进驻大厅", why: "窗口、授权、监察要都到位。" },
+    standardDiffers: { do: "与标准事项不一致", why: "改成一致，或由签发人说明理由。" },
     caseChanged: { do: "请重新看一下", why: "这件事刚刚有了变化。" },
     eventOutOfOrder: { do: "现在还不能这样办", why: "这件事不在这一步。" },
     sameOfficer: { do: "请换一位同事来定", why: "受理的人不能自己审批。" },

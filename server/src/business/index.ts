@@ -28,6 +28,7 @@ export const deployment = {
  */
 export async function createBusiness(deps: {
   db: Db;
+  databaseUrl: string;
   clock: Clock;
   keys: KeyStore;
   /** What QR links start with, without a slash at the end; asked when a page is drawn. */
@@ -53,6 +54,7 @@ export async function createBusiness(deps: {
     files: {
       catalogue: join(sampleData, "catalogue.json"),
       plainNames: join(sampleData, "plain-names.json"),
+      standard: join(sampleData, "standard-items.json"),
     },
     offered: offeredItems,
   });
@@ -72,6 +74,7 @@ export async function createBusiness(deps: {
   return {
     modules: [calendar, messages, parties, identity, catalogue, exchange, certificates, cases, ratings],
     identity,
+    catalogue,
     cases,
     certificates,
     registers,

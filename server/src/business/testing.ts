@@ -212,8 +212,9 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     folder,
     certify: async (publicKey) => authority.issueDocumentSigner("Zizhuban test", publicKey),
   });
-  const business = await createBusiness({
+  const parts: Parameters<typeof createBusiness>[0] = {
     db: database.db,
+    databaseUrl: database.url,
     clock,
     keys,
     publicUrl: () => publicUrl,
@@ -223,7 +224,8 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     onError(error) {
       throw error;
     },
-  });
+  };
+  const business = await createBusiness(parts);
   const identify = {
     kiosk: async ({ headers }: { headers: Record<string, unknown> }) =>
       typeof headers["x-test-kid"] === "string" ? ok({ kid: headers["x-test-kid"] }) : fail("kioskUnknown"),
@@ -250,6 +252,8 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   return {
     ...business,
     db: database.db,
+    /** What another process of the same server is made of. */
+    parts,
     clock,
     folder,
     caPem: authority.caPem,

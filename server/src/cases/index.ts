@@ -88,7 +88,7 @@ export function createCases(deps: {
     if (repeated !== undefined) return ok(repeated);
     const checked = check(request, citizen);
     if (!checked.ok) return checked;
-    const { service, issuer, catalogueVersion } = checked.value;
+    const { service, issuer, catalogueVersion, itemVersion } = checked.value;
     const appliedAt = clock.now();
     const actor = `citizen:${citizen.sessionId}`;
     const holder = await parties.holder(citizen.personId, { actor });
@@ -123,6 +123,7 @@ export function createCases(deps: {
       number,
       item_key: service.itemKey,
       catalogue_version: catalogueVersion,
+      item_version: itemVersion,
       person_id: citizen.personId,
       session_id: citizen.sessionId,
       kid,

@@ -11,6 +11,7 @@ export type CasesTables = {
     number: string;
     item_key: string;
     catalogue_version: string;
+    item_version: number;
     person_id: string;
     session_id: string;
     kid: string;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { issuerOf, toCatalogue } from "./mapping.ts";
-import { parseCatalogue, parsePlainNames } from "./source.ts";
+import { parseCatalogue, parsePlainNames, withPlainNames } from "./source.ts";
 
 const folder = join(import.meta.dirname, "../../sample-data");
 const text = await readFile(join(folder, "catalogue.json"), "utf8");
@@ -41,7 +41,12 @@ describe("reading the source", () => {
 
 describe("the kiosk's catalogue", () => {
   const offered = new Map([["RS01", { consent: { register: "r", purpose: "p" }, pages: 1 }]]);
-  const catalogue = toCatalogue({ version: "v", source: parsed.value, plainNames: names.value, offered });
+  const catalogue = toCatalogue({
+    version: "v",
+    items: withPlainNames(parsed.value.items, names.value),
+    packages: parsed.value.packages,
+    offered,
+  });
 
   it("has an everyday name in both languages for every item, short enough for a button", () => {
     for (const { plainName = "", englishName = "" } of catalogue.items) {
@@ -67,7 +72,7 @@ describe("the kiosk's catalogue", () => {
       pages: 0,
     });
     expect(item("GA08")?.fee.note).toBe("按处罚决定");
-    expect(issuerOf(parsed.value, "RS01")).toEqual({
+    expect(issuerOf(parsed.value, { department: "区人力资源和社会保障局", deptKey: "RS" })).toEqual({
       name: "梁子湖区人力资源和社会保障局",
       uscc: "11420702Y000001474",
     });

@@ -1,84 +1,94 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type Catalogue, type CatalogueItem } from "@zizhuban/server-contract";
-import { route, StartFailure, type Db, type ServerModule } from "../core/index.ts";
-import { decidingDivision, issuerOf, toCatalogue, type Issuer, type OfferedItem } from "./mapping.ts";
-import { parseCatalogue, parsePlainNames, type SourceItem } from "./source.ts";
+import { routes, type ItemContent } from "@zizhuban/server-contract";
+import {
+  listenForNews,
+  route,
+  StartFailure,
+  unchangedFor,
+  type Db,
+  type ServerModule,
+} from "../core/index.ts";
+import { openShelf, type KeptItem } from "./in-force.ts";
+import { catalogueChannel, createItemVersions } from "./item-versions.ts";
+import { decidingDivision, type OfferedItem } from "./mapping.ts";
+import { parseCatalogue, parsePlainNames, withPlainNames } from "./source.ts";
+import { catalogueStaffRoutes } from "./staff-routes.ts";
+import { parseStandard } from "./standard.ts";
 
-export type { SourceItem } from "./source.ts";
-
-type CatalogueTables = {
-  catalogue_versions: { version: string; content: string; activated_at: Date };
-};
-
-/** An item of the version in force, as a case is opened with it. */
-export interface ItemInForce {
-  readonly item: CatalogueItem;
-  /** The item as it is kept, with what no kiosk needs to know. */
-  readonly source: SourceItem;
-  readonly issuer: Issuer;
-  readonly catalogueVersion: string;
-}
+export type { ItemInForce } from "./in-force.ts";
 
 /**
- * The catalogue in force: imported from its files at start, each content kept under its digest.
+ * The catalogue: items in versions, from draft to withdrawal, and what of them is in force. The deployment's
+ * files are version 1 of every item the database does not know.
  * @param deps.offered what can be done from start to end here, by item key
  */
 export async function createCatalogue(deps: {
   db: Db;
+  /** Other server processes publish too; they are heard on this database. */
+  databaseUrl: string;
   clock: Clock;
-  files: { catalogue: string; plainNames: string };
+  files: { catalogue: string; plainNames: string; standard: string };
   offered: ReadonlyMap<string, OfferedItem>;
+  onError: (error: unknown) => void;
 }) {
-  const { clock, files, offered } = deps;
-  const db = deps.db.$extendTables<CatalogueTables>();
-  const text = await readFile(files.catalogue, "utf8");
-  const source = accepted(parseCatalogue(text), files.catalogue);
-  const plainNames = accepted(parsePlainNames(await readFile(files.plainNames, "utf8")), files.plainNames);
-  const content = toCatalogue({ version: "", source, plainNames, offered });
-  const version = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
-  const catalogue: Catalogue = { ...content, version };
-  await db
-    .insertInto("catalogue_versions")
-    .values({ version, content: JSON.stringify(catalogue), activated_at: new Date(clock.now()) })
-    .onConflict((conflict) => conflict.column("version").doUpdateSet({ activated_at: new Date(clock.now()) }))
-    .execute();
-  const items = new Map(catalogue.items.map((item) => [item.key, item]));
+  const { files } = deps;
+  const source = await readAccepted(files.catalogue, parseCatalogue);
+  const plainNames = await readAccepted(files.plainNames, parsePlainNames);
+  const standard = await readAccepted(files.standard, parseStandard);
+  const versions = createItemVersions({
+    ...deps,
+    standard,
+    departments: new Set(source.departments.map(({ key }) => key)),
+    division: source.divisions[0]?.code ?? "0",
+  });
+  await versions.importFirst(withPlainNames(source.items, plainNames));
+  const shelf = await openShelf({ ...deps, versions, source });
+  const reload = (): void => void shelf.reload().catch(deps.onError);
+  const listener = await listenForNews({
+    url: deps.databaseUrl,
+    channel: catalogueChannel,
+    clock: deps.clock,
+    onNews: reload,
+    onGap: reload,
+  });
 
   const module: ServerModule = {
     name: "catalogue",
     dependsOn: [],
     routes: async (app) => {
-      route(app, routes.catalogue, async () => catalogue);
+      route(app, routes.catalogue, async ({ raw, reply }) => {
+        const catalogue = shelf.current();
+        // A kiosk asks every few minutes, perhaps over a SIM that is paid by the megabyte.
+        unchangedFor(raw, reply, catalogue.version);
+        return catalogue;
+      });
     },
+    publicRoutes: catalogueStaffRoutes(versions, shelf),
+    stop: async () => listener.stop(),
   };
   return {
     ...module,
-    current: () => catalogue,
+    current: () => shelf.current(),
     /**
      * Whose matter an item is that was handed in somewhere: the nearest division at or above that place on a
      * level where the item is done (收受分离); the district where no level fits.
      */
-    decidingDivision: (item: SourceItem, receivedAt: string): string =>
+    decidingDivision: (item: ItemContent, receivedAt: string): string =>
       decidingDivision(source.divisions, item, receivedAt),
     /** The item in force, or undefined when there is none of that key. */
-    find(key: string): ItemInForce | undefined {
-      const item = items.get(key);
-      const kept = source.items.find((one) => one.key === key);
-      const issuer = issuerOf(source, key);
-      return item === undefined || kept === undefined || issuer === undefined
-        ? undefined
-        : { item, source: kept, issuer, catalogueVersion: version };
-    },
+    find: shelf.find,
+    /** The version a case was opened with, in force or not. */
+    versionOf: (key: string, sequence: number): KeptItem | undefined => shelf.versionOf(key, sequence),
   };
 }
 export type CatalogueModule = Awaited<ReturnType<typeof createCatalogue>>;
 
-function accepted<Value>(
-  result: { ok: true; value: Value } | { ok: false; detail?: string },
+async function readAccepted<Value>(
   path: string,
-): Value {
+  parse: (text: string) => { ok: true; value: Value } | { ok: false; detail?: string },
+): Promise<Value> {
+  const result = parse(await readFile(path, "utf8"));
   if (result.ok) return result.value;
   throw new StartFailure(`The catalogue cannot be used: ${path}: ${result.detail ?? "invalid"}.`);
 }

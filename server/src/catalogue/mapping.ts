@@ -1,5 +1,5 @@
-import type { Catalogue, CatalogueItem, Verb } from "@zizhuban/server-contract";
-import type { PlainNames, SourceCatalogue, SourceItem } from "./source.ts";
+import type { Catalogue, CatalogueItem, ItemContent, Verb } from "@zizhuban/server-contract";
+import type { SourceCatalogue } from "./source.ts";
 
 const verbs: Readonly<Record<string, Verb>> = {
   查: "query",
@@ -23,32 +23,31 @@ export interface Issuer {
   readonly uscc: string;
 }
 
-/** The kiosk's catalogue: the source's items in everyday words, with what can be done here now. */
+/** The kiosk's catalogue: the items in force in everyday words, with what can be done here now. */
 export function toCatalogue(options: {
   version: string;
-  source: SourceCatalogue;
-  plainNames: PlainNames;
+  items: readonly ItemContent[];
+  packages: SourceCatalogue["packages"];
   offered: ReadonlyMap<string, OfferedItem>;
 }): Catalogue {
-  const { version, source, plainNames, offered } = options;
+  const { version, items, packages, offered } = options;
+  const inForce = new Set(items.map(({ key }) => key));
   return {
     version,
-    items: source.items.map((item) => toItem(item, plainNames[item.key], offered.get(item.key))),
-    lifeEvents: source.packages.map(({ code, name, lifeStage, nodes }) => ({
+    items: items.map((item) => toItem(item, offered.get(item.key))),
+    lifeEvents: packages.map(({ code, name, lifeStage, nodes }) => ({
       code,
       name,
       stages: lifeStage,
-      items: nodes.map(({ item }) => item),
+      items: nodes.map(({ item }) => item).filter((key) => inForce.has(key)),
     })),
   };
 }
 
-function toItem(
-  item: SourceItem,
-  plain: PlainNames[string] | undefined,
-  offered: OfferedItem | undefined,
-): CatalogueItem {
+/** One item as a kiosk shows it. */
+export function toItem(item: ItemContent, offered: OfferedItem | undefined): CatalogueItem {
   const { amount, unit, note } = item.fee;
+  const plain = item.plainName;
   return {
     key: item.key,
     name: item.name,
@@ -58,7 +57,7 @@ function toItem(
     instant: item.handling === "即办件",
     // A fee that depends on the case has no amount; its note says what it depends on.
     fee: { amount: amount ?? 0, note: note === "" ? `${amount ?? 0} ${unit}` : note },
-    identityLevel: toLevel(item.identityLevel),
+    identityLevel: item.identityLevel,
     conditions: item.conditions,
     legalBasis: item.legalBasis,
     materials: item.materials.map(({ name, note, need }) => ({ name, note, required: need === "required" })),
@@ -69,16 +68,14 @@ function toItem(
   };
 }
 
-function toLevel(level: string): CatalogueItem["identityLevel"] {
-  return level === "A0" || level === "A1" || level === "A2" ? level : "A3";
-}
-
 /** Who issues what an item results in: the item's department, named in full with its division. */
-export function issuerOf(source: SourceCatalogue, itemKey: string): Issuer | undefined {
-  const item = source.items.find(({ key }) => key === itemKey);
-  const department = source.departments.find(({ key }) => key === item?.deptKey);
+export function issuerOf(
+  source: Pick<SourceCatalogue, "departments" | "divisions">,
+  item: Pick<ItemContent, "department" | "deptKey">,
+): Issuer | undefined {
+  const department = source.departments.find(({ key }) => key === item.deptKey);
   const division = source.divisions[0];
-  if (item === undefined || department === undefined || division === undefined) return undefined;
+  if (department === undefined || division === undefined) return undefined;
   const name =
     division.name.endsWith("区") && item.department.startsWith("区")
       ? division.name.slice(0, -1) + item.department
@@ -89,11 +86,14 @@ export function issuerOf(source: SourceCatalogue, itemKey: string): Issuer | und
 /** The nearest division at or above `receivedAt` on a level where the item is decided; else the first, the district. */
 export function decidingDivision(
   divisions: SourceCatalogue["divisions"],
-  item: SourceItem,
+  item: ItemContent,
   receivedAt: string,
 ): string {
   const above = divisions
-    .filter(({ code, level }) => receivedAt.startsWith(code) && level !== "村" && item.levels.includes(level))
+    .filter(
+      ({ code, level }) =>
+        receivedAt.startsWith(code) && level !== "村" && item.levels.some((one) => one === level),
+    )
     .sort((a, b) => b.code.length - a.code.length);
   return above[0]?.code ?? divisions[0]?.code ?? receivedAt;
 }

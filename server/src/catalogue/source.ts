@@ -1,52 +1,18 @@
 import { fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
+import { ItemContent } from "@zizhuban/server-contract";
 import { Type, type Static } from "typebox";
 
-// The district's catalogue as it is kept (四级四同 fields). Members not named here belong to rooms
-// that do not live yet; they are carried, not checked.
+// The district's catalogue as its files bring it. Members not named here belong to rooms that do not live yet;
+// they are carried, not checked.
 
 const Text = Type.String({ minLength: 1 });
-const SourceItem = Type.Object({
-  key: Type.String({ pattern: "^[A-Z]{2}\\d{2}$" }),
-  name: Text,
-  department: Text,
-  deptKey: Text,
-  itemType: Text,
-  zone: Type.Union([Type.Literal("法人"), Type.Literal("自然人"), Type.Literal("不动产")]),
-  levels: Type.Array(Text, { minItems: 1 }),
-  steps: Type.Array(Text, { minItems: 1 }),
-  outputs: Type.Array(Text),
-  handling: Type.Union([Type.Literal("即办件"), Type.Literal("承诺件")]),
-  promisedLimit: Type.Object({ value: Type.Integer({ minimum: 0 }), unit: Type.Literal("workday") }),
-  fee: Type.Object({
-    amount: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
-    unit: Text,
-    note: Type.String(),
-  }),
-  kioskActions: Type.Array(Type.String({ enum: ["查", "约", "办", "缴", "打印"] }), { uniqueItems: true }),
-  identityLevel: Type.String({ pattern: "^A[0-3]$" }),
-  conditions: Type.Array(Text),
-  legalBasis: Type.Array(Text),
-  materials: Type.Array(
-    Type.Object({
-      ref: Text,
-      name: Text,
-      note: Type.String(),
-      need: Type.Union([Type.Literal("required"), Type.Literal("conditional")]),
-      /** Where it comes from: the citizen's hand, a shared register, a licence, the form, a promise. */
-      get: Type.Union(
-        ["onsite", "share", "license", "form", "commitment", "self"].map((get) => Type.Literal(get)),
-      ),
-      tolerable: Type.Boolean(),
-    }),
-  ),
-});
 export const SourceCatalogue = Type.Object({
   meta: Type.Object({ version: Text, sample: Type.Boolean() }),
   departments: Type.Array(
     Type.Object({ key: Text, name: Text, uscc: Type.String({ pattern: "^[0-9A-HJ-NPQRTUWXY]{18}$" }) }),
   ),
   divisions: Type.Array(Type.Object({ code: Text, name: Text, level: Text }), { minItems: 1 }),
-  items: Type.Array(SourceItem, { minItems: 1 }),
+  items: Type.Array(ItemContent, { minItems: 1 }),
   packages: Type.Array(
     Type.Object({
       code: Text,
@@ -57,7 +23,6 @@ export const SourceCatalogue = Type.Object({
   ),
 });
 export type SourceCatalogue = Static<typeof SourceCatalogue>;
-export type SourceItem = Static<typeof SourceItem>;
 
 const PlainNames = Type.Record(
   Type.String(),
@@ -84,7 +49,7 @@ export function parsePlainNames(text: string): Result<PlainNames, "invalidData">
   return json.ok ? checkPlainNames(json.value) : json;
 }
 
-function parseJson(text: string): Result<unknown, "invalidData"> {
+export function parseJson(text: string): Result<unknown, "invalidData"> {
   try {
     return ok<unknown>(JSON.parse(text));
   } catch (error) {
@@ -118,4 +83,12 @@ function inconsistency({ items, packages, departments }: SourceCatalogue): strin
     if (missing !== undefined) return `package ${code}: item ${missing.item} is not listed`;
   }
   return undefined;
+}
+
+/** The items with the words for their buttons. */
+export function withPlainNames(items: readonly ItemContent[], names: PlainNames): ItemContent[] {
+  return items.map((item) => {
+    const plainName = names[item.key];
+    return plainName === undefined ? item : { ...item, plainName };
+  });
 }

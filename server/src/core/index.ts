@@ -13,3 +13,4 @@ export type { Routes, ServerModule } from "./module.ts";
 export { Problem, valueOf } from "./problem.ts";
 export { requireCitizen, route, type Citizen, type Identify, type Kiosk, type Staff } from "./route.ts";
 export { StartFailure, systemErrorCode } from "./start-failure.ts";
+export { unchangedFor } from "./unchanged.ts";

@@ -3,6 +3,7 @@ export * from "./calendar.ts";
 export * from "./case-desk.ts";
 export * from "./cases.ts";
 export * from "./catalogue.ts";
+export * from "./catalogue-items.ts";
 export * from "./certificates.ts";
 export * from "./enrolment.ts";
 export * from "./fleet.ts";

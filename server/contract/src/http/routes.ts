@@ -2,6 +2,7 @@ import { auditRoutes } from "./audit.ts";
 import { calendarRoutes } from "./calendar.ts";
 import { caseDeskRoutes } from "./case-desk.ts";
 import { casesRoutes } from "./cases.ts";
+import { catalogueItemRoutes } from "./catalogue-items.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { certificatesRoutes } from "./certificates.ts";
 import { enrolmentRoutes } from "./enrolment.ts";
@@ -19,6 +20,7 @@ export const routes = {
   ...identityRoutes,
   ...certificatesRoutes,
   ...catalogueRoutes,
+  ...catalogueItemRoutes,
   ...messagesRoutes,
   ...casesRoutes,
   ...caseDeskRoutes,

@@ -6,9 +6,9 @@ import {
   type ProblemCode,
   type Result,
 } from "@zizhuban/device-agent-contract";
-import type { ApplyRequest } from "@zizhuban/server-contract";
+import type { ApplyRequest, ItemContent } from "@zizhuban/server-contract";
 import type { Calendar } from "../../calendar/index.ts";
-import type { CatalogueModule, SourceItem } from "../../catalogue/index.ts";
+import type { CatalogueModule } from "../../catalogue/index.ts";
 import { audit, chinaDate, chinaDay, type Citizen, type Db, type Tx } from "../../core/index.ts";
 import { caseNumber } from "../case-number.ts";
 import { openedCase, type CaseRules } from "../life-cycle/index.ts";
@@ -24,14 +24,14 @@ export interface AppliesAt {
 
 /** Which of an item's materials are at hand with this application; asked once, before the case exists. */
 export type CollectMaterials = (
-  item: SourceItem,
+  item: ItemContent,
   request: ApplyRequest,
   applicant: AppliesAt,
   caseId: string,
 ) => Promise<Result<readonly string[], ProblemCode>>;
 
 /** What comes with the person and the page: the card on the reader, the form filled in, a promise given. */
-export function collectAtKiosk(item: SourceItem, request: ApplyRequest): readonly string[] {
+export function collectAtKiosk(item: ItemContent, request: ApplyRequest): readonly string[] {
   return item.materials
     .filter(({ get }) => get === "onsite" || (get === "form" && Object.keys(request.form).length > 0))
     .map(({ ref }) => ref);
@@ -96,6 +96,7 @@ export function createApplications(deps: {
       number: caseNumber(day, await deps.nextSerial(day)),
       item_key: item.key,
       catalogue_version: found.catalogueVersion,
+      item_version: found.itemVersion,
       person_id: citizen.personId,
       enterprise_id: null,
       session_id: citizen.sessionId,

@@ -34,7 +34,7 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
       id: living.id,
       number: living.number,
       itemKey: living.item_key,
-      itemName: catalogue.find(living.item_key)?.item.name ?? living.item_key,
+      itemName: catalogue.versionOf(living.item_key, living.item_version)?.item.name ?? living.item_key,
       department: living.department,
       division: living.division,
       phase: living.phase,
@@ -45,7 +45,7 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
   }
 
   function materials(living: LivingCase): CasePage["materials"] {
-    const known = catalogue.find(living.item_key)?.source.materials ?? [];
+    const known = catalogue.versionOf(living.item_key, living.item_version)?.source.materials ?? [];
     return living.rules.materials.map(({ ref, required, tolerable, promisable }) =>
       Object.assign(
         { ref, name: known.find((one) => one.ref === ref)?.name ?? ref, required, tolerable, promisable },

@@ -1,4 +1,4 @@
-import type { SourceItem } from "../../catalogue/index.ts";
+import type { ItemContent } from "@zizhuban/server-contract";
 import type { CaseRules, SpecialProcedure } from "../life-cycle/index.ts";
 
 /** Limits the law sets for every item, in working days (行政许可法 §32, §42, §44); the others are the deployment's. */
@@ -26,7 +26,7 @@ function specialsOf(steps: readonly string[]): readonly SpecialProcedure[] {
 }
 
 /** The rules a case of this item lives by; frozen into the case when it is opened. */
-export function rulesOf(item: SourceItem): CaseRules {
+export function rulesOf(item: ItemContent): CaseRules {
   return {
     instant: item.handling === "即办件",
     limit: item.promisedLimit.value,

@@ -6,6 +6,7 @@ export interface LivingCase {
   readonly number: string;
   readonly item_key: string;
   readonly catalogue_version: string;
+  readonly item_version: number;
   readonly person_id: string;
   readonly enterprise_id: string | null;
   readonly session_id: string | null;

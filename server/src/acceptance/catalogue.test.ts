@@ -1,0 +1,210 @@
+import { parser } from "@zizhuban/device-agent-contract";
+import { Catalogue, ItemVersion, type ItemContent } from "@zizhuban/server-contract";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createBusiness } from "../business/index.ts";
+import {
+  cards,
+  startBusiness,
+  type Answer,
+  type TestBusiness,
+  type TestKiosk,
+  type TestStaff,
+} from "../business/testing.ts";
+
+// domain.md §7: the rows that the catalogue answers for.
+
+const district = "420702";
+const parseVersion = parser(ItemVersion);
+const parseCatalogue = parser(Catalogue);
+
+let business: TestBusiness;
+let editor: TestStaff;
+let signer: TestStaff;
+let kiosk: TestKiosk;
+
+beforeAll(async () => {
+  business = await startBusiness();
+  editor = business.staff("editor", { role: "catalogueEditor", division: district });
+  signer = business.staff("signer", { role: "catalogueSigner", division: district });
+  kiosk = business.kiosk("kiosk0catalogue");
+  await kiosk.signIn(cards.zhang);
+});
+afterAll(async () => business.stop());
+
+const items = "/api/staff/catalogue/items";
+
+function version({ status, body }: Pick<Answer, "status"> & { body: unknown }): ItemVersion {
+  const parsed = parseVersion(body);
+  if (!parsed.ok) throw new Error(`${status} ${JSON.stringify(body)} ${parsed.detail ?? ""}`);
+  return parsed.value;
+}
+
+async function history(key: string): Promise<ItemVersion[]> {
+  const { body } = await editor.call("GET", `${items}/${key}/versions`);
+  const found: unknown = body["versions"];
+  return Array.isArray(found) ? found.map((one) => version({ status: 200, body: one })) : [];
+}
+
+async function contentOf(key: string): Promise<ItemContent> {
+  const last = (await history(key)).at(-1);
+  if (last === undefined) throw new Error(`no item ${key}`);
+  return last.content;
+}
+
+/** A draft of the item with these members changed. */
+async function draft(key: string, changes: Partial<ItemContent>): Promise<ItemVersion> {
+  const content = { ...(await contentOf(key)), ...changes };
+  return version(await editor.call("POST", "/api/staff/catalogue/drafts", { content, reason: "test" }));
+}
+
+type Waivers = readonly { readonly member: string; readonly reason: string }[];
+async function sign({ key, sequence }: ItemVersion, waivers: Waivers = [], who = signer): Promise<Answer> {
+  return who.call("POST", `${items}/${key}/versions/${sequence}/sign`, { waivers });
+}
+
+async function publish({ key, sequence }: ItemVersion): Promise<Answer> {
+  return signer.call("POST", `${items}/${key}/versions/${sequence}/publish`, {});
+}
+
+async function onKiosk(key: string) {
+  const parsed = parseCatalogue((await kiosk.call("GET", "/api/kiosk/catalogue")).body);
+  if (!parsed.ok) throw new Error(parsed.detail);
+  return parsed.value.items.find((item) => item.key === key);
+}
+
+it("Y1 an item without 进驻 cannot be published, and the report says what it lacks and why", async () => {
+  const presence = { window: true, authorised: false, supervised: true, exemption: "涉密事项" };
+  const made = await draft("MZ06", { presence });
+  expect((await sign(made)).status).toBe(200);
+  expect(await publish(made)).toMatchObject({ status: 409, code: "itemNotPresent" });
+  const { body } = await signer.call("GET", "/api/staff/catalogue/absences");
+  const expected = { key: "MZ06", sequence: 2, missing: ["authorised"], exemption: "涉密事项" };
+  expect(body["items"]).toEqual([expect.objectContaining(expected)]);
+  expect(await onKiosk("MZ06")).toBeDefined();
+});
+
+describe("N1 四级四同", () => {
+  it("a local name makes the difference report red and blocks publishing; a waiver with a reason lets it through", async () => {
+    const { name } = await contentOf("JT01");
+    const made = await draft("JT01", { name: `${name}（本区）` });
+    expect(made.differences).toEqual([{ member: "name", local: `${name}（本区）`, standard: name }]);
+    await sign(made);
+    expect(await publish(made)).toMatchObject({ status: 409, code: "standardDiffers" });
+    const { body } = await signer.call("GET", "/api/staff/catalogue/differences");
+    expect(body["items"]).toEqual([expect.objectContaining({ key: "JT01", sequence: 2 })]);
+
+    const again = await draft("JT01", {});
+    await sign(again, [{ member: "name", reason: "地方性法规另有名称" }]);
+    const published = version(await publish(again));
+    expect(published.differences[0]?.waiver).toEqual({ reason: "地方性法规另有名称", by: "signer" });
+    expect((await onKiosk("JT01"))?.name).toBe(`${name}（本区）`);
+  });
+
+  it.each([
+    ["basicCode", { basicCode: "429999999999" }],
+    ["itemType", { itemType: "行政裁决" }],
+    ["legalBasis", { legalBasis: ["另一部法"] }],
+    ["materials", { materials: [] }],
+    ["steps", { steps: ["受理"] }],
+    ["legalLimit", { legalLimit: { value: 999, unit: "calendar", source: "x", confidence: "low" } }],
+  ] as const)("compares %s", async (member, changes) => {
+    const made = await draft("SF01", changes as unknown as Partial<ItemContent>);
+    expect(made.differences.map((one) => one.member)).toContain(member);
+  });
+});
+
+describe("T1 publish and withdraw", () => {
+  it("no one signs what they wrote, and the order cannot be skipped", async () => {
+    const both = business.staff(
+      "both",
+      { role: "catalogueEditor", division: district },
+      { role: "catalogueSigner", division: district },
+    );
+    const content = await contentOf("GY03");
+    const made = version(await both.call("POST", "/api/staff/catalogue/drafts", { content, reason: "r" }));
+    expect(await publish(made)).toMatchObject({ status: 409, code: "eventOutOfOrder" });
+    expect(await sign(made, [], both)).toMatchObject({ status: 403, code: "sameOfficer" });
+    expect((await sign(made)).status).toBe(200);
+    expect(await sign(made)).toMatchObject({ status: 409, code: "eventOutOfOrder" });
+    expect((await publish(made)).status).toBe(200);
+    expect(await publish(made)).toMatchObject({ status: 409, code: "eventOutOfOrder" });
+  });
+
+  it("a withdrawn item is gone from the kiosks and cannot be applied for; its history stays", async () => {
+    const before = await onKiosk("WJ03");
+    expect(before).toBeDefined();
+    const answer = await signer.call("POST", `${items}/WJ03/withdraw`, { reason: "移交市级" });
+    expect(version(answer)).toMatchObject({ state: "withdrawn", withdrawal: "移交市级" });
+    expect(await onKiosk("WJ03")).toBeUndefined();
+    const request = { itemKey: "WJ03", form: {}, later: [], promised: [], consents: [] };
+    expect(await kiosk.call("POST", "/api/kiosk/applications", request)).toMatchObject({
+      code: "itemUnknown",
+    });
+    expect(await signer.call("POST", `${items}/WJ03/withdraw`, { reason: "again" })).toMatchObject({
+      code: "eventOutOfOrder",
+    });
+    expect((await history("WJ03")).map(({ state }) => state)).toEqual(["withdrawn"]);
+  });
+
+  it("another server process has it without being asked", async () => {
+    const other = await createBusiness(business.parts);
+    try {
+      const made = await draft("SW01", { conditions: ["样例条件"] });
+      await sign(made);
+      await publish(made);
+      await vi.waitFor(() => expect(other.catalogue.find("SW01")?.item.conditions).toEqual(["样例条件"]));
+    } finally {
+      for (const module of other.modules.toReversed()) await module.stop?.();
+    }
+  });
+
+  it("only who may change this department's items here does", async () => {
+    const content = await contentOf("GA04");
+    const elsewhere = business.staff("elsewhere", { role: "catalogueEditor", division: "420702100" });
+    const health = business.staff("health", {
+      role: "catalogueEditor",
+      division: district,
+      department: "WJ",
+    });
+    for (const who of [elsewhere, health, signer]) {
+      const body = { content, reason: "r" };
+      expect(await who.call("POST", "/api/staff/catalogue/drafts", body)).toMatchObject({
+        code: "forbidden",
+      });
+    }
+    // Nor does anyone take an item over by writing their own department into it.
+    const taken = { content: { ...content, deptKey: "WJ" }, reason: "r" };
+    expect(await health.call("POST", "/api/staff/catalogue/drafts", taken)).toMatchObject({
+      code: "forbidden",
+    });
+  });
+});
+
+it("Y4 a case keeps the version of the item it was opened with", async () => {
+  const apply = async () => {
+    const form = { telephone: "13900000000" };
+    const request = { itemKey: "GA04", form, later: [], promised: [], consents: [] };
+    const { body } = await kiosk.call("POST", "/api/kiosk/applications", request);
+    return String(body["caseId"]);
+  };
+  const versionOf = async (id: string) => {
+    const { rows } = await sql<{ version: number }>`
+      select item_version as version from cases where id = ${id}`.execute(business.db);
+    return rows[0]?.version;
+  };
+  const old = await apply();
+  const { materials } = await contentOf("GA04");
+  const made = await draft("GA04", {
+    materials: materials.map((one) => (one.ref === "M08" ? { ...one, name: "新的申请表" } : one)),
+  });
+  await sign(made, [{ member: "materials", reason: "表格改版" }]);
+  expect((await publish(made)).status).toBe(200);
+  const fresh = await apply();
+  expect([await versionOf(old), await versionOf(fresh)]).toEqual([1, 2]);
+  const clerk = business.staff("clerk", { role: "windowClerk", division: "420702100" });
+  const namesOn = async (id: string) =>
+    JSON.stringify((await clerk.call("GET", `/api/staff/cases/${id}`)).body["materials"]);
+  expect(await namesOn(old)).not.toContain("新的申请表");
+  expect(await namesOn(fresh)).toContain("新的申请表");
+});

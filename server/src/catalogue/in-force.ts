@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Catalogue, CatalogueItem, ItemContent } from "@zizhuban/server-contract";
+import type { Db } from "../core/index.ts";
+import type { ItemRow, ItemVersions } from "./item-versions.ts";
+import { issuerOf, toCatalogue, toItem, type Issuer, type OfferedItem } from "./mapping.ts";
+import type { SourceCatalogue } from "./source.ts";
+
+type CatalogueTables = {
+  catalogue_versions: { version: string; content: string; activated_at: Date };
+};
+
+/** One version of an item, as a case is opened with it and keeps it. */
+export interface KeptItem {
+  readonly item: CatalogueItem;
+  /** The item as it is kept, with what no kiosk needs to know. */
+  readonly source: ItemContent;
+  readonly issuer: Issuer;
+  readonly itemVersion: number;
+  /** Since when it was in force, Unix milliseconds. */
+  readonly since: number;
+}
+/** An item of the catalogue in force. */
+export interface ItemInForce extends KeptItem {
+  readonly catalogueVersion: string;
+}
+
+interface Contents {
+  readonly catalogue: Catalogue;
+  /** Item key → sequence → version, every one that was ever in force. */
+  readonly kept: ReadonlyMap<string, ReadonlyMap<number, KeptItem>>;
+  readonly inForce: ReadonlyMap<string, KeptItem>;
+}
+
+/** What is in force, in memory: read whole at start and again whenever a version was published or withdrawn. */
+export async function openShelf(deps: {
+  db: Db;
+  clock: Clock;
+  versions: ItemVersions;
+  source: SourceCatalogue;
+  offered: ReadonlyMap<string, OfferedItem>;
+}) {
+  const { clock, source, offered } = deps;
+  const db = deps.db.$extendTables<CatalogueTables>();
+  const order = new Map(source.items.map(({ key }, index) => [key, index]));
+  const placeOf = (key: string) => order.get(key) ?? order.size;
+
+  function keep(row: ItemRow): KeptItem {
+    const issuer = issuerOf(source, row.content);
+    if (issuer === undefined || row.published_at === null)
+      throw new Error(`item ${row.key}, version ${row.sequence}: no issuer, or never in force`);
+    return {
+      item: toItem(row.content, offered.get(row.key)),
+      source: row.content,
+      issuer,
+      itemVersion: row.sequence,
+      since: row.published_at.getTime(),
+    };
+  }
+
+  async function read(): Promise<Contents> {
+    const rows = (await deps.versions.rows()).filter((row) => row.published_at !== null);
+    const kept = new Map<string, Map<number, KeptItem>>();
+    const inForce = new Map<string, KeptItem>();
+    for (const row of rows.toSorted((a, b) => placeOf(a.key) - placeOf(b.key))) {
+      const one = keep(row);
+      kept.set(row.key, (kept.get(row.key) ?? new Map<number, KeptItem>()).set(row.sequence, one));
+      if (row.state === "published") inForce.set(row.key, one);
+    }
+    const items = [...inForce.values()].map((one) => one.source);
+    const content = toCatalogue({ version: "", items, packages: source.packages, offered });
+    const version = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
+    return { catalogue: { ...content, version }, kept, inForce };
+  }
+
+  async function remember(catalogue: Catalogue): Promise<void> {
+    const activated_at = new Date(clock.now());
+    await db
+      .insertInto("catalogue_versions")
+      .values({ version: catalogue.version, content: JSON.stringify(catalogue), activated_at })
+      .onConflict((conflict) => conflict.column("version").doUpdateSet({ activated_at }))
+      .execute();
+  }
+
+  let shelf = await read();
+  await remember(shelf.catalogue);
+  let reading: Promise<void> = Promise.resolve();
+
+  async function readAgain(): Promise<void> {
+    const next = await read();
+    if (next.catalogue.version !== shelf.catalogue.version) await remember(next.catalogue);
+    shelf = next;
+  }
+
+  return {
+    current: () => shelf.catalogue,
+    all: () => [...shelf.inForce.values()],
+    /** One after another, so that an older reading never replaces a newer one. */
+    async reload(): Promise<void> {
+      reading = reading.then(readAgain, readAgain);
+      return reading;
+    },
+    find(key: string): ItemInForce | undefined {
+      const one = shelf.inForce.get(key);
+      return one === undefined ? undefined : { ...one, catalogueVersion: shelf.catalogue.version };
+    },
+    versionOf: (key: string, sequence: number) => shelf.kept.get(key)?.get(sequence),
+  };
+}
+export type Shelf = Awaited<ReturnType<typeof openShelf>>;
