@@ -443,7 +443,9 @@ describe("when the server cannot be reached", () => {
     const held: unknown[] = [];
     serve(({ headers }) => {
       held.push(headers["if-none-match"]);
-      return headers["if-none-match"] === '"v1"' ? { status: 304, body: null } : { status: 200, body: catalogue };
+      return headers["if-none-match"] === '"v1"'
+        ? { status: 304, body: null }
+        : { status: 200, body: catalogue };
     });
     await ask("/api/kiosk/catalogue", page);
     const again = await ask("/api/kiosk/catalogue", page);

@@ -9,7 +9,7 @@ import {
   type Db,
   type ServerModule,
 } from "../core/index.ts";
-import { openShelf, type KeptItem } from "./in-force.ts";
+import { openShelf, type ItemInForce, type KeptItem } from "./in-force.ts";
 import { catalogueChannel, createItemVersions } from "./item-versions.ts";
 import { decidingDivision, type OfferedItem } from "./mapping.ts";
 import { parseCatalogue, parsePlainNames, withPlainNames } from "./source.ts";
@@ -77,7 +77,7 @@ export async function createCatalogue(deps: {
     decidingDivision: (item: ItemContent, receivedAt: string): string =>
       decidingDivision(source.divisions, item, receivedAt),
     /** The item in force, or undefined when there is none of that key. */
-    find: shelf.find,
+    find: (key: string): ItemInForce | undefined => shelf.find(key),
     /** The version a case was opened with, in force or not. */
     versionOf: (key: string, sequence: number): KeptItem | undefined => shelf.versionOf(key, sequence),
   };

@@ -6,6 +6,7 @@ import {
   type ItemVersionState,
   type Permission,
 } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { audit, tell, type Db, type Staff, type Tx } from "../core/index.ts";
 import { differencesFrom, type Standard } from "./standard.ts";
 
@@ -64,11 +65,7 @@ export function createItemVersions(deps: {
 
   /** All versions of one item, its writers kept waiting; the lock also covers a key that has no row yet. */
   async function locked(tx: Tx, key: string): Promise<ItemRow[]> {
-    await tables(tx)
-      .selectNoFrom(({ fn, val }) => [
-        fn("pg_advisory_xact_lock", [fn("hashtextextended", [val(`catalogue:${key}`), val(0)])]).as("locked"),
-      ])
-      .execute();
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`catalogue:${key}`}, 0))`.execute(tx);
     return rows(tx, key);
   }
 
@@ -154,13 +151,13 @@ export function createItemVersions(deps: {
       await tables(db)
         .insertInto("catalogue_items")
         .values(
-          items.map((content) => ({
-            ...fresh(content, "first import"),
-            ...first,
-            signer: "system",
-            signed_at: at,
-            published_at: at,
-          })),
+          items.map((content) =>
+            Object.assign(fresh(content, "first import"), first, {
+              signer: "system",
+              signed_at: at,
+              published_at: at,
+            }),
+          ),
         )
         .onConflict((conflict) => conflict.columns(["key", "sequence"]).doNothing())
         .execute();
@@ -200,7 +197,7 @@ export function createItemVersions(deps: {
           state: "signed",
           signer: by,
           signed_at: new Date(clock.now()),
-          waivers: JSON.stringify(waivers.map((waiver) => ({ ...waiver, by }))),
+          waivers: JSON.stringify(waivers.map(({ member, reason }) => ({ member, reason, by }))),
         });
         await logged(tx, staff, "signed", key, sequence);
         return ok();

@@ -32,7 +32,9 @@ export function catalogueStaffRoutes(versions: ItemVersions, shelf: Shelf): Rout
   function differences(row: ItemRow): ItemDifference[] {
     return versions.differences(row).map((one) => {
       const waiver = row.waivers.find(({ member }) => member === one.member);
-      return waiver === undefined ? one : { ...one, waiver: { reason: waiver.reason, by: waiver.by } };
+      return waiver === undefined
+        ? one
+        : Object.assign(one, { waiver: { reason: waiver.reason, by: waiver.by } });
     });
   }
 
