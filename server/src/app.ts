@@ -98,7 +98,10 @@ export async function createApp(deps: {
     logger,
     health,
     idempotency,
-    identify: { staff: async (request) => fleet.staff.identify(request) },
+    identify: {
+      staff: async (request) => fleet.staff.identify(request),
+      department: business.departments.identify,
+    },
     origins: addresses.webOrigins,
     consoleFolder: deps.consoleFolder,
     routes: modules.flatMap(({ publicRoutes }) => publicRoutes ?? []),

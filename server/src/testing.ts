@@ -89,3 +89,4 @@ async function firstReadyLine(output: NodeJS.ReadableStream): Promise<string | u
   for await (const line of createInterface({ input: output })) if (line.startsWith("ready ")) return line;
   return undefined;
 }
+export { runDepartmentChaos } from "./departments/testing.ts";

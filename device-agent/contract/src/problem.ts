@@ -19,6 +19,8 @@ export const problemStatus = {
   forbidden: 403,
   kioskUnknown: 403,
   kioskCertificateRequired: 401,
+  /** Of a department: missing, wrong, or older than the replay window. */
+  signatureInvalid: 401,
   claimInvalid: 403,
   claimUsed: 409,
   signInLinkInvalid: 403,
@@ -61,6 +63,8 @@ export const problemStatus = {
   notExtendable: 422,
   procedureUnknown: 422,
   notYours: 403,
+  /** The citizen took it back before the department answered. */
+  caseWithdrawn: 409,
   nameNotPrintable: 422,
   certificateUnknown: 404,
   certificateRevoked: 410,

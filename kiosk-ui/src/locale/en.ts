@@ -398,6 +398,8 @@ export const en: Words = {
     notTolerable: { do: "This paper cannot come later", why: "Please bring it first." },
     notPromisable: { do: "A promise cannot replace this paper", why: "Please bring it first." },
     reasonsRequired: { do: "Please give the reason", why: "A refusal must say why." },
+    caseWithdrawn: { do: "This case was taken back", why: "It can no longer be decided." },
+    signatureInvalid: { do: "The request was not signed as agreed", why: "Check the secret and the clock." },
     gapsOpen: { do: "Some papers are still to come", why: "It can be finished once they are in." },
     extensionUsed: { do: "It cannot be extended again", why: "An extension is given once." },
     notExtendable: { do: "It cannot be extended so long", why: "That is more than the rules allow." },

@@ -5,6 +5,7 @@ import { collectAtKiosk, createCases, offeredItems } from "../cases/index.ts";
 import { createCatalogue } from "../catalogue/index.ts";
 import { createCertificates } from "../certificates/index.ts";
 import type { Db } from "../core/index.ts";
+import { createDepartments } from "../departments/index.ts";
 import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
 import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
@@ -70,12 +71,25 @@ export async function createBusiness(deps: {
     certificates,
     collect: async (item, request) => ok(collectAtKiosk(item, request)),
   });
+  const departments = createDepartments({ ...deps, vault, cases, parties });
   const ratings = createRatings({ ...deps, cases });
   return {
-    modules: [calendar, messages, parties, identity, catalogue, exchange, certificates, cases, ratings],
+    modules: [
+      calendar,
+      messages,
+      parties,
+      identity,
+      catalogue,
+      exchange,
+      certificates,
+      cases,
+      departments,
+      ratings,
+    ],
     identity,
     catalogue,
     cases,
+    departments,
     certificates,
     registers,
   };

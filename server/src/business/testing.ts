@@ -241,6 +241,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     db: database.db,
     clock,
     identify: {
+      department: business.departments.identify,
       staff: async ({ headers }) => {
         const id = headers["x-test-staff"];
         const member = typeof id === "string" ? staff.get(id) : undefined;

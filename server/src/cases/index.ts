@@ -28,13 +28,13 @@ import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { caseNumber } from "./case-number.ts";
-import { createDesk, type CollectMaterials } from "./desk/index.ts";
+import { createDesk, type CollectMaterials, type LivingCase } from "./desk/index.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
 import { openedCase, transition, type CaseAction, type CaseRules } from "./life-cycle/index.ts";
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
-export { collectAtKiosk } from "./desk/index.ts";
+export { collectAtKiosk, type OnCaseChange } from "./desk/index.ts";
 export { offeredItems } from "./instant-services.ts";
 
 /** Cases: an instant item is applied for, decided and completed in one go. */
@@ -199,6 +199,14 @@ export function createCases(deps: {
   };
   return {
     ...module,
+    /** Living cases, for rooms that follow them or bring what others decided. Rights are the caller's matter. */
+    living: {
+      find: async (id: string) => desk.store.find(id),
+      lock: async (tx: Tx, id: string) => desk.store.lock(tx, id),
+      form: (living: LivingCase) => desk.store.form(living),
+      step: desk.actions.step,
+      onChange: desk.actions.onChange,
+    },
     /** Looks at the calendar now instead of within the hour. */
     passDay: async () => desk.days.pass(),
     itemOf: async (tx: Tx, id: string, sessionId: string) => store.itemOf(tx, id, sessionId),

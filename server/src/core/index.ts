@@ -11,6 +11,14 @@ export { createIdempotency, forgetAnswers } from "./idempotency.ts";
 export { privateFolder, readIfPresent, readOrMakePrivateFile, writePrivateFile } from "./keys.ts";
 export type { Routes, ServerModule } from "./module.ts";
 export { Problem, valueOf } from "./problem.ts";
-export { requireCitizen, route, type Citizen, type Identify, type Kiosk, type Staff } from "./route.ts";
+export {
+  requireCitizen,
+  route,
+  type Citizen,
+  type Department,
+  type Identify,
+  type Kiosk,
+  type Staff,
+} from "./route.ts";
 export { StartFailure, systemErrorCode } from "./start-failure.ts";
 export { unchangedFor } from "./unchanged.ts";

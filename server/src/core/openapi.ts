@@ -12,6 +12,7 @@ const security: Readonly<Record<Access, readonly Json[]>> = {
   citizen: [{ kioskCertificate: [], citizenSession: [] }],
   agent: [{ kioskCertificate: [] }, { kioskCertificate: [], citizenSession: [] }],
   staff: [{ staffSession: [] }],
+  department: [{ departmentSignature: [] }],
 };
 
 const problemAnswer: Json = {
@@ -47,6 +48,13 @@ export function openApiDocument(routes: Readonly<Record<string, RouteDefinition>
       securitySchemes: {
         kioskCertificate: { type: "mutualTLS", description: "Issued by the deployment's CA at enrolment." },
         citizenSession: { type: "http", scheme: "bearer", description: "The agent's, never the page's." },
+        departmentSignature: {
+          type: "apiKey",
+          in: "header",
+          name: "webhook-signature",
+          description:
+            "HMAC-SHA-256 over `id.timestamp.METHOD path.content-digest`, as Standard Webhooks writes it.",
+        },
         staffSession: { type: "apiKey", in: "cookie", name: "zizhuban-staff" },
       },
     },

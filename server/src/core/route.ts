@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { parser, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import {
   allows,
@@ -29,11 +31,19 @@ export interface Staff {
   readonly assignments: readonly Assignment[];
 }
 
+/** The department whose signature the request bears. */
+export interface Department {
+  /** Key of the catalogue. */
+  readonly key: string;
+}
+
 /** How an application tells who is asking; a room of the server implements each. */
 export interface Identify {
   kiosk?(request: FastifyRequest): Promise<Result<Kiosk, ProblemCode>>;
   citizen?(token: string, kiosk: Kiosk): Promise<Result<Citizen, ProblemCode>>;
   staff?(request: FastifyRequest): Promise<Result<Staff, ProblemCode>>;
+  /** By a signature over the `content-digest` too, which is compared with the body when that is read. */
+  department?(request: FastifyRequest): Promise<Result<Department, ProblemCode>>;
 }
 
 declare module "fastify" {
@@ -45,6 +55,7 @@ declare module "fastify" {
     kiosk: Kiosk | undefined;
     citizen: Citizen | undefined;
     staff: Staff | undefined;
+    department: Department | undefined;
   }
 }
 
@@ -55,6 +66,7 @@ export function setIdentify(app: FastifyInstance, identify: Identify, idempotenc
   app.decorateRequest("kiosk", undefined);
   app.decorateRequest("citizen", undefined);
   app.decorateRequest("staff", undefined);
+  app.decorateRequest("department", undefined);
 }
 
 type ParameterNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -75,6 +87,7 @@ export interface ApiRequest<D extends RouteDefinition> {
   /** For `agent` routes only when a valid token came along: decide with {@link requireCitizen}. */
   readonly citizen: D["access"] extends "citizen" ? Citizen : Citizen | undefined;
   readonly staff: D["access"] extends "staff" ? Staff : undefined;
+  readonly department: D["access"] extends "department" ? Department : undefined;
   /** The same UUID for every repeat of one write: the primary key of what it makes. Random where no key came. */
   readonly operationId: string;
   readonly raw: FastifyRequest;
@@ -89,6 +102,7 @@ interface CheckedRequest {
   readonly kiosk: Kiosk | undefined;
   readonly citizen: Citizen | undefined;
   readonly staff: Staff | undefined;
+  readonly department: Department | undefined;
   readonly operationId: string;
   readonly raw: FastifyRequest;
   readonly reply: FastifyReply;
@@ -135,6 +149,9 @@ export function route<const D extends RouteDefinition>(
     onRequest: async (request) => {
       if (definition.anonymous !== true) await identify(app.identify, definition, request);
     },
+    ...(definition.access === "department" && definition.body !== undefined
+      ? { preParsing: checkDigest }
+      : {}),
     handler: async (raw, reply) => {
       const params = checkedParameters(raw.params);
       const body = parseBody === undefined ? undefined : valueOf(parseBody(raw.body ?? {}));
@@ -148,6 +165,7 @@ export function route<const D extends RouteDefinition>(
         kiosk: raw.kiosk,
         citizen: raw.citizen,
         staff: raw.staff,
+        department: raw.department,
         operationId: key === undefined ? crypto.randomUUID() : operationId(scope, key),
         raw,
         reply,
@@ -207,6 +225,31 @@ async function identify(
       throw new Problem("forbidden");
     request.staff = staff;
   }
+  if (access === "department") {
+    if (who.department === undefined) throw new Problem("signatureInvalid");
+    request.department = valueOf(await who.department(request));
+  }
+}
+
+/** The signature was over the digest (RFC 9530): a body of another digest was not signed. */
+async function checkDigest(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  payload: Readable,
+): Promise<Readable> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of payload) {
+    const bytes: Buffer = chunk;
+    length += bytes.length;
+    if (length > request.routeOptions.bodyLimit) throw new Problem("payloadTooLarge");
+    chunks.push(bytes);
+  }
+  const body = Buffer.concat(chunks);
+  const digest = createHash("sha256").update(body).digest("base64");
+  if (request.headers["content-digest"] !== `sha-256=:${digest}:`)
+    throw new Problem("signatureInvalid", "content-digest");
+  return Object.assign(Readable.from([body]), { receivedEncodedLength: length });
 }
 
 function checkedParameters(params: unknown): Record<string, string> {

@@ -5,6 +5,7 @@ export * from "./cases.ts";
 export * from "./catalogue.ts";
 export * from "./catalogue-items.ts";
 export * from "./certificates.ts";
+export * from "./departments.ts";
 export * from "./enrolment.ts";
 export * from "./fleet.ts";
 export * from "./identity.ts";

@@ -10,8 +10,8 @@ export function needsIdempotencyKey({ method, access, anonymous, repeatable }: R
 export interface RouteDefinition {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
-  /** `public`: anyone; `kiosk`: the kiosk's certificate; `citizen`: that and a session; `agent`: as citizen or kiosk, never forwarded for a page; `staff`: signed-in staff. */
-  readonly access: "public" | "kiosk" | "citizen" | "agent" | "staff";
+  /** `public`: anyone; `kiosk`: the kiosk's certificate; `citizen`: that and a session; `agent`: as citizen or kiosk, never forwarded for a page; `staff`: signed-in staff; `department`: a department's signature. */
+  readonly access: "public" | "kiosk" | "citizen" | "agent" | "staff" | "department";
   /** Needs nobody: what is in the body (a claim, a link) speaks for itself. */
   readonly anonymous?: true;
   /** Sending it twice does no harm by itself, so it takes no `Idempotency-Key`. */

@@ -5,6 +5,7 @@ import { casesRoutes } from "./cases.ts";
 import { catalogueItemRoutes } from "./catalogue-items.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { certificatesRoutes } from "./certificates.ts";
+import { departmentsRoutes } from "./departments.ts";
 import { enrolmentRoutes } from "./enrolment.ts";
 import { fleetRoutes } from "./fleet.ts";
 import { healthRoutes } from "./health.ts";
@@ -24,6 +25,7 @@ export const routes = {
   ...messagesRoutes,
   ...casesRoutes,
   ...caseDeskRoutes,
+  ...departmentsRoutes,
   ...ratingsRoutes,
   ...calendarRoutes,
   ...auditRoutes,

@@ -15,6 +15,8 @@ import { deskRoutes } from "./routes.ts";
 import { createDeskStore } from "./store.ts";
 
 export { collectAtKiosk, type Applications, type CollectMaterials } from "./apply.ts";
+export type { OnCaseChange } from "./act.ts";
+export type { LivingCase } from "./tables.ts";
 export type { OwnCases } from "./own.ts";
 
 /** The desk: living cases, who may do what to them, and the lists they wait in. */
@@ -38,5 +40,5 @@ export function createDesk(deps: {
   const queues = createQueues(deps);
   deps.calendar.onImport((tx, calendar) => recountDeadlines({ ...deps, store }, tx, calendar));
   const days = startDays({ ...deps, store, actions });
-  return { apply, own, actions, days, routes: deskRoutes({ ...deps, store, actions, pages, queues }) };
+  return { apply, own, actions, store, days, routes: deskRoutes({ ...deps, store, actions, pages, queues }) };
 }

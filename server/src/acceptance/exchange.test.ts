@@ -1,0 +1,269 @@
+import { parser } from "@zizhuban/device-agent-contract";
+import { ApplyOutcome, CasePage, type DeskAction } from "@zizhuban/server-contract";
+import { Type } from "typebox";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  cards,
+  startBusiness,
+  type TestBusiness,
+  type TestKiosk,
+  type TestStaff,
+} from "../business/testing.ts";
+import { runDepartmentChaos } from "../departments/testing.ts";
+import { startDepartmentSimulator, type DepartmentSimulator } from "../departments/simulator.ts";
+
+const applied = parser(ApplyOutcome);
+const page = parser(CasePage);
+const secretOf = parser(Type.Object({ secret: Type.String() }));
+const minute = 60_000;
+
+let business: TestBusiness;
+let zhang: TestKiosk;
+let clerk: TestStaff;
+let administrator: TestStaff;
+let police: DepartmentSimulator;
+let civil: DepartmentSimulator;
+
+async function connect(department: string, simulator: DepartmentSimulator, mode: "push" | "pull" = "push") {
+  const request = { department, mode, ...(mode === "push" && { url: simulator.url() }) };
+  const answer = await administrator.call("POST", "/api/staff/exchange/connectors", request);
+  const parsed = secretOf(answer.body);
+  if (!parsed.ok) throw new Error(JSON.stringify(answer.body));
+  simulator.learn(parsed.value.secret);
+}
+
+async function apply(key = "GA04"): Promise<string> {
+  const request = { itemKey: key, form: { telephone: "13900000000" }, later: [], promised: [], consents: [] };
+  const outcome = applied((await zhang.call("POST", "/api/kiosk/applications", request)).body);
+  if (!outcome.ok) throw new Error(outcome.detail);
+  return outcome.value.caseId;
+}
+
+async function read(id: string) {
+  const parsed = page((await clerk.call("GET", `/api/staff/cases/${id}`)).body);
+  if (!parsed.ok) throw new Error(parsed.detail);
+  return parsed.value;
+}
+
+async function act(id: string, ...actions: readonly DeskAction[]): Promise<void> {
+  for (const action of actions) {
+    const { version } = await read(id);
+    const answer = await clerk.call("POST", `/api/staff/cases/${id}/actions`, { version, action });
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  }
+}
+
+async function accepted(): Promise<string> {
+  const id = await apply();
+  await act(id, { type: "receive" }, { type: "accept" });
+  return id;
+}
+
+const health = async () => (await administrator.call("GET", "/api/staff/exchange/connectors")).body;
+const messagesOf = (id: string) => police.kept().filter(({ caseId }) => caseId === id);
+
+beforeAll(async () => {
+  business = await startBusiness();
+  const address = await business.web.listen({ host: "127.0.0.1", port: 0 });
+  const around = { clock: business.clock, server: () => address };
+  police = await startDepartmentSimulator({ ...around, department: "GA" });
+  civil = await startDepartmentSimulator({ ...around, department: "MZ" });
+  zhang = business.kiosk("kiosk0zhang");
+  clerk = business.staff("clerk", { role: "windowClerk", division: "420702" });
+  administrator = business.staff("administrator", { role: "administrator", division: "0" });
+  await connect("GA", police);
+  await connect("MZ", civil);
+});
+beforeEach(async () => {
+  // A session lasts a visit, and an hour has a few codes; some tests wait for hours.
+  business.clock.advance(30 * minute);
+  await zhang.signIn(cards.zhang);
+});
+afterAll(async () => {
+  await police.stop();
+  await civil.stop();
+  await business.stop();
+});
+
+describe("Y6 five levels connected: a connector that is down costs time, nothing else", () => {
+  it("Y6 an accepted case goes to its department, signed, and comes back decided", async () => {
+    const id = await accepted();
+    expect(await business.departments.deliver()).toBe(1);
+    expect(messagesOf(id)).toMatchObject([
+      {
+        type: "case.accepted",
+        itemKey: "GA04",
+        form: { telephone: "13900000000" },
+        applicant: { name: "张样例", idNumber: "420702198506150010" },
+      },
+    ]);
+    expect(await police.answer({ caseId: id })).toMatchObject({ status: 200, body: { phase: "decided" } });
+    const end = await read(id);
+    expect(end.timeline.slice(-2)).toMatchObject([
+      { type: "review", actor: "staff:department:GA" },
+      { type: "decided.granted", actor: "staff:department:GA" },
+    ]);
+  });
+
+  it("Y6 killed: the case queues, the rate drops; back: delivered once, the rate recovers", async () => {
+    expect(await health()).toMatchObject({ connectivity: 1 });
+    await police.away();
+    const ids = [await accepted(), await accepted()];
+    expect(await business.departments.deliver()).toBe(0);
+    expect(await health()).toMatchObject({
+      connectivity: 0.5,
+      connectors: [
+        { department: "GA", up: false, waiting: 2, dead: 0, lastFailure: "unreachable" },
+        { department: "MZ", up: true },
+      ],
+    });
+    business.clock.advance(60 * minute);
+    await police.back();
+    await business.departments.deliver();
+    expect(ids.map((id) => messagesOf(id).length)).toEqual([1, 1]);
+    expect(await business.departments.deliver()).toBe(0);
+    expect(await health()).toMatchObject({ connectivity: 1, connectors: [{ waiting: 0 }, {}] });
+  });
+
+  it("an answer that got lost means the same message again, and the department knows it", async () => {
+    const id = await accepted();
+    police.be("lostAnswer");
+    expect(await business.departments.deliver()).toBe(0);
+    police.be("well");
+    business.clock.advance(minute);
+    expect(await business.departments.deliver()).toBe(1);
+    const [message] = messagesOf(id);
+    expect(messagesOf(id)).toHaveLength(1);
+    expect(police.arrivals(message?.id ?? "")).toBe(2);
+  });
+
+  it("one that hangs is given up after its time, and tried again", async () => {
+    const id = await accepted();
+    police.be("silent");
+    const delivering = business.departments.deliver();
+    await expect
+      .poll(async () => {
+        business.clock.advance(11_000);
+        return Promise.race([delivering, Promise.resolve("hangs")]);
+      })
+      .toBe(0);
+    expect(await health()).toMatchObject({ connectors: [{ lastFailure: "timeout" }, {}] });
+    police.be("well");
+    business.clock.advance(20 * minute);
+    await business.departments.deliver();
+    expect(messagesOf(id)).toHaveLength(1);
+  });
+
+  it("what a department goes on refusing becomes a dead letter, which staff sends again", async () => {
+    const id = await accepted();
+    police.be("refusing");
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await business.departments.deliver();
+      business.clock.advance(11 * minute);
+    }
+    expect(await health()).toMatchObject({ connectors: [{ waiting: 0, dead: 1 }, {}] });
+    const { body } = await administrator.call("GET", "/api/staff/exchange/dead-letters");
+    expect(body).toMatchObject({ letters: [{ caseId: id, attempts: 8, failure: "http422" }] });
+    const letter = parser(Type.Object({ letters: Type.Array(Type.Object({ id: Type.String() })) }))(body);
+    const messageId = letter.ok ? letter.value.letters[0]?.id : undefined;
+    police.be("well");
+    expect(await business.departments.deliver()).toBe(0);
+    const retry = `/api/staff/exchange/dead-letters/${messageId}/retry`;
+    expect(await clerk.call("POST", retry, {})).toMatchObject({ status: 403, code: "forbidden" });
+    expect(await administrator.call("POST", retry, {})).toMatchObject({ status: 200 });
+    expect(await business.departments.deliver()).toBe(1);
+    expect(await administrator.call("POST", retry, {})).toMatchObject({ status: 404 });
+  });
+});
+
+describe("departments that poll", () => {
+  it("see only their own, until they acknowledge it", async () => {
+    await connect("GA", police, "pull");
+    const id = await accepted();
+    const path = "/api/departments/exchange/messages";
+    const seen = await police.call("GET", path);
+    expect(seen.body).toMatchObject({ messages: [{ caseId: id, type: "case.accepted" }] });
+    expect(await civil.call("GET", path)).toMatchObject({ status: 200, body: { messages: [] } });
+    const messages = parser(Type.Object({ messages: Type.Array(Type.Object({ id: Type.String() })) }))(
+      seen.body,
+    );
+    const ids = messages.ok ? messages.value.messages.map((message) => message.id) : [];
+    const acknowledge = "/api/departments/exchange/acknowledgements";
+    expect(await civil.call("POST", acknowledge, { ids })).toMatchObject({ body: { acknowledged: 0 } });
+    expect(await police.call("POST", acknowledge, { ids })).toMatchObject({ body: { acknowledged: 1 } });
+    expect(await police.call("POST", acknowledge, { ids })).toMatchObject({ body: { acknowledged: 0 } });
+    expect(await police.call("GET", path)).toMatchObject({ body: { messages: [] } });
+    await connect("GA", police);
+  });
+});
+
+describe("answers that are wrong", () => {
+  it("a signature that is missing, another's, old, or over another body is nobody's", async () => {
+    const id = await accepted();
+    const other = Buffer.alloc(32, 7).toString("base64");
+    const body = JSON.stringify({ id: crypto.randomUUID(), caseId: id, outcome: "refused", reasons: ["x"] });
+    for (const wrong of [{ secret: other }, { offBy: -301 }, { offBy: 301 }, { body }])
+      expect(await police.answer({ caseId: id }, wrong)).toMatchObject({
+        status: 401,
+        code: "signatureInvalid",
+      });
+    const bare = await business.web.inject({ method: "GET", url: "/api/departments/exchange/messages" });
+    expect(bare.statusCode).toBe(401);
+    expect((await read(id)).phase).toBe("accepted");
+  });
+
+  it("malformed, of another department, of no case, without reasons: refused with a code, nothing changed", async () => {
+    const id = await accepted();
+    const results = "/api/departments/exchange/results";
+    expect(await police.call("POST", results, { caseId: id })).toMatchObject({ code: "invalidData" });
+    expect(await civil.answer({ caseId: id })).toMatchObject({ status: 404, code: "caseUnknown" });
+    expect(await police.answer({ caseId: crypto.randomUUID() })).toMatchObject({ code: "caseUnknown" });
+    expect(await police.answer({ caseId: id, outcome: "refused" })).toMatchObject({
+      code: "reasonsRequired",
+    });
+    expect((await read(id)).phase).toBe("accepted");
+  });
+
+  it("too early, twice with another content, a second time: refused with a code", async () => {
+    const early = await apply();
+    expect(await police.answer({ caseId: early })).toMatchObject({ code: "eventOutOfOrder" });
+    const id = await accepted();
+    const result = { id: crypto.randomUUID(), caseId: id };
+    expect(await police.answer(result)).toMatchObject({ status: 200 });
+    expect(await police.answer({ ...result, outcome: "refused", reasons: ["x"] })).toMatchObject({
+      code: "idempotencyConflict",
+    });
+    expect(await police.answer({ caseId: id })).toMatchObject({ code: "eventOutOfOrder" });
+  });
+
+  it("after withdrawal: refused, and the department is told of the end after the beginning", async () => {
+    const id = await accepted();
+    await zhang.call("POST", `/api/kiosk/cases/${id}/withdraw`, {});
+    expect(await police.answer({ caseId: id })).toMatchObject({ status: 409, code: "caseWithdrawn" });
+    await business.departments.deliver();
+    expect(messagesOf(id)).toMatchObject([
+      { type: "case.accepted" },
+      { type: "case.ended", phase: "withdrawn" },
+    ]);
+  });
+});
+
+it("Y6 the connector killed again and again in a run of 60 cases: all delivered, none twice in effect", async () => {
+  const report = await runDepartmentChaos({ cases: 60, kills: 3 });
+  expect(report).toMatchObject({ cases: 60, delivered: 60, missing: 0, twice: 0, decided: 60 });
+  expect(report.resent).toBeGreaterThan(0);
+}, 60_000);
+
+it("an address in the clear, with credentials, or for a department that polls is refused", async () => {
+  for (const url of ["http://example.com/x", "https://a:b@example.com/x", "ftp://example.com"]) {
+    const request = { department: "YB", mode: "push", url };
+    expect(await administrator.call("POST", "/api/staff/exchange/connectors", request)).toMatchObject({
+      status: 400,
+      code: "invalidData",
+    });
+  }
+  const pulling = { department: "YB", mode: "pull", url: "https://example.com" };
+  expect(await administrator.call("POST", "/api/staff/exchange/connectors", pulling)).toMatchObject({
+    code: "invalidData",
+  });
+});

@@ -1,0 +1,119 @@
+import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import type { Connectors } from "./connectors.ts";
+import type { MessageReader } from "./messages.ts";
+import type { DeliveryFailure, Outbox } from "./outbox.ts";
+import { messageText } from "./routes.ts";
+import { sign } from "./signature.ts";
+import type { OutboxRow } from "./tables.ts";
+
+/** Milliseconds. */
+const delays = { look: 1_000, answer: 10_000 } as const;
+const atOnce = 8;
+
+/** What an answer's status says of the message (Standard Webhooks 1.0, "Delivery"): 2xx is taken, nothing else. */
+function verdict(status: number): DeliveryFailure | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  const later = status >= 500 || status === 408 || status === 429;
+  return { code: `http${status}`, kind: later ? "unreachable" : "refused" };
+}
+
+/** Sends waiting messages to the departments that take pushes: at least once, and each in its own time. */
+export function startDelivery(deps: {
+  clock: Clock;
+  connectors: Connectors;
+  outbox: Outbox;
+  read: MessageReader;
+  onError: (error: unknown) => void;
+}) {
+  const { clock, connectors, outbox } = deps;
+  let running: Promise<number> | undefined;
+  const stopping = new AbortController();
+
+  async function post(
+    url: string,
+    secret: Buffer,
+    row: OutboxRow,
+  ): Promise<Result<void, "undelivered"> & { readonly failure?: DeliveryFailure }> {
+    const body = messageText(await deps.read(row));
+    const seconds = Math.floor(clock.now() / 1000);
+    const late = new AbortController();
+    const cancel = clock.after(delays.answer, () => late.abort());
+    try {
+      const response = await fetch(url, {
+        method: "POST",
+        redirect: "manual",
+        signal: AbortSignal.any([late.signal, stopping.signal]),
+        headers: {
+          "content-type": "application/json",
+          "webhook-id": row.id,
+          "webhook-timestamp": String(seconds),
+          "webhook-signature": sign(secret, row.id, seconds, body),
+        },
+        body,
+      });
+      await response.body?.cancel();
+      const failure = verdict(response.status);
+      return failure === undefined ? ok() : { ...fail("undelivered"), failure };
+    } catch {
+      const failure = { code: late.signal.aborted ? "timeout" : "unreachable", kind: "unreachable" } as const;
+      return { ...fail("undelivered"), failure };
+    } finally {
+      cancel();
+    }
+  }
+
+  /** One message, its outcome on record. @returns whether the department is there at all */
+  async function deliver(url: string, secret: Buffer, row: OutboxRow): Promise<"taken" | "refused" | "away"> {
+    const { failure } = await post(url, secret, row);
+    if (failure === undefined) {
+      await outbox.delivered(row.department, [row.id]);
+      await connectors.succeeded(row.department);
+      return "taken";
+    }
+    await outbox.failed(row, failure);
+    await connectors.failed(row.department, failure.code);
+    return failure.kind === "refused" ? "refused" : "away";
+  }
+
+  /** Until nothing is due, or the department is away: then one message at a time finds out when it is back. */
+  async function drain(department: string, url: string): Promise<number> {
+    let taken = 0;
+    let width = 1;
+    for (;;) {
+      if (stopping.signal.aborted) return taken;
+      const secret = await connectors.secretOf(department);
+      const rows = secret === undefined ? [] : await outbox.claim(department, width);
+      if (secret === undefined || rows.length === 0) return taken;
+      const ends = await Promise.all(rows.map(async (row) => deliver(url, secret, row)));
+      taken += ends.filter((end) => end === "taken").length;
+      if (ends.includes("away")) return taken;
+      width = atOnce;
+    }
+  }
+
+  async function pass(): Promise<number> {
+    const departments = await connectors.pushing();
+    const taken = await Promise.all(departments.map(async ({ department, url }) => drain(department, url)));
+    return taken.reduce((sum, one) => sum + one, 0);
+  }
+
+  /** Delivers what is due now. @returns how many messages were taken */
+  async function run(): Promise<number> {
+    running ??= pass().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  const cancel = clock.every(delays.look, () => {
+    if (running === undefined) run().catch(deps.onError);
+  });
+  return {
+    run,
+    async stop() {
+      cancel();
+      stopping.abort();
+      await running?.catch(() => undefined);
+    },
+  };
+}
