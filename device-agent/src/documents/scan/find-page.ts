@@ -126,9 +126,10 @@ function largestQuad(hull: readonly Point[]): Quad | undefined {
   return best;
 }
 
+/** Points lie on the picture, not on its pixels: pixel 0 reaches from 0 to 1, its centre is at 0.5. */
 const mean = (grey: Grey, x: number, y: number): number => {
-  const clampedX = Math.min(grey.width - 1, Math.max(0, Math.round(x)));
-  const clampedY = Math.min(grey.height - 1, Math.max(0, Math.round(y)));
+  const clampedX = Math.min(grey.width - 1, Math.max(0, Math.floor(x)));
+  const clampedY = Math.min(grey.height - 1, Math.max(0, Math.floor(y)));
   return grey.pixels[clampedY * grey.width + clampedX] ?? 0;
 };
 
