@@ -46,6 +46,8 @@ export const problemStatus = {
   standardDiffers: 409,
   consentRequired: 422,
   registerUnavailable: 503,
+  /** Nobody granted this item this register for this purpose. */
+  shareNotGranted: 403,
   caseUnknown: 404,
   /** Somebody else changed it since it was read. */
   caseChanged: 409,

@@ -400,6 +400,7 @@ export const en: Words = {
     reasonsRequired: { do: "Please give the reason", why: "A refusal must say why." },
     caseWithdrawn: { do: "This case was taken back", why: "It can no longer be decided." },
     signatureInvalid: { do: "The request was not signed as agreed", why: "Check the secret and the clock." },
+    shareNotGranted: { do: "This record may not be asked for", why: "Please ask at the window." },
     gapsOpen: { do: "Some papers are still to come", why: "It can be finished once they are in." },
     extensionUsed: { do: "It cannot be extended again", why: "An extension is given once." },
     notExtendable: { do: "It cannot be extended so long", why: "That is more than the rules allow." },

@@ -382,6 +382,7 @@ export const zhCN: Words = {
     reasonsRequired: { do: "请写明理由", why: "不同意时要让人知道为什么。" },
     caseWithdrawn: { do: "该办件已撤回", why: "不能再作决定。" },
     signatureInvalid: { do: "签名不符", why: "请核对密钥和时间。" },
+    shareNotGranted: { do: "未获授权查询这项信息", why: "请到窗口咨询。" },
     gapsOpen: { do: "还有后补材料没到", why: "到齐后才能办结。" },
     extensionUsed: { do: "不能再延期了", why: "延期只能一次。" },
     notExtendable: { do: "不能延这么久", why: "超过了规定的天数。" },

@@ -59,7 +59,11 @@ export async function createBusiness(deps: {
     },
     offered: offeredItems,
   });
-  const exchange = createExchange({ ...deps, registers: registers.registers });
+  const exchange = await createExchange({
+    ...deps,
+    registers: registers.registers,
+    grantsFile: join(sampleData, "share-grants.json"),
+  });
   const certificates = createCertificates({ ...deps, deployment });
   const cases = createCases({
     ...deps,

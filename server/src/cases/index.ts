@@ -93,6 +93,7 @@ export function createCases(deps: {
     const actor = `citizen:${citizen.sessionId}`;
     const holder = await parties.holder(citizen.personId, { actor });
     const answer = await exchange.query({
+      recipient: service.itemKey,
       register: service.register,
       purpose: service.purpose,
       personId: citizen.personId,

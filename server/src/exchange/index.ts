@@ -1,33 +1,18 @@
-import { fail, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
+import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
+import type { AccessLogEntry } from "@zizhuban/server-contract";
 import { audit, newId, type Db, type ServerModule } from "../core/index.ts";
+import { createGrants } from "./grants.ts";
 import type { DataRegister } from "./register.ts";
+import { accessLogRoutes, exchangeStaffRoutes } from "./routes.ts";
+import type { ExchangeTables } from "./tables.ts";
 
 export type { DataRegister } from "./register.ts";
 export { openSimulatedRegisters } from "./simulated-registers.ts";
 
-type ExchangeTables = {
-  share_consents: {
-    id: string;
-    person_id: string;
-    session_id: string;
-    register: string;
-    purpose: string;
-    given_at: Date;
-  };
-  share_queries: {
-    id: string;
-    consent_id: string;
-    person_id: string;
-    kid: string;
-    register: string;
-    purpose: string;
-    asked_at: Date;
-    outcome: "found" | "noRecord" | "unavailable";
-  };
-};
-
 /** One question to one register about one person, for one purpose that person agreed to. */
 export interface ShareQuery {
+  /** Key of the item it is asked for: what a grant is given to. */
+  readonly recipient: string;
   readonly register: string;
   readonly purpose: string;
   readonly personId: string;
@@ -38,18 +23,50 @@ export interface ShareQuery {
 
 export interface ShareAnswer {
   readonly consentId: string;
-  /** `undefined`: no record. */
+  /** The fields the grant names. `undefined`: no record. */
   readonly record: Sensitive<unknown> | undefined;
   readonly askedAt: number;
 }
 
-/** Data sharing between authorities: consent first, then the question, both on record whatever the answer. */
-export function createExchange(deps: { db: Db; clock: Clock; registers: ReadonlyMap<string, DataRegister> }) {
+type Refusal = "registerUnavailable" | "shareNotGranted";
+
+function only(fields: readonly string[], record: unknown): unknown {
+  if (typeof record !== "object" || record === null) return record;
+  return Object.fromEntries(Object.entries(record).filter(([field]) => fields.includes(field)));
+}
+
+/**
+ * Data sharing between authorities: consent and grant first, then the question; all on record whatever the answer.
+ * @param deps.grantsFile the deployment's own grants, given at the first start
+ */
+export async function createExchange(deps: {
+  db: Db;
+  clock: Clock;
+  registers: ReadonlyMap<string, DataRegister>;
+  grantsFile: string;
+}) {
   const { clock } = deps;
   const db = deps.db.$extendTables<ExchangeTables>();
+  const grants = createGrants(deps);
+  await grants.seed(deps.grantsFile);
 
-  async function query(ask: ShareQuery): Promise<Result<ShareAnswer, "registerUnavailable">> {
-    const { register, purpose, personId, sessionId, kid, idNumber } = ask;
+  async function ask(
+    { register, idNumber }: ShareQuery,
+    fields: readonly string[] | undefined,
+  ): Promise<Result<Sensitive<unknown> | undefined, Refusal>> {
+    if (fields === undefined) return fail("shareNotGranted", register);
+    const answer = await deps.registers.get(register)?.find(idNumber);
+    if (answer === undefined) return fail("registerUnavailable", register);
+    return answer.ok ? ok(answer.value?.map((record) => only(fields, record))) : answer;
+  }
+
+  function outcomeOf(answer: Awaited<ReturnType<typeof ask>>) {
+    if (answer.ok) return answer.value === undefined ? "noRecord" : "found";
+    return answer.code === "shareNotGranted" ? "refused" : "unavailable";
+  }
+
+  async function query(question: ShareQuery): Promise<Result<ShareAnswer, Refusal>> {
+    const { recipient, register, purpose, personId, sessionId, kid } = question;
     const consentId = newId(clock);
     const askedAt = clock.now();
     const given = { id: consentId, person_id: personId, session_id: sessionId, register, purpose };
@@ -57,25 +74,48 @@ export function createExchange(deps: { db: Db; clock: Clock; registers: Readonly
       .insertInto("share_consents")
       .values({ ...given, given_at: new Date(askedAt) })
       .execute();
-    const answer =
-      (await deps.registers.get(register)?.find(idNumber)) ?? fail("registerUnavailable", register);
-    const outcome = !answer.ok ? "unavailable" : answer.value === undefined ? "noRecord" : "found";
-    const asked = { consent_id: consentId, person_id: personId, kid, register, purpose };
+    const grant = await grants.inForce(recipient, register, purpose);
+    const answer = await ask(question, grant?.fields);
+    const asked = { consent_id: consentId, person_id: personId, kid, register, purpose, recipient };
     const id = newId(clock);
     await db
       .insertInto("share_queries")
-      .values({ ...asked, id, asked_at: new Date(askedAt), outcome })
+      .values({
+        ...asked,
+        id,
+        grant_id: grant?.id ?? null,
+        asked_at: new Date(askedAt),
+        outcome: outcomeOf(answer),
+      })
       .execute();
     await audit(deps.db, clock, {
       actor: `citizen:${sessionId}`,
-      action: "register.asked",
+      action: grant === undefined ? "register.refused" : "register.asked",
       subject: { kind: "shareQuery", id },
-      fields: ["idNumber"],
+      fields: ["idNumber", ...(grant?.fields ?? [])],
     });
-    return answer.ok ? { ok: true, value: { consentId, record: answer.value, askedAt } } : answer;
+    return answer.ok ? ok({ consentId, record: answer.value, askedAt }) : answer;
   }
 
-  const module: ServerModule = { name: "exchange", dependsOn: [] };
+  async function accessLog(personId: string): Promise<AccessLogEntry[]> {
+    const rows = await db
+      .selectFrom("share_queries")
+      .select(["asked_at", "register", "purpose", "recipient", "outcome"])
+      .where("person_id", "=", personId)
+      .orderBy("asked_at", "desc")
+      .limit(200)
+      .execute();
+    return rows.map(({ asked_at: at, register, purpose, recipient, outcome }) =>
+      Object.assign({ at: at.getTime(), register, purpose, outcome }, recipient !== null && { recipient }),
+    );
+  }
+
+  const module: ServerModule = {
+    name: "exchange",
+    dependsOn: [],
+    routes: accessLogRoutes(accessLog),
+    publicRoutes: exchangeStaffRoutes(grants),
+  };
   return { ...module, query };
 }
-export type Exchange = ReturnType<typeof createExchange>;
+export type Exchange = Awaited<ReturnType<typeof createExchange>>;

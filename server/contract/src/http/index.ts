@@ -7,6 +7,7 @@ export * from "./catalogue-items.ts";
 export * from "./certificates.ts";
 export * from "./departments.ts";
 export * from "./enrolment.ts";
+export * from "./exchange.ts";
 export * from "./fleet.ts";
 export * from "./identity.ts";
 export * from "./messages.ts";

@@ -7,6 +7,7 @@ import { catalogueRoutes } from "./catalogue.ts";
 import { certificatesRoutes } from "./certificates.ts";
 import { departmentsRoutes } from "./departments.ts";
 import { enrolmentRoutes } from "./enrolment.ts";
+import { exchangeRoutes } from "./exchange.ts";
 import { fleetRoutes } from "./fleet.ts";
 import { healthRoutes } from "./health.ts";
 import { identityRoutes } from "./identity.ts";
@@ -26,6 +27,7 @@ export const routes = {
   ...casesRoutes,
   ...caseDeskRoutes,
   ...departmentsRoutes,
+  ...exchangeRoutes,
   ...ratingsRoutes,
   ...calendarRoutes,
   ...auditRoutes,

@@ -1,0 +1,94 @@
+import { Closed, Tokens } from "@zizhuban/device-agent-contract";
+import { Type, type Static } from "typebox";
+import type { RouteDefinition } from "./route-definition.ts";
+import { Empty, Instant, Uuid } from "./words.ts";
+
+// Shared registers (domain.md §7.4 D1): who may ask what for what, who asked, and how good the data is.
+
+const grant = {
+  recipient: Type.String({ pattern: "^[A-Z]{2}([0-9]{2})?$", description: "an item, or a department" }),
+  register: Type.String({ minLength: 1, maxLength: 60 }),
+  purpose: Type.String({ minLength: 1, maxLength: 120 }),
+  /** Members of the register's record it is told; no others. */
+  fields: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
+    minItems: 1,
+    maxItems: 60,
+    uniqueItems: true,
+  }),
+  validUntil: Type.Optional(Instant),
+};
+export const GrantRequest = Closed(grant);
+export type GrantRequest = Static<typeof GrantRequest>;
+export const ShareGrant = Closed({ ...grant, id: Uuid, givenAt: Instant, revokedAt: Type.Optional(Instant) });
+export type ShareGrant = Static<typeof ShareGrant>;
+
+export const BaseRegister = Tokens(["person", "licence", "legalPerson", "space", "credit", "material"]);
+export type BaseRegister = Static<typeof BaseRegister>;
+/** A rule a record breaks, and where; never the value. `index` counts from 0. */
+export const QualityFinding = Closed({
+  index: Type.Integer({ minimum: 0 }),
+  field: Type.String(),
+  rule: Tokens(["shape", "idNumber", "uscc", "licenceIdentifier", "dayOrder"]),
+});
+export type QualityFinding = Static<typeof QualityFinding>;
+
+export const AccessLogEntry = Closed({
+  at: Instant,
+  register: Type.String(),
+  purpose: Type.String(),
+  /** The item it was asked for. */
+  recipient: Type.Optional(Type.String()),
+  outcome: Tokens(["found", "noRecord", "unavailable", "refused"]),
+});
+export type AccessLogEntry = Static<typeof AccessLogEntry>;
+
+export const exchangeRoutes = {
+  /** Who asked which register about this citizen, when and for what; the last 200. */
+  accessLog: {
+    method: "GET",
+    path: "/api/kiosk/access-log",
+    access: "citizen",
+    response: Closed({ entries: Type.Array(AccessLogEntry) }),
+  },
+  shareGrants: {
+    method: "GET",
+    path: "/api/staff/exchange/grants",
+    access: "staff",
+    permission: "exchange.read",
+    response: Closed({ grants: Type.Array(ShareGrant) }),
+  },
+  /** Replaces the one in force for the same recipient, register and purpose. */
+  giveGrant: {
+    method: "POST",
+    path: "/api/staff/exchange/grants",
+    access: "staff",
+    permission: "exchange.manage",
+    body: GrantRequest,
+    response: ShareGrant,
+  },
+  revokeGrant: {
+    method: "POST",
+    path: "/api/staff/exchange/grants/:id/revoke",
+    access: "staff",
+    permission: "exchange.manage",
+    body: Empty,
+    response: Empty,
+  },
+  /** Checks records of a base register before they are taken over; nothing is kept. */
+  checkQuality: {
+    method: "POST",
+    path: "/api/staff/exchange/quality-reports",
+    access: "staff",
+    permission: "exchange.manage",
+    repeatable: true,
+    body: Closed({
+      register: BaseRegister,
+      records: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 1000 }),
+    }),
+    response: Closed({
+      checked: Type.Integer(),
+      sound: Type.Integer(),
+      findings: Type.Array(QualityFinding),
+    }),
+  },
+} as const satisfies Record<string, RouteDefinition>;

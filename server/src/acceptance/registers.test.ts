@@ -1,0 +1,107 @@
+import { parser } from "@zizhuban/device-agent-contract";
+import { ShareGrant } from "@zizhuban/server-contract";
+import { sql } from "kysely";
+import { Type } from "typebox";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { cards, consents, startBusiness, type TestBusiness, type TestStaff } from "../business/testing.ts";
+
+const grantsOf = parser(Type.Object({ grants: Type.Array(ShareGrant) }));
+const grants = "/api/staff/exchange/grants";
+
+let business: TestBusiness;
+let administrator: TestStaff;
+
+beforeAll(async () => {
+  business = await startBusiness();
+  administrator = business.staff("administrator", { role: "administrator", division: "0" });
+});
+afterAll(async () => business.stop());
+
+it("D1 a query without a grant is refused and on record; the citizen sees who asked, and no value", async () => {
+  const zhang = business.kiosk("kiosk0zhang");
+  await zhang.openSession(cards.zhang);
+  expect(await zhang.call("GET", "/api/kiosk/access-log")).toMatchObject({ code: "identityLevelTooLow" });
+  await zhang.signIn(cards.zhang);
+  expect(await zhang.openCase("RS01")).toMatchObject({ status: 200 });
+  const listed = grantsOf((await administrator.call("GET", grants)).body);
+  if (!listed.ok) throw new Error(listed.detail);
+  const grant = listed.value.grants.find(({ recipient }) => recipient === "RS01");
+  const revoke = `${grants}/${grant?.id ?? ""}/revoke`;
+  expect(await administrator.call("POST", revoke, {})).toMatchObject({ status: 200 });
+  expect(await administrator.call("POST", revoke, {})).toMatchObject({ code: "notFound" });
+  business.clock.advance(1000);
+  expect(await zhang.openCase("RS01")).toMatchObject({ status: 403, code: "shareNotGranted" });
+  const { body, bytes } = await zhang.call("GET", "/api/kiosk/access-log");
+  expect(body).toMatchObject({
+    entries: [
+      { ...consents.RS01, recipient: "RS01", outcome: "refused" },
+      { ...consents.RS01, recipient: "RS01", outcome: "found" },
+    ],
+  });
+  expect(bytes.toString()).not.toContain("正常参保");
+  const { rows } = await sql`select action from audit_log where action = 'register.refused'`.execute(
+    business.db,
+  );
+  expect(rows).toHaveLength(1);
+
+  const stranger = business.kiosk("kiosk0wang");
+  await stranger.signIn(cards.wang);
+  expect((await stranger.call("GET", "/api/kiosk/access-log")).body).toEqual({ entries: [] });
+
+  expect(
+    await administrator.call("POST", grants, { ...consents.RS01, recipient: "RS01", fields: ["insurances"] }),
+  ).toMatchObject({ status: 200 });
+  expect(await zhang.openCase("RS01")).toMatchObject({ status: 200 });
+});
+
+it("D1 a grant names the fields: the others never reach the item, and an expired grant is none", async () => {
+  const chen = business.kiosk("kiosk0chen");
+  await chen.signIn(cards.chen);
+  const narrow = { ...consents.YB01, recipient: "YB01", fields: ["scheme"] };
+  await administrator.call("POST", grants, narrow);
+  // The certificate needs the years too: without them the register's answer does not do.
+  expect(await chen.openCase("YB01")).toMatchObject({ code: "registerUnavailable" });
+  const whole = { ...narrow, fields: ["scheme", "place", "years"] };
+  await administrator.call("POST", grants, { ...whole, validUntil: business.clock.now() });
+  expect(await chen.openCase("YB01")).toMatchObject({ code: "shareNotGranted" });
+  await administrator.call("POST", grants, whole);
+  expect(await chen.openCase("YB01")).toMatchObject({ status: 200 });
+});
+
+it("D1 only who manages the exchange gives grants", async () => {
+  const supervisor = business.staff("supervisor", { role: "supervisor", division: "0" });
+  expect(await supervisor.call("GET", grants)).toMatchObject({ status: 200 });
+  const request = { ...consents.RS01, recipient: "YB01", fields: ["insurances"] };
+  expect(await supervisor.call("POST", grants, request)).toMatchObject({ status: 403, code: "forbidden" });
+  expect(await administrator.call("POST", grants, { ...request, fields: [] })).toMatchObject({
+    code: "invalidData",
+  });
+});
+
+it("D1 the quality report finds bad check digits, by place and without the value", async () => {
+  const report = async (register: string, records: readonly unknown[]) =>
+    (await administrator.call("POST", "/api/staff/exchange/quality-reports", { register, records })).body;
+  const person = { idNumber: "420702198506150010", name: "张样例" };
+  expect(
+    await report("person", [person, { ...person, idNumber: "420702198506150011" }, { name: "缺号" }]),
+  ).toEqual({
+    checked: 3,
+    sound: 1,
+    findings: [
+      { index: 1, field: "idNumber", rule: "idNumber" },
+      { index: 2, field: "idNumber", rule: "shape" },
+    ],
+  });
+  // The example of GB 32100-2015 and the same with one digit changed.
+  const company = { name: "样例公司", representativeIdNumber: person.idNumber, foundedOn: "2020-01-01" };
+  expect(
+    await report("legalPerson", [
+      { ...company, uscc: "91350100M000100Y43" },
+      { ...company, uscc: "91350100M000100Y44" },
+    ]),
+  ).toMatchObject({ sound: 1, findings: [{ index: 1, field: "uscc", rule: "uscc" }] });
+  const credit = { uscc: "91350100M000100Y43", kind: "表彰" };
+  expect(
+    await report("credit", [{ ...credit, validFrom: "2026-02-01", validUntil: "2026-01-01" }]),
+  ).toMatchObject({ findings: [{ field: "validUntil", rule: "dayOrder" }] });
+});

@@ -1,0 +1,31 @@
+import { routes, type AccessLogEntry } from "@zizhuban/server-contract";
+import { Problem, route, valueOf, type Routes } from "../core/index.ts";
+import type { Grants } from "./grants.ts";
+import { checkQuality } from "./quality.ts";
+
+/** Staff's side: who may ask what, and how good a register's records are. */
+export function exchangeStaffRoutes(grants: Grants): Routes {
+  return async (app) => {
+    route(app, routes.shareGrants, async () => ({ grants: await grants.list() }));
+    route(app, routes.giveGrant, async ({ body, staff }) => grants.give(body, staff.staffId));
+    route(app, routes.revokeGrant, async ({ params, staff }) => {
+      valueOf(await grants.revoke(params.id, staff.staffId));
+      return {};
+    });
+    route(app, routes.checkQuality, async ({ body }) => {
+      const findings = checkQuality(body.register, body.records);
+      const bad = new Set(findings.map(({ index }) => index));
+      return { checked: body.records.length, sound: body.records.length - bad.size, findings };
+    });
+  };
+}
+
+/** The citizen's own access log; a card alone opens nobody's records. */
+export function accessLogRoutes(entries: (personId: string) => Promise<AccessLogEntry[]>): Routes {
+  return async (app) => {
+    route(app, routes.accessLog, async ({ citizen }) => {
+      if (citizen.level === "A1") throw new Problem("identityLevelTooLow", "A2");
+      return { entries: await entries(citizen.personId) };
+    });
+  };
+}
