@@ -12,8 +12,9 @@ import {
   type Db,
   type ServerModule,
 } from "./core/index.ts";
-import { createFleet, createKioskRegister, type Authority, type Fleet, type Kiosks } from "./fleet/index.ts";
+import { createFleet, createKioskRegister, type Authority, type Kiosks } from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
+import { createStaff, type StaffModule } from "./staff/index.ts";
 import { createTechnicians } from "./technicians/index.ts";
 
 export interface App {
@@ -24,7 +25,7 @@ export interface App {
   /** /api/public, /api/staff, /console/, /verify/:token. */
   readonly webApp: FastifyInstance;
   readonly kiosks: Kiosks;
-  readonly fleet: Fleet;
+  readonly staff: StaffModule;
   stop(): Promise<void>;
 }
 
@@ -70,16 +71,29 @@ export async function createApp(deps: {
     changedReader: deps.demo ? "takeOver" : "refuse",
     onError: (error) => logger.error({ err: error }, "business"),
   });
+  const staff = createStaff({
+    db,
+    clock,
+    vault: keys.vault,
+    linkFile: join(folder, "admin-link"),
+    onError: (error) => logger.error({ err: error }, "staff"),
+  });
   const fleet = await createFleet({
     ...deps,
     kiosks,
-    linkFile: join(folder, "admin-link"),
     mqttUrl: addresses.mqttUrl,
     issuedToday: async () => business.certificates.issuedToday(),
     onError,
   });
   const technicians = createTechnicians({ db, clock, kiosks });
-  const modules: readonly ServerModule[] = [register, auditLog, ...business.modules, technicians, fleet];
+  const modules: readonly ServerModule[] = [
+    register,
+    auditLog,
+    staff,
+    ...business.modules,
+    technicians,
+    fleet,
+  ];
 
   const idempotency = createIdempotency({ db, clock });
   const health = createDatabaseHealth(deps);
@@ -99,7 +113,8 @@ export async function createApp(deps: {
     health,
     idempotency,
     identify: {
-      staff: async (request) => fleet.staff.identify(request),
+      staff: async (request) => staff.identify(request),
+      whenStaffOver: (request, end) => staff.whenOver(request, end),
       department: business.departments.identify,
     },
     origins: addresses.webOrigins,
@@ -112,7 +127,7 @@ export async function createApp(deps: {
     kioskApp,
     webApp,
     kiosks,
-    fleet,
+    staff,
     async stop() {
       await Promise.all([kioskApp.close(), webApp.close()]);
       idempotency.stop();

@@ -114,7 +114,7 @@ export async function startServer(
     await offerDemoClaim({ kiosks: app.kiosks, file, url: kioskApi, caPem: authority.caPem });
   }
   const consoleUrl = `${web()}/console/`;
-  await app.fleet.staff.open(consoleUrl);
+  await app.staff.open(consoleUrl);
 
   const running = started.move();
   return {

@@ -24,6 +24,10 @@ export const problemStatus = {
   claimInvalid: 403,
   claimUsed: 409,
   signInLinkInvalid: 403,
+  signInWrong: 401,
+  signInExpired: 410,
+  loginTaken: 409,
+  notYourself: 403,
   numberTaken: 409,
   // identity
   nonceInvalid: 409,

@@ -19,6 +19,7 @@ export {
   type Identify,
   type Kiosk,
   type Staff,
+  type StaffAssignment,
 } from "./route.ts";
 export { StartFailure, systemErrorCode } from "./start-failure.ts";
 export { unchangedFor } from "./unchanged.ts";

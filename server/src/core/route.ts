@@ -25,10 +25,13 @@ export interface Citizen {
   readonly level: "A1" | "A2";
 }
 
+/** A role at a place; `onBehalfOf` is the absent colleague whose it is, where a deputy acts (domain.md T3). */
+export type StaffAssignment = Assignment & { readonly onBehalfOf?: string };
+
 /** A member of staff, and what they hold where: the domain asks `allows(assignments, …)` for the place of a matter. */
 export interface Staff {
   readonly staffId: string;
-  readonly assignments: readonly Assignment[];
+  readonly assignments: readonly StaffAssignment[];
 }
 
 /** The department whose signature the request bears. */
@@ -44,6 +47,8 @@ export interface Identify {
   staff?(request: FastifyRequest): Promise<Result<Staff, ProblemCode>>;
   /** By a signature over the `content-digest` too, which is compared with the body when that is read. */
   department?(request: FastifyRequest): Promise<Result<Department, ProblemCode>>;
+  /** Calls `end` when the session of this request is over. @returns stops listening */
+  whenStaffOver?(request: FastifyRequest, end: () => void): () => void;
 }
 
 declare module "fastify" {
@@ -158,6 +163,7 @@ export function route<const D extends RouteDefinition>(
       const query = parseQuery === undefined ? undefined : valueOf(parseQuery(raw.query));
       const scope = scopeOf(raw);
       const key = keyed ? idempotencyKey(raw) : undefined;
+      if (options.events === true) endWithSession(app.identify, raw, reply);
       const request: CheckedRequest = {
         body,
         params,
@@ -192,6 +198,13 @@ export function route<const D extends RouteDefinition>(
     if (!checked.ok) throw new Error(`answer of ${definition.path} does not match: ${checked.detail ?? ""}`);
     return checked.value;
   }
+}
+
+/** An open stream of events tells no more than its session may hear. */
+function endWithSession(who: Identify, request: FastifyRequest, reply: FastifyReply): void {
+  if (request.staff === undefined || who.whenStaffOver === undefined) return;
+  const forget = who.whenStaffOver(request, () => reply.raw.end());
+  reply.raw.once("close", forget);
 }
 
 function ofKiosk(access: Access): boolean {

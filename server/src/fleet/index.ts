@@ -4,7 +4,6 @@ import type { Authority } from "./authority.ts";
 import { startFleetFeed } from "./feed.ts";
 import { createKiosks, type Kiosks } from "./kiosks.ts";
 import { kioskRoutes, staffRoutes, type MqttUrl } from "./routes.ts";
-import { createStaff, type StaffSignIn } from "./staff.ts";
 import { createFleetViews, type IssuedToday } from "./views.ts";
 
 export { openAuthority, type Authority, type Credentials } from "./authority.ts";
@@ -13,10 +12,6 @@ export { isCurrent, presentedCertificate, type Kiosks, type PresentedCertificate
 export { newsChannel, revokedChannel } from "./news.ts";
 export { applyState, unknownPresence, restartGrace, type Presence } from "./presence.ts";
 export type { IssuedToday } from "./views.ts";
-
-export interface Fleet extends ServerModule {
-  readonly staff: StaffSignIn;
-}
 
 /** Who the kiosks are: what other modules may know of them, so it stands below those. */
 export function createKioskRegister(deps: {
@@ -36,21 +31,17 @@ export async function createFleet(deps: {
   databaseUrl: string;
   clock: Clock;
   kiosks: Kiosks;
-  /** Where the one-time sign-in link is written, mode 0600. */
-  linkFile: string;
   mqttUrl: MqttUrl;
   issuedToday: IssuedToday;
   onError: (error: unknown) => void;
-}): Promise<Fleet> {
-  const staff = createStaff(deps);
+}): Promise<ServerModule> {
   const views = createFleetViews(deps);
   const feed = await startFleetFeed({ ...deps, views });
   return {
     name: "fleet",
     dependsOn: ["kiosk-register", "certificates"],
-    staff,
     routes: kioskRoutes(deps),
-    publicRoutes: staffRoutes({ ...deps, staff, views, feed }),
+    publicRoutes: staffRoutes({ views, feed }),
     stop: async () => feed.stop(),
   };
 }

@@ -1,5 +1,4 @@
 import { fastifySSE } from "@fastify/sse";
-import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes, type KioskView } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import fastifyPlugin from "fastify-plugin";
@@ -7,7 +6,6 @@ import { Problem, route, valueOf, type Db, type Routes } from "../core/index.ts"
 import type { FleetFeed } from "./feed.ts";
 import type { Kiosks } from "./kiosks.ts";
 import { siteOf } from "./site.ts";
-import { staffCookie, type StaffSignIn } from "./staff.ts";
 import type { FleetViews } from "./views.ts";
 
 const heartbeatInterval = 15_000;
@@ -36,30 +34,9 @@ export function kioskRoutes(deps: { db: Db; kiosks: Kiosks; mqttUrl: MqttUrl }):
   };
 }
 
-export function staffRoutes(deps: {
-  staff: StaffSignIn;
-  views: FleetViews;
-  feed: FleetFeed;
-  clock: Clock;
-}): Routes {
+export function staffRoutes(deps: { views: FleetViews; feed: FleetFeed }): Routes {
   return async (app) => {
     await app.register(fastifyPlugin(fastifySSE), { heartbeatInterval });
-    route(
-      app,
-      routes.signIn,
-      async ({ body, reply }) => {
-        const session = valueOf(await deps.staff.signIn(body.link));
-        void reply.setCookie(staffCookie, session, {
-          path: "/api/staff",
-          httpOnly: true,
-          sameSite: "strict",
-          secure: "auto",
-          maxAge: deps.staff.sessionLifetime / 1_000,
-        });
-        return {};
-      },
-      { perMinute: strangersPerMinute },
-    );
     route(app, routes.fleet, async () => deps.views.fleet());
     fleetEvents(app, deps.feed);
   };

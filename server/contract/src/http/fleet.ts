@@ -2,10 +2,9 @@ import { Closed, DeviceView, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { KioskEvent, SupplyLevel } from "../mqtt.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Empty, Instant } from "./words.ts";
+import { Instant } from "./words.ts";
 
 // The staff console.
-export const SignInRequest = Closed({ link: Type.String({ maxLength: 200 }) });
 export const KioskView = Closed({
   kid: Type.String(),
   name: Type.String(),
@@ -37,14 +36,6 @@ export const FleetView = Closed({
 export type FleetView = Static<typeof FleetView>;
 
 export const fleetRoutes = {
-  signIn: {
-    method: "POST",
-    path: "/api/staff/sign-in",
-    access: "staff",
-    anonymous: true,
-    body: SignInRequest,
-    response: Empty,
-  },
   fleet: {
     method: "GET",
     path: "/api/staff/fleet",

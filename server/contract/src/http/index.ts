@@ -15,5 +15,6 @@ export * from "./ratings.ts";
 export * from "./health.ts";
 export * from "./route-definition.ts";
 export * from "./routes.ts";
+export * from "./staff.ts";
 export * from "./technicians.ts";
 export { Problem } from "./words.ts";

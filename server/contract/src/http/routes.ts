@@ -14,6 +14,7 @@ import { identityRoutes } from "./identity.ts";
 import { messagesRoutes } from "./messages.ts";
 import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
+import { staffRoutes } from "./staff.ts";
 import { techniciansRoutes } from "./technicians.ts";
 
 /** Every route of the API, one file a room: the same table serves validation, the gateway's forward list, and OpenAPI. */
@@ -33,6 +34,7 @@ export const routes = {
   ...auditRoutes,
   ...healthRoutes,
   ...fleetRoutes,
+  ...staffRoutes,
   ...techniciansRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 

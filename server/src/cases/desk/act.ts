@@ -3,7 +3,7 @@ import { allows, type DeskAction, type DeskActionType } from "@zizhuban/server-c
 import type { Calendar } from "../../calendar/index.ts";
 import { audit, chinaDate, type Db, type Staff, type Tx } from "../../core/index.ts";
 import { transition, type Actor, type CaseAction, type CaseState } from "../life-cycle/index.ts";
-import { mayAct, neededFor } from "./rights.ts";
+import { actsFor, mayAct, neededFor } from "./rights.ts";
 import type { CaseStep, DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
 
@@ -86,7 +86,14 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
         return fail("caseUnknown");
       if (!mayAct(staff.assignments, neededFor[action.type], placeOf(before))) return fail("forbidden");
       if (before.version !== version) return fail("caseChanged", before.phase);
-      return step(tx, before, action, { kind: "staff", id: staff.staffId });
+      const done = await step(tx, before, action, { kind: "staff", id: staff.staffId });
+      const absent = actsFor(staff.assignments, neededFor[action.type], placeOf(before));
+      if (done.ok && absent !== undefined) {
+        const subject = { kind: "staff", id: absent };
+        const actor = `staff:${staff.staffId}`;
+        await audit(tx, clock, { actor, action: "staff.actedOnBehalf", subject, fields: [`case:${id}`] });
+      }
+      return done;
     });
   }
 

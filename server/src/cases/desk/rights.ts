@@ -1,4 +1,5 @@
 import { allows, type Assignment, type DeskActionType, type Permission } from "@zizhuban/server-contract";
+import type { StaffAssignment } from "../../core/index.ts";
 
 /** What each action needs, held for the case's place and department (domain.md §7.2 B5: 受办分离). */
 export const neededFor: Readonly<Record<DeskActionType, Permission>> = {
@@ -33,6 +34,16 @@ export function mayAct(assignments: readonly Assignment[], needed: Permission, p
   const { division, receivedAt, department } = place;
   if (allows(assignments, needed, { division, department })) return true;
   return atWindow.has(needed) && allows(assignments, needed, { division: receivedAt, department });
+}
+
+/** The absent colleague for whom a deputy acts; undefined for a right of one's own (domain.md T3). */
+export function actsFor(
+  assignments: readonly StaffAssignment[],
+  needed: Permission,
+  place: CasePlace,
+): string | undefined {
+  const able = assignments.filter((assignment) => mayAct([assignment], needed, place));
+  return able.some(({ onBehalfOf }) => onBehalfOf === undefined) ? undefined : able[0]?.onBehalfOf;
 }
 
 const atWindow: ReadonlySet<Permission> = new Set<Permission>([

@@ -1,0 +1,42 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Db, Identify, ServerModule } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import { createAbsences } from "./absences.ts";
+import { createAccounts } from "./accounts.ts";
+import { createAttempts } from "./attempts.ts";
+import { createSignInLink, type SignInLink } from "./link.ts";
+import { staffRoutes } from "./routes.ts";
+import { createStaffSessions } from "./sessions.ts";
+import { createSignIn } from "./sign-in.ts";
+
+export interface StaffModule extends ServerModule {
+  readonly identify: NonNullable<Identify["staff"]>;
+  readonly whenOver: NonNullable<Identify["whenStaffOver"]>;
+  /** Writes the one-time link, once the console's address is known. */
+  readonly open: SignInLink["open"];
+}
+
+/** The people behind the window and in the office: accounts, sign-in, roles, absences (DESIGN §5.5). */
+export function createStaff(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  /** Where the one-time sign-in link is written, mode 0600. */
+  linkFile: string;
+  onError: (error: unknown) => void;
+}): StaffModule {
+  const sessions = createStaffSessions(deps);
+  const link = createSignInLink({ ...deps, sessions });
+  const signIn = createSignIn({ ...deps, sessions, attempts: createAttempts(deps) });
+  const accounts = createAccounts({ ...deps, sessions });
+  const cancel = sessions.watchStreams(deps.onError);
+  return {
+    name: "staff",
+    dependsOn: ["key-store"],
+    identify: async (request) => sessions.find(request),
+    whenOver: (request, end) => sessions.whenOver(request, end),
+    open: async (url) => link.open(url),
+    publicRoutes: staffRoutes({ ...deps, link, signIn, sessions, accounts, absences: createAbsences(deps) }),
+    stop: async () => cancel(),
+  };
+}

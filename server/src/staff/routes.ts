@@ -1,0 +1,106 @@
+import { routes } from "@zizhuban/server-contract";
+import type { FastifyReply } from "fastify";
+import { sql } from "kysely";
+import { Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
+import type { Absences } from "./absences.ts";
+import type { Accounts } from "./accounts.ts";
+import type { SignInLink } from "./link.ts";
+import { sessionLifetime, staffCookie, type StaffSessions } from "./sessions.ts";
+import type { SignIn } from "./sign-in.ts";
+
+/** For those who have not yet shown who they are; the limits of wrong tries come on top. */
+const strangersPerMinute = 60;
+const cookieScope = { path: "/api/staff", httpOnly: true, sameSite: "strict", secure: "auto" } as const;
+
+/** The HTTPS boundary of staff: a new authenticator and recovery codes leave their wrapper here, once. */
+export function staffRoutes(deps: {
+  db: Db;
+  link: SignInLink;
+  signIn: SignIn;
+  sessions: StaffSessions;
+  accounts: Accounts;
+  absences: Absences;
+}): Routes {
+  const { link, signIn, sessions, accounts, absences } = deps;
+
+  function letIn(reply: FastifyReply, session: string): void {
+    void reply.setCookie(staffCookie, session, { ...cookieScope, maxAge: sessionLifetime / 1_000 });
+  }
+
+  return async (app) => {
+    const stranger = { perMinute: strangersPerMinute };
+    route(
+      app,
+      routes.signIn,
+      async ({ body, reply }) => {
+        letIn(reply, valueOf(await link.signIn(body.link)));
+        return {};
+      },
+      stranger,
+    );
+    route(
+      app,
+      routes.signInPassword,
+      async ({ body, raw }) => {
+        const step = valueOf(await signIn.password(body.login, body.password, raw.ip));
+        const { ticket, next, authenticator } = step;
+        return authenticator === undefined
+          ? { ticket, next }
+          : { ticket, next, authenticator: authenticator.expose() };
+      },
+      stranger,
+    );
+    route(
+      app,
+      routes.signInCode,
+      async ({ body, raw, reply }) => {
+        const { session, recoveryCodes } = valueOf(await signIn.code(body, raw.ip));
+        letIn(reply, session);
+        return { recoveryCodes: recoveryCodes.map((code) => code.expose()) };
+      },
+      stranger,
+    );
+    route(app, routes.signOut, async ({ raw, reply }) => {
+      await sessions.end(raw);
+      void reply.clearCookie(staffCookie, cookieScope);
+      return {};
+    });
+    route(app, routes.staffMe, async ({ staff }) => {
+      const { rows } = await sql<{ name: string; login: string }>`
+        select name, login from staff_accounts where id = ${staff.staffId}`.execute(deps.db);
+      const assignments = [...staff.assignments];
+      const [account] = rows;
+      return account === undefined
+        ? { way: "link" as const, assignments }
+        : { way: "account" as const, ...account, assignments };
+    });
+    route(app, routes.changePassword, async ({ body, staff, raw }) => {
+      const session = valueOf(await sessions.find(raw));
+      if (session.accountId === undefined) throw new Problem("forbidden", "the link has no password");
+      valueOf(await signIn.changePassword(staff.staffId, body, raw.ip));
+      return {};
+    });
+    route(app, routes.staffAccounts, async ({ staff }) => ({ accounts: await accounts.list(staff) }));
+    route(app, routes.inviteStaff, async ({ staff, body }) => valueOf(await accounts.invite(staff, body)));
+    route(app, routes.resetStaff, async ({ staff, params }) =>
+      valueOf(await accounts.reset(staff, params.id)),
+    );
+    route(app, routes.disableStaff, async ({ staff, params, body }) => {
+      valueOf(await accounts.disable(staff, params.id, body.disabled));
+      return {};
+    });
+    route(app, routes.grantRole, async ({ staff, params, body }) =>
+      valueOf(await accounts.grant(staff, params.id, body)),
+    );
+    route(app, routes.revokeRole, async ({ staff, params }) => {
+      valueOf(await accounts.revoke(staff, params.id));
+      return {};
+    });
+    route(app, routes.absences, async ({ staff }) => absences.list(staff));
+    route(app, routes.recordAbsence, async ({ staff, body }) => valueOf(await absences.record(staff, body)));
+    route(app, routes.endAbsence, async ({ staff, params }) => {
+      valueOf(await absences.end(staff, params.id));
+      return {};
+    });
+  };
+}

@@ -1,0 +1,295 @@
+import type { AssignmentGrant } from "@zizhuban/server-contract";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestStaff } from "./testing.ts";
+import { totpCode } from "./totp.ts";
+
+// On real PostgreSQL, through the API: how staff get in, what they hold, and how they lose it.
+
+let staff: Awaited<ReturnType<typeof startTestStaff>>;
+const minute = 60_000;
+const town = "420702100";
+const clerk: AssignmentGrant = { role: "windowClerk", division: town };
+
+beforeAll(async () => {
+  staff = await startTestStaff();
+});
+afterAll(async () => staff.stop());
+
+const me = async (cookie: string) => staff.call("GET", "me", { cookie });
+const status = async (cookie: string) => (await me(cookie)).status;
+
+describe("signing in", () => {
+  it("the link makes the first administrator, who enrols with an own password and an authenticator", async () => {
+    const link = await staff.byLink();
+    expect((await me(link)).body).toEqual({
+      way: "link",
+      assignments: [{ role: "administrator", division: "0" }],
+    });
+    const first = await staff.member(link, "first", "0", { role: "administrator", division: "0" });
+    expect(first.enrolled).toMatchObject({ status: 200 });
+    expect(first.enrolled.body["recoveryCodes"]).toHaveLength(8);
+    const cookie = await first.session();
+    expect((await me(cookie)).body).toMatchObject({ way: "account", login: "first" });
+    const again = { login: "first", password: first.invited.body["password"] };
+    expect(await staff.call("POST", "sign-in/password", { payload: again })).toMatchObject({
+      status: 401,
+      code: "signInWrong",
+    });
+  });
+
+  it("the password alone opens nothing, and a first password nothing without an own one", async () => {
+    const link = await staff.byLink();
+    const payload = { login: "half", name: "半", division: town };
+    const invited = await staff.call("POST", "accounts", { cookie: link, payload });
+    const given = { login: "half", password: invited.body["password"] };
+    const step = await staff.call("POST", "sign-in/password", { payload: given });
+    expect(step).toMatchObject({ status: 200, cookie: undefined, body: { next: "enrol" } });
+    const without = { ticket: step.body["ticket"], code: "000000" };
+    expect(await staff.call("POST", "sign-in/code", { payload: without })).toMatchObject({
+      code: "invalidData",
+    });
+    const short = { ...without, newPassword: "too short" };
+    expect((await staff.call("POST", "sign-in/code", { payload: short })).status).toBe(400);
+    const wrong = { ...without, newPassword: "long enough for once" };
+    expect(await staff.call("POST", "sign-in/code", { payload: wrong })).toMatchObject({
+      code: "signInWrong",
+      cookie: undefined,
+    });
+    staff.clock.advance(11 * minute);
+    expect(await staff.call("POST", "sign-in/code", { payload: wrong })).toMatchObject({
+      code: "signInExpired",
+    });
+  });
+
+  it("a code counts once, a recovery code once, also when both are sent at the same time", async () => {
+    const one = await staff.member(await staff.byLink(), "once", town);
+    expect(await one.signIn()).toMatchObject({ code: "signInWrong" });
+    staff.clock.advance(minute);
+    const atOnce = await Promise.all([one.signIn(), one.signIn()]);
+    expect(atOnce.map(({ status: got }) => got).toSorted((a, b) => a - b)).toEqual([200, 401]);
+    const recovery = String([one.enrolled.body["recoveryCodes"]].flat()[0]);
+    const twice = await Promise.all([one.signIn({ code: recovery }), one.signIn({ code: recovery })]);
+    expect(twice.map(({ status: got }) => got).toSorted((a, b) => a - b)).toEqual([200, 401]);
+  });
+
+  it("five wrong tries lock the account for a quarter of an hour, a restart forgives nobody", async () => {
+    const one = await staff.member(await staff.byLink(), "locked", town);
+    const wrong = { password: "not the password" };
+    staff.clock.advance(minute);
+    const tries = await Promise.all(Array.from({ length: 8 }, async () => one.signIn(wrong)));
+    expect(tries.filter(({ code }) => code === "signInWrong")).toHaveLength(5);
+    expect(tries.filter(({ code }) => code === "tooManyAttempts")).toHaveLength(3);
+    expect(await one.signIn({ from: "203.0.113.9" })).toMatchObject({ status: 429, code: "tooManyAttempts" });
+    await staff.restart();
+    expect(await one.signIn()).toMatchObject({ code: "tooManyAttempts" });
+    staff.clock.advance(15 * minute);
+    expect((await one.signIn()).status).toBe(200);
+  });
+
+  it("wrong codes count as tries, and a right password between them gives none back", async () => {
+    const one = await staff.member(await staff.byLink(), "guessed", town);
+    staff.clock.advance(minute);
+    const far = totpCode(one.secret, 7);
+    for (let round = 0; round < 5; round++)
+      expect(await one.signIn({ code: far })).toMatchObject({ code: "signInWrong" });
+    expect(await one.signIn({ code: far })).toMatchObject({ code: "tooManyAttempts" });
+  });
+
+  it("an address that tries many names is locked out as one, a whole IPv6 network too", async () => {
+    const guess = async (login: string, from: string) =>
+      (await staff.call("POST", "sign-in/password", { payload: { login, password: "guess" }, from })).code;
+    for (let index = 0; index < 30; index++)
+      expect(await guess(`nobody${index}`, `2001:db8:1:2::${index.toString(16)}`)).toBe("signInWrong");
+    expect(await guess("nobody99", "2001:db8:1:2:ffff::1")).toBe("tooManyAttempts");
+    expect(await guess("nobody99", "2001:db8:1:3::1")).toBe("signInWrong");
+  });
+});
+
+describe("sessions", () => {
+  it("end after 30 minutes of silence, after 12 hours in any case, and by signing out", async () => {
+    const one = await staff.member(await staff.byLink(), "idle", town);
+    const idle = await one.session();
+    for (let quarter = 0; quarter < 4; quarter++) {
+      staff.clock.advance(29 * minute);
+      expect(await status(idle)).toBe(200);
+    }
+    staff.clock.advance(31 * minute);
+    expect(await me(idle)).toMatchObject({ status: 401, code: "notSignedIn" });
+    const long = await one.session();
+    for (let passed = 0; passed < 11.9 * 60; passed += 20) {
+      expect(await status(long)).toBe(200);
+      staff.clock.advance(20 * minute);
+    }
+    staff.clock.advance(10 * minute);
+    expect(await status(long)).toBe(401);
+    const out = await one.session();
+    expect((await staff.call("POST", "sign-out", { cookie: out, payload: {} })).status).toBe(200);
+    expect(await status(out)).toBe(401);
+  });
+
+  it("end with the password, with a role given or taken, with a reset and with the account", async () => {
+    const link = await staff.byLink();
+    const one = await staff.member(link, "ended", town, clerk);
+    const changed = await one.session();
+    const newPassword = "another long password";
+    const change = async (password: string) =>
+      staff.call("POST", "password", { cookie: changed, payload: { password, newPassword } });
+    expect(await change("wrong")).toMatchObject({ code: "signInWrong" });
+    expect((await change(one.password)).status).toBe(200);
+    expect(await status(changed)).toBe(401);
+    const session = async () => {
+      staff.clock.advance(minute);
+      return (await one.signIn({ password: newPassword })).cookie ?? "";
+    };
+    const admin = async (path: string, payload: object) =>
+      staff.call("POST", `accounts/${one.id}/${path}`, { cookie: link, payload });
+    const given = await session();
+    const granted = await admin("assignments", { role: "reviewer", division: town });
+    expect(await status(given)).toBe(401);
+    const taken = await session();
+    await staff.call("DELETE", `assignments/${String(granted.body["id"])}`, { cookie: link });
+    expect(await status(taken)).toBe(401);
+    const disabled = await session();
+    await admin("disable", { disabled: true });
+    expect(await status(disabled)).toBe(401);
+    expect(await one.signIn({ password: newPassword })).toMatchObject({ code: "signInWrong" });
+    await admin("disable", { disabled: false });
+    const reset = await session();
+    expect(await status(reset)).toBe(200);
+    await admin("reset", {});
+    expect(await status(reset)).toBe(401);
+    expect(await one.signIn({ password: newPassword })).toMatchObject({ code: "signInWrong" });
+  });
+
+  it("an open stream of events ends with its session", async () => {
+    const one = await staff.member(await staff.byLink(), "stream", town);
+    const cookie = await one.session();
+    const address = await staff.listen();
+    const answer = await fetch(`${address}/api/staff/test-events`, {
+      headers: { cookie, accept: "text/event-stream" },
+    });
+    expect(answer.status).toBe(200);
+    const ended = answer.text();
+    await staff.call("POST", "sign-out", { cookie, payload: {} });
+    expect(await ended).toContain("event: hello");
+  });
+});
+
+describe("administration", () => {
+  it("stays in the administrator's subtree, and away from themselves", async () => {
+    const link = await staff.byLink();
+    const local = await staff.member(link, "local", town, { role: "administrator", division: town });
+    const inside = await staff.member(link, "inside", `${town}001`);
+    const outside = await staff.member(link, "outside", "420703");
+    const mixed = await staff.member(link, "mixed", town, { role: "approver", division: "420702" });
+    const cookie = await local.session();
+    const post = async (path: string, payload: object) => staff.call("POST", path, { cookie, payload });
+    const grant = async (id: string, payload: object) => post(`accounts/${id}/assignments`, payload);
+    expect((await grant(inside.id, { role: "windowClerk", division: `${town}001` })).status).toBe(200);
+    expect(await grant(inside.id, { role: "windowClerk", division: "420702" })).toMatchObject({
+      status: 403,
+      code: "forbidden",
+    });
+    expect(await grant(local.id, clerk)).toMatchObject({ status: 403, code: "notYourself" });
+    expect(await grant(outside.id, clerk)).toMatchObject({ status: 404, code: "notFound" });
+    for (const path of ["reset", "disable"]) {
+      const payload = path === "reset" ? {} : { disabled: true };
+      expect(await post(`accounts/${outside.id}/${path}`, payload)).toMatchObject({ code: "notFound" });
+      expect(await post(`accounts/${mixed.id}/${path}`, payload)).toMatchObject({ code: "forbidden" });
+      expect(await post(`accounts/${local.id}/${path}`, payload)).toMatchObject({ code: "notYourself" });
+    }
+    expect(await post("accounts", { login: "far", name: "远", division: "420703" })).toMatchObject({
+      code: "forbidden",
+    });
+    expect(await post("accounts", { login: "outside", name: "同名", division: town })).toMatchObject({
+      code: "loginTaken",
+    });
+    const listed = JSON.stringify((await staff.call("GET", "accounts", { cookie })).body);
+    expect(listed).toContain("inside");
+    expect(listed).not.toContain("outside");
+    const { rows } = await sql<{ action: string }>`
+      select action from audit_log where actor = ${`staff:${local.id}`}`.execute(staff.db);
+    expect(rows.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(["staff.granted", "staff.listed"]),
+    );
+  });
+
+  it("keeps no password, code or secret in the clear", async () => {
+    const one = await staff.member(await staff.byLink(), "sealed", town);
+    const { rows } = await sql<{ row: string }>`
+      select a::text || coalesce(r::text, '') as row from staff_accounts a
+      left join staff_recovery_codes r on r.account_id = a.id where a.id = ${one.id}`.execute(staff.db);
+    const stored = rows.map(({ row }) => row).join("\n");
+    expect(stored).toContain("$argon2id$v=19$m=19456,t=2,p=1$");
+    expect(stored).not.toContain(one.password);
+    expect(stored).not.toContain(one.secret.toString("hex"));
+    for (const code of [one.enrolled.body["recoveryCodes"]].flat())
+      expect(stored).not.toContain(String(code));
+  });
+});
+
+describe("who may act", () => {
+  const accept = async (cookie: string) => staff.call("GET", "test-accept", { cookie });
+
+  it("M3: an authorisation that has expired blocks acceptance", async () => {
+    const until = staff.clock.now() + 20 * minute;
+    const one = await staff.member(await staff.byLink(), "letter", town, { ...clerk, until });
+    const cookie = await one.session();
+    expect((await accept(cookie)).status).toBe(200);
+    staff.clock.advance(21 * minute);
+    expect(await accept(cookie)).toMatchObject({ status: 403, code: "forbidden" });
+    expect(await status(cookie)).toBe(200);
+  });
+
+  it("T3: a deputy acts under their own name while the absence lasts, and takes over casework only", async () => {
+    const link = await staff.byLink();
+    const absent = await staff.member(link, "absent", town, clerk, { role: "sealKeeper", division: town });
+    const deputy = await staff.member(link, "deputy", town);
+    const from = staff.clock.now() + 10 * minute;
+    const payload = { absentId: absent.id, deputyId: deputy.id, from, until: from + 20 * minute };
+    const cookie = await deputy.session();
+    expect(await staff.call("POST", "absences", { cookie, payload })).toMatchObject({ code: "notYourself" });
+    const stranger = { ...payload, deputyId: absent.id, absentId: absent.id };
+    expect((await staff.call("POST", "absences", { cookie, payload: stranger })).status).toBe(400);
+    const recorded = await staff.call("POST", "absences", { cookie: await absent.session(), payload });
+    expect(recorded.status).toBe(200);
+    expect((await accept(cookie)).status).toBe(403);
+    staff.clock.advance(11 * minute);
+    expect(await accept(cookie)).toMatchObject({ status: 200, body: { onBehalfOf: [absent.id] } });
+    expect((await me(cookie)).body).toMatchObject({
+      login: "deputy",
+      assignments: [{ role: "windowClerk", onBehalfOf: absent.id }],
+    });
+    staff.clock.advance(21 * minute);
+    expect((await accept(cookie)).status).toBe(403);
+  });
+
+  it("T3: a step nobody present can take raises an alert before a case waits, and it closes when somebody can", async () => {
+    const link = await staff.byLink();
+    const division = "420704";
+    const only: AssignmentGrant = { role: "approver", division, department: "RS" };
+    const absent = await staff.member(link, "approver", division, only);
+    const deputy = await staff.member(link, "substitute", division);
+    const from = staff.clock.now() + 60 * minute;
+    const absence = { absentId: absent.id, from, until: from + 24 * 60 * minute };
+    const admin = async () => staff.byLink();
+    const made = await staff.call("POST", "absences", { cookie: await admin(), payload: absence });
+    expect(made.status).toBe(200);
+    const alerts = async () =>
+      [(await staff.call("GET", "absences", { cookie: await admin() })).body["alerts"]].flat();
+    const expected = { absenceId: made.body["id"], permission: "case.decide", division, department: "RS" };
+    expect(await alerts()).toEqual([expect.objectContaining(expected)]);
+    const grant = async (payload: object) =>
+      staff.call("POST", `accounts/${deputy.id}/assignments`, { cookie: await admin(), payload });
+    await grant({ role: "approver", division, department: "GA" });
+    expect(await alerts()).toHaveLength(1);
+    await grant({ role: "departmentHead", division });
+    expect(await alerts()).toEqual([]);
+    const disable = { disabled: true };
+    await staff.call("POST", `accounts/${deputy.id}/disable`, { cookie: await admin(), payload: disable });
+    expect(await alerts()).toHaveLength(1);
+    await staff.call("DELETE", `absences/${String(made.body["id"])}`, { cookie: await admin() });
+    expect(await alerts()).toEqual([]);
+  });
+});
