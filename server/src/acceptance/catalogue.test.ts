@@ -195,9 +195,10 @@ it("Y4 a case keeps the version of the item it was opened with", async () => {
   };
   const old = await apply();
   const { materials } = await contentOf("GA04");
-  const made = await draft("GA04", {
-    materials: materials.map((one) => (one.ref === "M08" ? { ...one, name: "新的申请表" } : one)),
-  });
+  const renamed = materials.map((one) =>
+    one.ref === "M08" ? Object.assign(one, { name: "新的申请表" }) : one,
+  );
+  const made = await draft("GA04", { materials: renamed });
   await sign(made, [{ member: "materials", reason: "表格改版" }]);
   expect((await publish(made)).status).toBe(200);
   const fresh = await apply();
@@ -207,4 +208,39 @@ it("Y4 a case keeps the version of the item it was opened with", async () => {
     JSON.stringify((await clerk.call("GET", `/api/staff/cases/${id}`)).body["materials"]);
   expect(await namesOn(old)).not.toContain("新的申请表");
   expect(await namesOn(fresh)).toContain("新的申请表");
+});
+
+describe("the form is data of the item (DESIGN §5.7)", () => {
+  const send = async (form: Record<string, string>) =>
+    kiosk.call("POST", "/api/kiosk/applications", {
+      itemKey: "GA04",
+      form,
+      later: [],
+      promised: [],
+      consents: [],
+    });
+
+  it("the kiosk has each field with its names and its check", async () => {
+    expect((await onKiosk("GA04"))?.fields).toEqual([
+      expect.objectContaining({ key: "telephone", zh: "联系电话", required: true, check: "telephone" }),
+      expect.objectContaining({ key: "purpose", en: "Purpose", required: false }),
+    ]);
+  });
+
+  it.each([
+    [{ telephone: "13900000000", colour: "red" }, "/form/colour: the item does not ask for it"],
+    [{ telephone: "secret-value" }, "/form/telephone: does not match"],
+    [{ purpose: "求职" }, "/form/telephone: is missing"],
+  ])("a wrong form is refused by the field's name", async (form, detail) => {
+    const answer = await send(form);
+    expect(answer).toMatchObject({ status: 400, code: "invalidData" });
+    expect(answer.body["detail"]).toBe(detail);
+  });
+
+  it("the desk reads the field's name, not its key", async () => {
+    const { body } = await send({ telephone: "13900000001", purpose: "求职" });
+    const clerk = business.staff("clerk", { role: "windowClerk", division: "420702100" });
+    const page = await clerk.call("GET", `/api/staff/cases/${String(body["caseId"])}`);
+    expect(page.body["form"]).toContainEqual({ field: "purpose", label: "用途", value: "求职" });
+  });
 });

@@ -55,6 +55,7 @@ export async function createBusiness(deps: {
     files: {
       catalogue: join(sampleData, "catalogue.json"),
       plainNames: join(sampleData, "plain-names.json"),
+      fields: join(sampleData, "fields.json"),
       standard: join(sampleData, "standard-items.json"),
     },
     offered: offeredItems,

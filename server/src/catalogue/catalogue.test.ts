@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { issuerOf, toCatalogue } from "./mapping.ts";
-import { parseCatalogue, parsePlainNames, withPlainNames } from "./source.ts";
+import { firstVersions, parseCatalogue, parsePlainNames } from "./source.ts";
 
 const folder = join(import.meta.dirname, "../../sample-data");
 const text = await readFile(join(folder, "catalogue.json"), "utf8");
@@ -43,9 +43,10 @@ describe("the kiosk's catalogue", () => {
   const offered = new Map([["RS01", { consent: { register: "r", purpose: "p" }, pages: 1 }]]);
   const catalogue = toCatalogue({
     version: "v",
-    items: withPlainNames(parsed.value.items, names.value),
+    items: firstVersions(parsed.value.items, names.value, new Map()),
     packages: parsed.value.packages,
     offered,
+    dictionary: new Map(),
   });
 
   it("has an everyday name in both languages for every item, short enough for a button", () => {

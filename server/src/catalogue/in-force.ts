@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Catalogue, CatalogueItem, ItemContent } from "@zizhuban/server-contract";
 import type { Db } from "../core/index.ts";
+import type { Fields } from "./fields.ts";
 import type { ItemRow, ItemVersions } from "./item-versions.ts";
 import { issuerOf, toCatalogue, toItem, type Issuer, type OfferedItem } from "./mapping.ts";
 import type { SourceCatalogue } from "./source.ts";
@@ -39,8 +40,9 @@ export async function openShelf(deps: {
   versions: ItemVersions;
   source: SourceCatalogue;
   offered: ReadonlyMap<string, OfferedItem>;
+  dictionary: Fields["dictionary"];
 }) {
-  const { clock, source, offered } = deps;
+  const { clock, source, offered, dictionary } = deps;
   const db = deps.db.$extendTables<CatalogueTables>();
   const order = new Map(source.items.map(({ key }, index) => [key, index]));
   const placeOf = (key: string) => order.get(key) ?? order.size;
@@ -50,7 +52,7 @@ export async function openShelf(deps: {
     if (issuer === undefined || row.published_at === null)
       throw new Error(`item ${row.key}, version ${row.sequence}: no issuer, or never in force`);
     return {
-      item: toItem(row.content, offered.get(row.key)),
+      item: toItem(row.content, dictionary, offered.get(row.key)),
       source: row.content,
       issuer,
       itemVersion: row.sequence,
@@ -68,7 +70,7 @@ export async function openShelf(deps: {
       if (row.state === "published") inForce.set(row.key, one);
     }
     const items = [...inForce.values()].map((one) => one.source);
-    const content = toCatalogue({ version: "", items, packages: source.packages, offered });
+    const content = toCatalogue({ version: "", items, packages: source.packages, offered, dictionary });
     const version = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
     return { catalogue: { ...content, version }, kept, inForce };
   }

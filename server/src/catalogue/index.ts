@@ -9,13 +9,15 @@ import {
   type Db,
   type ServerModule,
 } from "../core/index.ts";
+import { parseFields } from "./fields.ts";
 import { openShelf, type ItemInForce, type KeptItem } from "./in-force.ts";
 import { catalogueChannel, createItemVersions } from "./item-versions.ts";
 import { decidingDivision, type OfferedItem } from "./mapping.ts";
-import { parseCatalogue, parsePlainNames, withPlainNames } from "./source.ts";
+import { firstVersions, parseCatalogue, parsePlainNames } from "./source.ts";
 import { catalogueStaffRoutes } from "./staff-routes.ts";
 import { parseStandard } from "./standard.ts";
 
+export { checkForm } from "./fields.ts";
 export type { ItemInForce } from "./in-force.ts";
 
 /**
@@ -28,7 +30,7 @@ export async function createCatalogue(deps: {
   /** Other server processes publish too; they are heard on this database. */
   databaseUrl: string;
   clock: Clock;
-  files: { catalogue: string; plainNames: string; standard: string };
+  files: { catalogue: string; plainNames: string; standard: string; fields: string };
   offered: ReadonlyMap<string, OfferedItem>;
   onError: (error: unknown) => void;
 }) {
@@ -36,14 +38,16 @@ export async function createCatalogue(deps: {
   const source = await readAccepted(files.catalogue, parseCatalogue);
   const plainNames = await readAccepted(files.plainNames, parsePlainNames);
   const standard = await readAccepted(files.standard, parseStandard);
+  const { dictionary, items: forms } = await readAccepted(files.fields, parseFields);
   const versions = createItemVersions({
     ...deps,
+    dictionary,
     standard,
     departments: new Set(source.departments.map(({ key }) => key)),
     division: source.divisions[0]?.code ?? "0",
   });
-  await versions.importFirst(withPlainNames(source.items, plainNames));
-  const shelf = await openShelf({ ...deps, versions, source });
+  await versions.importFirst(firstVersions(source.items, plainNames, forms));
+  const shelf = await openShelf({ ...deps, versions, source, dictionary });
   const reload = (): void => void shelf.reload().catch(deps.onError);
   const listener = await listenForNews({
     url: deps.databaseUrl,

@@ -50,6 +50,7 @@ export function createItemVersions(deps: {
   clock: Clock;
   standard: Standard;
   departments: ReadonlySet<string>;
+  dictionary: ReadonlyMap<string, unknown>;
   /** Code of the division whose catalogue it is. */
   division: string;
 }) {
@@ -87,6 +88,8 @@ export function createItemVersions(deps: {
     const { key, deptKey } = content;
     if (!deps.departments.has(deptKey))
       return fail("invalidData", `/content/deptKey: ${deptKey} is not listed`);
+    const field = content.fields?.find((one) => !deps.dictionary.has(one.key));
+    if (field !== undefined) return fail("invalidData", `/content/fields: ${field.key} is not listed`);
     const before = await locked(tx, key);
     // Moving an item to another department needs both: whose it was, and whose it becomes.
     const owners = [deptKey, ...before.slice(-1).map((row) => row.content.deptKey)];

@@ -1,4 +1,5 @@
 import type { Catalogue, CatalogueItem, ItemContent, Verb } from "@zizhuban/server-contract";
+import { formOf, type Fields } from "./fields.ts";
 import type { SourceCatalogue } from "./source.ts";
 
 const verbs: Readonly<Record<string, Verb>> = {
@@ -29,12 +30,13 @@ export function toCatalogue(options: {
   items: readonly ItemContent[];
   packages: SourceCatalogue["packages"];
   offered: ReadonlyMap<string, OfferedItem>;
+  dictionary: Fields["dictionary"];
 }): Catalogue {
-  const { version, items, packages, offered } = options;
+  const { version, items, packages, offered, dictionary } = options;
   const inForce = new Set(items.map(({ key }) => key));
   return {
     version,
-    items: items.map((item) => toItem(item, offered.get(item.key))),
+    items: items.map((item) => toItem(item, dictionary, offered.get(item.key))),
     lifeEvents: packages.map(({ code, name, lifeStage, nodes }) => ({
       code,
       name,
@@ -45,7 +47,11 @@ export function toCatalogue(options: {
 }
 
 /** One item as a kiosk shows it. */
-export function toItem(item: ItemContent, offered: OfferedItem | undefined): CatalogueItem {
+export function toItem(
+  item: ItemContent,
+  dictionary: Fields["dictionary"],
+  offered: OfferedItem | undefined,
+): CatalogueItem {
   const { amount, unit, note } = item.fee;
   const plain = item.plainName;
   return {
@@ -61,6 +67,7 @@ export function toItem(item: ItemContent, offered: OfferedItem | undefined): Cat
     conditions: item.conditions,
     legalBasis: item.legalBasis,
     materials: item.materials.map(({ name, note, need }) => ({ name, note, required: need === "required" })),
+    ...(item.fields !== undefined && { fields: formOf(item, dictionary) }),
     promisedWorkdays: item.promisedLimit.value,
     pages: offered?.pages ?? 0,
     availableHere: offered !== undefined,

@@ -1,5 +1,5 @@
 import { fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
-import { ItemContent } from "@zizhuban/server-contract";
+import { ItemContent, type ItemField } from "@zizhuban/server-contract";
 import { Type, type Static } from "typebox";
 
 // The district's catalogue as its files bring it. Members not named here belong to rooms that do not live yet;
@@ -85,10 +85,15 @@ function inconsistency({ items, packages, departments }: SourceCatalogue): strin
   return undefined;
 }
 
-/** The items with the words for their buttons. */
-export function withPlainNames(items: readonly ItemContent[], names: PlainNames): ItemContent[] {
+/** The items as they are first imported: with the words for their buttons and the fields of their forms. */
+export function firstVersions(
+  items: readonly ItemContent[],
+  names: PlainNames,
+  forms: ReadonlyMap<string, readonly ItemField[]>,
+): ItemContent[] {
   return items.map((item) => {
     const plainName = names[item.key];
-    return plainName === undefined ? item : { ...item, plainName };
+    const fields = forms.get(item.key);
+    return Object.assign(item, plainName && { plainName }, fields && { fields: [...fields] });
   });
 }

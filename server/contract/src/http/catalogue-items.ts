@@ -1,5 +1,6 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
+import { ItemField } from "./catalogue.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Empty, Instant } from "./words.ts";
 
@@ -92,6 +93,7 @@ export const ItemContent = Closed({
   conditions: Texts,
   legalBasis: Texts,
   materials: Type.Array(ItemMaterial, { maxItems: 60 }),
+  fields: Type.Optional(Type.Array(ItemField, { maxItems: 60 })),
   cancelledSince2019: Texts,
   outputs: Texts,
   steps: Type.Array(Text, { minItems: 1, maxItems: 30 }),

@@ -16,6 +16,26 @@ export type Site = Static<typeof Site>;
 
 export const Verb = Tokens(["query", "book", "apply", "pay", "print", "voice"]);
 export type Verb = Static<typeof Verb>;
+const FieldKey = Type.String({ pattern: "^[a-zA-Z][a-zA-Z0-9]{0,39}$" });
+/** A field an item's form asks: in the item's own version; name and check come from the field dictionary. */
+export const ItemField = Closed({ key: FieldKey, required: Type.Boolean() });
+export type ItemField = Static<typeof ItemField>;
+export const FormField = Closed({
+  key: FieldKey,
+  zh: Type.String({ minLength: 1, maxLength: 40 }),
+  en: Type.String({ minLength: 1, maxLength: 80 }),
+  required: Type.Boolean(),
+  type: Tokens(["text", "date", "number", "choice"]),
+  maxLength: Type.Integer({ minimum: 1, maximum: 500 }),
+  /** ECMA 262, as JSON Schema's `pattern`. */
+  pattern: Type.Optional(Type.String({ maxLength: 100 })),
+  /** What no pattern can say: a check character, a day that exists. */
+  check: Type.Optional(Tokens(["idNumber", "uscc", "telephone", "date"])),
+  choices: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+  /** Where it can be filled from (`person.telephone`). */
+  source: Type.Optional(Type.String({ maxLength: 60 })),
+});
+export type FormField = Static<typeof FormField>;
 export const CatalogueItem = Closed({
   key: Type.String(),
   /** Formal name (legal wording). */
@@ -31,6 +51,8 @@ export const CatalogueItem = Closed({
   conditions: Type.Array(Type.String()),
   legalBasis: Type.Array(Type.String()),
   materials: Type.Array(Closed({ name: Type.String(), note: Type.String(), required: Type.Boolean() })),
+  /** What an application is asked to fill in. */
+  fields: Type.Optional(Type.Array(FormField)),
   /** Working days promised; 0 = at once. */
   promisedWorkdays: Type.Integer({ minimum: 0 }),
   /** A4 pages printed on this kiosk; 0 = nothing. */

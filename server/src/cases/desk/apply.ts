@@ -8,7 +8,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import type { ApplyRequest, ItemContent } from "@zizhuban/server-contract";
 import type { Calendar } from "../../calendar/index.ts";
-import type { CatalogueModule } from "../../catalogue/index.ts";
+import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
 import { audit, chinaDate, chinaDay, type Citizen, type Db, type Tx } from "../../core/index.ts";
 import { caseNumber } from "../case-number.ts";
 import { openedCase, type CaseRules } from "../life-cycle/index.ts";
@@ -87,6 +87,9 @@ export function createApplications(deps: {
     if (!collected.ok) return collected;
     const complete = gapIn(rules, collected.value, request);
     if (!complete.ok) return complete;
+
+    const filled = checkForm(item.fields ?? [], request.form);
+    if (!filled.ok) return filled;
 
     const at = clock.now();
     const day = chinaDay(at);

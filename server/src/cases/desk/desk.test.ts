@@ -211,7 +211,13 @@ it("what is missing and may not come later is refused before a case exists", asy
 });
 
 it("the same request twice is one case", async () => {
-  const request = { itemKey: item.key, form: { telephone: "1" }, later: [], promised: [], consents: [] };
+  const request = {
+    itemKey: item.key,
+    form: { telephone: "13900000000" },
+    later: [],
+    promised: [],
+    consents: [],
+  };
   const key = crypto.randomUUID();
   const first = await zhang.call("POST", "/api/kiosk/applications", request, key);
   const again = await zhang.call("POST", "/api/kiosk/applications", request, key);

@@ -55,6 +55,11 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
   }
 
   return {
+    /** What a form's field is called in the version the case was opened with. */
+    label(living: LivingCase, field: string): string {
+      const kept = catalogue.versionOf(living.item_key, living.item_version);
+      return kept?.item.fields?.find(({ key }) => key === field)?.zh ?? field;
+    },
     async rows(cases: readonly LivingCase[]): Promise<Faceless<CaseRow>[]> {
       const calendar = await deps.calendar.current();
       return cases.map((living) => row(living, calendar));

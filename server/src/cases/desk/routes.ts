@@ -44,7 +44,7 @@ export function deskRoutes(deps: {
       applicant: people.get(living.person_id)?.expose() ?? unknownPerson,
       form: Object.entries(store.form(living)?.expose() ?? {}).map(([field, value]) => ({
         field,
-        label: field,
+        label: pages.label(living, field),
         value,
       })),
       timeline: steps.map(({ at, type, actor, refs, words }) =>
