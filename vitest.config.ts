@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["{device-agent,server,kiosk-ui,scripts}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    setupFiles: ["scripts/house/patient-tests.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
