@@ -31,9 +31,8 @@ export interface SimulatedBoardOptions {
    * coil and register out by itself; 0 is never.
    */
   readonly watchdog?: { readonly register: number; readonly unitMs: number };
-  /** Milliseconds an answer is late under `lateAnswer`, and between two bounces under `bouncingInputs`. */
+  /** Milliseconds an answer is late under `lateAnswer`. */
   readonly late?: number;
-  readonly bounce?: number;
 }
 
 /** A Modbus RTU board with coils, discrete inputs and holding registers, at the other end of a wire. */
@@ -59,7 +58,7 @@ export interface ModbusBoardSimulator {
 const illegal = { function: 0x01, address: 0x02, value: 0x03, failure: 0x04, busy: 0x06 } as const;
 
 export function simulateModbusBoard(options: SimulatedBoardOptions): ModbusBoardSimulator {
-  const { wire, clock, slave = 1, watchdog, late = 1_000, bounce = 20 } = options;
+  const { wire, clock, slave = 1, watchdog, late = 1_000 } = options;
   const coils = Array.from({ length: options.coils ?? 16 }, () => false);
   const inputs = Array.from({ length: options.inputs ?? 16 }, () => false);
   const registers = Array.from({ length: options.registers ?? 32 }, () => 0);
@@ -81,9 +80,11 @@ export function simulateModbusBoard(options: SimulatedBoardOptions): ModbusBoard
     timers.add(cancel);
   }
 
+  /** What the contacts show to one question; under `bouncingInputs` never the same twice. */
   function seen(): readonly boolean[] {
     if (active.has("stuckInputs") && frozen !== undefined) return frozen;
-    return active.has("bouncingInputs") && bounced ? inputs.map((on) => !on) : inputs;
+    bounced = active.has("bouncingInputs") && !bounced;
+    return bounced ? inputs.map((on) => !on) : inputs;
   }
 
   function goDark(): void {
@@ -173,12 +174,6 @@ export function simulateModbusBoard(options: SimulatedBoardOptions): ModbusBoard
     after(5, babble);
   }
 
-  function shake(): void {
-    if (!active.has("bouncingInputs")) return;
-    bounced = !bounced;
-    after(bounce, shake);
-  }
-
   const stopListening = wire.onData((chunk) => {
     pending = Uint8Array.of(...pending, ...chunk);
     for (let length = requestLength(pending); length <= pending.length; length = requestLength(pending)) {
@@ -199,7 +194,6 @@ export function simulateModbusBoard(options: SimulatedBoardOptions): ModbusBoard
       if (fault === "stuckInputs") frozen = [...seen()];
       active.add(fault);
       if (fault === "babble") babble();
-      if (fault === "bouncingInputs") shake();
       if (fault === "unplugged") wire.unplug();
       return true;
     },

@@ -22,7 +22,7 @@ const quick = {
 
 function kiosk() {
   const wire = openPtyWire();
-  const board = simulateModbusBoard({ wire, clock: systemClock, late: 700, bounce: 10 });
+  const board = simulateModbusBoard({ wire, clock: systemClock, late: 700 });
   for (const input of closed) board.setInput(input, true);
   const bus = createModbusBus({
     transport: serialTransport({ path: wire.path, baudRate: 9600 }),
