@@ -1,6 +1,6 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Configuration } from "../configuration/index.ts";
-import type { Journal } from "../journal/index.ts";
+import { isStorageFull, type Journal } from "../journal/index.ts";
 import type { Log } from "../log/index.ts";
 import { createWatchdog, deviceFeeder, systemdFeeder, type Sickness } from "../watchdog/index.ts";
 import type { Closers } from "./closers.ts";
@@ -32,7 +32,8 @@ export function openWatchdog(
       return undefined;
     } catch (fault) {
       onFault(fault);
-      return "journalUnwritable";
+      // A restart makes no room: the kiosk goes on with what needs no journal.
+      return isStorageFull(fault) ? undefined : "journalUnwritable";
     }
   }
 

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openJournal, type Journal, type JournalLimits } from "./index.ts";
+import { isStorageFull, openJournal, type Journal, type JournalLimits } from "./index.ts";
 
 let folder: string;
 let path: string;
@@ -249,4 +250,47 @@ test("of a damaged file every row that can be read is taken over, and the others
   ]);
   expect([after.get("hangs"), after.ackedThrough()]).toEqual(["yes", 0]);
   after.close();
+});
+
+test("a print job whose row is torn is unknown, not one that never was", () => {
+  const jobId = randomUUID();
+  const before = open();
+  before.addPrintJob({ jobId, kind: "certificate", printer: "P", digest: "d", grantId: randomUUID() });
+  before.close();
+  const looked = new DatabaseSync(path);
+  const root = Number(
+    looked.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'print_jobs'").get()?.["rootpage"],
+  );
+  looked.close();
+  const file = readFileSync(path);
+  file.fill(0x5a, (root - 1) * 4096, root * 4096);
+  writeFileSync(path, file);
+
+  const after = open();
+  expect(after.damagedFile).toBeDefined();
+  expect(after.printJob(jobId)).toMatchObject({ state: "unknown", reason: "journalDamaged", reported: true });
+  expect(after.unfinishedPrintJobs()).toEqual([]);
+  after.close();
+});
+
+test("a full disk is told by its code, noticed while it lasts, and told to the fleet when there is room again", () => {
+  const journal = open({ maximumAgeMs: 1e12, maximumRows: 1e6, maximumBytes: 256 * 1024 });
+  expect(journal.storageFull()).toBe(false);
+  let refused: unknown;
+  for (let n = 0; n < 10_000 && refused === undefined; n++)
+    try {
+      journal.append(visit(n));
+    } catch (error) {
+      refused = error;
+    }
+  expect(isStorageFull(refused)).toBe(true);
+  expect(journal.storageFull()).toBe(true);
+  const written = journal.written();
+  clock.advance(90_000);
+  expect(journal.acked(journal.epoch, written)).toBe(true);
+  expect(journal.storageFull()).toBe(false);
+  expect(journal.unacked(written, 10).map(({ event }) => event)).toEqual([
+    { type: "storage.wasFull", seconds: 90 },
+  ]);
+  journal.close();
 });

@@ -7,6 +7,7 @@ import { createKeyValue } from "./key-value.ts";
 import { createOutbox, defaultLimits, type JournalLimits, type OutboxRow } from "./outbox.ts";
 import { salvage } from "./salvage.ts";
 import { createPrintJobs, type NewPrintJob, type PrintJobChange, type StoredPrintJob } from "./print-jobs.ts";
+import { createStorage } from "./storage.ts";
 import { createTransactions } from "./transactions.ts";
 
 export type JournalFailure = "journalLocked" | "journalUnwritable";
@@ -23,7 +24,7 @@ export interface OpenJournalOptions {
 
 /**
  * Everything the kiosk owes the world, in one file (DESIGN §5.4). Single writer; every writing
- * call returns after its fsync, or throws when the disk refuses.
+ * call returns after its fsync, or throws when the disk refuses (`isStorageFull` tells for want of room).
  */
 export interface Journal {
   /** UUID made with the file; with `seq` it names a row in the whole fleet, for ever. */
@@ -56,6 +57,9 @@ export interface Journal {
 
   get(key: string): string | undefined;
   set(key: string, value: string): void;
+
+  /** A row was refused for want of room, and there still is none. Tells the fleet once there is room again. */
+  storageFull(): boolean;
 
   /** All of `write`, or nothing of it; may be nested. */
   transaction<Value>(write: () => Value): Value;
@@ -104,21 +108,35 @@ function createJournal(
   });
   if (damagedFile !== undefined) {
     outbox.append({ type: "journal.replaced", damagedFile });
-    const { saved, lost } = salvage(join(dirname(options.path), damagedFile), database);
+    const { saved, lost } = salvage(join(dirname(options.path), damagedFile), database, options.clock.now());
     outbox.append({ type: "journal.salvaged", saved, lost });
   }
+  const printJobs = createPrintJobs(database, options.clock);
+  const storage = createStorage(database, options.clock, (fullFor) => {
+    outbox.append({ type: "storage.wasFull", seconds: Math.round(fullFor / 1_000) });
+  });
   return {
     epoch,
     damagedFile,
     ...outbox,
-    ...createPrintJobs(database, options.clock),
-    ...keyValue,
-    transaction: (write) => transactions.run(write),
+    append: storage.watched((event: KioskEvent) => outbox.append(event)),
+    ...printJobs,
+    addPrintJob: storage.watched((job: NewPrintJob) => printJobs.addPrintJob(job)),
+    updatePrintJob: storage.watched((jobId: string, change: PrintJobChange) =>
+      printJobs.updatePrintJob(jobId, change),
+    ),
+    get: (key) => keyValue.get(key),
+    set: storage.watched((key: string, value: string) => keyValue.set(key, value)),
+    storageFull: () => storage.full(),
+    transaction: <Value>(write: () => Value) => storage.watched(() => transactions.run(write))(),
     close: () => database.close(),
   };
 }
 
-function openFile({ path }: OpenJournalOptions): Result<DatabaseSync, JournalFailure | "journalDamaged"> {
+function openFile({
+  path,
+  limits,
+}: OpenJournalOptions): Result<DatabaseSync, JournalFailure | "journalDamaged"> {
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -131,12 +149,17 @@ function openFile({ path }: OpenJournalOptions): Result<DatabaseSync, JournalFai
     const check = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (check !== "ok") throw Object.assign(new Error(String(check)), { errcode: sqlite.corrupt });
     database.exec(schema);
+    const bytes = limits?.maximumBytes;
+    if (bytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.floor(bytes / pageBytes)}`);
     return ok(database);
   } catch (error) {
     if (database?.isOpen === true) database.close();
     return fail(failureCode(error), message(error));
   }
 }
+
+/** SQLite's own (sqlite.org/pragma, page_size). */
+const pageBytes = 4_096;
 
 // Result codes of sqlite.org/rescode.
 const sqlite = { busy: 5, corrupt: 11, notADatabase: 26 } as const;

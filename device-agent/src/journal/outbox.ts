@@ -9,6 +9,8 @@ import type { Transactions } from "./transactions.ts";
 export interface JournalLimits {
   readonly maximumAgeMs: number;
   readonly maximumRows: number;
+  /** The file takes no more room than this, whatever the disk has; a row that would not fit is refused. */
+  readonly maximumBytes?: number;
 }
 
 export const defaultLimits: JournalLimits = { maximumAgeMs: 14 * 24 * 3_600_000, maximumRows: 200_000 };

@@ -128,8 +128,25 @@ function jump(single: StatementSync, from: number, to: number) {
   return { rows, at: to };
 }
 
+/**
+ * Jobs whose row is gone and whose id the index still names: somebody may ask for one, and the honest answer is not that
+ * it never was. Of what kind and at which printer nobody knows any more.
+ */
+function addLostJobs(damaged: DatabaseSync, into: DatabaseSync, now: number): void {
+  const named = attempt(() =>
+    damaged.prepare("SELECT job_id FROM print_jobs INDEXED BY sqlite_autoindex_print_jobs_1").all(),
+  );
+  const insert = into.prepare(`
+    INSERT OR IGNORE INTO print_jobs (job_id, kind, printer, digest, state, reason, evidence, submitted_at, updated_at, reported)
+    VALUES (?, 'raw', '', '', 'unknown', 'journalDamaged', '{}', ?, ?, 1)`);
+  for (const { job_id: jobId } of named ?? [])
+    if (typeof jobId === "string" && isUuid.test(jobId)) insert.run(jobId, now, now);
+}
+
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Copies what can be read of the damaged file into the new one. Never throws because of the damaged file. */
-export function salvage(damagedPath: string, into: DatabaseSync): Salvaged {
+export function salvage(damagedPath: string, into: DatabaseSync, now: number): Salvaged {
   let saved = 0;
   let lost = 0;
   const damaged = attempt(() => new DatabaseSync(damagedPath, { readOnly: true }));
@@ -146,6 +163,8 @@ export function salvage(damagedPath: string, into: DatabaseSync): Salvaged {
       else if (!ownSettings.has(text(row["key"]))) lost += 1;
     }
   }
+  // An index page may be damaged as well: then at least the rows that could be read are there.
+  attempt(() => addLostJobs(damaged, into, now));
   into.exec("COMMIT");
   attempt(() => damaged.close());
   return { saved, lost };

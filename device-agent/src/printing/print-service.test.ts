@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Sensitive, SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { openJournal, type Journal } from "../journal/index.ts";
+import { openJournal, type Journal, type JournalLimits } from "../journal/index.ts";
 import { createServerClient, type ServerClient } from "../server-client/index.ts";
 import {
   answer,
@@ -78,8 +78,14 @@ function grants(step: string, _: TestRequest, response: ServerResponse): void {
 }
 
 /** A start of the agent on what the last one left. */
-function begin(): void {
-  const opened = openJournal({ path: join(folder, "journal.sqlite"), clock, randomUUID, boot: randomUUID() });
+function begin(limits?: JournalLimits): void {
+  const opened = openJournal({
+    path: join(folder, "journal.sqlite"),
+    clock,
+    randomUUID,
+    boot: randomUUID(),
+    ...(limits !== undefined && { limits }),
+  });
   if (!opened.ok) throw new Error(opened.code);
   journal = opened.value;
   prints = createPrintService({
@@ -286,6 +292,27 @@ test("once the server is asked for leave a job can no longer be canceled; the en
   expect(stateOf(others)).toBe("journalled");
   answer(response, 200, {});
   await ended(job.jobId, "printed", "processId");
+});
+
+test("with a full disk nothing is promised and nothing printed; with room again it goes on", async () => {
+  end();
+  begin({ maximumAgeMs: 1e12, maximumRows: 1e6, maximumBytes: 256 * 1024 });
+  const fill = () => journal.append({ type: "visit.opened", visitId: randomUUID() });
+  expect(() => {
+    for (let n = 0; n < 10_000; n++) fill();
+  }).toThrow();
+  expect(prints.canPrint("ReceiptPrinter")).toEqual({
+    ok: true,
+    value: { canPrint: false, problems: ["storageFull"] },
+  });
+  const refused = randomUUID();
+  expect(await prints.submit(slip(refused), context)).toEqual({ ok: false, code: "storageFull" });
+  expect(prints.query(refused)).toEqual({ ok: false, code: "jobUnknown" });
+  journal.acked(journal.epoch, journal.written());
+  expect(prints.canPrint("ReceiptPrinter")).toMatchObject({ value: { canPrint: true, problems: [] } });
+  const jobId = randomUUID();
+  expect(await prints.submit(slip(jobId), context)).toMatchObject({ ok: true });
+  await ended(jobId, "printed", "processId");
 });
 
 test("a standing printer is told to the citizen, and canPrint before anything is begun", async () => {

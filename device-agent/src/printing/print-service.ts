@@ -10,7 +10,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import type { PrintEnd } from "../devices/print.ts";
 import type { SlipLayout } from "../documents/index.ts";
-import type { Journal, StoredPrintJob } from "../journal/index.ts";
+import { isStorageFull, type Journal, type NewPrintJob, type StoredPrintJob } from "../journal/index.ts";
 import type { ServerClient } from "../server-client/index.ts";
 import { createLedger, hasEnded, nothingSent, viewOf, type UsedPaper } from "./ledger.ts";
 import { createOutcomeReporter } from "./outcomes.ts";
@@ -66,7 +66,9 @@ export interface PrintService {
     context: PrintContext,
   ): Promise<Result<PrintJobView, Exclude<CommandError<"PrintJob.Submit">, "noVisit" | "formUnknown">>>;
   /** A paper in no visit; resolves when the job has its end. */
-  printOwn(paper: OwnPaper): Promise<Result<PrintJobView, "printerUnknown" | "characterNotPrintable">>;
+  printOwn(
+    paper: OwnPaper,
+  ): Promise<Result<PrintJobView, "printerUnknown" | "characterNotPrintable" | "storageFull">>;
   /** Cuts off what hangs from a receipt printer, in its turn; else what keeps the printer from it. */
   cut(printer: string): Promise<Result<void>>;
   query(jobId: string): Result<PrintJobView, "jobUnknown">;
@@ -128,6 +130,17 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
         reason: "internalError",
       });
       throw error;
+    }
+  }
+
+  /** Nothing is printed that could not be journalled first. */
+  function journalled(row: NewPrintJob): Result<PrintJobView, "storageFull"> {
+    if (journal.storageFull()) return fail("storageFull");
+    try {
+      return ok(ledger.add(row));
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+      return fail("storageFull");
     }
   }
 
@@ -222,10 +235,11 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
         work: work.value,
         controller: new AbortController(),
       };
-      const view = ledger.add(row);
+      const added = journalled(row);
+      if (!added.ok) return added;
       jobs.set(row.jobId, job);
       void enqueue(row.printer, () => run(job));
-      return ok(view);
+      return added;
     },
     async printOwn(paper) {
       const work = ownWork(paper);
@@ -237,10 +251,11 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
         work: work.value,
         controller: new AbortController(),
       };
-      const submitted = ledger.add(row);
+      const added = journalled(row);
+      if (!added.ok) return added;
       jobs.set(row.jobId, job);
       await enqueue(row.printer, () => run(job));
-      return ok(ledger.view(row.jobId) ?? submitted);
+      return ok(ledger.view(row.jobId) ?? added.value);
     },
     async cut(name) {
       const printer = printers.get(name);
@@ -272,6 +287,7 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
       if (layout !== undefined && printer.kind === "slip" && printer.device.unprintable(layout).length > 0)
         problems.push("characterNotPrintable");
       if (tooLittlePaper(printer, pages, layout)) problems.push("paperShort");
+      if (journal.storageFull()) problems.push("storageFull");
       return ok({ canPrint: problems.length === 0, problems });
     },
     endVisit(visitId) {

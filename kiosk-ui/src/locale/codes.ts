@@ -16,7 +16,8 @@ type DeviceTrouble =
   | "jobIdUsed"
   | "jobUnknown"
   | "alreadySending"
-  | "characterNotPrintable";
+  | "characterNotPrintable"
+  | "storageFull";
 
 /** Every code a screen may have to explain. Each has words in every locale: the type of `Words` sees to it. */
 export type TroubleCode = ProblemCode | IdCardErrorCode | DeviceTrouble;

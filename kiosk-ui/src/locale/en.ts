@@ -342,6 +342,7 @@ export const en: Words = {
       paperShort: "There is not enough paper left for this",
       onBattery: "The power is out, and the printer with it",
       powerLow: "The power is out; the kiosk has to close",
+      storageFull: "This kiosk is out of storage and cannot print now",
     },
     offline: {
       notFound: "No printer found",
@@ -471,5 +472,6 @@ export const en: Words = {
     jobUnknown: { do: "Please call", why: "This print job was not found." },
     alreadySending: { do: "Please wait until it is done", why: "It has begun and cannot stop." },
     characterNotPrintable: { do: "Please print at the counter", why: "A character is missing here." },
+    storageFull: { do: "Please print at the counter", why: "This kiosk is out of storage." },
   },
 };

@@ -304,7 +304,9 @@ export interface Words {
 
   readonly printer: {
     /** Of the printer, and of the mains it hangs on. */
-    readonly problems: Readonly<Record<PrinterProblem | "paperShort" | "onBattery" | "powerLow", string>>;
+    readonly problems: Readonly<
+      Record<PrinterProblem | "paperShort" | "onBattery" | "powerLow" | "storageFull", string>
+    >;
     readonly offline: Readonly<Record<OfflineReason, string>>;
     readonly starting: string;
     readonly none: string;

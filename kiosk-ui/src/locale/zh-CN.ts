@@ -324,6 +324,7 @@ export const zhCN: Words = {
       paperShort: "剩下的纸不够打这一份",
       onBattery: "停电了，打印机暂时不能用",
       powerLow: "停电了，机器要关机",
+      storageFull: "这台机器存满了，暂时不能打印",
     },
     offline: {
       notFound: "没有找到打印机",
@@ -450,5 +451,6 @@ export const zhCN: Words = {
     jobUnknown: { do: "请打值班电话", why: "没有找到这份打印任务。" },
     alreadySending: { do: "请等它打完", why: "已经开始打，停不下来了。" },
     characterNotPrintable: { do: "请到窗口打印", why: "有的字这里还打不出来。" },
+    storageFull: { do: "请到窗口打印", why: "这台机器存满了，暂时不能打印。" },
   },
 };

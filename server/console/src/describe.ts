@@ -78,6 +78,8 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
       const outcome = words.recoveryOutcome[event.outcome];
       return `${name} · ${event.device} · ${words.recoveryRung[event.rung]} · ${outcome}`;
     }
+    case "storage.wasFull":
+      return `${name} · ${event.seconds} ${words.seconds}`;
     case "reader.samChanged":
     case "reader.samAccepted":
       return `${name} · ${event.device} · ${event.bound} → ${event.found}`;

@@ -217,6 +217,8 @@ export const KioskEvent = Type.Union([
     saved: Type.Integer({ minimum: 0 }),
     lost: Type.Integer({ minimum: 0 }),
   }),
+  /** The kiosk's disk had no room for so long: nothing was printed, and history of that time may be missing. */
+  Closed({ type: Tokens(["storage.wasFull"]), seconds: Type.Integer({ minimum: 0 }) }),
   /** A range the journal had to drop: declared, so that sent = stored + declared. */
   Closed({ type: Tokens(["journal.dropped"]), from: Seq, to: Seq }),
 ]);

@@ -68,7 +68,7 @@ export const printJobCommands = {
     version: "1.0",
     command: PrintJobSubmission,
     completion: Closed({ job: PrintJobView }),
-    errors: ["printerUnknown", "formUnknown", "noVisit", "jobIdUsed", "characterNotPrintable"],
+    errors: ["printerUnknown", "formUnknown", "noVisit", "jobIdUsed", "characterNotPrintable", "storageFull"],
   },
   "PrintJob.Query": {
     about: "The state of a job, also after a restart.",
@@ -97,7 +97,7 @@ export const printJobCommands = {
     }),
     /**
      * `problems` holds printer problems, or `starting`, or an offline reason; `paperShort`: there is paper, but less
-     * than this and the open jobs take; `onBattery`, `powerLow`, `leased`, `characterNotPrintable`.
+     * than this and the open jobs take; `onBattery`, `powerLow`, `leased`, `characterNotPrintable`; `storageFull`: no job can be journalled.
      */
     completion: Closed({ canPrint: Type.Boolean(), problems: Type.Array(Type.String()) }),
     errors: ["printerUnknown"],

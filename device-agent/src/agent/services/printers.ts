@@ -1,4 +1,4 @@
-import type { CapabilitiesPayload } from "@zizhuban/device-agent-contract";
+import { fail, type CapabilitiesPayload } from "@zizhuban/device-agent-contract";
 import {
   createService,
   printerCommands,
@@ -62,7 +62,7 @@ export function printerServices(parts: ServiceParts): Service[] {
   const raw: RawPrinting = {
     async printRaw(printer, data) {
       const job = await printing.printOwn({ kind: "raw", jobId: randomUUID(), printer, data });
-      return job.ok ? job : { ok: false, code: "printerUnknown" };
+      return job.ok ? job : fail(job.code === "storageFull" ? job.code : "printerUnknown");
     },
     cut: (printer) => printing.cut(printer),
   };

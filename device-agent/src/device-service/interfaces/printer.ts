@@ -4,7 +4,10 @@ import { command, commandError, success, type Command, type Reply } from "../com
 /** What the print service does for clients that know only the standard. */
 export interface RawPrinting {
   /** Journalled, then sent; resolves with the job's end. */
-  printRaw(printer: string, data: Uint8Array): Promise<Result<PrintJobView, "printerUnknown">>;
+  printRaw(
+    printer: string,
+    data: Uint8Array,
+  ): Promise<Result<PrintJobView, "printerUnknown" | "storageFull">>;
   /** Cuts off whatever hangs from the printer; a problem of the printer where it cannot. */
   cut(printer: string): Promise<Result<void>>;
 }
@@ -39,6 +42,7 @@ async function printRaw(
   // Nothing a receipt printer says back is the client's: it belongs to the driver.
   if (inputData === "yes") return { completionCode: "unsupportedData", description: "inputData" };
   const job = await printing.printRaw(printer, new Uint8Array(Buffer.from(data, "base64")));
+  if (!job.ok && job.code === "storageFull") return refusal(job.code);
   if (!job.ok) return { completionCode: "internalError", description: job.code };
   const { state, reason = "" } = job.value;
   if (state === "printed") return success({});

@@ -139,6 +139,7 @@ export const en: Locale = {
     "print.finished": "Printing ended",
     "journal.dropped": "Old records dropped (declared)",
     "journal.replaced": "Journal was damaged; set aside, a new one begun",
+    "storage.wasFull": "The disk was full; nothing was printed",
     "journal.salvaged": "Rows saved from the damaged journal, and lost",
     "maintenance.signedIn": "Technician signed in",
     "maintenance.signedOut": "Technician signed out",
