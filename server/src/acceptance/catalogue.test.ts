@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parser } from "@zizhuban/device-agent-contract";
 import { Catalogue, ItemVersion, type ItemContent } from "@zizhuban/server-contract";
 import { sql } from "kysely";
@@ -242,5 +244,46 @@ describe("the form is data of the item (DESIGN §5.7)", () => {
     const clerk = business.staff("clerk", { role: "windowClerk", division: "420702100" });
     const page = await clerk.call("GET", `/api/staff/cases/${String(body["caseId"])}`);
     expect(page.body["form"]).toContainEqual({ field: "purpose", label: "用途", value: "求职" });
+  });
+});
+
+describe("T1 lists and guides are queries over what is in force", () => {
+  const get = async (path: string) => business.web.inject(`/api/public/catalogue/${path}`);
+  const keysOf = async (mode: string) => {
+    const { items } = (await get(`lists/${encodeURIComponent(mode)}`)).json<{ items: { key: string }[] }>();
+    return items.map(({ key }) => key);
+  };
+
+  it.each(["马上办", "网上办", "一次办", "就近办", "集中办", "帮你办", "自助办", "全域办"])(
+    "%s lists its items, less what was withdrawn",
+    async (mode) => {
+      const text = await readFile(join(import.meta.dirname, "../../sample-data/catalogue.json"), "utf8");
+      const sample: { lists: Record<string, string[]> } = JSON.parse(text);
+      const expected = sample.lists[mode]?.filter((key) => key !== "WJ03");
+      expect((await keysOf(mode)).toSorted()).toEqual(expected?.toSorted());
+    },
+  );
+
+  it("a list opens in a spreadsheet, and another word is no list", async () => {
+    const answer = await get(`lists/${encodeURIComponent("马上办")}?format=csv`);
+    expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8");
+    const lines = answer.body.trim().split("\r\n");
+    expect(lines[0]).toMatch(/^\uFEFF?事项,版本,基本编码,名称/);
+    expect(lines.length).toBe((await keysOf("马上办")).length + 1);
+    expect((await get("lists/everything")).statusCode).toBe(404);
+  });
+
+  it("Y4 a guide is shown as it is, and as it was when an older case was opened", async () => {
+    expect((await get("items/GA04")).json()).toMatchObject({
+      version: 2,
+      inForce: true,
+      issuer: "梁子湖区公安分局",
+      content: { materials: expect.arrayContaining([expect.objectContaining({ name: "新的申请表" })]) },
+    });
+    const old = (await get("items/GA04?version=1")).json<{ inForce: boolean; content: unknown }>();
+    expect(old.inForce).toBe(false);
+    expect(JSON.stringify(old.content)).not.toContain("新的申请表");
+    expect((await get("items/GA04?version=9")).json()).toMatchObject({ code: "itemUnknown" });
+    expect((await get("items/WJ03")).statusCode).toBe(404);
   });
 });

@@ -13,6 +13,7 @@ import { parseFields } from "./fields.ts";
 import { openShelf, type ItemInForce, type KeptItem } from "./in-force.ts";
 import { catalogueChannel, createItemVersions } from "./item-versions.ts";
 import { decidingDivision, type OfferedItem } from "./mapping.ts";
+import { cataloguePublicRoutes } from "./public-routes.ts";
 import { firstVersions, parseCatalogue, parsePlainNames } from "./source.ts";
 import { catalogueStaffRoutes } from "./staff-routes.ts";
 import { parseStandard } from "./standard.ts";
@@ -68,7 +69,10 @@ export async function createCatalogue(deps: {
         return catalogue;
       });
     },
-    publicRoutes: catalogueStaffRoutes(versions, shelf),
+    publicRoutes: async (app) => {
+      await cataloguePublicRoutes(shelf)(app);
+      await catalogueStaffRoutes(versions, shelf)(app);
+    },
     stop: async () => listener.stop(),
   };
   return {

@@ -1,6 +1,6 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
-import { ItemField } from "./catalogue.ts";
+import { FormField, ItemField } from "./catalogue.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Empty, Instant } from "./words.ts";
 
@@ -153,7 +153,48 @@ export const ItemVersion = Closed({
 });
 export type ItemVersion = Static<typeof ItemVersion>;
 
+export const ListedItem = Closed({
+  key: ItemKey,
+  version: Type.Integer(),
+  basicCode: Type.String(),
+  name: Type.String(),
+  itemType: Type.String(),
+  department: Type.String(),
+  levels: Type.Array(Type.String()),
+  promisedWorkdays: Type.Integer(),
+});
+export type ListedItem = Static<typeof ListedItem>;
+
+/** 办事指南. */
+export const ItemGuide = Closed({
+  version: Type.Integer(),
+  /** Since when this version was in force. */
+  since: Instant,
+  inForce: Type.Boolean(),
+  /** Whose seal the result bears. */
+  issuer: Type.String(),
+  content: ItemContent,
+  form: Type.Array(FormField),
+});
+export type ItemGuide = Static<typeof ItemGuide>;
+
 export const catalogueItemRoutes = {
+  /** 八办清单; `csv` for a spreadsheet. */
+  catalogueList: {
+    method: "GET",
+    path: "/api/public/catalogue/lists/:mode",
+    access: "public",
+    query: Closed({ format: Type.Optional(Tokens(["json", "csv"])) }),
+    response: Closed({ mode: HandlingMode, version: Type.String(), items: Type.Array(ListedItem) }),
+  },
+  /** As in force, or as it was in that version. */
+  itemGuide: {
+    method: "GET",
+    path: "/api/public/catalogue/items/:key",
+    access: "public",
+    query: Closed({ version: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999 })) }),
+    response: ItemGuide,
+  },
   /** The newest version of every item. */
   catalogueItems: {
     method: "GET",
