@@ -30,7 +30,7 @@ export interface Call {
   hint(key: Hint): void;
 }
 
-export type Hint = "placeCard" | "insertCard" | "liftCard" | "watching";
+export type Hint = "placeCard" | "insertCard" | "liftCard" | "holdCode" | "watching";
 
 /** Facts to show at the end, or a code. */
 export type Answer = Result<Facts>;

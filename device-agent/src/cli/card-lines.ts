@@ -1,4 +1,14 @@
-import { maskIdNumber, maskName, type CitizenCard, type Sensitive } from "@zizhuban/device-agent-contract";
+import { writeFile } from "node:fs/promises";
+import {
+  fail,
+  maskIdNumber,
+  maskName,
+  ok,
+  type CitizenCard,
+  type Result,
+  type Sensitive,
+} from "@zizhuban/device-agent-contract";
+import type { ScannedCode } from "../devices/barcode-reader/index.ts";
 import type { CardRecord } from "../devices/smart-card-reader/index.ts";
 import type { Facts } from "./call.ts";
 
@@ -38,4 +48,51 @@ function masked(card: CitizenCard): Facts {
 function maskedField(name: string, value: string): string {
   if (name === "idNumber") return maskIdNumber(value);
   return /name$/i.test(name) ? maskName(value) : "*".repeat(Math.min(value.length, 8));
+}
+
+/** Text where it is UTF-8, else hexadecimal digits. */
+function shown(data: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(data);
+  } catch {
+    return Buffer.from(data).toString("hex").toUpperCase();
+  }
+}
+
+/** A code may hold anything of a citizen's: how long it is shows that it was read, what it says only on request. */
+export function codeLines({ symbology, identifier, data }: ScannedCode, reveal: boolean): Facts {
+  return {
+    symbology,
+    ...(identifier !== undefined && { identifier }),
+    ...data.map((bytes) => ({ bytes: bytes.length, ...(reveal && { data: shown(bytes) }) })).expose(),
+  };
+}
+
+/** What a card answered to a command: its status word, and the rest on request. */
+export function answerLines(answer: Sensitive<Uint8Array>, reveal: boolean): Facts {
+  return answer
+    .map((bytes): Facts => {
+      const data = bytes.subarray(0, -2);
+      return { status: hex(bytes.subarray(-2)), bytes: data.length, ...(reveal && { data: hex(data) }) };
+    })
+    .expose();
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex").toUpperCase();
+
+/**
+ * Whoever is before the camera is in the file, as the person at the terminal asked: only they may read it.
+ * Gives its length in bytes.
+ */
+export async function writePicture(
+  file: string,
+  jpeg: Sensitive<Uint8Array>,
+): Promise<Result<number, "fileUnwritable">> {
+  const bytes = jpeg.expose();
+  try {
+    await writeFile(file, bytes, { flag: "wx", mode: 0o600 });
+    return ok(bytes.length);
+  } catch {
+    return fail("fileUnwritable", file);
+  }
 }

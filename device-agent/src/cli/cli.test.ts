@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it } from "vitest";
 import { startCertificatePrinterSimulator } from "../devices/certificate-printer/simulator.ts";
@@ -13,42 +11,9 @@ import { recordingKit } from "../devices/id-card-reader/recording.ts";
 import { replayRecording } from "../fault-suite/testing/replay.ts";
 import { openPtyWire } from "../transports/testing.ts";
 import { runCli } from "./index.ts";
+import { device, start, undo, undoAll } from "./testing.ts";
 
-const undo: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).toReversed()) await step();
-});
-
-const program = fileURLToPath(new URL("../device-cli.ts", import.meta.url));
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-  /** Results under `--json`. */
-  readonly facts: readonly Record<string, unknown>[];
-}
-
-/** The tool as a person starts it: a process of its own. */
-function start(line: string) {
-  const child = spawn(process.execPath, [program, ...line.split(" ").filter(Boolean)], {
-    env: { ...process.env, LC_ALL: "en_US.UTF-8" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  undo.push(() => child.kill("SIGKILL"));
-  const ended = new Promise<Run>((resolve) => {
-    child.once("close", (code) => {
-      const lines = out.split("\n").filter((text) => text.startsWith("{"));
-      resolve({ code, out, err, facts: lines.map((text) => JSON.parse(text)) });
-    });
-  });
-  return { child, ended, said: () => out };
-}
-const device = (line: string) => start(line).ended;
+afterEach(undoAll);
 
 /** The same in this process, for what ends before any wire is touched: exit code, and everything said. */
 async function here(line: string, language: string) {
@@ -168,15 +133,16 @@ it("certificate-printer over IPP: facts, supplies, a PDF that comes out, its job
     () => rm(folder, { recursive: true }),
   );
   const wire = `--url ${printer.url} --json`;
-  expect((await device(`certificate-printer facts ${wire}`)).facts[0]).toMatchObject({
-    serialNumber: "SIM-A4-0001",
-  });
-  expect((await device(`certificate-printer supplies ${wire}`)).code).toBe(0);
+  const [facts, supplies] = await Promise.all([
+    device(`certificate-printer facts ${wire}`),
+    device(`certificate-printer supplies ${wire}`),
+  ]);
+  expect([facts.facts[0], supplies.code]).toMatchObject([{ serialNumber: "SIM-A4-0001" }, 0]);
   const file = join(folder, "page.pdf");
   await writeFile(file, samplePdf(2));
-  const print = await device(`certificate-printer print ${file} ${wire}`);
+  const print = await device(`certificate-printer print ${file} --tray tray-2 --duplex ${wire}`);
   expect([print.code, print.facts.at(-1)]).toMatchObject([0, { outcome: "printed" }]);
-  expect(printer.papers()).toHaveLength(1);
+  expect(printer.papers()).toMatchObject([{ tray: "tray-2", duplex: true }]);
   const jobs = await device(`certificate-printer jobs ${wire}`);
   expect(jobs.facts[0]).toMatchObject({ state: "completed", impressions: 2 });
   const over = await device(`certificate-printer cancel ${String(jobs.facts[0]?.["id"])} ${wire}`);
@@ -197,6 +163,26 @@ it("smart-card-reader behind a PC/SC socket: the answer to reset, a card masked 
   expect(masked.out).not.toContain("A12345678");
   expect(shown.facts[0]).toMatchObject({ cardNumber: "A12345678" });
   expect([mute.code, mute.facts]).toEqual([1, []]);
+});
+
+it("smart-card-reader: the daemon's readers, and commands to a card, whose answers are shown on request", async () => {
+  // SELECT by name, then GET RESPONSE of the 19 bytes it announces (ISO 7816-4, 11.2.2, 12.1.3).
+  const selects = "00A404000F7378312E73682EC9E7BBE1B1A3D5CF,00C0000013";
+  const [readers, quiet, revealed] = await Promise.all([
+    device("smart-card-reader readers --simulate --json"),
+    device(`smart-card-reader apdu ${selects} --simulate --json`),
+    device(`smart-card-reader apdu ${selects} --simulate --json --reveal`),
+  ]);
+  expect([readers.code, readers.facts]).toEqual([
+    0,
+    [{ reader: expect.any(String), card: "present", atr: "3B6800005A5A422D44454D4F" }, { readers: 1 }],
+  ]);
+  expect(quiet.facts).toEqual([{ status: "6113", bytes: 0 }, { status: "9000", bytes: 19 }, { sent: 2 }]);
+  expect(revealed.facts[1]).toEqual({
+    status: "9000",
+    bytes: 19,
+    data: expect.stringMatching(/^[0-9A-F]{38}$/),
+  });
 });
 
 it("with no device at hand, a simulated one over a real wire", async () => {
@@ -224,6 +210,19 @@ describe("a wrong command line touches nothing and ends with 2", () => {
     ["receipt-printer status --simulate --fault rain", "(usageFault)"],
     ["receipt-printer status --url ipp://127.0.0.1", "(usageWire)"],
     ["certificate-printer print", "FILE.pdf (usageArgument)"],
+    ["certificate-printer status --url http://10.0.0.8/", "(usageWire)"],
+    ["smart-card-reader apdu 00A4 --simulate", "(usageArgument)"],
+    ["smart-card-reader apdu 00A404000 --simulate", "(usageArgument)"],
+    ["barcode-reader scan --hid", "--ids VVVV:PPPP (usageOption)"],
+    ["barcode-reader scan --hid --ids 0c2e:0b61 --profile honeywell-serial", "hid-pos-plain (usageProfile)"],
+    ["camera snapshot --simulate", "FILE.jpg (usageArgument)"],
+    ["camera snapshot x.jpg --path usb:0403:6001", "(usageWire)"],
+    ["lights set nose slow --simulate", "cardReader, receiptPrinter"],
+    ["lights set statusGood often --simulate", "off, slow, medium, quick, continuous (usageArgument)"],
+    ["lights status --path /dev/x --slave 248", "--slave 1 (usageOption)"],
+    ["sensors readings --simulate --profile acme", "modbus-inputs, icpdas-m7000 (usageProfile)"],
+    ["power status --url nut://127.0.0.1", "(usageWire)"],
+    ["power status --simulate --fault rain", "(usageFault)"],
   ])("%s", async (line, sentence) => {
     expect(await here(line, "en_US.UTF-8")).toEqual([2, expect.stringContaining(sentence)]);
   });

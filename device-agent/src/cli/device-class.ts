@@ -31,6 +31,7 @@ export interface OpenedDevice {
 /** `usageWire`: none, or more than one, of the ways to the device was named. `usageProfile`: the detail lists the known ones. */
 export type OpenFailure =
   | "usageWire"
+  | "usageOption"
   | "usageProfile"
   | "usageCard"
   | "usageFault"

@@ -13,14 +13,21 @@ interface OptionRule {
 const optionTable = {
   path: { type: "string", form: "/dev/… | usb:VVVV:PPPP[:SERIAL]", check: new RegExp(serialPathPattern) },
   hid: { type: "boolean" },
+  ids: { type: "string", form: "VVVV:PPPP", check: /^[0-9a-fA-F]{4}:[0-9a-fA-F]{4}$/ },
   pcsc: { type: "boolean" },
-  url: { type: "string", form: "tcp://… | ipp://…", check: /^(tcp|ipps?):\/\/[^/\s]+/ },
+  url: {
+    type: "string",
+    form: "tcp://… | ipp://… | http://… | nut://HOST/UPS",
+    check: /^(tcp|ipps?|http|nut):\/\/[^/\s]+/,
+  },
   ca: { type: "string", form: "FILE.pem", check: /.+/ },
   baud: {
     type: "string",
     form: "115200",
     check: /^(1200|2400|4800|9600|19200|38400|57600|115200|230400|460800|921600)$/,
   },
+  parity: { type: "string", form: "none | even | odd", check: /^(none|even|odd)$/ },
+  slave: { type: "string", form: "1", check: /^([1-9]|[1-9]\d|1\d\d|2[0-3]\d|24[0-7])$/ },
   profile: { type: "string", form: "NAME", check: /^[a-z0-9-]+$/ },
   timeout: { type: "string", form: "30", check: /^[1-9]\d{0,4}$/ },
   json: { type: "boolean" },
@@ -30,6 +37,10 @@ const optionTable = {
   fault: { type: "string", form: "NAME", check: /^[A-Za-z]+$/ },
   record: { type: "string", form: "FILE.jsonl", check: /.+/ },
   lines: { type: "string", form: "3", check: /^([1-9]|[1-9]\d)$/ },
+  color: { type: "string", form: "red | green | …", check: /^[a-z]+$/ },
+  for: { type: "string", form: "5", check: /^[1-9]\d{0,4}$/ },
+  tray: { type: "string", form: "tray-1", check: /^[a-z0-9._-]{1,255}$/ },
+  duplex: { type: "boolean" },
   help: { type: "boolean" },
 } as const satisfies Record<string, OptionRule>;
 

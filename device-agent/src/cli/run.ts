@@ -1,7 +1,12 @@
 import { fail, type Clock } from "@zizhuban/device-agent-contract";
 import { exitCodes, type Answer, type Call, type Facts } from "./call.ts";
+import { barcodeReader } from "./classes/barcode-reader.ts";
+import { camera } from "./classes/camera.ts";
 import { certificatePrinter } from "./classes/certificate-printer.ts";
 import { idCardReader } from "./classes/id-card-reader.ts";
+import { lights } from "./classes/lights.ts";
+import { power } from "./classes/power.ts";
+import { sensors } from "./classes/sensors.ts";
 import { smartCardReader } from "./classes/smart-card-reader.ts";
 import { receiptPrinter } from "./classes/receipt-printer.ts";
 import type { CliClass } from "./device-class.ts";
@@ -11,7 +16,17 @@ import { commonOptions, readCommandLine, type OptionName } from "./options.ts";
 import { wordsFor } from "./words/index.ts";
 
 /** Every device class this tool can work. */
-const classes: readonly CliClass[] = [idCardReader, smartCardReader, receiptPrinter, certificatePrinter];
+const classes: readonly CliClass[] = [
+  idCardReader,
+  smartCardReader,
+  barcodeReader,
+  camera,
+  receiptPrinter,
+  certificatePrinter,
+  lights,
+  sensors,
+  power,
+];
 
 /** What the tool lives in. */
 export interface Terminal {

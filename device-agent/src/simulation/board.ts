@@ -3,7 +3,7 @@ import type { LightsProfile } from "../devices/lights/index.ts";
 import { createLightsSimulator } from "../devices/lights/simulator.ts";
 import type { SensorsProfile } from "../devices/sensors/index.ts";
 import { createSensorsSimulator } from "../devices/sensors/simulator.ts";
-import { linkedWire, type Transport } from "../transports/index.ts";
+import { linkedWire, type DeviceEnd, type Transport } from "../transports/index.ts";
 import { simulateModbusBoard, type ModbusBoardSimulator } from "../transports/simulator.ts";
 import type { Thing } from "./stage.ts";
 
@@ -15,16 +15,28 @@ export interface SimulatedBoard {
 
 export function simulateBoard(clock: Clock): SimulatedBoard {
   const wire = linkedWire("I/O board");
-  const simulator = simulateModbusBoard({ wire: wire.device, clock, coils: 288, inputs: 64, registers: 512 });
-  return { transport: wire.transport, simulator };
+  return { transport: wire.transport, simulator: boardOn(wire.device, clock) };
 }
 
-export function lightsThing(name: string, { simulator }: SimulatedBoard, profile: LightsProfile): Thing {
+/** Large enough for every profile. */
+export function boardOn(wire: DeviceEnd, clock: Clock): ModbusBoardSimulator {
+  return simulateModbusBoard({ wire, clock, coils: 288, inputs: 64, registers: 512 });
+}
+
+export function lightsThing(
+  name: string,
+  { simulator }: Pick<SimulatedBoard, "simulator">,
+  profile: LightsProfile,
+): Thing {
   const lights = createLightsSimulator(simulator, profile);
   return { name, class: "lights", simulator, lights };
 }
 
-export function sensorsThing(name: string, { simulator }: SimulatedBoard, profile: SensorsProfile): Thing {
+export function sensorsThing(
+  name: string,
+  { simulator }: Pick<SimulatedBoard, "simulator">,
+  profile: SensorsProfile,
+): Thing {
   const switches = createSensorsSimulator(simulator, profile);
   return { name, class: "sensors", simulator, switches };
 }

@@ -7,7 +7,7 @@ export { canRelay, createSimulatedNetwork } from "./network.ts";
 export type { SimulatedNetwork } from "./network.ts";
 export type { FreshPaper } from "./paper.ts";
 export { playRandomFaults, type RandomFaults } from "./random-faults.ts";
-export { simulateReaderOnPty } from "./pty.ts";
+export { simulateBoardOnPty, simulateReaderOnPty, simulateScannerOnPty } from "./pty.ts";
 export { simulateReceiptPrinter } from "./receipt-printer.ts";
 export { simulateCardSlot } from "./smart-card-reader.ts";
 export type { Sight } from "./player.ts";

@@ -1,8 +1,16 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { PtyReader } from "./testing.ts";
+import type { BarcodeReaderProfile } from "../devices/barcode-reader/index.ts";
 
-/** A simulated reader behind a pseudo terminal of this machine, as the command-line tool opens one. */
-export async function simulateReaderOnPty(clock: Clock): Promise<PtyReader> {
-  const { readerOnPty } = await import("./testing.ts");
-  return readerOnPty(clock);
+// Simulated devices behind pseudo terminals of this machine, as the command-line tool opens them.
+
+export async function simulateReaderOnPty(clock: Clock) {
+  return (await import("./testing.ts")).readerOnPty(clock);
+}
+
+export async function simulateScannerOnPty(profile: BarcodeReaderProfile, clock: Clock) {
+  return (await import("./testing.ts")).scannerOnPty(profile, clock);
+}
+
+export async function simulateBoardOnPty(clock: Clock) {
+  return (await import("./testing.ts")).boardOnPty(clock);
 }

@@ -23,9 +23,10 @@ interface OpenedPrinter extends OpenedDevice {
 }
 
 async function open(call: Call): Promise<Result<OpenedPrinter, OpenFailure>> {
-  const { url, simulate = false, ca, fault } = call.options;
+  const { url, simulate = false, ca, fault, tray, duplex = false } = call.options;
   const { clock } = call;
-  if ((url === undefined) !== simulate || url?.startsWith("tcp:") === true) return fail("usageWire");
+  if ((url === undefined) !== simulate || (url !== undefined && !url.startsWith("ipp")))
+    return fail("usageWire");
   let address = url ?? "";
   let close = () => Promise.resolve();
   if (simulate) {
@@ -54,6 +55,10 @@ async function open(call: Call): Promise<Result<OpenedPrinter, OpenFailure>> {
     name: "CertificatePrinter",
     clock,
     transport: recorder?.ippTransport(transport()) ?? transport(),
+    pages: {
+      ...(tray !== undefined && { tray }),
+      sides: duplex ? "two-sided-long-edge" : "one-sided",
+    },
   });
   return ok({
     device,
@@ -116,7 +121,7 @@ export const certificatePrinter = cliClass<OpenedPrinter>({
           return facts.ok ? ok({ supplies: facts.value.supplies }) : facts;
         }),
     },
-    print: { arguments: ["FILE.pdf"], options: ["record"], seconds: 600, run: print },
+    print: { arguments: ["FILE.pdf"], options: ["tray", "duplex", "record"], seconds: 600, run: print },
     jobs: {
       run: (printer, call) =>
         withDriver(printer, async (driver) => {

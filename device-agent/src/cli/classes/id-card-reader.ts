@@ -13,6 +13,7 @@ import { hidTransport, serialTransport, type Recorder, type Transport } from "..
 import type { Call } from "../call.ts";
 import { cardLines } from "../card-lines.ts";
 import { recordingOf } from "../record.ts";
+import { asAsked } from "../simulated.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
 
 interface OpenedReader extends OpenedDevice {
@@ -28,7 +29,7 @@ async function wire(
   call: Call,
   profile: IdCardReaderProfile,
 ): Promise<Result<{ transport: Transport; close: () => Promise<void> }, OpenFailure>> {
-  const { path, hid = false, simulate = false, baud, card, fault } = call.options;
+  const { path, hid = false, simulate = false, baud } = call.options;
   const usual = profile.wire.kind === "serial" ? profile.wire.baudRate : 115_200;
   const baudRate = baud === undefined ? usual : Number(baud);
   if ([path !== undefined, hid, simulate].filter(Boolean).length !== 1) return fail("usageWire");
@@ -39,13 +40,9 @@ async function wire(
   }
   const { simulateReaderOnPty } = await import("../../simulation/index.ts");
   const simulated = await simulateReaderOnPty(call.clock);
-  const known = simulated.simulator.cards.map(({ key }) => key);
-  const key = card ?? known[0] ?? "";
-  const close = () => simulated.close();
-  if (!simulated.simulator.insert(key)) return close().then(() => fail("usageCard", known.join(", ")));
-  if (fault !== undefined && !simulated.simulator.fault(fault))
-    return close().then(() => fail("usageFault", simulated.simulator.faults.join(", ")));
-  return ok({ transport: serialTransport({ path: simulated.path, baudRate }), close });
+  const wired = { transport: serialTransport({ path: simulated.path, baudRate }), close: simulated.close };
+  const { simulator } = simulated;
+  return asAsked(call, wired, simulator, { known: simulator.cards, insert: (key) => simulator.insert(key) });
 }
 
 async function open(call: Call): Promise<Result<OpenedReader, OpenFailure>> {

@@ -12,6 +12,7 @@ import { maskedLayout, recordingKit } from "../../devices/receipt-printer/record
 import { serialTransport, tcpTransport, type Recorder, type Transport } from "../../transports/index.ts";
 import type { Answer, Call } from "../call.ts";
 import { recordingOf } from "../record.ts";
+import { asAsked } from "../simulated.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
 import { untracked } from "./print-progress.ts";
 
@@ -27,7 +28,7 @@ async function wire(
   call: Call,
   profile: ReceiptProfileName,
 ): Promise<Result<{ transport: Transport; close: () => Promise<void> }, OpenFailure>> {
-  const { path, url, simulate = false, baud = "115200", fault } = call.options;
+  const { path, url, simulate = false, baud = "115200" } = call.options;
   const { clock } = call;
   const close = () => Promise.resolve();
   if ([path !== undefined, url !== undefined, simulate].filter(Boolean).length !== 1)
@@ -44,9 +45,7 @@ async function wire(
     if (paper.kind === "receipt") call.show({ paper: paper.text });
   });
   const { simulator } = thing;
-  if (fault !== undefined && !simulator.fault(fault))
-    return simulator.stop().then(() => fail("usageFault", simulator.faults.join(", ")));
-  return ok({ transport, close: () => simulator.stop() });
+  return asAsked(call, { transport, close: () => simulator.stop() }, simulator);
 }
 
 async function open(call: Call): Promise<Result<OpenedPrinter, OpenFailure>> {

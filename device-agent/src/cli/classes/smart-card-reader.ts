@@ -8,30 +8,26 @@ import {
 } from "../../devices/smart-card-reader/index.ts";
 import { pcscTransport, type PcscTransport } from "../../transports/index.ts";
 import type { Answer, Call, Facts } from "../call.ts";
-import { recordLines } from "../card-lines.ts";
+import { answerLines, recordLines } from "../card-lines.ts";
+import { asAsked } from "../simulated.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
 
 interface OpenedReader extends OpenedDevice {
   readonly device: SmartCardReader;
+  readonly transport: PcscTransport;
 }
 
 async function wire(
   call: Call,
 ): Promise<Result<{ transport: PcscTransport; close: () => Promise<void> }, OpenFailure>> {
-  const { pcsc = false, simulate = false, card, fault } = call.options;
+  const { pcsc = false, simulate = false } = call.options;
   const { clock } = call;
   if (pcsc === simulate) return fail("usageWire");
   if (pcsc) return ok({ transport: pcscTransport({ clock }), close: () => Promise.resolve() });
   const { simulateCardSlot } = await import("../../simulation/index.ts");
   const { thing, transport } = await simulateCardSlot("SmartCardReader", clock);
   const { simulator, cards } = thing;
-  const close = () => simulator.stop();
-  const known = cards?.known.map(({ key }) => key) ?? [];
-  if (cards?.insert(card ?? known[0] ?? "") !== true)
-    return close().then(() => fail("usageCard", known.join(", ")));
-  if (fault !== undefined && !simulator.fault(fault))
-    return close().then(() => fail("usageFault", simulator.faults.join(", ")));
-  return ok({ transport, close });
+  return asAsked(call, { transport, close: () => simulator.stop() }, simulator, cards);
 }
 
 async function open(call: Call): Promise<Result<OpenedReader, OpenFailure>> {
@@ -41,7 +37,7 @@ async function open(call: Call): Promise<Result<OpenedReader, OpenFailure>> {
   if (!wired.ok) return wired;
   const { transport, close } = wired.value;
   const device = createSmartCardReader({ name: "SmartCardReader", profile, transport, clock: call.clock });
-  return ok({ device, close });
+  return ok({ device, transport, close });
 }
 
 /** Waits for a card, then does what is wanted with it. */
@@ -61,12 +57,52 @@ async function withCard<Value>(
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex").toUpperCase();
 
+/** Every reader the daemon has, whoever uses it. */
+async function readers({ transport }: OpenedReader, call: Call): Promise<Answer> {
+  const opened = await transport.open();
+  if (!opened.ok) return opened;
+  const found = opened.value.readers();
+  for (const { name, card, atr } of found)
+    call.show({ reader: name, card, ...(atr.length > 0 && { atr: hex(atr) }) });
+  await opened.value.close();
+  return ok({ readers: found.length });
+}
+
+/** Four bytes of header at least (ISO 7816-4, 5.1), one command after the other. */
+const apduPattern = /^[0-9a-f]{8,}$/i;
+
+/** Sends commands to one card as they are. What it answers may be somebody's: only the status word is shown unasked. */
+async function apdu(reader: OpenedReader, call: Call): Promise<Answer> {
+  const { reveal = false } = call.options;
+  const commands = (call.arguments[0] ?? "").split(",");
+  if (!commands.every((command) => apduPattern.test(command) && command.length % 2 === 0))
+    return fail("usageArgument", "HEX[,HEX…]");
+  const { device } = reader;
+  return withCard(
+    reader,
+    call,
+    async () => {
+      const there = await device.waitForCard({ signal: call.signal });
+      if (!there.ok) return there;
+      for (const command of commands) {
+        const answered = await device.transmit(new Uint8Array(Buffer.from(command, "hex")), call.signal);
+        if (!answered.ok) return answered;
+        call.show(answerLines(answered.value, reveal));
+      }
+      return ok(commands.length);
+    },
+    (sent) => ({ sent }),
+  );
+}
+
 export const smartCardReader = cliClass<OpenedReader>({
   class: "smart-card-reader",
   wires: ["pcsc", "simulate"],
   options: ["profile", "card", "fault"],
   open,
   verbs: {
+    readers: { run: readers },
+    apdu: { arguments: ["HEX[,HEX…]"], options: ["reveal"], run: apdu },
     atr: {
       run: (reader, call) =>
         withCard(
