@@ -2,15 +2,24 @@ import { createHash, createSign } from "node:crypto";
 import { plainAddPlaceholder } from "@signpdf/placeholder-plain";
 import { SignPdf } from "@signpdf/signpdf";
 import { Signer } from "@signpdf/utils";
-import forge from "node-forge";
+import {
+  decodeDer,
+  encodeDer,
+  integer,
+  membersOf,
+  nothing,
+  objectId,
+  octets,
+  sequence,
+  set,
+  tagged,
+  type Asn1,
+} from "../asn1/index.ts";
 import type { DocumentSigner } from "../key-store/index.ts";
 import type { Finish } from "./page/index.ts";
 
 // PKCS#7 detached, `adbe.pkcs7.detached` (ISO 32000-1, 12.8.3.3; CMS: RFC 5652). The structure is put
 // together with node-forge's ASN.1; the RSA operation is OpenSSL's, 1 ms against 40 ms in JavaScript.
-
-const { asn1 } = forge;
-type Asn1 = forge.asn1.Asn1;
 
 const oid = {
   data: "1.2.840.113549.1.7.1",
@@ -24,16 +33,7 @@ const oid = {
 /** Bytes kept free in the document for the signature; ours with one certificate is about 1.6 kB. */
 const room = 3072;
 
-const { Class, Type } = asn1;
-const primitive = (type: number, value: string) => asn1.create(Class.UNIVERSAL, type, false, value);
-const sequence = (...members: Asn1[]) => asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, members);
-const set = (...members: Asn1[]) => asn1.create(Class.UNIVERSAL, Type.SET, true, members);
-const object = (dotted: string) => primitive(Type.OID, asn1.oidToDer(dotted).getBytes());
-const octets = (bytes: Buffer) => primitive(Type.OCTETSTRING, bytes.toString("binary"));
-const integer = (value: number) => primitive(Type.INTEGER, asn1.integerToDer(value).getBytes());
-const tagged = (tag: number, members: Asn1[]) => asn1.create(Class.CONTEXT_SPECIFIC, tag, true, members);
-const algorithm = (dotted: string) => sequence(object(dotted), primitive(Type.NULL, ""));
-const der = (value: Asn1) => Buffer.from(asn1.toDer(value).getBytes(), "binary");
+const algorithm = (dotted: string) => sequence(objectId(dotted), nothing());
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest();
 
 class DetachedSigner extends Signer {
@@ -42,23 +42,25 @@ class DetachedSigner extends Signer {
 
   constructor(signer: DocumentSigner) {
     super();
+    const certificate = decodeDer(signer.certificate);
+    if (certificate === undefined) throw new Error("the signing certificate is no DER");
     this.#signer = signer;
-    this.#certificate = asn1.fromDer(signer.certificate.toString("binary"));
+    this.#certificate = certificate;
   }
 
   override async sign(content: Buffer): Promise<Buffer> {
     const attributes = [
-      sequence(object(oid.contentType), set(object(oid.data))),
+      sequence(objectId(oid.contentType), set(objectId(oid.data))),
       // ESSCertIDv2 with the default SHA-256 (RFC 5035, 4): ties the signature to this certificate.
       sequence(
-        object(oid.signingCertificateV2),
+        objectId(oid.signingCertificateV2),
         set(sequence(sequence(sequence(octets(sha256(this.#signer.certificate)))))),
       ),
-      sequence(object(oid.messageDigest), set(octets(sha256(content)))),
-    ].toSorted((a, b) => Buffer.compare(der(a), der(b)));
+      sequence(objectId(oid.messageDigest), set(octets(sha256(content)))),
+    ].toSorted((a, b) => Buffer.compare(encodeDer(a), encodeDer(b)));
     // Signed as a SET OF, stored as [0] IMPLICIT (RFC 5652, 5.4).
     const signature = createSign("sha256")
-      .update(der(set(...attributes)))
+      .update(encodeDer(set(...attributes)))
       .sign(this.#signer.key);
     const signerInfo = sequence(
       integer(1),
@@ -71,24 +73,20 @@ class DetachedSigner extends Signer {
     const signedData = sequence(
       integer(1),
       set(algorithm(oid.sha256)),
-      sequence(object(oid.data)),
+      sequence(objectId(oid.data)),
       tagged(0, [this.#certificate]),
       set(signerInfo),
     );
-    return der(sequence(object(oid.signedData), tagged(0, [signedData])));
+    return encodeDer(sequence(objectId(oid.signedData), tagged(0, [signedData])));
   }
 }
 
 /** Certificate ::= SEQUENCE { tbs SEQUENCE { [0] version, serial, signature, issuer, … } … } (RFC 5280, 4.1). */
 function issuerAndSerial(certificate: Asn1): Asn1[] {
-  const [tbs] = members(certificate);
-  const [, serial, , issuer] = tbs === undefined ? [] : members(tbs);
+  const [tbs] = membersOf(certificate);
+  const [, serial, , issuer] = membersOf(tbs);
   if (serial === undefined || issuer === undefined) throw new Error("the signing certificate has no issuer");
   return [issuer, serial];
-}
-
-function members(value: Asn1): Asn1[] {
-  return typeof value.value === "string" ? [] : value.value;
 }
 
 /**
