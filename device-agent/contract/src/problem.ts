@@ -74,6 +74,13 @@ export const problemStatus = {
   nameNotPrintable: 422,
   certificateUnknown: 404,
   certificateRevoked: 410,
+  /** The issuer's seal is not in force, or this machine cannot make it. */
+  sealUnavailable: 503,
+  sealUnknown: 404,
+  /** Not in the state this step needs. */
+  sealStateWrong: 409,
+  sealSamePerson: 403,
+  sealPeriodInvalid: 422,
   grantInvalid: 409,
   grantUsed: 409,
   copiesExhausted: 409,

@@ -40,6 +40,15 @@ export function encodeDer(value: Asn1): Buffer {
   return Buffer.from(asn1.toDer(value).getBytes(), "binary");
 }
 
+/** A SEQUENCE of members that are DER already: large ones need not be taken apart to be put into another. */
+export function sequenceOf(...members: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(members);
+  const length = Buffer.from(content.length.toString(16).replace(/^(?=.(..)*$)/, "0"), "hex");
+  const short = content.length < 0x80;
+  const head = short ? [0x30, content.length] : [0x30, 0x80 | length.length, ...length];
+  return Buffer.concat([Buffer.from(head), content]);
+}
+
 // Its types do not know the options yet (node-forge 1.4). Left to itself it would read a BIT STRING that
 // happens to hold DER as that DER.
 const fromDer = asn1.fromDer as unknown as (

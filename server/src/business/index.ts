@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { ok, type Clock } from "@zizhuban/device-agent-contract";
 import { createCalendar } from "../calendar/index.ts";
 import { collectAtKiosk, createCases, offeredItems } from "../cases/index.ts";
-import { createCatalogue } from "../catalogue/index.ts";
-import { createCertificates } from "../certificates/index.ts";
+import { createCatalogue, type CatalogueModule } from "../catalogue/index.ts";
+import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db } from "../core/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
@@ -12,6 +12,7 @@ import type { KeyStore } from "../key-store/index.ts";
 import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
+import { createSeals, type SealOwner } from "../seals/index.ts";
 
 const sampleData = join(import.meta.dirname, "../../sample-data");
 
@@ -65,7 +66,15 @@ export async function createBusiness(deps: {
     registers: registers.registers,
     grantsFile: join(sampleData, "share-grants.json"),
   });
-  const certificates = createCertificates({ ...deps, deployment });
+  const ownersOf = (keys: readonly string[]) => keys.flatMap((key) => sealOwner(catalogue, key));
+  const seals = await createSeals({
+    ...deps,
+    picture: sealPicture,
+    ownerOf: (uscc) =>
+      ownersOf(catalogue.current().items.map(({ key }) => key)).find((owner) => owner.uscc === uscc),
+    samples: ownersOf([...offeredItems.keys()]),
+  });
+  const certificates = createCertificates({ ...deps, deployment, seals });
   const cases = createCases({
     ...deps,
     vault,
@@ -86,6 +95,7 @@ export async function createBusiness(deps: {
       identity,
       catalogue,
       exchange,
+      seals,
       certificates,
       cases,
       departments,
@@ -98,4 +108,11 @@ export async function createBusiness(deps: {
     certificates,
     registers,
   };
+}
+
+/** Whoever issues what an item results in may have a seal. */
+function sealOwner(catalogue: CatalogueModule, itemKey: string): SealOwner[] {
+  const found = catalogue.find(itemKey);
+  if (found === undefined) return [];
+  return [{ ...found.issuer, department: found.source.deptKey, division: deployment.divisionCode }];
 }

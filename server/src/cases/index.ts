@@ -152,7 +152,7 @@ export function createCases(deps: {
   ): Promise<
     Result<
       { certificate: PreparedCertificate | undefined; facts: Sensitive<CaseOutcome["facts"]> },
-      "registerUnavailable" | "nameNotPrintable"
+      "registerUnavailable" | "nameNotPrintable" | "sealUnavailable"
     >
   > {
     const { record, askedAt } = known.answer;

@@ -52,7 +52,17 @@ export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
       .selectAll()
       .where("verify_digest", "=", verifyDigest(token))
       .executeTakeFirst();
-    if (row === undefined) return undefined;
+    return row === undefined ? undefined : answerOf(row);
+  }
+
+  /** What anyone with this very document in hand may learn. */
+  async function verifyById(id: string): Promise<Verified> {
+    return answerOf(
+      await db.selectFrom("certificates").selectAll().where("id", "=", id).executeTakeFirstOrThrow(),
+    );
+  }
+
+  async function answerOf(row: CertificatesTables["certificates"]): Promise<Verified> {
     const subject = { kind: "certificate", id: row.id };
     const fields = ["name", "idNumber"];
     await audit(deps.db, clock, { actor: "public", action: "certificate.verified", subject, fields });
@@ -105,6 +115,6 @@ export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
     return new Map(rows.map(({ kid, issued }) => [kid, issued]));
   }
 
-  return { preview, verify, revoke, issuedToday };
+  return { preview, verify, verifyById, revoke, issuedToday };
 }
 export type Archive = ReturnType<typeof createArchive>;

@@ -30,11 +30,13 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
     kid: string,
     certificateId: string,
     grantId: string,
-  ): Promise<Result<Grant, "certificateUnknown" | "certificateRevoked" | "copiesExhausted">> {
+  ): Promise<
+    Result<Grant, "certificateUnknown" | "certificateRevoked" | "copiesExhausted" | "sealUnavailable">
+  > {
     return deps.db.transaction().execute(async (tx) => {
       const certificate = await tables(tx)
         .selectFrom("certificates")
-        .select(["revoked_at", "sealed_content"])
+        .select(["revoked_at", "sealed_content", "issuer_uscc"])
         .where("id", "=", certificateId)
         .where("session_id", "=", citizen.sessionId)
         .where("kid", "=", kid)
@@ -57,7 +59,8 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
         .where("certificate_id", "=", certificateId)
         .where("state", "=", "granted")
         .execute();
-      await ensureDocument(tx, certificateId, copy, certificate.sealed_content);
+      const document = await ensureDocument(tx, certificateId, copy, certificate);
+      if (!document.ok) return document;
       await tables(tx)
         .insertInto("print_grants")
         .values({
@@ -80,16 +83,21 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
     });
   }
 
-  async function ensureDocument(tx: Tx, id: string, copy: number, sealedContent: Buffer): Promise<void> {
+  async function ensureDocument(
+    tx: Tx,
+    id: string,
+    copy: number,
+    certificate: { sealed_content: Buffer; issuer_uscc: string | null },
+  ): Promise<Result<void, "sealUnavailable">> {
     const made = await tables(tx)
       .selectFrom("certificate_documents")
       .select("copy")
       .where("certificate_id", "=", id)
       .where("copy", "=", copy)
       .executeTakeFirst();
-    if (made !== undefined) return;
-    const content = vault.open(contentContext(id), sealedContent, parseContent);
-    await issuing.storeDocument(tx, id, copy, await issuing.makeDocument(content, copy));
+    if (made !== undefined) return ok();
+    const content = vault.open(contentContext(id), certificate.sealed_content, parseContent);
+    return issuing.makeCopy(tx, { id, copy, issuer: certificate.issuer_uscc ?? "", content });
   }
 
   /** The signed bytes a grant allows to print: for its own session on its own kiosk, until it is consumed. */

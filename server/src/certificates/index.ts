@@ -1,11 +1,14 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Db, ServerModule } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
+import type { Seals } from "../seals/index.ts";
 import { createArchive } from "./archive.ts";
+import { createDocumentCheck } from "./document-check.ts";
 import { createGrants } from "./grants.ts";
 import { createIssuing, type Deployment } from "./issue.ts";
 import { certificateRoutes, verifyRoutes } from "./routes.ts";
 
+export { sealPicture } from "./page/index.ts";
 export type { PreparedCertificate } from "./issue.ts";
 export { certificateKind, type CertificateKind, type TemplateKey } from "./templates/index.ts";
 
@@ -19,16 +22,18 @@ export function createCertificates(deps: {
   keys: KeyStore;
   deployment: Deployment;
   publicUrl: () => string;
+  seals: Seals;
 }) {
   const { vault } = deps.keys;
   const issuing = createIssuing(deps);
   const archive = createArchive({ ...deps, vault });
   const grants = createGrants({ ...deps, vault, issuing });
+  const check = createDocumentCheck({ ...deps, certificate: deps.keys.documents.certificate });
   const module: ServerModule = {
     name: "certificates",
-    dependsOn: ["key-store", "parties"],
+    dependsOn: ["key-store", "parties", "seals"],
     routes: certificateRoutes({ archive, grants }),
-    publicRoutes: verifyRoutes(archive),
+    publicRoutes: verifyRoutes(archive, check),
   };
   return { ...module, prepare: issuing.prepare, revoke: archive.revoke, issuedToday: archive.issuedToday };
 }

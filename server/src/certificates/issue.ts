@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Clock, Result, Sensitive } from "@zizhuban/device-agent-contract";
+import { ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { CertificateView } from "@zizhuban/server-contract";
 import { sql } from "kysely";
+import type { ReadySeal, Seals, SealUsed } from "../seals/index.ts";
+import { attachSeal } from "./attach-seal.ts";
 import { audit, chinaDay, newId, type Db, type Tx } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import { checkPrintable, copyPage, verifyUrl, type CertificateContent } from "./content.ts";
@@ -32,6 +34,11 @@ export interface PreparedCertificate {
   store(tx: Tx): Promise<void>;
 }
 
+interface MadeDocument {
+  readonly bytes: Sensitive<Buffer>;
+  readonly used: SealUsed | undefined;
+}
+
 export interface Deployment {
   /** `鄂州市梁子湖区`. */
   readonly division: string;
@@ -48,8 +55,9 @@ export function createIssuing(deps: {
   keys: KeyStore;
   deployment: Deployment;
   publicUrl: () => string;
+  seals: Seals;
 }) {
-  const { clock, deployment, publicUrl } = deps;
+  const { clock, deployment, publicUrl, seals } = deps;
   const { vault } = deps.keys;
   const tables = (db: Db | Tx) => db.$extendTables<CertificatesTables>();
   const sign = createSignDocument(deps.keys.documents, deployment.signerName);
@@ -67,28 +75,52 @@ export function createIssuing(deps: {
     return last;
   }
 
-  /** One copy, rendered and signed: the bytes that reach the printer. */
+  /** One copy: laid out, sealed where its issuer has a seal, signed last. */
   async function makeDocument(
     content: Sensitive<CertificateContent>,
     copy: number,
-  ): Promise<Sensitive<Buffer>> {
+    seal: ReadySeal | undefined,
+  ): Promise<MadeDocument> {
     const page = content.map((known) => copyPage(known, copy, publicUrl()));
-    return renderPage(page, clock.now(), sign);
+    const now = clock.now();
+    if (seal === undefined) return { bytes: await renderPage(page, now, sign), used: undefined };
+    let used: SealUsed | undefined;
+    const bytes = await renderPage(page, now, async (pdf, at) => {
+      const set = seal.set(pdf, at);
+      used = set.used;
+      return sign(attachSeal(pdf, set.signature), at);
+    });
+    return { bytes, used };
   }
 
-  async function storeDocument(tx: Tx, id: string, copy: number, document: Sensitive<Buffer>): Promise<void> {
+  async function storeDocument(tx: Tx, id: string, copy: number, made: MadeDocument): Promise<void> {
+    if (made.used !== undefined) await seals.record(tx, made.used, { certificateId: id, copy });
     await tables(tx)
       .insertInto("certificate_documents")
       .values({
         certificate_id: id,
         copy,
-        ...vault.sealBytes(documentContext(id, copy), document),
+        ...vault.sealBytes(documentContext(id, copy), made.bytes),
         made_at: new Date(clock.now()),
       })
       .execute();
   }
 
-  async function prepare(request: IssueRequest): Promise<Result<PreparedCertificate, "nameNotPrintable">> {
+  /** A further copy, kept beside the first, under the seal in force now. */
+  async function makeCopy(
+    tx: Tx,
+    certificate: { id: string; copy: number; issuer: string; content: Sensitive<CertificateContent> },
+  ): Promise<Result<void, "sealUnavailable">> {
+    const { id, copy, issuer, content } = certificate;
+    const seal = await seals.readySeal(tx, issuer);
+    if (!seal.ok) return seal;
+    await storeDocument(tx, id, copy, await makeDocument(content, copy, seal.value));
+    return ok();
+  }
+
+  async function prepare(
+    request: IssueRequest,
+  ): Promise<Result<PreparedCertificate, "nameNotPrintable" | "sealUnavailable">> {
     const { template, issuer, place, queriedAt, personId, sessionId, kid } = request;
     const id = newId(clock);
     const issuedAt = clock.now();
@@ -109,7 +141,9 @@ export function createIssuing(deps: {
     });
     const printable = content.judge((known) => checkPrintable(copyPage(known, 1, publicUrl())));
     if (!printable.ok) return printable;
-    const document = await makeDocument(content, 1);
+    const seal = await seals.readySeal(deps.db, issuer.uscc);
+    if (!seal.ok) return seal;
+    const document = await makeDocument(content, 1, seal.value);
 
     async function store(tx: Tx): Promise<void> {
       await tables(tx)
@@ -124,6 +158,7 @@ export function createIssuing(deps: {
           session_id: sessionId,
           kid,
           sealed_content: vault.seal(contentContext(id), content),
+          issuer_uscc: issuer.uscc,
           issued_at: new Date(issuedAt),
           revoked_at: null,
           revoked_reason: null,
@@ -138,7 +173,7 @@ export function createIssuing(deps: {
     return { ok: true, value: { view, store } };
   }
 
-  return { prepare, makeDocument, storeDocument };
+  return { prepare, makeCopy };
 }
 export type Issuing = ReturnType<typeof createIssuing>;
 

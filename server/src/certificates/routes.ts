@@ -1,5 +1,6 @@
 import { routes } from "@zizhuban/server-contract";
 import { Problem, requireCitizen, route, valueOf, type Routes } from "../core/index.ts";
+import type { DocumentCheck } from "./document-check.ts";
 import type { Grants } from "./grants.ts";
 import { certificateKind } from "./templates/index.ts";
 import { verifyPage, verifyPagePolicy } from "./verify-page.ts";
@@ -38,9 +39,33 @@ export function certificateRoutes(deps: { archive: Archive; grants: Grants }): R
 /** A window clerk checks one paper after another; a machine that tries tokens is slowed down. */
 const checksPerMinute = 120;
 
+const uploadsPerMinute = 30;
+/** Bytes; ours are about 70 kB. */
+const largestDocument = 5 * 1024 * 1024;
+
 /** For anyone who holds the paper: masked, and whether it still holds. */
-export function verifyRoutes(archive: Archive): Routes {
+export function verifyRoutes(archive: Archive, check: DocumentCheck): Routes {
   return async (app) => {
+    app.addContentTypeParser(
+      "application/pdf",
+      { parseAs: "buffer", bodyLimit: largestDocument },
+      (_request, body, done) => done(null, body),
+    );
+    route(
+      app,
+      routes.verifyDocument,
+      async ({ raw }) => {
+        if (!Buffer.isBuffer(raw.body))
+          throw new Problem("unsupportedMediaType", "application/pdf is wanted");
+        const checked = await check(raw.body);
+        if (checked.state !== "issued") return { state: checked.state };
+        const certificate = (await archive.verifyById(checked.certificateId)).answer.expose();
+        const { seal } = checked;
+        return { state: certificate.state, certificate, ...(seal !== undefined && { seal }) };
+      },
+      { perMinute: uploadsPerMinute },
+    );
+
     route(
       app,
       routes.verify,

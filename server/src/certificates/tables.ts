@@ -12,6 +12,8 @@ export type CertificatesTables = {
     session_id: string;
     kid: string;
     sealed_content: Buffer;
+    /** Absent on rows older than the column. */
+    issuer_uscc: string | null;
     issued_at: Date;
     revoked_at: Date | null;
     revoked_reason: string | null;

@@ -5,7 +5,9 @@ import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 import { checkPrintable, copyPage, type CertificateContent } from "./content.ts";
 import { font } from "./page/fonts.ts";
-import { renderPage } from "./page/index.ts";
+import { renderPage, sealPicture } from "./page/index.ts";
+import { createSampleSeal } from "../seals/testing.ts";
+import { attachSeal } from "./attach-seal.ts";
 import { createSignDocument } from "./signature.ts";
 
 const content: CertificateContent = {
@@ -29,7 +31,7 @@ const content: CertificateContent = {
 };
 const page = copyPage(content, 1, "http://127.0.0.1:4000");
 
-/** Makes the sample certificate as the server does: characters checked, laid out, QR, seal picture, signature. */
+/** Makes the sample certificate as the server does: characters checked, laid out, QR, seal picture, SM2 seal, signature. */
 export async function sampleCertificateMaker(
   folder: string,
   clock: Clock,
@@ -40,11 +42,15 @@ export async function sampleCertificateMaker(
     certify: async (publicKey) => authority.issueDocumentSigner("Zizhuban bench", publicKey),
   });
   const sign = createSignDocument(keys.documents, "Zizhuban bench");
+  const seal = await createSampleSeal({ keys, clock, picture: sealPicture(content.issuer.name) });
   const model = new Sensitive(page);
   return async () => {
     const printable = model.judge(checkPrintable);
     if (!printable.ok) throw new Error(printable.code);
-    return (await renderPage(model, clock.now(), sign)).expose();
+    const sealed = await renderPage(model, clock.now(), async (pdf, at) =>
+      sign(attachSeal(pdf, seal(pdf, at)), at),
+    );
+    return sealed.expose();
   };
 }
 

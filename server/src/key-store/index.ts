@@ -7,10 +7,18 @@ import { createVault, type Vault } from "./vault.ts";
 export type { DocumentSigner } from "./document-signer.ts";
 export type { Vault } from "./vault.ts";
 
+/** A secret kept beside the deployment's keys: `<name>.pem`, made at first use. */
+export interface KeptSecret {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** The deployment's keys. They are backed up apart from the data they protect (DESIGN §5.5). */
 export interface KeyStore {
   readonly vault: Vault;
   readonly documents: DocumentSigner;
+  /** @param name small letters, digits and dashes */
+  keep(name: string, make: () => string): Promise<KeptSecret>;
 }
 
 /** Opens the keys in `folder` (`$ZIZHUBAN_HOME/server/keys`), making them at the first start. */
@@ -26,5 +34,12 @@ export async function openKeyStore(options: {
   if (master.length !== 32) {
     throw new StartFailure(`${path} is not a data key: restore it from the backup of the keys.`);
   }
-  return { vault: createVault(master), documents: await openDocumentSigner({ ...options, folder }) };
+  return {
+    vault: createVault(master),
+    documents: await openDocumentSigner({ ...options, folder }),
+    async keep(name, make) {
+      const kept = join(folder, `${name}.pem`);
+      return { path: kept, text: await readOrMakePrivateFile(kept, make) };
+    },
+  };
 }

@@ -12,7 +12,7 @@ import {
   membersOf,
   objectId,
   octets,
-  sequence,
+  sequenceOf,
   timeOf,
   type Asn1,
 } from "../asn1/index.ts";
@@ -24,27 +24,26 @@ import { signSm2, verifySm2 } from "./sm2.ts";
 
 const version = 4;
 
-/** @param document the bytes sealed. @param at Unix milliseconds */
+/** @param seal SESeal, DER @param document the bytes sealed @param at Unix milliseconds */
 export function setSeal(
   seal: Uint8Array,
   document: Uint8Array,
   signer: { readonly certificate: Uint8Array; readonly key: KeyObject },
   at: number,
 ): Buffer {
-  const sealed = decodeDer(seal);
-  if (sealed === undefined) throw new Error("the seal is no DER");
-  const toSign = sequence(
-    integer(version),
-    sealed,
-    generalizedTime(at),
-    bits(createHash("sm3").update(document).digest()),
-    ia5("application/pdf"),
+  const toSign = sequenceOf(
+    encodeDer(integer(version)),
+    seal,
+    encodeDer(generalizedTime(at)),
+    encodeDer(bits(createHash("sm3").update(document).digest())),
+    encodeDer(ia5("application/pdf")),
   );
-  return wrapped(toSign, signer.certificate, signSm2(signer.key, encodeDer(toSign)));
+  return wrapped(toSign, signer.certificate, signSm2(signer.key, toSign));
 }
 
-function wrapped(toSign: Asn1, certificate: Uint8Array, signature: Uint8Array): Buffer {
-  return encodeDer(sequence(toSign, octets(certificate), objectId(oid.sm2WithSm3), bits(signature)));
+function wrapped(toSign: Uint8Array, certificate: Uint8Array, signature: Uint8Array): Buffer {
+  const rest = [octets(certificate), objectId(oid.sm2WithSm3), bits(signature)];
+  return sequenceOf(toSign, ...rest.map(encodeDer));
 }
 
 /** What does not hold, in the order it is looked at. */
@@ -84,7 +83,7 @@ function partsOf(der: Uint8Array): Parts | undefined {
   if (signer === undefined || signature === undefined || dottedOf(algorithm) !== oid.sm2WithSm3)
     return undefined;
   // The wrapper itself is signed by nobody: exactly its one right form is taken.
-  if (!wrapped(toSign, signer, signature).equals(der)) return undefined;
+  if (!wrapped(encodeDer(toSign), signer, signature).equals(der)) return undefined;
   return { toSign, seal, at, digest, certificate: signer, signature };
 }
 

@@ -61,10 +61,14 @@ export function sm2PublicKey(point: Uint8Array): KeyObject | undefined {
   }
 }
 
+/** Z of the keys that sign here: it never changes. */
+const ownDigests = new WeakMap<KeyObject, Buffer>();
+
 /** @param key read from PKCS#8. @returns DER of SEQUENCE { r, s } */
 export function signSm2(key: KeyObject, message: Uint8Array): Buffer {
-  const publicKey = createPublicKey(key);
-  return createSign("sm3").update(identityDigest(publicKey, defaultId)).update(message).sign(key);
+  const digest = ownDigests.get(key) ?? identityDigest(createPublicKey(key), defaultId);
+  ownDigests.set(key, digest);
+  return createSign("sm3").update(digest).update(message).sign(key);
 }
 
 export function verifySm2(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {

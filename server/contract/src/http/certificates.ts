@@ -32,6 +32,17 @@ export const VerifyAnswer = Closed({
 });
 export type VerifyAnswer = Static<typeof VerifyAnswer>;
 
+/**
+ * What an uploaded PDF is. `altered`: it says that it was issued here, and its bytes are not the ones that were.
+ * Only the very bytes that were issued tell whose they are, masked.
+ */
+export const DocumentCheck = Closed({
+  state: Tokens(["valid", "revoked", "altered", "unknown"]),
+  certificate: Type.Optional(VerifyAnswer),
+  /** The electronic seal on it (GB/T 38540). */
+  seal: Type.Optional(Closed({ name: Type.String(), at: Instant })),
+});
+
 export const certificatesRoutes = {
   certificatePreview: {
     method: "GET",
@@ -65,6 +76,13 @@ export const certificatesRoutes = {
     access: "citizen",
     body: Empty,
     response: GrantResponse,
+  },
+  /** The PDF itself as the body, `application/pdf`, up to 5 MB. */
+  verifyDocument: {
+    method: "POST",
+    path: "/api/public/verify-document",
+    access: "public",
+    response: DocumentCheck,
   },
   verify: { method: "GET", path: "/api/public/verify/:token", access: "public", response: VerifyAnswer },
 } as const satisfies Record<string, RouteDefinition>;

@@ -15,6 +15,7 @@ export * from "./ratings.ts";
 export * from "./health.ts";
 export * from "./route-definition.ts";
 export * from "./routes.ts";
+export * from "./seals.ts";
 export * from "./staff.ts";
 export * from "./technicians.ts";
 export { Problem } from "./words.ts";

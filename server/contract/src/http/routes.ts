@@ -14,6 +14,7 @@ import { identityRoutes } from "./identity.ts";
 import { messagesRoutes } from "./messages.ts";
 import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
+import { sealsRoutes } from "./seals.ts";
 import { staffRoutes } from "./staff.ts";
 import { techniciansRoutes } from "./technicians.ts";
 
@@ -22,6 +23,7 @@ export const routes = {
   ...enrolmentRoutes,
   ...identityRoutes,
   ...certificatesRoutes,
+  ...sealsRoutes,
   ...catalogueRoutes,
   ...catalogueItemRoutes,
   ...messagesRoutes,

@@ -4,7 +4,9 @@ import { font } from "./fonts.ts";
 // operators made once for each issuer. What makes the page trustworthy is the signature.
 
 const red = "#B3382C";
-const radius = 60;
+/** Points. */
+export const sealRadius = 60;
+const radius = sealRadius;
 const pictures = new Map<string, string>();
 
 /**
@@ -27,29 +29,39 @@ export function drawSealPicture(
 }
 
 function sealOutlines(issuer: string): string {
+  return sealCharacters(issuer).map(outline).join("\n");
+}
+
+/** Every character of a seal and where it stands: the name along the ring, two rows under it. */
+export function sealCharacters(issuer: string): Place[] {
   const arc = Array.from(issuer);
   const step = Math.min(21, 250 / arc.length);
   const size = Math.min(11, (radius - 18.5) * step * 0.0165);
   return [
     ...arc.map((character, index) => {
       const degrees = (index - (arc.length - 1) / 2) * step;
-      return outline(character, { size, x: -size / 2, y: -(radius - 18.5), degrees });
+      return { character, size, x: -size / 2, y: -(radius - 18.5), degrees };
     }),
     ...row("样例", { size: 21, gap: 3, y: 5 }),
     ...row("样例专用章", { size: 9, gap: 1, y: 26.5 }),
-  ].join("\n");
+  ];
 }
 
 /** A centred line of full-width characters; `y` is its baseline. */
-function row(text: string, { size, gap, y }: { size: number; gap: number; y: number }): string[] {
+function row(text: string, { size, gap, y }: { size: number; gap: number; y: number }): Place[] {
   const characters = Array.from(text);
   const left = -(characters.length * (size + gap) - gap) / 2;
-  return characters.map((character, index) =>
-    outline(character, { size, x: left + index * (size + gap), y, degrees: 0 }),
-  );
+  return characters.map((character, index) => ({
+    character,
+    size,
+    x: left + index * (size + gap),
+    y,
+    degrees: 0,
+  }));
 }
 
-interface Place {
+export interface Place {
+  readonly character: string;
   readonly size: number;
   readonly x: number;
   readonly y: number;
@@ -57,17 +69,17 @@ interface Place {
   readonly degrees: number;
 }
 
-/**
- * One character as path operators, filled (ISO 32000-1, 8.5.2), in the font's own whole units under a
- * matrix that places it; fonts count y upwards, the page downwards.
- */
-function outline(character: string, { size, x, y, degrees }: Place): string {
-  const face = font("bold");
-  const scale = size / face.unitsPerEm;
+/** From the font's own units, y upwards, to the page, y downwards: a b c d e f of ISO 32000-1, 8.3.4. */
+export function placeMatrix({ size, x, y, degrees }: Place): readonly number[] {
+  const scale = size / font("bold").unitsPerEm;
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
-  const matrix = [scale * cos, scale * sin, scale * sin, -scale * cos, x * cos - y * sin, x * sin + y * cos];
+  return [scale * cos, scale * sin, scale * sin, -scale * cos, x * cos - y * sin, x * sin + y * cos];
+}
+
+/** One character as path operators, filled (ISO 32000-1, 8.5.2), in the font's own whole units under its matrix. */
+function outline(place: Place): string {
   let [lastX, lastY] = [0, 0];
-  const { commands } = face.glyphForCodePoint(character.codePointAt(0) ?? 0).path;
+  const { commands } = font("bold").glyphForCodePoint(place.character.codePointAt(0) ?? 0).path;
   const operators = commands.map(({ command, args }) => {
     const [a = 0, b = 0, c = 0, d = 0] = args;
     const [fromX, fromY] = [lastX, lastY];
@@ -80,5 +92,6 @@ function outline(character: string, { size, x, y, degrees }: Place): string {
     const third = (control: number, end: number) => Math.round((2 * control + end) / 3);
     return `${third(a, fromX)} ${third(b, fromY)} ${third(a, c)} ${third(b, d)} ${c} ${d} c`;
   });
-  return `q ${matrix.map((number) => number.toFixed(5)).join(" ")} cm ${operators.join(" ")} f Q`;
+  const matrix = placeMatrix(place).map((number) => number.toFixed(5));
+  return `q ${matrix.join(" ")} cm ${operators.join(" ")} f Q`;
 }
