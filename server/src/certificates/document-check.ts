@@ -30,7 +30,7 @@ export function createDocumentCheck(deps: { db: Db; seals: Seals; certificate: B
     const found = await db
       .selectFrom("certificates")
       .select("id")
-      .where(({ eb, or }) => or([eb("number", "=", number), eb("identifier", "=", identifier)]))
+      .where((where) => where.or([where("number", "=", number), where("identifier", "=", identifier)]))
       .executeTakeFirst();
     return found !== undefined;
   }
