@@ -12,6 +12,7 @@ export const pageMessages = {
       "Visit.End",
       "PrintJob.Submit",
       "PrintJob.Query",
+      "PrintJob.Unfinished",
       "PrintJob.Cancel",
       "PrintJob.CanPrint",
       "PrintJob.Preview",

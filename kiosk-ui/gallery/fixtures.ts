@@ -2,6 +2,7 @@ import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
 import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
 import type { DeskState } from "../src/maintenance/index.ts";
 import type { Facts } from "../src/facts.ts";
+import { noLeftPaper } from "../src/left-paper.ts";
 import { firstState, type JourneyState, type Place, type Round, type Served } from "../src/journey/index.ts";
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
@@ -126,6 +127,7 @@ const allWell: Facts = {
   catalogue,
   network: "up",
   maintenance: { phase: "off", roster: "current" },
+  leftPaper: noLeftPaper,
   simulated: false,
 };
 const paperOut: Facts = {
@@ -514,6 +516,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "problem-unsure": scene({ at: "problem", round, code: "serverUnreachable", retry: "case" }, known),
   problem: scene({ at: "problem", round, code: "registerUnavailable", retry: "case" }, known),
   ended: scene({ at: "ended", reason: "button" }),
+  "paper-first": scene(
+    { at: "home" },
+    {},
+    { ...allWell, leftPaper: { printing: [], lying: true, passed: false } },
+  ),
+  "paper-first-coming": scene(
+    { at: "home" },
+    {},
+    { ...allWell, leftPaper: { printing: [id(1)], lying: false, passed: false } },
+  ),
   starting: scene({ at: "attract" }, {}, { ...allWell, link: "starting", site: undefined }),
   "agent-lost": scene({ at: "home" }, {}, { ...allWell, link: "down" }),
   help: scene({ at: "home" }, { helping: true }),

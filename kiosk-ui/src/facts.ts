@@ -1,6 +1,7 @@
 import type { Clock, MaintenanceState } from "@zizhuban/device-agent-contract";
 import type { Catalogue, Site } from "@zizhuban/server-contract";
 import type { Business } from "./business/index.ts";
+import { afterDevice, afterJob, afterTaking, noLeftPaper, type LeftPaper } from "./left-paper.ts";
 import { withDevice, type DeviceNews, type Devices } from "./device/index.ts";
 
 /** What is true about this kiosk now, whoever is or is not in front of it. */
@@ -13,6 +14,7 @@ export interface Facts {
   readonly network: "up" | "down" | "unknown";
   /** Whether a technician is at work, or waits for the citizen to finish. */
   readonly maintenance: MaintenanceState | undefined;
+  readonly leftPaper: LeftPaper;
   /** The agent plays its hardware: the developer's drawer may be offered. */
   readonly simulated: boolean;
 }
@@ -24,6 +26,7 @@ export const noFacts: Facts = {
   catalogue: undefined,
   network: "unknown",
   maintenance: undefined,
+  leftPaper: noLeftPaper,
   simulated: false,
 };
 
@@ -41,6 +44,8 @@ export interface FactKeeper {
   /** Looks now, for example because somebody woke the screen; a new visit also asks what can be done here. */
   look(what?: "content"): void;
   hear(news: DeviceNews): void;
+  /** Somebody has taken what others left, or sees nothing there. */
+  paperTaken(): void;
 }
 
 export function createFactKeeper(deps: {
@@ -108,9 +113,17 @@ export function createFactKeeper(deps: {
       if (news.type === "linkUp") learn({ link: "up", simulated: news.simulated });
       else if (news.type === "linkDown") learn({ link: "down", devices: {} });
       else if (news.type === "maintenance") learn({ maintenance: news.state });
-      else if (news.type === "device") {
-        learn({ devices: withDevice(facts.devices, news.view, news.presence) });
+      else if (news.type === "unfinishedJobs")
+        learn({ leftPaper: news.jobs.reduce(afterJob, facts.leftPaper) });
+      else if (news.type === "jobChanged") {
+        // A technician's test prints are in the technician's hands.
+        if ((facts.maintenance?.phase ?? "off") !== "on")
+          learn({ leftPaper: afterJob(facts.leftPaper, news.job) });
+      } else if (news.type === "device") {
+        const devices = withDevice(facts.devices, news.view, news.presence);
+        learn({ devices, leftPaper: afterDevice(facts.leftPaper, devices) });
       }
     },
+    paperTaken: () => learn({ leftPaper: afterTaking }),
   };
 }

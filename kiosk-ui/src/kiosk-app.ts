@@ -30,6 +30,8 @@ function screenTemplate(screen: ScreenName, view: View) {
       return html`<notice-step .view=${view}></notice-step>`;
     case "card":
       return html`<card-step .view=${view}></card-step>`;
+    case "paperFirst":
+      return html`<paper-first-screen .view=${view}></paper-first-screen>`;
     case "readerAway":
       return html`<reader-away-step .view=${view}></reader-away-step>`;
     case "proof":

@@ -93,6 +93,42 @@ it("wakes for who steps up to it, once, and goes back to rest when nobody touche
   expect(screen()).toBe("home");
 });
 
+it("opens the sign-in for who turns the operator's key, and shows it to nobody who is being served", () => {
+  const key = (operatorSwitch: "run" | "maintenance" | "supervisor"): DeviceNews => ({
+    type: "device",
+    presence: undefined,
+    view: { name: "Sensors", class: "sensors", status: { state: "ready", readings: { operatorSwitch } } },
+  });
+  for (const position of ["maintenance", "supervisor"] as const) {
+    tell(key("run"));
+    expect(screen()).toBe("attract");
+    tell(key(position));
+    expect(screen()).toBe("maintenance");
+    kiosk.send({ type: "leave" });
+  }
+  tell(key("run"));
+  kiosk.send({ type: "wake" });
+  tell({ type: "visitChanged", visit });
+  tell(key("maintenance"));
+  expect(screen()).toBe("home");
+});
+
+it("asks who comes next to take the paper first, until they say it is out", () => {
+  const job = { jobId: visit.id, printer: "CertificatePrinter" };
+  tell({ type: "unfinishedJobs", jobs: [{ ...job, state: "printing" }] });
+  expect(screen()).toBe("attract");
+  kiosk.send({ type: "wake" });
+  expect(screen()).toBe("paperFirst");
+  tell({ type: "jobChanged", job: { ...job, state: "printed" } });
+  expect(screen()).toBe("paperFirst");
+  kiosk.send({ type: "paperTaken" });
+  expect(screen()).toBe("home");
+  tell({ type: "maintenance", state: { phase: "on", roster: "current" } });
+  for (const state of ["printing", "printed"] as const) tell({ type: "jobChanged", job: { ...job, state } });
+  tell({ type: "maintenance", state: { phase: "off", roster: "current" } });
+  expect(screen()).toBe("home");
+});
+
 it("offers the developer's drawer once, however often the agent comes back", () => {
   tell({ type: "linkDown" });
   tell(up());

@@ -131,10 +131,12 @@ export function createKiosk(deps: KioskDeps): Kiosk {
   const readerReady = () => facts.facts.devices.reader?.status.state === "ready";
 
   const someoneNear = () => facts.facts.devices.someoneNear === true;
+  const keyTurned = () => facts.facts.devices.keyTurned === true;
 
   function hear(news: DeviceNews): void {
     const wasReady = readerReady();
     const wasNear = someoneNear();
+    const wasTurned = keyTurned();
     facts.hear(news);
     switch (news.type) {
       case "linkUp":
@@ -153,9 +155,12 @@ export function createKiosk(deps: KioskDeps): Kiosk {
           conductor.send({ type: "wake" });
           facts.look("content");
         }
+        // Who has the key need not know where to press; the key only opens the door to signing in.
+        if (!wasTurned && keyTurned()) conductor.send({ type: "openMaintenance" });
         break;
       case "linkDown":
       case "maintenance":
+      case "unfinishedJobs":
       case "cardRemoved":
         break;
     }
@@ -171,6 +176,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     },
     send(event) {
       if (event.type === "wake") facts.look("content");
+      if (event.type === "paperTaken") facts.paperTaken();
       voice.stop();
       conductor.send(event);
     },

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { noFacts, type Facts } from "./facts.ts";
-import { firstState, type Place, type PlaceName, type Round, type Served } from "./journey/index.ts";
+import {
+  firstState,
+  type JourneyState,
+  type Place,
+  type PlaceName,
+  type Round,
+  type Served,
+} from "./journey/index.ts";
 import { overlayFor, screenFor } from "./screen-for.ts";
 
 const round: Round = {
@@ -112,19 +119,34 @@ describe("what is true now → which screen", () => {
   });
 });
 
+const visit = {
+  id: "",
+  citizen: { name: "张**", idNumber: "420702********0010" },
+  level: "A2",
+  idleRemainingMs: 60_000,
+  phase: "active",
+} as const;
+
+describe("paper of whoever was here before", () => {
+  const left: Facts = {
+    ...facts("up", true, "ready"),
+    leftPaper: { printing: [], lying: true, passed: false },
+  };
+  const at = (name: PlaceName, visit: JourneyState["visit"]) =>
+    screenFor({ facts: left, journey: { ...firstState, place: places[name], visit } });
+
+  it("goes first wherever somebody begins, and is nobody's business within a visit or at rest", () => {
+    for (const name of names)
+      expect(at(name, null)).toBe(["home", "list", "notice", "card"].includes(name) ? "paperFirst" : name);
+    for (const name of names) expect(at(name, visit)).toBe(name);
+  });
+});
+
 describe("while a technician is signed in", () => {
   const under = (phase: "off" | "waiting" | "on"): Facts => ({
     ...facts("up", true, "ready"),
     maintenance: { phase, roster: "current" },
   });
-  const visit = {
-    id: "",
-    citizen: { name: "张**", idNumber: "420702********0010" },
-    level: "A2",
-    idleRemainingMs: 60_000,
-    phase: "active",
-  } as const;
-
   it.each(["waiting", "on"] as const)(
     "(%s) nobody begins anything, and who is being served goes on",
     (phase) => {

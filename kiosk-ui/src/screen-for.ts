@@ -1,5 +1,6 @@
 import type { Facts } from "./facts.ts";
 import type { JourneyState, PlaceName } from "./journey/index.ts";
+import { whatIsLeft } from "./left-paper.ts";
 
 export type ScreenName =
   | PlaceName
@@ -8,13 +9,17 @@ export type ScreenName =
   | "powerLow"
   | "notReady"
   | "underMaintenance"
+  | "paperFirst"
   | "readerAway";
 export type Overlay = "none" | "help" | "closing";
 
 interface Truth {
-  readonly facts: Pick<Facts, "link" | "site" | "catalogue" | "devices" | "maintenance">;
+  readonly facts: Pick<Facts, "link" | "site" | "catalogue" | "devices" | "maintenance" | "leftPaper">;
   readonly journey: JourneyState;
 }
+
+/** Places before anybody has put down a card. */
+const begins: ReadonlySet<PlaceName> = new Set(["home", "list", "notice", "card"]);
 
 /** What is true now → which screen; the first row that holds decides, and the last always does. */
 const precedence: readonly (readonly [ScreenName, (truth: Truth) => boolean])[] = [
@@ -29,6 +34,14 @@ const precedence: readonly (readonly [ScreenName, (truth: Truth) => boolean])[] 
     ({ facts, journey }) => (facts.maintenance?.phase ?? "off") !== "off" && journey.visit === null,
   ],
   ["notReady", ({ facts }) => facts.site === undefined || facts.catalogue === undefined],
+  // Asked of who begins, never of who is being served: that paper is their own.
+  [
+    "paperFirst",
+    ({ facts, journey }) =>
+      journey.visit === null &&
+      begins.has(journey.place.at) &&
+      whatIsLeft(facts.leftPaper, facts.devices) !== "nothing",
+  ],
   [
     "readerAway",
     ({ facts, journey }) =>

@@ -121,6 +121,7 @@ async function house(options: { clock?: Clock; openSession?: OpenSession } = {})
     visit,
     printJobs: {
       submit: () => Promise.resolve(fail("printerUnknown")),
+      unfinished: () => [],
       query: () => fail("jobUnknown"),
       cancel: () => fail("jobUnknown"),
       canPrint: () => ok({ canPrint: false, problems: ["paperOut"] }),

@@ -26,6 +26,8 @@ export type DeviceNews =
   | { readonly type: "cardRemoved" }
   | { readonly type: "visitChanged"; readonly visit: VisitView | null }
   | { readonly type: "visitEnded"; readonly visitId: string; readonly reason: VisitEndReason }
+  /** Of whatever visit, as they stand when the link comes up. */
+  | { readonly type: "unfinishedJobs"; readonly jobs: readonly PrintJobView[] }
   | { readonly type: "jobChanged"; readonly job: PrintJobView };
 
 export interface DeviceLink {
@@ -126,6 +128,8 @@ export function createDeviceLink(deps: {
     kiosk.onUnsolicited = unsolicited;
     const maintenance = await kiosk.request(commands["Maintenance.Get"], {});
     if (maintenance.ok) onNews({ type: "maintenance", state: maintenance.value.state });
+    const unfinished = await kiosk.request(commands["PrintJob.Unfinished"], {});
+    if (unfinished.ok) onNews({ type: "unfinishedJobs", jobs: unfinished.value.jobs });
     const simulator = await kiosk.request(commands["Simulator.Describe"], {});
     const devices = [...opened].filter(([name]) => name !== kioskService);
     await Promise.all(devices.map(([, connection]) => listenToDevice(connection)));

@@ -18,6 +18,8 @@ export interface Devices {
   readonly receiptPrinter?: PrinterFacts;
   /** A sensor says that somebody stands in front. */
   readonly someoneNear?: boolean;
+  /** The operator's key switch is not at "run". */
+  readonly keyTurned?: boolean;
   /** The mains are gone and the battery is almost empty: nobody is served. */
   readonly powerLow?: boolean;
 }
@@ -35,6 +37,7 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
       return {
         ...devices,
         someoneNear: view.status.state === "ready" && view.status.readings.proximitySensor === "present",
+        keyTurned: view.status.state === "ready" && (view.status.readings.operatorSwitch ?? "run") !== "run",
       };
     case "power":
       return { ...devices, powerLow: view.status.state === "ready" && view.status.supply === "low" };

@@ -131,8 +131,10 @@ export const firstState: JourneyState = {
 /** What a hand on the glass can mean. */
 export type PersonEvent =
   | { readonly type: "wake" }
-  /** Somebody held the kiosk's number for three seconds. */
+  /** Somebody held the kiosk's number for three seconds, or turned its key. */
   | { readonly type: "openMaintenance" }
+  /** What others left in the paper slot is out, or there is nothing. */
+  | { readonly type: "paperTaken" }
   | { readonly type: "openList"; readonly filter: ListFilter }
   | { readonly type: "turnPage"; readonly to: number }
   | { readonly type: "choose"; readonly item: CatalogueItem }

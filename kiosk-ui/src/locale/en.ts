@@ -315,6 +315,15 @@ export const en: Words = {
     maintenanceAbout: "Somebody is refilling or repairing this kiosk. It will be back soon.",
     noPhone: "no telephone set yet",
   },
+  paperFirst: {
+    title: "Please take the paper first",
+    about: "It may be of whoever was here before. Please put it aside, so that it does not mix with yours.",
+    coming: "Paper for the person before you is still printing",
+    comingAbout: "Please wait a moment, take it out, then begin.",
+    taken: "It is out, go on",
+    goOn: "Go on now",
+    takenAbout: "Also if you see no paper",
+  },
   problem: {
     title: "This step did not work",
     code: (code) => `Code ${code} (for the telephone)`,

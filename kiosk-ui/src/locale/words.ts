@@ -295,6 +295,10 @@ export interface Words {
       string
     >
   >;
+  /** Paper of whoever was here before. */
+  readonly paperFirst: Readonly<
+    Record<"title" | "about" | "coming" | "comingAbout" | "taken" | "goOn" | "takenAbout", string>
+  >;
   readonly problem: {
     readonly title: string;
     readonly code: (code: string) => string;

@@ -300,6 +300,15 @@ export const zhCN: Words = {
     maintenanceAbout: "工作人员正在加纸或检修，好了就能用。",
     noPhone: "电话还没有设置",
   },
+  paperFirst: {
+    title: "请先取走出纸口的纸",
+    about: "前一位的纸可能还在。请取出来放在一边，别和您的弄混。",
+    coming: "前一位的纸还在打印",
+    comingAbout: "请稍等，纸出来后先取走，再办您的事。",
+    taken: "纸取走了，继续",
+    goOn: "不等了，继续",
+    takenAbout: "没有看到纸，也按这里",
+  },
   problem: {
     title: "这一步没办成",
     code: (code) => `代码 ${code}（打电话时报给工作人员）`,

@@ -77,6 +77,14 @@ export const printJobCommands = {
     completion: Closed({ job: PrintJobView }),
     errors: ["jobUnknown"],
   },
+  "PrintJob.Unfinished": {
+    about:
+      "Jobs without an end, of whatever visit: whose paper may still come out before the next citizen's.",
+    version: "1.0",
+    command: Closed({}),
+    completion: Closed({ jobs: Type.Array(PrintJobView) }),
+    errors: [],
+  },
   "PrintJob.Cancel": {
     about: "Cancels a job of which no byte was sent.",
     version: "1.0",

@@ -29,6 +29,7 @@ export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Servic
       printJobs: {
         submit: (submission, { id, token }) =>
           printing.submit(submission, { visitId: id, sessionToken: token }),
+        unfinished: () => printing.unfinished(),
         query: (jobId) => printing.query(jobId),
         cancel: (jobId) => printing.cancel(jobId),
         canPrint: (printer, paper) => printing.canPrint(printer, paper),

@@ -19,6 +19,7 @@ interface PrintJobs {
     submission: PrintJobSubmission,
     visit: CurrentVisit,
   ): Promise<Result<PrintJobView, CommandError<"PrintJob.Submit">>>;
+  unfinished(): PrintJobView[];
   query(jobId: string): Result<PrintJobView, "jobUnknown">;
   cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
   canPrint(
@@ -69,6 +70,7 @@ export function printJobCommands({
       return jobReply(await printJobs.submit(submission, current));
     }),
     command("PrintJob.Query", ({ jobId }) => jobReply(printJobs.query(jobId)), atOnce),
+    command("PrintJob.Unfinished", () => success({ jobs: printJobs.unfinished() }), atOnce),
     command("PrintJob.Cancel", ({ jobId }) => jobReply(printJobs.cancel(jobId)), atOnce),
     command(
       "PrintJob.CanPrint",
