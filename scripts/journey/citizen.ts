@@ -8,7 +8,16 @@ const taken = join(root, "test-output", "pictures");
 const published = join(root, "docs", "pictures");
 mkdirSync(taken, { recursive: true });
 /** The README's pictures; `npm run pictures` takes them anew. */
-const inReadme: ReadonlySet<string> = new Set(["home", "card", "preview", "console", "paper", "slip"]);
+const inReadme: ReadonlySet<string> = new Set([
+  "home",
+  "card",
+  "preview",
+  "console",
+  "desk",
+  "case",
+  "paper",
+  "slip",
+]);
 
 /** Where a picture of the journey goes. */
 export function pictureFile(name: string): string {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Ready } from "./server.ts";
 
+export { sql } from "kysely";
+export { cards, startBusiness, type TestBusiness, type TestKiosk } from "./business/testing.ts";
 export { bareSamplePage, sampleCertificateMaker } from "./certificates/testing.ts";
 
 /** The whole server as a process, on free ports and a home of its own: for tests of those who talk to it. */

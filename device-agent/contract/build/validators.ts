@@ -5,8 +5,6 @@ import type { TSchema } from "typebox";
 // Pages check what they receive with Ajv standalone code made at build (DESIGN §6, browser bundle):
 // a tenth of a schema library, and nothing that CSP or Trusted Types would refuse.
 
-const id = "virtual:validators";
-
 interface Plugin {
   readonly name: string;
   resolveId(source: string): string | undefined;
@@ -27,10 +25,13 @@ export function validatorSource(schemas: Readonly<Record<string, TSchema>>): str
   return codePoints + code.replaceAll(required, "codePoints");
 }
 
-/** Vite plugin: `virtual:validators` exports a generated check for each schema. */
-export function validators(schemas: Readonly<Record<string, TSchema>>): Plugin {
+/**
+ * Vite plugin: the module `id` exports a generated check for each schema. A page whose parts are loaded apart
+ * gives each part a module of its own.
+ */
+export function validators(schemas: Readonly<Record<string, TSchema>>, id = "virtual:validators"): Plugin {
   return {
-    name: "zizhuban-validators",
+    name: `zizhuban-validators:${id}`,
     resolveId: (source) => (source === id ? `\0${id}` : undefined),
     load: (resolved) => (resolved === `\0${id}` ? validatorSource(schemas) : undefined),
   };

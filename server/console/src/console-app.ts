@@ -1,16 +1,16 @@
-import type { FleetView } from "@zizhuban/server-contract";
+import type { StaffMe } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
+import { queuesOf } from "./desk/index.ts";
 import { base } from "./elements/index.ts";
-import { followFleet, type FeedState } from "./feed.ts";
-import { matching, type Filter } from "./fleet.ts";
-import { locales, type Language } from "./locale/index.ts";
+import { deskLocales, locales, type Language } from "./locale/index.ts";
+import { placeOf, type PlaceInConsole } from "./place.ts";
+import { openSession, type SessionState } from "./session.ts";
 
-/** The one page of the console: the fleet as it is now. */
+/** The frame of the console: who is signed in, and the pages their permissions open. */
 export class ConsoleApp extends LitElement {
   static override properties = {
-    feed: { state: true },
-    filter: { state: true },
-    selected: { state: true },
+    session: { state: true },
+    place: { state: true },
     language: { state: true },
   };
   static override styles = [
@@ -19,7 +19,7 @@ export class ConsoleApp extends LitElement {
       :host {
         display: grid;
         grid-template-rows: auto 1fr;
-        min-height: 100vh;
+        height: 100vh;
       }
       header {
         display: flex;
@@ -31,67 +31,49 @@ export class ConsoleApp extends LitElement {
       }
       h1 {
         font-size: 18px;
-        margin: 0 auto 0 0;
+        margin: 0;
+      }
+      nav {
+        display: flex;
+        gap: 4px;
+        margin-right: auto;
+      }
+      nav a {
+        padding: 6px 12px;
+        border-radius: 6px;
+        color: inherit;
+        text-decoration: none;
+      }
+      nav a:hover {
+        text-decoration: underline;
+      }
+      nav a[aria-current="page"] {
+        background: var(--lake-soft);
+        font-weight: 600;
       }
       main {
-        display: grid;
-        gap: 16px;
-        padding: 16px 24px;
-        align-content: start;
-      }
-      .columns {
-        display: grid;
-        grid-template-columns: minmax(0, 2fr) minmax(320px, 1fr);
-        gap: 16px;
-        align-items: start;
-      }
-      .panel {
-        background: var(--surface);
-        border: 1px solid var(--line);
-        border-radius: 10px;
-        padding: 16px;
+        min-height: 0;
         overflow: auto;
-      }
-      .head {
-        display: flex;
-        justify-content: space-between;
-        align-items: center;
-        margin-bottom: 8px;
-      }
-      .head h2 {
-        font-size: 16px;
-      }
-      .soft {
-        color: var(--ink-soft);
-      }
-      .notice {
-        padding: 12px 16px;
-        border-left: 4px solid var(--soon);
-        background: var(--surface);
+        padding: 16px 24px;
       }
       .alone {
         max-width: 36em;
         margin: 20vh auto 0;
         font-size: 18px;
       }
-      @media (max-width: 1000px) {
-        .columns {
-          grid-template-columns: 1fr;
-        }
-      }
     `,
   ];
 
-  declare feed: FeedState;
-  declare filter: Filter;
-  declare selected: string;
+  declare session: SessionState;
+  declare place: PlaceInConsole | undefined;
   declare language: Language;
+  #askAgain: () => void = () => undefined;
+  readonly #onHash = () => (this.place = placeOf(location.hash));
 
   constructor() {
     super();
-    this.feed = { kind: "loading" };
-    this.filter = "all";
-    this.selected = "";
+    this.session = { kind: "loading" };
+    this.place = placeOf(location.hash);
     this.language = "zh-CN";
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     document.documentElement.dataset["theme"] = dark ? "dark" : "light";
@@ -99,7 +81,13 @@ export class ConsoleApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    followFleet((feed) => (this.feed = feed));
+    window.addEventListener("hashchange", this.#onHash);
+    this.#askAgain = openSession((session) => (this.session = session));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("hashchange", this.#onHash);
   }
 
   get #words() {
@@ -110,83 +98,79 @@ export class ConsoleApp extends LitElement {
 
   override render() {
     return html`${this.#header()}
-      <main>${this.#body()}</main>`;
+      <main @session-ended=${() => this.#askAgain()}>${this.#body()}</main>`;
   }
 
   #header() {
     const words = this.#words;
-    const { feed } = this;
     return html`
       <header>
         <h1>${words.title}</h1>
-        ${feed.kind === "live" ? html`<span class="soft" role="status">${words.asOf} ${this.#time(feed.fleet.asOf)} · ${words.live}</span>` : nothing}
+        ${this.session.kind === "signedIn" ? this.#navigation(this.session.me) : html`<nav></nav>`}
         <button title=${words.themeLabel} @click=${this.#switchTheme}>${words.theme}</button>
         <button title=${words.languageLabel} @click=${this.#switchLanguage}>${words.language}</button>
       </header>
     `;
   }
 
+  #navigation(me: StaffMe) {
+    const words = this.#words;
+    const { page } = this.#placeFor(me);
+    const link = (to: "fleet" | "desk", current: boolean) =>
+      html`<a href="#/${to}" aria-current=${current ? "page" : nothing}>${words[to]}</a>`;
+    return html`<nav aria-label=${words.navigation}>
+      ${me.permissions.includes("fleet.read") ? link("fleet", page === "fleet") : nothing}
+      ${me.permissions.includes("case.read") ? link("desk", page !== "fleet") : nothing}
+    </nav>`;
+  }
+
+  /** Where the address says, else where this person's work is. */
+  #placeFor({ permissions }: StaffMe): PlaceInConsole {
+    if (this.place !== undefined) return this.place;
+    return permissions.includes("fleet.read") ? { page: "fleet" } : { page: "desk", late: false };
+  }
+
   #body() {
     const words = this.#words;
-    const { feed } = this;
-    switch (feed.kind) {
+    const { session } = this;
+    switch (session.kind) {
       case "loading":
-        return html`<p class="alone">${words.loading}</p>`;
+        return nothing;
       case "failed":
         return html`<p class="alone" role="alert">${words.failed}</p>`;
       case "signedOut":
-        return html`<p class="alone" role="alert">${feed.linkRefused ? words.linkUsed : words.signedOut}</p>`;
-      case "reconnecting":
-        return html`<p class="notice" role="alert">${words.reconnecting}</p>
-          ${this.#fleet(feed.fleet)}`;
-      case "live":
-        return this.#fleet(feed.fleet);
+        return html`<p class="alone" role="alert">
+          ${session.linkRefused ? words.linkUsed : words.signedOut}
+        </p>`;
+      case "signedIn":
+        return this.#page(session.me);
     }
   }
 
-  #fleet(fleet: FleetView) {
-    const words = this.#words;
-    if (fleet.kiosks.length === 0) return html`<p class="alone">${words.empty}</p>`;
-    const shown = matching(fleet, this.filter);
-    const chosen = shown.find(({ kid }) => kid === this.selected) ?? shown[0];
-    return html`
-      <stat-tiles
-        .fleet=${fleet}
-        .words=${words}
-        .filter=${this.filter}
-        @filter=${this.#onFilter}
-      ></stat-tiles>
-      <div class="columns">
-        <section class="panel">
-          <div class="head">
-            <h2>
-              ${this.filter === "all" ? words.filterAll : `${words.kiosks} · ${words.stats[this.filter]}`}
-            </h2>
-            ${this.filter === "all" ? nothing : html`<button @click=${() => (this.filter = "all")}>${words.clearFilter}</button>`}
-          </div>
-          ${
-            shown.length === 0
-              ? html`<p class="soft">${words.noneMatch}</p>`
-              : html`<kiosk-table
-                  .kiosks=${shown}
-                  .words=${words}
-                  .time=${this.#time}
-                  .selected=${chosen?.kid ?? ""}
-                  @select-kiosk=${this.#onSelect}
-                ></kiosk-table>`
-          }
-        </section>
-        ${chosen === undefined ? nothing : html`<section class="panel"><kiosk-detail .kiosk=${chosen} .words=${words} .time=${this.#time}></kiosk-detail></section>`}
-      </div>
-    `;
-  }
-
-  #onFilter(event: CustomEvent<Filter>): void {
-    this.filter = event.detail;
-  }
-
-  #onSelect(event: CustomEvent<string>): void {
-    this.selected = event.detail;
+  #page(me: StaffMe) {
+    const place = this.#placeFor(me);
+    const desk = deskLocales[this.language];
+    if (place.page === "fleet") {
+      // The element is drawn once its part has come; who works at the desk never loads it.
+      void import("./fleet-page.ts");
+      return me.permissions.includes("fleet.read")
+        ? html`<fleet-page .words=${this.#words} .time=${this.#time}></fleet-page>`
+        : html`<p class="alone" role="alert">${this.#words.noFleetRight}</p>`;
+    }
+    const queues = queuesOf(me.permissions);
+    if (queues.length === 0) return html`<p class="alone" role="alert">${desk.noRight}</p>`;
+    // The list stays while a case is open: its filter, its selection and where it was scrolled to.
+    const queue = place.page === "desk" ? (place.queue ?? queues[0]) : undefined;
+    return html`<desk-page
+        ?hidden=${place.page !== "desk"}
+        .shown=${place.page === "desk"}
+        .queues=${queues}
+        .queue=${queue}
+        .late=${place.page === "desk" && place.late}
+        .words=${desk}
+        .language=${this.language}
+      ></desk-page>
+      ${place.page === "case" ? html`<case-page .case=${place.id} .me=${me.staffId} .words=${desk} .language=${this.language}></case-page>` : nothing}`;
   }
 
   #switchTheme(): void {

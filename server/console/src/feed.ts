@@ -1,28 +1,14 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
 import type { FleetView } from "@zizhuban/server-contract";
-import { isFleetView, isKioskView } from "virtual:validators";
+import { isFleetView, isKioskView } from "virtual:fleet-validators";
 import { withKiosk } from "./fleet.ts";
 
 export type FeedState =
   | { readonly kind: "loading" }
-  | { readonly kind: "signedOut"; readonly linkRefused: boolean }
   | { readonly kind: "failed" }
   | { readonly kind: "live" | "reconnecting"; readonly fleet: FleetView };
 
 const retryMs = 2000;
-
-/** Trades the one-time link in the address for a session cookie, and takes it out of the address and the history. */
-async function signIn(): Promise<"noLink" | "signedIn" | "refused"> {
-  const link = /^#sign-in=(.+)$/.exec(location.hash)?.[1];
-  if (link === undefined) return "noLink";
-  history.replaceState(null, "", location.pathname);
-  const answer = await fetch("/api/staff/sign-in", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ link: decodeURIComponent(link) }),
-  });
-  return answer.ok ? "signedIn" : "refused";
-}
 
 function parse(data: unknown): unknown {
   try {
@@ -33,15 +19,15 @@ function parse(data: unknown): unknown {
 }
 
 /**
- * Signs in when the address carries a link, also one pasted into an open page, and follows the fleet by
- * server-sent events. The first event holds everything, later ones one kiosk; what does not match the contract
- * is passed over. Ends never: a lost connection is taken up again.
+ * Follows the fleet by server-sent events. The first event holds everything, later ones one kiosk; what does not
+ * match the contract is passed over. A lost connection is taken up again until the returned function is called.
+ * @param refused the session has ended
  */
-export function followFleet(tell: (state: FeedState) => void): void {
+export function followFleet(tell: (state: FeedState) => void, refused: () => void): () => void {
   let fleet: FleetView | undefined;
   let cancelRetry: () => void = () => undefined;
-  let linkRefused = false;
   let current: EventSource | undefined;
+  let stopped = false;
   const show = (kind: "live" | "reconnecting") => {
     if (fleet !== undefined) tell({ kind, fleet });
   };
@@ -62,6 +48,7 @@ export function followFleet(tell: (state: FeedState) => void): void {
     });
     events.addEventListener("error", () => {
       events.close();
+      if (stopped) return;
       show("reconnecting");
       again();
     });
@@ -74,7 +61,8 @@ export function followFleet(tell: (state: FeedState) => void): void {
   // An EventSource does not tell why it failed; a plain request does.
   const enter = async () => {
     const answer = await fetch("/api/staff/fleet").catch(() => undefined);
-    if (answer?.status === 401) tell({ kind: "signedOut", linkRefused });
+    if (stopped) return;
+    if (answer?.status === 401) refused();
     else if (answer?.ok === true) connect();
     else {
       if (fleet === undefined) tell({ kind: "failed" });
@@ -82,17 +70,10 @@ export function followFleet(tell: (state: FeedState) => void): void {
     }
   };
 
-  const arrive = async () => {
-    const signed = await signIn().catch(() => "noLink" as const);
-    linkRefused = signed === "refused";
-    await enter();
-  };
-
-  // Pasting the link into an open page changes nothing but the hash.
-  window.addEventListener("hashchange", () => {
-    if (!location.hash.startsWith("#sign-in=")) return;
+  void enter();
+  return () => {
+    stopped = true;
     cancelRetry();
-    void arrive();
-  });
-  void arrive();
+    current?.close();
+  };
 }

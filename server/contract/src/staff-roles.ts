@@ -99,6 +99,11 @@ export function divisionCovers(division: string, place: string): boolean {
   return division === "0" || place.startsWith(division);
 }
 
+/** Every permission these assignments grant somewhere, in the order of the list. */
+export function permissionsOf(assignments: readonly Assignment[]): Permission[] {
+  return permissions.filter((permission) => allows(assignments, permission));
+}
+
 export interface Place {
   readonly division: string;
   /** Key of the department whose matter it is. */

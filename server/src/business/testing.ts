@@ -9,10 +9,20 @@ import {
   type ResidentCard,
   SimulatedClock,
 } from "@zizhuban/device-agent-contract";
-import { SimulatedMessages, type Assignment } from "@zizhuban/server-contract";
+import { permissionsOf, routes, SimulatedMessages, type Assignment } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { createBusiness } from "./index.ts";
+import {
+  buildWebApp,
+  createDatabaseHealth,
+  createIdempotency,
+  createLogger,
+  listen,
+  route,
+  type Identify,
+  type Routes,
+} from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
@@ -237,19 +247,50 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     identify,
     routes: business.modules.flatMap(({ routes }) => routes ?? []),
   });
-  const web = await startTestApi({
-    db: database.db,
-    clock,
-    identify: {
-      department: business.departments.identify,
-      staff: async ({ headers }) => {
-        const id = headers["x-test-staff"];
-        const member = typeof id === "string" ? staff.get(id) : undefined;
-        return member === undefined ? fail("notSignedIn") : ok({ staffId: String(id), assignments: member });
-      },
+  const identifyWeb: Identify = {
+    department: business.departments.identify,
+    staff: async ({ headers }) => {
+      const id = headers["x-test-staff"];
+      const member = typeof id === "string" ? staff.get(id) : undefined;
+      return member === undefined ? fail("notSignedIn") : ok({ staffId: String(id), assignments: member });
     },
-    routes: business.modules.flatMap(({ publicRoutes }) => publicRoutes ?? []),
-  });
+  };
+  /** Accounts are another module; a browser still has to be told who sits before it. */
+  const selfRoutes: Routes = async (app) => {
+    route(app, routes.staffMe, async ({ staff: { staffId, assignments } }) => ({
+      staffId,
+      way: "account" as const,
+      assignments: [...assignments],
+      permissions: permissionsOf(assignments),
+    }));
+  };
+  const publicRoutes = [selfRoutes, ...business.modules.flatMap((module) => module.publicRoutes ?? [])];
+  const web = await startTestApi({ db: database.db, clock, identify: identifyWeb, routes: publicRoutes });
+  const consoles: FastifyInstance[] = [];
+
+  /**
+   * The console as a browser loads it, at a real address, with the checks of origin and host. Who sits there says
+   * the header `x-test-staff`.
+   */
+  async function serveConsole(consoleFolder: string): Promise<string> {
+    let origin = "";
+    const idempotency = createIdempotency({ db: database.db, clock });
+    const logger = createLogger("test", { write: () => undefined });
+    const app = await buildWebApp({
+      logger,
+      identify: identifyWeb,
+      idempotency,
+      health: createDatabaseHealth({ db: database.db, clock, logger }),
+      origins: () => [origin],
+      consoleFolder,
+      routes: publicRoutes,
+    });
+    app.addHook("onClose", async () => idempotency.stop());
+    consoles.push(app);
+    const port = await listen(app, { host: "127.0.0.1", port: 0, variable: "SERVER_PORT" });
+    origin = `http://127.0.0.1:${port}`;
+    return `${origin}/console/`;
+  }
   return {
     ...business,
     db: database.db,
@@ -259,6 +300,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     folder,
     caPem: authority.caPem,
     web,
+    serveConsole,
     /** @param division where it stands; the town of the sample when none is given */
     kiosk(kid: string, division?: string) {
       if (division !== undefined) villages.set(kid, division);
@@ -271,7 +313,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     },
     readKey: async (name: string) => readFile(join(folder, name)),
     async stop() {
-      await Promise.all([api.close(), web.close()]);
+      await Promise.all([api, web, ...consoles].map(async (app) => app.close()));
       for (const module of business.modules.toReversed()) await module.stop?.();
       await database.stop();
       await rm(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { routes } from "@zizhuban/server-contract";
+import { permissionsOf, routes } from "@zizhuban/server-contract";
 import type { FastifyReply } from "fastify";
 import { sql } from "kysely";
 import { Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
@@ -68,11 +68,12 @@ export function staffRoutes(deps: {
     route(app, routes.staffMe, async ({ staff }) => {
       const { rows } = await sql<{ name: string; login: string }>`
         select name, login from staff_accounts where id = ${staff.staffId}`.execute(deps.db);
-      const assignments = [...staff.assignments];
+      const { staffId, assignments } = staff;
+      const held = { staffId, assignments: [...assignments], permissions: permissionsOf(assignments) };
       const [account] = rows;
       return account === undefined
-        ? { way: "link" as const, assignments }
-        : { way: "account" as const, ...account, assignments };
+        ? { ...held, way: "link" as const }
+        : { ...held, way: "account" as const, ...account };
     });
     route(app, routes.changePassword, async ({ body, staff, raw }) => {
       const session = valueOf(await sessions.find(raw));

@@ -2,6 +2,10 @@ import type { Locale } from "./zh-cn.ts";
 
 export const en: Locale = {
   title: "Zizhuban · operations",
+  navigation: "Pages",
+  noFleetRight: "Your role does not include the kiosks.",
+  fleet: "Kiosks",
+  desk: "Cases",
   live: "live",
   asOf: "as of",
   language: "中文",

@@ -1,6 +1,9 @@
 import { en } from "./en.ts";
+import { deskEn } from "./desk-en.ts";
+import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
 import { zhCn, type Locale } from "./zh-cn.ts";
 
+export type { DeskWords } from "./desk-zh-cn.ts";
 export type { Locale } from "./zh-cn.ts";
 export type Language = "zh-CN" | "en";
 
@@ -9,4 +12,11 @@ export const locales: Readonly<Record<Language, Locale>> = { "zh-CN": zhCn, en }
 /** A word for a code that may be newer than this page: the code itself rather than nothing. */
 export function word(words: Readonly<Record<string, string>>, code: string): string {
   return words[code] ?? code;
+}
+
+export const deskLocales: Readonly<Record<Language, DeskWords>> = { "zh-CN": deskZhCn, en: deskEn };
+
+/** The sentence for a problem; for one without a sentence the general one, with the code for the telephone. */
+export function problemWords(words: DeskWords, code: string): string {
+  return words.problem[code] ?? `${words.problem.other} (${words.code}: ${code})`;
 }

@@ -1,6 +1,10 @@
 /** Words of the console, Chinese; the shape every other locale must fill. */
 export const zhCn = {
   title: "自助办 · 运维",
+  navigation: "页面",
+  noFleetRight: "您的岗位没有查看终端的权限。",
+  fleet: "终端",
+  desk: "办件",
   live: "实时",
   asOf: "截至",
   language: "EN",

@@ -31,6 +31,7 @@ export const SpecialProcedure = Tokens([
   "expertReview",
   "publicNotice",
 ]);
+export type SpecialProcedure = Static<typeof SpecialProcedure>;
 
 /** What is waited for, until when, and how near that is; `left` counts working days, negative when late. */
 export const CaseClock = Closed({
@@ -95,7 +96,9 @@ export const CaseRow = Closed({
   number: Type.String(),
   itemKey: Type.String(),
   itemName: Type.String(),
+  /** Key of the department of the catalogue whose matter it is. */
   department: Type.String(),
+  departmentName: Type.String(),
   division: Type.String(),
   phase: CasePhase,
   clock: CaseClock,
@@ -130,6 +133,12 @@ export const CasePage = Closed({
       words: Type.Optional(Type.String()),
     }),
   ),
+  /** 审查细则: what the item's entry in the catalogue asks, to be looked at one by one. */
+  checklist: Type.Array(Type.String()),
+  /** Special procedures the item knows. */
+  procedures: Type.Array(SpecialProcedure),
+  /** Working days by which the decision may be put off, once; 0 = not at all. */
+  extension: Type.Integer(),
   /** What this person may do to this case now. */
   actions: Type.Array(DeskActionType),
   visits: Type.Integer(),
@@ -147,6 +156,18 @@ export const CaseList = Closed({
   next: Type.Optional(Cursor),
 });
 export type CaseList = Static<typeof CaseList>;
+
+/** How many wait, and how many of them are late, in each queue of this person. */
+export const QueueCounts = Closed({
+  asOf: Instant,
+  queues: Type.Array(Closed({ queue: CaseQueue, waiting: Type.Integer(), late: Type.Integer() })),
+});
+export type QueueCounts = Static<typeof QueueCounts>;
+
+export const BatchResult = Closed({
+  results: Type.Array(Closed({ id: Uuid, done: Type.Boolean(), code: Type.Optional(Type.String()) })),
+});
+export type BatchResult = Static<typeof BatchResult>;
 
 export const caseDeskRoutes = {
   deskCases: {
@@ -171,10 +192,7 @@ export const caseDeskRoutes = {
     path: "/api/staff/case-queues",
     access: "staff",
     permission: "case.read",
-    response: Closed({
-      asOf: Instant,
-      queues: Type.Array(Closed({ queue: CaseQueue, waiting: Type.Integer(), late: Type.Integer() })),
-    }),
+    response: QueueCounts,
   },
   deskCase: {
     method: "GET",
@@ -201,8 +219,6 @@ export const caseDeskRoutes = {
       cases: Type.Array(Closed({ id: Uuid, version: Version }), { minItems: 1, maxItems: 100 }),
       action: DeskAction,
     }),
-    response: Closed({
-      results: Type.Array(Closed({ id: Uuid, done: Type.Boolean(), code: Type.Optional(Type.String()) })),
-    }),
+    response: BatchResult,
   },
 } as const satisfies Record<string, RouteDefinition>;

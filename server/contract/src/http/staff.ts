@@ -1,6 +1,6 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
-import { Assignment } from "../staff-roles.ts";
+import { Assignment, Permission } from "../staff-roles.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Empty, Instant, Uuid } from "./words.ts";
 
@@ -60,7 +60,10 @@ export type NewStaffAccount = Static<typeof NewStaffAccount>;
 /** The password is shown this once, and gets its bearer no further than choosing an own one. */
 const Invited = Closed({ id: Uuid, password: Type.String() });
 
+/** Who is signed in. `permissions`: held anywhere; the domain decides about each matter. */
 export const StaffMe = Closed({
+  staffId: Type.String(),
+  permissions: Type.Array(Permission),
   way: Tokens(["account", "link"]),
   name: Type.Optional(Type.String()),
   login: Type.Optional(Type.String()),

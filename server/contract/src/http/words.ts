@@ -11,6 +11,7 @@ export const Instant = Type.Integer({ minimum: 0, description: "Unix millisecond
 export const Empty = Closed({});
 export const Binary = Type.Unsafe<Uint8Array>({ type: "string", contentMediaType: "application/pdf" });
 
+/** RFC 9457; `code` is one of ProblemCode. */
 export const Problem = Type.Object({
   type: Type.String(),
   title: Type.String(),

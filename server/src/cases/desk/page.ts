@@ -28,14 +28,19 @@ function materialState({ state }: LivingCase, ref: string): Pick<MaterialState, 
 export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalogue: CatalogueModule }) {
   const { clock, catalogue } = deps;
 
+  /** As its version was when the case was opened. */
+  const sourceOf = (living: LivingCase) => catalogue.versionOf(living.item_key, living.item_version)?.source;
+
   function row(living: LivingCase, calendar: WorkingCalendar): Faceless<CaseRow> {
     const { due, ...light } = clockView(living.state, living.rules, calendar, chinaDate(clock.now()));
+    const known = sourceOf(living);
     return {
       id: living.id,
       number: living.number,
       itemKey: living.item_key,
-      itemName: catalogue.versionOf(living.item_key, living.item_version)?.item.name ?? living.item_key,
+      itemName: known?.name ?? living.item_key,
       department: living.department,
+      departmentName: known?.department ?? living.department,
       division: living.division,
       phase: living.phase,
       clock: { ...light, ...(due !== undefined && { due: due.due, provisional: due.provisional }) },
@@ -45,7 +50,7 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
   }
 
   function materials(living: LivingCase): CasePage["materials"] {
-    const known = catalogue.versionOf(living.item_key, living.item_version)?.source.materials ?? [];
+    const known = sourceOf(living)?.materials ?? [];
     return living.rules.materials.map(({ ref, required, tolerable, promisable }) =>
       Object.assign(
         { ref, name: known.find((one) => one.ref === ref)?.name ?? ref, required, tolerable, promisable },
@@ -69,6 +74,9 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
         ...row(living, await deps.calendar.current()),
         zone: living.zone,
         materials: materials(living),
+        checklist: sourceOf(living)?.conditions ?? [],
+        procedures: [...living.rules.specials],
+        extension: living.rules.extension,
         visits: living.state.visits,
       };
     },

@@ -2,19 +2,16 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import { staffRoles, type CaseQueue, type Permission } from "@zizhuban/server-contract";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { chinaDate, type Db, type Staff } from "../../core/index.ts";
-import type { Phase } from "../life-cycle/index.ts";
 import type { DeskTables, LivingCase } from "./tables.ts";
 
-/** Which phases wait in which queue, and for whom. */
-type Waiting = "intake" | "acceptance" | "review" | "decision" | "issue";
-const queues: Readonly<
-  Record<Waiting, { readonly phases: readonly Phase[]; readonly permission: Permission }>
-> = {
-  intake: { phases: ["applied"], permission: "case.receive" },
-  acceptance: { phases: ["received", "supplementing"], permission: "case.accept" },
-  review: { phases: ["accepted", "paused"], permission: "case.review" },
-  decision: { phases: ["inReview"], permission: "case.decide" },
-  issue: { phases: ["decided", "producing", "delivering"], permission: "case.issue" },
+/** Each queue, and for whom it waits. Which phases it holds says the column `queue` (migration 0062). */
+type Waiting = Exclude<CaseQueue, "all">;
+const queues: Readonly<Record<Waiting, Permission>> = {
+  intake: "case.receive",
+  acceptance: "case.accept",
+  review: "case.review",
+  decision: "case.decide",
+  issue: "case.issue",
 };
 const queueNames: readonly Waiting[] = ["intake", "acceptance", "review", "decision", "issue"];
 
@@ -43,23 +40,25 @@ function within(staff: Staff, permission: Permission): RawBuilder<SqlBool> {
 export function createQueues({ db, clock }: { db: Db; clock: Clock }) {
   const tables = db.$extendTables<DeskTables>();
   /** Sorted before every day when nothing is due. */
-  const dueOrder = sql<string>`coalesce(due, date '9999-12-31')::text`;
+  const dueOrder = sql<string>`coalesce(due, date '9999-12-31')`;
 
   async function list(staff: Staff, query: QueueQuery): Promise<{ rows: LivingCase[]; next?: string }> {
     const { queue = "all", limit = 50 } = query;
-    const permission = queue === "all" ? "case.read" : queues[queue].permission;
+    const permission = queue === "all" ? "case.read" : queues[queue];
     let select = tables
       .selectFrom("cases")
       .selectAll()
       .where("state", "is not", null)
       .where(within(staff, permission));
-    if (queue !== "all") select = select.where("phase", "in", [...queues[queue].phases]);
+    if (queue !== "all") select = select.where("queue", "=", queue);
     if (query.number !== undefined) select = select.where("number", "like", `${query.number}%`);
     if (query.item !== undefined) select = select.where("item_key", "=", query.item);
     if (query.late === true) select = select.where("due", "<", chinaDate(clock.now()));
     const after = /^(\d{4}-\d{2}-\d{2})\.([0-9a-f-]{36})$/.exec(query.after ?? "");
     if (after !== null)
-      select = select.where(sql<SqlBool>`(${dueOrder}, id) > (${after[1] ?? ""}, ${after[2] ?? ""}::uuid)`);
+      select = select.where(
+        sql<SqlBool>`(${dueOrder}, id) > (${after[1] ?? ""}::date, ${after[2] ?? ""}::uuid)`,
+      );
     const rows = await select
       .orderBy(dueOrder)
       .orderBy("id")
@@ -75,15 +74,14 @@ export function createQueues({ db, clock }: { db: Db; clock: Clock }) {
     const today = chinaDate(clock.now());
     return Promise.all(
       queueNames.map(async (queue) => {
-        const { phases, permission } = queues[queue];
+        const permission = queues[queue];
         const row = await tables
           .selectFrom("cases")
           .select([
             sql<number>`count(*)`.as("waiting"),
             sql<number>`count(*) filter (where due < ${today}::date)`.as("late"),
           ])
-          .where("state", "is not", null)
-          .where("phase", "in", [...phases])
+          .where("queue", "=", queue)
           .where(within(staff, permission))
           .executeTakeFirstOrThrow();
         return { queue, waiting: row.waiting, late: row.late };

@@ -1,3 +1,4 @@
+import type { GeneratedAlways } from "kysely";
 import type { CaseRules, CaseState, Phase } from "../life-cycle/index.ts";
 
 /** A case that lives longer than a session, as the desk sees its row. */
@@ -40,4 +41,7 @@ export interface CaseEventRow {
   readonly sealed_words: Buffer | null;
 }
 
-export type DeskTables = { cases: LivingCase; case_events: CaseEventRow };
+/** The database derives the queue from the phase. */
+type CaseTable = LivingCase & { readonly queue: GeneratedAlways<string | null> };
+
+export type DeskTables = { cases: CaseTable; case_events: CaseEventRow };

@@ -1,0 +1,4 @@
+import "./case-page.ts";
+import "./desk-page.ts";
+
+export { queuesOf } from "./rows.ts";
