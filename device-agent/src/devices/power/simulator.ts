@@ -95,7 +95,8 @@ export async function startUpsSimulator(options: { readonly clock: Clock }): Pro
     socket.write(active.has("halfAnswer") ? answer.slice(0, answer.length >> 1) : answer);
   }
 
-  const server = createServer((socket) => {
+  // Without Nagle's algorithm: a drip leaves byte by byte.
+  const server = createServer({ noDelay: true }, (socket) => {
     if (active.has("refused")) {
       socket.resetAndDestroy();
       return;
