@@ -23,8 +23,17 @@ describe("signing in", () => {
   it("the link makes the first administrator, who enrols with an own password and an authenticator", async () => {
     const link = await staff.byLink();
     expect((await me(link)).body).toEqual({
+      staffId: expect.any(String),
       way: "link",
       assignments: [{ role: "administrator", division: "0" }],
+      permissions: [
+        "fleet.read",
+        "fleet.command",
+        "staff.manage",
+        "calendar.edit",
+        "exchange.read",
+        "exchange.manage",
+      ],
     });
     const first = await staff.member(link, "first", "0", { role: "administrator", division: "0" });
     expect(first.enrolled).toMatchObject({ status: 200 });
