@@ -15,6 +15,18 @@ describe("SimulatedClock", () => {
     expect(clock.monotonic()).toBe(131);
   });
 
+  it("can be set like any wall clock, and its timers do not notice", () => {
+    const clock = new SimulatedClock(0);
+    let ran = 0;
+    clock.after(100, () => (ran += 1));
+    clock.advance(40);
+    clock.setWall(1_000_000);
+    expect([clock.now(), clock.monotonic(), clock.untilNext(), ran]).toEqual([1_000_000, 40, 60, 0]);
+    clock.setWall(-5);
+    clock.advance(60);
+    expect([clock.now(), clock.monotonic(), ran]).toEqual([55, 100, 1]);
+  });
+
   it("wakes a delay early when its signal aborts", async () => {
     const clock = new SimulatedClock();
     const abort = new AbortController();

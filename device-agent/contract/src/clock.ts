@@ -51,6 +51,8 @@ interface Timer {
 export class SimulatedClock implements Clock {
   #time: number;
   readonly #started: number;
+  /** How far the wall clock was set away from where it would be. */
+  #set = 0;
   #timers: Timer[] = [];
   #nextId = 1;
 
@@ -60,7 +62,7 @@ export class SimulatedClock implements Clock {
   }
 
   now(): number {
-    return this.#time;
+    return this.#time + this.#set;
   }
 
   monotonic(): number {
@@ -73,6 +75,11 @@ export class SimulatedClock implements Clock {
 
   every(ms: number, run: () => void): () => void {
     return this.#add(ms, ms, run);
+  }
+
+  /** Somebody sets the wall clock, forwards or backwards; time itself and the timers go on. */
+  setWall(at: number): void {
+    this.#set = at - this.#time;
   }
 
   /** Milliseconds until the next timer; undefined when none is set. */

@@ -67,6 +67,23 @@ describe("a device's lease", () => {
     expect([safe(), lost]).toEqual([0, []]);
   });
 
+  it.each([
+    ["forward", Date.UTC(2027, 0, 1)],
+    ["back to 1970", 0],
+  ])("keeps its time when the clock is set %s", async (_, wall) => {
+    const { clock, leases, lost } = desk();
+    const page = party("page");
+    await leases.acquire(page, scan, never);
+    clock.advance(4_000);
+    clock.setWall(wall);
+    expect(leases.view().lease).toMatchObject({ remainingMs: 6_000 });
+    expect(leases.renew(page, 1, 10_000)).toMatchObject({ value: { remainingMs: 10_000 } });
+    clock.advance(9_999);
+    expect([lost, leases.mayMove(party("client"))]).toEqual([[], false]);
+    clock.advance(1);
+    expect(lost).toEqual([{ leaseId: 1, purpose: "scan", reason: "expired" }]);
+  });
+
   it("expires when a frozen holder does not renew, and the device is made safe before the next one begins", async () => {
     let done: () => void = () => undefined;
     const { clock, leases, lost, safe } = desk({

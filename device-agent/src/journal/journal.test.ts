@@ -164,6 +164,26 @@ test("rows past their age are dropped and declared; rows of a clock that was nev
   journal.close();
 });
 
+test("rows keep their order by number, whatever the clock on the wall said when they were written", () => {
+  const moving = new SimulatedClock();
+  const opened = openJournal({ path, clock: moving, randomUUID, boot });
+  if (!opened.ok) throw new Error(opened.code);
+  const journal = opened.value;
+  const day = 24 * 3_600_000;
+  const walls = [moving.now(), 0, moving.now() + day, moving.now() - day, 5, moving.now()];
+  for (const [n, wall] of walls.entries()) {
+    moving.setWall(wall);
+    journal.append(visit(n));
+  }
+  const rows = walls.map((at, n) => ({ seq: n + 1, at, boot, event: visit(n) }));
+  expect(journal.unacked(0, 10)).toEqual(rows);
+  expect(journal.acked(journal.epoch, 2)).toBe(true);
+  journal.close();
+  const again = open();
+  expect(again.unacked(2, 10)).toEqual(rows.slice(2));
+  again.close();
+});
+
 test("print jobs survive a restart with state and evidence, and are forgotten two weeks after their end", () => {
   const jobs = [randomUUID(), randomUUID()];
   const first = open();

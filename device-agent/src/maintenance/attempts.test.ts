@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { afterFailure, afterSuccess, limits, lockedUntil, noAttempts } from "./attempts.ts";
+import { afterFailure, afterSuccess, limits, lockedUntil, noAttempts, notAhead } from "./attempts.ts";
 
 const now = Date.UTC(2026, 10, 25, 2, 0);
 const minute = 60_000;
@@ -45,6 +45,15 @@ describe("wrong PINs", () => {
     expect(lockedUntil(locked, "1001", now - 365 * 24 * 60 * minute)).toBe(
       now - 365 * 24 * 60 * minute + 15 * minute,
     );
+  });
+
+  it("of a clock that was years ahead are locked for their time from the next start on, and then no more", () => {
+    const yearsBack = now - 4 * 365 * 24 * 60 * minute;
+    const started = notAhead(failTimes(5), yearsBack);
+    expect(lockedUntil(started, "1001", yearsBack)).toBe(yearsBack + 15 * minute);
+    expect(lockedUntil(started, "1001", yearsBack + 15 * minute - 1)).toBe(yearsBack + 15 * minute);
+    expect(lockedUntil(started, "1001", yearsBack + 15 * minute)).toBeUndefined();
+    expect(notAhead(failTimes(5), now + minute)).toEqual(failTimes(5));
   });
 
   it("are never locked longer than a day, however many", () => {

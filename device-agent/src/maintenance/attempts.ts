@@ -34,6 +34,13 @@ function lockEnd({ lastAt, lockMs }: Tries, now: number): number | undefined {
   return begun + lockMs > now ? begun + lockMs : undefined;
 }
 
+/** Read by an agent that starts: a lock written by a clock that was ahead begins anew at `now`, once and not at every look. */
+export function notAhead({ kiosk, numbers }: Attempts, now: number): Attempts {
+  const settle = (tries: Tries): Tries => ({ ...tries, lastAt: Math.min(tries.lastAt, now) });
+  const settled = Object.entries(numbers).map(([number, tries]) => [number, settle(tries)] as const);
+  return { kiosk: settle(kiosk), numbers: Object.fromEntries(settled) };
+}
+
 /** Until when this number, or anybody, is locked out; undefined when a try is allowed. */
 export function lockedUntil(attempts: Attempts, number: string, now: number): number | undefined {
   const ends = [attempts.kiosk, attempts.numbers[number] ?? none].map((tries) => lockEnd(tries, now) ?? 0);

@@ -51,6 +51,38 @@ describe("signing in without network", () => {
     expect(await technicians().check("1001", pin)).toMatchObject({ ok: true });
   });
 
+  it.each([
+    ["set forward by a year", 365],
+    ["set back to 1970", -20_000],
+  ])("stays locked for a quarter of an hour of real time when the clock is %s", async (_, days) => {
+    const { clock } = here;
+    const known = technicians();
+    known.learn({ ...rosterOf(clock.now()), expiresAt: clock.now() + 1_000 * 24 * 3_600_000 });
+    for (let n = 0; n < 5; n++) await known.check("1001", "111111");
+    clock.advance(5 * 60_000);
+    clock.setWall(Math.max(0, clock.now() + days * 24 * 3_600_000));
+    expect(await known.check("1001", pin)).toEqual({ ok: false, code: "lockedOut" });
+    expect(known.lockedUntil("1001")).toBe(clock.now() + 10 * 60_000);
+    clock.advance(10 * 60_000 - 1);
+    expect(await known.check("1001", pin)).toEqual({ ok: false, code: "lockedOut" });
+    clock.advance(1);
+    expect(await known.check("1001", pin)).toMatchObject({ ok: true });
+  });
+
+  it("that was locked by a clock years ahead is free a quarter of an hour after the restart", async () => {
+    const { clock } = here;
+    const day = 24 * 3_600_000;
+    const known = technicians();
+    known.learn({ ...rosterOf(clock.now()), expiresAt: clock.now() + 1_000 * day });
+    for (let n = 0; n < 5; n++) await known.check("1001", "111111");
+    clock.setWall(clock.now() - 1_000 * day);
+    here.restart();
+    const again = technicians();
+    expect(await again.check("1001", pin)).toEqual({ ok: false, code: "lockedOut" });
+    clock.advance(15 * 60_000);
+    expect(await again.check("1001", pin)).toMatchObject({ ok: true });
+  });
+
   it("locks a number nobody has in the same way", async () => {
     const known = technicians();
     known.learn(rosterOf(here.clock.now()));

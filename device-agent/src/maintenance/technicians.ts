@@ -1,9 +1,10 @@
 import { scrypt, timingSafeEqual } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { Roster } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import type { Journal } from "../journal/index.ts";
-import { afterFailure, afterSuccess, Attempts, lockedUntil, noAttempts } from "./attempts.ts";
+import { afterFailure, afterSuccess, Attempts, lockedUntil, noAttempts, notAhead } from "./attempts.ts";
 import { keep } from "./store.ts";
 
 export interface Technician {
@@ -52,6 +53,12 @@ export function createTechnicians(deps: {
   const { journal, clock } = deps;
   const kept = keep(journal, "maintenance.roster", Type.Union([Roster, Type.Null()]), null);
   const attempts = keep(journal, "maintenance.attempts", Attempts, noAttempts);
+  const startedAt = clock.now() - clock.monotonic();
+  /** The wall clock of the agent's start and what has passed since: setting the clock neither ends a lock nor draws it out. */
+  const steadyNow = () => Math.round(startedAt + clock.monotonic());
+  const settled = notAhead(attempts.read(), steadyNow());
+  // Written only when it differs: an agent must also start on a full disk.
+  if (!isDeepStrictEqual(settled, attempts.read())) attempts.write(settled);
 
   function roster(): "current" | "expired" | "missing" {
     const known = kept.read();
@@ -59,13 +66,18 @@ export function createTechnicians(deps: {
     return clock.now() < known.expiresAt ? "current" : "expired";
   }
 
+  /** When the lock ends by the clock on the wall, as it stands now. */
+  function lockEnd(number: string): number | undefined {
+    const until = lockedUntil(attempts.read(), number, steadyNow());
+    return until === undefined ? undefined : Math.max(0, until - steadyNow() + clock.now());
+  }
+
   /** One wrong try, and the lock it may begin: both on disk before the answer goes out. */
   function refuse(number: string): void {
-    const before = lockedUntil(attempts.read(), number, clock.now());
+    const before = lockEnd(number);
     journal.transaction(() => {
-      const after = afterFailure(attempts.read(), number, clock.now());
-      attempts.write(after);
-      const until = lockedUntil(after, number, clock.now());
+      attempts.write(afterFailure(attempts.read(), number, steadyNow()));
+      const until = lockEnd(number);
       if (before === undefined && until !== undefined) journal.append({ type: "maintenance.locked", until });
     });
   }
@@ -73,15 +85,13 @@ export function createTechnicians(deps: {
   let last: Promise<unknown> = Promise.resolve();
   async function tryOnce(number: string, pin: string): Promise<Result<Technician, SignInFailure>> {
     if (roster() !== "current") return fail("rosterMissing");
-    if (lockedUntil(attempts.read(), number, clock.now()) !== undefined) return fail("lockedOut");
+    if (lockEnd(number) !== undefined) return fail("lockedOut");
     const entry = kept.read()?.technicians.find((technician) => technician.number === number);
     const { salt, verifier, cost } = entry ?? nobody;
     const right = same(await derive(pin, salt, cost), verifier);
     if (entry === undefined || !right) {
       refuse(number);
-      return fail(
-        lockedUntil(attempts.read(), number, clock.now()) === undefined ? "signInRefused" : "lockedOut",
-      );
+      return fail(lockEnd(number) === undefined ? "signInRefused" : "lockedOut");
     }
     attempts.write(afterSuccess(attempts.read(), number));
     return ok({ id: entry.id, number: entry.number, name: entry.name });
@@ -96,6 +106,6 @@ export function createTechnicians(deps: {
       last = turn.catch(() => undefined);
       return turn;
     },
-    lockedUntil: (number) => lockedUntil(attempts.read(), number ?? "", clock.now()),
+    lockedUntil: (number) => lockEnd(number ?? ""),
   };
 }

@@ -48,6 +48,23 @@ describe("a visit", () => {
     ]);
   });
 
+  it.each([
+    ["forward", Date.UTC(2027, 0, 1)],
+    ["back to 1970", 0],
+  ])("keeps its time when the clock is set %s", (_, wall) => {
+    const { clock, visit } = started();
+    visit.open(opening(1));
+    clock.advance(30_000);
+    clock.setWall(wall);
+    expect(visit.view()).toMatchObject({ phase: "active", idleRemainingMs: 45_000 });
+    clock.advance(30_000);
+    expect(visit.view()).toMatchObject({ phase: "closing", idleRemainingMs: 15_000 });
+    clock.advance(14_999);
+    expect(visit.view()).not.toBeNull();
+    clock.advance(1);
+    expect(visit.view()).toBeNull();
+  });
+
   it("goes on when the citizen touches the screen during the countdown", () => {
     const { clock, visit } = started();
     visit.open(opening(1));
