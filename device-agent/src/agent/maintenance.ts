@@ -145,6 +145,8 @@ export function composeMaintenance(parts: {
     visitOpen: () => visit.view() !== null,
     paused: () => vendorMode.state() === "active",
     serverSpeaks: () => link.speaks(),
+    clockWrong: () => link.clock.wrong(),
+    clockKeepsServerAway: () => link.clock.keepsServerAway(),
     diskFreeBytes() {
       const { bavail, bsize } = statfsSync(configuration.home);
       return bavail * bsize;

@@ -221,3 +221,94 @@ test("after a long outage the link is back with the first call that reaches the 
   await until(() => expect(told("up")).toBe(2));
   expect(told("down")).toBe(tries);
 });
+
+const day = 24 * 3_600_000;
+const clockRows = () =>
+  journal
+    .unacked(0, 99)
+    .map(({ event }) => JSON.stringify(event))
+    .filter((event) => event.includes('"clock.'));
+
+test("a clock more than five minutes from the server's is told once, also over a restart, and once when it is right again", async () => {
+  const authority = await createTestAuthority();
+  const office = await openOffice(authority);
+  bringClaim(office, authority);
+  const link = startLink();
+  await until(() => expect(events()).toContain("kiosk.known"));
+  const ask = (from = link) => from.server.call("site");
+  expect(await ask()).toMatchObject({ ok: true });
+  clock.setWall(systemClock.now() - 4.5 * 60_000);
+  await ask();
+  expect([clockRows(), link.clock.wrong()]).toEqual([[], false]);
+
+  clock.setWall(systemClock.now() + 10 * 60_000);
+  await ask();
+  await ask();
+  const [wrong = "{}"] = clockRows();
+  expect(clockRows()).toHaveLength(1);
+  const { type, offsetSeconds } = JSON.parse(wrong);
+  expect(type).toBe("clock.wrong");
+  expect(Math.abs(offsetSeconds - 600)).toBeLessThan(30);
+  expect(link.clock.wrong()).toBe(true);
+
+  await link.stop();
+  const again = startLink();
+  await until(() => expect(events().filter((event) => event === "kiosk.known")).toHaveLength(2));
+  expect(again.clock.wrong()).toBe(true);
+  await ask(again);
+  expect(clockRows()).toHaveLength(1);
+  // Four and a half minutes: better, but not yet right.
+  clock.setWall(systemClock.now() + 4.5 * 60_000);
+  await ask(again);
+  expect(clockRows()).toHaveLength(1);
+  // Nobody asks: the link looks by itself.
+  clock.setWall(systemClock.now() - 5 * 60_000);
+  clock.advance(5 * 60_000);
+  await until(() => expect(clockRows()).toEqual([wrong, '{"type":"clock.right"}']));
+  expect(again.clock.wrong()).toBe(false);
+  expect(events().filter((event) => event.startsWith("clock."))).toEqual(["clock.wrong", "clock.right"]);
+});
+
+test("a server whose certificate is not valid yet by our clock is kept away by the clock", async () => {
+  const authority = await createTestAuthority(new Date(systemClock.now() + day));
+  const office = await openOffice(authority);
+  bringClaim(office, authority);
+  run();
+  const link = startLink();
+  await until(() =>
+    expect(logged).toContainEqual(
+      expect.objectContaining({ event: "kiosk.notEnrolled", detail: "CERT_NOT_YET_VALID" }),
+    ),
+  );
+  expect([link.clock.keepsServerAway(), link.clock.wrong(), clockRows()]).toEqual([true, false, []]);
+});
+
+test("a certificate that has expired is the server's trouble when our clock is known to be right, the clock's when it is unset", async () => {
+  const authority = await createTestAuthority();
+  const office = await openOffice(authority);
+  bringClaim(office, authority);
+  const link = startLink();
+  await until(() => expect(events()).toContain("kiosk.known"));
+  expect(await link.server.call("site")).toMatchObject({ ok: true });
+  await office.stop();
+  const expired = {
+    ...authority,
+    issue: (name: string) => authority.issue(name, new Date(systemClock.now() - day / 2)),
+  };
+  const port = Number(new URL(office.url).port);
+  const late = await openOffice(expired, undefined, port);
+  run();
+  expect(await link.server.call("site")).toMatchObject({
+    code: "serverUnreachable",
+    detail: "CERT_HAS_EXPIRED",
+  });
+  expect(link.clock.keepsServerAway()).toBe(false);
+  clock.setWall(0);
+  expect(link.clock.keepsServerAway()).toBe(true);
+  await late.stop();
+  clock.setWall(systemClock.now());
+  await openOffice(authority, undefined, port);
+  expect(await link.server.call("site")).toMatchObject({ ok: true });
+  clock.setWall(0);
+  expect(link.clock.keepsServerAway()).toBe(false);
+});

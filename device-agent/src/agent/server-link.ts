@@ -11,6 +11,7 @@ import type { SupplyLevel } from "@zizhuban/server-contract";
 import type { Journal } from "../journal/index.ts";
 import type { Log } from "../log/index.ts";
 import { createServerClient, isDistrust, type ServerClient } from "../server-client/index.ts";
+import { createClockWatch, type ClockWatch } from "./clock-watch.ts";
 
 export interface ServerLinkOptions {
   readonly home: string;
@@ -38,21 +39,28 @@ export interface ServerLink {
   upstream(): ServerClient | undefined;
   /** The broker hears us now and no call has failed since the last one that went through. Costs no traffic to ask. */
   speaks(): boolean;
+  /** The kiosk's clock against the server's, and whether it is the clock that keeps the server away. */
+  readonly clock: Pick<ClockWatch, "wrong" | "keepsServerAway">;
   devicesChanged(): void;
   start(): void;
   stop(): Promise<void>;
 }
 
-/** Waiting for the server or the claim to appear; and after a refusal, which only a person can put right. */
-const delays = { enrolAgain: 2_000, enrolRefused: 60_000, standing: 10_000 } as const;
+/**
+ * Waiting for the server or the claim to appear; after a refusal, which only a person can put right; and between two
+ * looks at the server's clock while ours is wrong.
+ */
+const delays = { enrolAgain: 2_000, enrolRefused: 60_000, standing: 10_000, clockAgain: 5 * 60_000 } as const;
 
 /** The way to the server: enrols when the kiosk has no identity yet, then keeps the API client and the fleet link. */
 export function createServerLink(options: ServerLinkOptions): ServerLink {
   const { clock, log } = options;
   const stopping = new AbortController();
+  const clockWatch = createClockWatch(options);
   let client: ServerClient | undefined;
   let fleet: FleetLink | undefined;
   let running: Promise<void> | undefined;
+  let stopAsking: (() => void) | undefined;
   /** Since the link was lost no connection to the server has been made. */
   let outage = false;
   /** Claims with which enrolling again was answered: each is tried once, so that nothing goes round in circles. */
@@ -76,6 +84,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     while (!stopping.signal.aborted) {
       const enrolled = await enrolHere(false);
       if (enrolled.ok) return enrolled.value;
+      clockWatch.connection(false, enrolled.detail);
       if (enrolled.code !== told)
         log.warn("kiosk.notEnrolled", { code: enrolled.code, detail: enrolled.detail });
       told = enrolled.code;
@@ -92,7 +101,9 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       identity,
       clock,
       randomUUID,
-      onConnection(made) {
+      onServerTime: (serverNow) => clockWatch.heard(serverNow),
+      onConnection(made, code) {
+        clockWatch.connection(made, code);
         if (made && outage) fleet?.retryNow();
         outage = !made;
       },
@@ -186,13 +197,19 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       download: (name, callOptions) => client?.download(name, callOptions) ?? unreachable(),
     },
     upstream: () => client,
+    clock: clockWatch,
     speaks: () => !outage && fleet?.state().link === "up",
     devicesChanged: () => fleet?.devicesChanged(),
     start() {
+      // A kiosk nobody uses asks little, and would not hear for hours that its clock was set.
+      stopAsking ??= clock.every(delays.clockAgain, () => {
+        if (clockWatch.wrong()) void client?.call("site", { signal: stopping.signal });
+      });
       running ??= run().catch((fault: unknown) => log.error("server.linkFailed", { fault }));
     },
     async stop() {
       stopping.abort();
+      stopAsking?.();
       await running;
       await fleet?.stop();
       await client?.close();

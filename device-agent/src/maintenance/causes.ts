@@ -5,7 +5,7 @@ type Member<S, Key extends string> = S extends Readonly<Record<Key, infer Value>
 type Each<List> = List extends readonly (infer Item)[] ? Item : never;
 
 /** What is wrong with the kiosk itself rather than with a device. */
-export type KioskCause = "serverUnreachable" | "clockUnset" | "diskLow" | "rosterExpired";
+export type KioskCause = "serverUnreachable" | "clockUnset" | "clockWrong" | "diskLow" | "rosterExpired";
 
 /**
  * Every code a device's status can name, from whatever class: a class that joins `DeviceView` with a new code does
@@ -81,6 +81,7 @@ export const causes: Readonly<Record<Cause, CauseFacts>> = {
 
   serverUnreachable: { severity: "stops" },
   clockUnset: { severity: "stops", part: "clockBattery" },
+  clockWrong: { severity: "stops" },
   diskLow: { severity: "soon", part: "disk" },
   rosterExpired: { severity: "soon" },
 };

@@ -1,7 +1,7 @@
 import type { DeviceView } from "@zizhuban/device-agent-contract";
 import { describe, expect, it } from "vitest";
 import { causes } from "./causes.ts";
-import { diagnoseDevice, diagnoseKiosk } from "./diagnosis.ts";
+import { diagnoseDevice, diagnoseKiosk, linkCauses } from "./diagnosis.ts";
 import { drawable } from "../documents/index.ts";
 import { maintenanceWords } from "./words/index.ts";
 
@@ -37,6 +37,20 @@ describe("a diagnosis", () => {
   it("of the kiosk itself names the network and the disk", () => {
     expect(diagnoseKiosk(["diskLow"], "0.1.0", zh)).toMatchObject({ verdict: "soon", class: "kiosk" });
     expect(diagnoseKiosk(["serverUnreachable"], "0.1.0", zh).verdict).toBe("fail");
+  });
+
+  it("blames the clock, not the network, for a server refused because of the clock", () => {
+    const link = { serverSpeaks: true, clockWrong: false, clockKeepsServerAway: false };
+    const away = { ...link, serverSpeaks: false };
+    expect(linkCauses(link)).toEqual([]);
+    expect(linkCauses(away)).toEqual(["serverUnreachable"]);
+    expect(linkCauses({ ...away, clockKeepsServerAway: true })).toEqual(["clockWrong"]);
+    expect(linkCauses({ ...link, clockWrong: true })).toEqual(["clockWrong"]);
+    expect(linkCauses({ ...away, clockWrong: true })).toEqual(["serverUnreachable", "clockWrong"]);
+    expect(diagnoseKiosk(["clockWrong"], "0.1.0", zh)).toMatchObject({
+      verdict: "fail",
+      findings: [{ cause: "clockWrong", citizen: "时间不对" }],
+    });
   });
 
   it.each(["zh-CN", "en"] as const)("in %s every cause has short words that our font can print", (locale) => {

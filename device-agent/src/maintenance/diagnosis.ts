@@ -55,6 +55,18 @@ export function diagnoseDevice(
   };
 }
 
+/** What is wrong between kiosk and server: a server refused because of our clock is no matter of the network. */
+export function linkCauses(link: {
+  readonly serverSpeaks: boolean;
+  readonly clockWrong: boolean;
+  readonly clockKeepsServerAway: boolean;
+}): KioskCause[] {
+  const causes: KioskCause[] = [];
+  if (!link.serverSpeaks && !link.clockKeepsServerAway) causes.push("serverUnreachable");
+  if (link.clockWrong || link.clockKeepsServerAway) causes.push("clockWrong");
+  return causes;
+}
+
 /** The kiosk itself, as one more device: what keeps it from working whatever its devices say. */
 export function diagnoseKiosk(
   found: readonly KioskCause[],

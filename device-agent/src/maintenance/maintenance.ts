@@ -26,6 +26,7 @@ import type { PrintService } from "../printing/index.ts";
 import type { KioskCause } from "./causes.ts";
 import { createCustody } from "./custody.ts";
 import { everyNight } from "./daily.ts";
+import { linkCauses } from "./diagnosis.ts";
 import { createDuty } from "./duty.ts";
 import { checkRefill, refillDelays } from "./refill.ts";
 import { diagnoseAll, selfTest, selfTestDelays, type Progress } from "./self-test.ts";
@@ -103,6 +104,10 @@ export interface MaintenanceDeps {
   /** The kiosk has been handed over: no citizen is served. */
   readonly paused: () => boolean;
   readonly serverSpeaks: () => boolean;
+  /** By the server's clock, heard last. */
+  readonly clockWrong: () => boolean;
+  /** Our clock does not fit the dates of the server's certificate. */
+  readonly clockKeepsServerAway: () => boolean;
   readonly diskFreeBytes: () => number;
   readonly agentVersion: string;
   /** `03:30`, China. */
@@ -145,8 +150,11 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   custody.onChange(tell);
 
   function kioskCauses(): KioskCause[] {
-    const causes: KioskCause[] = [];
-    if (!deps.serverSpeaks()) causes.push("serverUnreachable");
+    const causes = linkCauses({
+      serverSpeaks: deps.serverSpeaks(),
+      clockWrong: deps.clockWrong(),
+      clockKeepsServerAway: deps.clockKeepsServerAway(),
+    });
     if (clock.now() < clockIsSetAfter) causes.push("clockUnset");
     if (deps.diskFreeBytes() < diskLowBytes) causes.push("diskLow");
     if (technicians.roster() === "expired") causes.push("rosterExpired");

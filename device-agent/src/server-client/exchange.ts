@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   /** Without its parameters. */
   readonly contentType: string;
+  /** The server's clock as its `Date` says (RFC 9110, section 6.6.1), Unix milliseconds. */
+  readonly serverNow: number | undefined;
   readonly body: Uint8Array;
 }
 
@@ -28,15 +30,21 @@ export async function exchange(
     }
     const type = response.headers["content-type"];
     const contentType = typeof type === "string" ? (type.split(";")[0]?.trim().toLowerCase() ?? "") : "";
-    return ok({ status: response.statusCode, contentType, body: Buffer.concat(chunks, length) });
+    const serverNow = timeOf(response.headers["date"]);
+    return ok({ status: response.statusCode, contentType, serverNow, body: Buffer.concat(chunks, length) });
   } catch (error) {
     if (error instanceof TypeError) throw error;
     return fail("serverUnreachable", networkDetail(error));
   }
 }
 
+function timeOf(date: unknown): number | undefined {
+  const time = typeof date === "string" ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** The system's code (`ECONNREFUSED`, `ERR_TLS_CERT_ALTNAME_INVALID`); messages may carry addresses. */
-function networkDetail(error: unknown): string {
+export function networkDetail(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }

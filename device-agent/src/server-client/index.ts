@@ -1,2 +1,2 @@
-export { isDistrust } from "./distrust.ts";
+export { isDistrust, isOutOfDate } from "./distrust.ts";
 export { createServerClient, type CallFailure, type ServerClient } from "./server-client.ts";

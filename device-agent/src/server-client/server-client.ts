@@ -3,7 +3,7 @@ import { delay, fail, ok, parser } from "@zizhuban/device-agent-contract";
 import { routes, type RouteName } from "@zizhuban/server-contract";
 import type { Static, TSchema } from "typebox";
 import { Agent, type Dispatcher } from "undici";
-import { exchange, type Answer } from "./exchange.ts";
+import { exchange, networkDetail, type Answer } from "./exchange.ts";
 import { problemOf } from "./problem-of.ts";
 import { requestFor } from "./request.ts";
 
@@ -67,8 +67,10 @@ export interface ServerClientOptions {
   readonly identity: ClientIdentity;
   readonly clock: Clock;
   readonly randomUUID: () => string;
-  /** A connection to the server, this client's or the forwarder's, was made or could not be made. */
-  readonly onConnection?: (made: boolean) => void;
+  /** A connection to the server, this client's or the forwarder's, was made or could not be made, for this system or TLS code. */
+  readonly onConnection?: (made: boolean, code?: string) => void;
+  /** What time it is by the server's clock, with every answer to a call: Unix milliseconds, whole seconds. */
+  readonly onServerTime?: (serverNow: number) => void;
 }
 
 const delays = {
@@ -91,7 +93,7 @@ function parserOf(name: RouteName): Parse<unknown> {
 
 /** Talks to the server as this kiosk: mutual TLS, its CA pinned. */
 export function createServerClient(options: ServerClientOptions): ServerClient {
-  const { url, identity, clock, randomUUID, onConnection } = options;
+  const { url, identity, clock, randomUUID, onConnection, onServerTime } = options;
   const origin = new URL(url).origin;
   const dispatcher = new Agent({
     connections: 16,
@@ -104,7 +106,7 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
     },
   });
   dispatcher.on("connect", () => onConnection?.(true));
-  dispatcher.on("connectionError", () => onConnection?.(false));
+  dispatcher.on("connectionError", (_origin, _targets, error) => onConnection?.(false, networkDetail(error)));
 
   /** Repeats only what never got an answer: every request here is a read or carries an idempotency key. */
   async function send(
@@ -124,6 +126,7 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
         await delay(clock, pause, signal);
         if (!signal.aborted) answer = await exchange(dispatcher, request, signal, maximumBytes);
       }
+      if (answer.ok && answer.value.serverNow !== undefined) onServerTime?.(answer.value.serverNow);
       if (!answer.ok && options.signal?.aborted === true) return fail("canceled");
       if (!answer.ok && deadline.signal.aborted) return fail("serverUnreachable", `${name}: deadline`);
       return answer;

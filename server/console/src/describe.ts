@@ -54,6 +54,7 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
     case "journal.salvaged":
       return `${name} · ${event.saved} / ${event.lost}`;
     case "agent.stopping":
+    case "clock.right":
     case "visit.opened":
     case "journal.replaced":
     case "maintenance.signedIn":
@@ -78,6 +79,8 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
       const outcome = words.recoveryOutcome[event.outcome];
       return `${name} · ${event.device} · ${words.recoveryRung[event.rung]} · ${outcome}`;
     }
+    case "clock.wrong":
+      return `${name} · ${event.offsetSeconds} ${words.seconds}`;
     case "storage.wasFull":
       return `${name} · ${event.seconds} ${words.seconds}`;
     case "reader.samChanged":

@@ -219,6 +219,9 @@ export const KioskEvent = Type.Union([
   }),
   /** The kiosk's disk had no room for so long: nothing was printed, and history of that time may be missing. */
   Closed({ type: Tokens(["storage.wasFull"]), seconds: Type.Integer({ minimum: 0 }) }),
+  /** The kiosk's clock is more than five minutes from the server's: ahead of it, or behind when negative. */
+  Closed({ type: Tokens(["clock.wrong"]), offsetSeconds: Type.Integer() }),
+  Closed({ type: Tokens(["clock.right"]) }),
   /** A range the journal had to drop: declared, so that sent = stored + declared. */
   Closed({ type: Tokens(["journal.dropped"]), from: Seq, to: Seq }),
 ]);

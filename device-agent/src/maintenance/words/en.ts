@@ -123,6 +123,10 @@ export const en: MaintenanceWords = {
       citizen: "The clock is wrong",
       attendant: "Connect the network; if power loss resets it, replace the battery.",
     },
+    clockWrong: {
+      citizen: "The clock shows the wrong time",
+      attendant: "Set date and time; the server is not believed while they are far off.",
+    },
     diskLow: {
       citizen: "Storage is almost full",
       attendant: "Ask the administrator to clear it, or fit a larger disk.",

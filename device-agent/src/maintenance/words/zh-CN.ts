@@ -43,6 +43,7 @@ export const zhCN: MaintenanceWords = {
     wasteAlmostFull: { citizen: "打印机快要保养", attendant: "备一个废粉盒。" },
     paperNotTaken: { citizen: "出纸口有纸没取走", attendant: "取走出纸口的凭条；有人落下的先登记。" },
     serverUnreachable: { citizen: "网络不通", attendant: "查网线和上网卡；不通也能做保养，记录稍后上传。" },
+    clockWrong: { citizen: "时间不对", attendant: "把日期和时间校准；差太多时连不上服务器。" },
     clockUnset: { citizen: "时钟不准", attendant: "联网对时；断电就不准的换主板电池。" },
     diskLow: { citizen: "存储快满了", attendant: "请管理员清理，或换更大的盘。" },
     rosterExpired: { citizen: "人员名单过期", attendant: "接通网络，名单会自己更新。" },

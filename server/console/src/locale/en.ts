@@ -143,6 +143,8 @@ export const en: Locale = {
     "print.finished": "Printing ended",
     "journal.dropped": "Old records dropped (declared)",
     "journal.replaced": "Journal was damaged; set aside, a new one begun",
+    "clock.wrong": "The kiosk's clock is wrong; ahead, behind if negative",
+    "clock.right": "The kiosk's clock is right again",
     "storage.wasFull": "The disk was full; nothing was printed",
     "journal.salvaged": "Rows saved from the damaged journal, and lost",
     "maintenance.signedIn": "Technician signed in",

@@ -137,6 +137,8 @@ export const zhCn = {
     "print.finished": "打印结束",
     "journal.dropped": "丢弃旧记录(已申报)",
     "journal.replaced": "记录文件损坏,已另存并新建",
+    "clock.wrong": "终端时钟不准,负数为偏慢",
+    "clock.right": "终端时钟已恢复正常",
     "storage.wasFull": "磁盘满过,期间不能打印",
     "journal.salvaged": "损坏的记录文件:已找回与丢失的条数",
     "maintenance.signedIn": "维护人员签到",
