@@ -20,7 +20,13 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 async function fill(business: TestBusiness): Promise<void> {
   const citizen = business.kiosk("kiosk0bench");
   await citizen.signIn(cards.zhang);
-  const request = { itemKey: "GA04", form: { telephone: "13900000000" }, later: [], promised: [], consents: [] };
+  const request = {
+    itemKey: "GA04",
+    form: { telephone: "13900000000" },
+    later: [],
+    promised: [],
+    consents: [],
+  };
   const { body } = await citizen.call("POST", "/api/kiosk/applications", request);
   const id = String(body["caseId"]);
   await sql`

@@ -27,7 +27,13 @@ async function acceptedCases(business: TestBusiness, count: number): Promise<str
   const kiosk = business.kiosk("kiosk0chaos");
   await kiosk.signIn(cards.zhang);
   const clerk = business.staff("clerk", { role: "windowClerk", division: "420702" });
-  const request = { itemKey: item.key, form: { telephone: "13900000000" }, later: [], promised: [], consents: [] };
+  const request = {
+    itemKey: item.key,
+    form: { telephone: "13900000000" },
+    later: [],
+    promised: [],
+    consents: [],
+  };
   const ids: string[] = [];
   while (ids.length < count) {
     const outcome = applied((await kiosk.call("POST", "/api/kiosk/applications", request)).body);
