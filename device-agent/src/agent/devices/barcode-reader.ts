@@ -49,5 +49,11 @@ export async function buildBarcodeReader(
     around.things.push(simulated.thing);
     transport = simulated.transport;
   }
-  return createBarcodeReader({ name, profile, transport, clock: around.clock });
+  return createBarcodeReader({
+    name,
+    profile,
+    transport,
+    clock: around.clock,
+    recovery: around.recovery(name),
+  });
 }

@@ -13,13 +13,14 @@ export async function buildCertificatePrinter(
 ): Promise<CertificatePrinter> {
   const { name, tray, sides, transport: wire } = configured;
   const { clock } = around;
+  const recovery = around.recovery(name);
   const pages = { ...(tray !== undefined && { tray }), ...(sides !== undefined && { sides }) };
   if (wire.kind === "simulated") {
     const { simulateCertificatePrinter } = await simulation();
     const simulated = await simulateCertificatePrinter(name, clock, around.onPaper);
     around.things.push(simulated.thing);
     const transport = ippTransport({ url: simulated.url, clock });
-    return createCertificatePrinter({ name, clock, pages, transport });
+    return createCertificatePrinter({ name, clock, pages, transport, recovery });
   }
   const authority = wire.certificateAuthorityFile;
   const certificateAuthority =
@@ -29,6 +30,7 @@ export async function buildCertificatePrinter(
     name,
     clock,
     pages,
+    recovery,
     transport: to(wire.url),
     ...(wire.deviceUrl !== undefined && { printerTransport: to(wire.deviceUrl) }),
   });

@@ -8,6 +8,7 @@ import {
   type HidPort,
   type Transport,
 } from "../../transports/index.ts";
+import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { playRandomFaults } from "../../simulation/index.ts";
 import { openPtyWire } from "../../transports/testing.ts";
 import { barcodeReaderProfiles, createBarcodeReader, type BarcodeReaderProfile } from "./index.ts";
@@ -41,6 +42,7 @@ function scannerAt(
   device: DeviceEnd,
   profile: BarcodeReaderProfile,
   changed: Partial<typeof delays> = {},
+  recovery?: RecoveryBook,
 ) {
   const trigger = profile.trigger?.on ?? [];
   let pulled = 0;
@@ -66,6 +68,7 @@ function scannerAt(
     transport,
     clock: systemClock,
     delays: { ...delays, ...changed },
+    ...(recovery !== undefined && { recovery }),
   });
   const history: BarcodeReaderStatus[] = [];
   reader.onChange((view) => {
@@ -86,11 +89,12 @@ function scannerAt(
 function onSerialLine(
   name: "honeywell-serial" | "presentation-serial" = "honeywell-serial",
   changed: Partial<typeof delays> = {},
+  recovery?: RecoveryBook,
 ) {
   const wire = openPtyWire();
   undo.push(() => wire.close());
   const transport = serialTransport({ path: wire.path, baudRate: 115_200 });
-  return scannerAt(transport, wire, barcodeReaderProfiles[name], changed);
+  return scannerAt(transport, wire, barcodeReaderProfiles[name], changed, recovery);
 }
 
 /** A wire without an operating system in between: what was said has arrived. */
@@ -398,6 +402,33 @@ describe("scanner behind HID point-of-sale reports", () => {
     await made.became({ state: "offline", reason: "notFound" });
     made.simulator.heal();
     await made.became({ state: "ready" });
+  });
+});
+
+describe("the ladder", () => {
+  it("one that broke too often today is left alone, until somebody comes to mend it", async () => {
+    let day = { spent: dailyBudget, out: false };
+    const told: string[] = [];
+    const technician = { comes: () => {} };
+    const made = onSerialLine("honeywell-serial", hasty, {
+      today: () => day,
+      write: (next) => void (day = next),
+      tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
+      onAgain(listener) {
+        technician.comes = listener;
+        return () => {};
+      },
+    });
+    await made.became({ state: "ready" });
+    made.simulator.fault("babble");
+    await made.became({ state: "offline", reason: "outOfService" });
+    made.simulator.heal();
+    const { signal } = new AbortController();
+    expect(await made.reader.read({ signal })).toMatchObject({ ok: false, code: "scannerFault" });
+    day = { spent: 0, out: false };
+    technician.comes();
+    await made.became({ state: "ready" });
+    expect(told).toEqual(["outOfService failed", "outOfService recovered"]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type DeviceView,
 } from "@zizhuban/device-agent-contract";
 import { listeners, type Connection, type Transport } from "../../transports/index.ts";
+import { createRecovery, type RecoveryBook, type Rung, type Trouble } from "../recovery.ts";
 import { delays as standardDelays, type Delays } from "./delays.ts";
 import { createScannerDriver, type CutOff, type ScannerDriver } from "./driver.ts";
 import type { BarcodeReaderProfile } from "./profiles.ts";
@@ -23,6 +24,8 @@ export interface BarcodeReaderOptions {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly delays?: Partial<Delays>;
+  /** Without it what was spent on recoveries is forgotten with the device. */
+  readonly recovery?: RecoveryBook;
 }
 
 interface Session {
@@ -55,6 +58,13 @@ export function createBarcodeReader(options: BarcodeReaderOptions): BarcodeReade
   const delays: Delays = { ...standardDelays, ...options.delays };
   const changes = listeners<DeviceView>();
   const stopping = new AbortController();
+  const recovery = createRecovery({
+    clock,
+    pause: delays.reopen,
+    longest: delays.reopenCap,
+    rungs: ["reopen", "restart"],
+    ...(options.recovery !== undefined && { book: options.recovery }),
+  });
   let status: BarcodeReaderStatus = { state: "starting" };
   let firmware: string | undefined;
   let request: Request | undefined;
@@ -75,28 +85,35 @@ export function createBarcodeReader(options: BarcodeReaderOptions): BarcodeReade
   }
 
   async function live(): Promise<void> {
-    let pause = delays.reopen;
+    let rung: Rung | undefined;
     while (!stopping.signal.aborted) {
-      const session = await open();
-      if (session !== undefined) {
-        pause = delays.reopen;
-        const failure = await serve(session);
-        if (failure !== undefined) become(statusAfter(failure));
-        answer(failure === undefined ? fail("canceled") : fail("scannerFault", failure));
-        session.driver.close();
-        await session.connection.close();
-      }
-      await delay(clock, pause, stopping.signal);
-      pause = Math.min(pause * 2, delays.reopenCap);
+      const trouble = recovery.out() ? undefined : await attempt(rung);
+      rung = trouble === undefined ? undefined : recovery.failed(trouble);
+      if (recovery.out()) become({ state: "offline", reason: "outOfService" });
+      await recovery.wait(stopping.signal);
     }
   }
 
-  /** A session, or nothing, and then the status says why: a mad scanner is not called ready between two fits. */
-  async function open(): Promise<Session | undefined> {
+  /** One connection's life; what was wrong with it at its end, or nothing when the device is stopped. */
+  async function attempt(rung: Rung | undefined): Promise<Trouble | undefined> {
+    if (rung === "restart") firmware = undefined;
+    const session = await open();
+    if (typeof session === "string") return session;
+    recovery.well();
+    const failure = await serve(session);
+    if (failure !== undefined) become(statusAfter(failure));
+    answer(failure === undefined ? fail("canceled") : fail("scannerFault", failure));
+    session.driver.close();
+    await session.connection.close();
+    return failure === undefined ? undefined : "broken";
+  }
+
+  /** A session, or what is wrong, and then the status says it: a mad scanner is not called ready between two fits. */
+  async function open(): Promise<Session | Trouble> {
     const opened = await transport.open();
     if (!opened.ok) {
-      become(statusWithoutWire(opened.code));
-      return undefined;
+      if (opened.code !== "portNotFound" || recovery.missed()) become(statusWithoutWire(opened.code));
+      return "absent";
     }
     const connection = opened.value;
     const driver = createScannerDriver(connection, profile, clock, delays);
@@ -112,7 +129,7 @@ export function createBarcodeReader(options: BarcodeReaderOptions): BarcodeReade
     become(statusAfter(identity.code));
     driver.close();
     await connection.close();
-    return undefined;
+    return identity.code === "noAnswer" || identity.code === "connectionLost" ? "silent" : "broken";
   }
 
   /** Until the scanner fails or the device is stopped. */

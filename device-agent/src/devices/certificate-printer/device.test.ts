@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ok, systemClock, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
 import { ippTransport, type IppTransport } from "../../transports/index.ts";
+import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
 import { createCertificatePrinter, type CertificatePrinterDelays } from "./device.ts";
 import { operation } from "./protocol.ts";
@@ -13,6 +14,7 @@ import type { CertificatePrinter } from "./verbs.ts";
 /** The product's rules at a faster pace, so that every deadline is met in a test. */
 const fast: CertificatePrinterDelays = {
   poll: 20,
+  reopenCap: 200,
   stop: 500,
   answer: 400,
   operation: 600,
@@ -33,7 +35,7 @@ let createJobs = 0;
 /** Awaited between the printer's acknowledgement of a document and its arrival. */
 let beforeReceipt: () => Promise<void>;
 
-function connect(): CertificatePrinter {
+function connect(recovery?: RecoveryBook): CertificatePrinter {
   const wire = ippTransport({ url: simulator.url, clock: systemClock });
   const transport: IppTransport = {
     ...wire,
@@ -51,6 +53,7 @@ function connect(): CertificatePrinter {
     transport,
     clock: systemClock,
     delays: fast,
+    ...(recovery !== undefined && { recovery }),
   });
   opened.push(device);
   return device;
@@ -266,6 +269,43 @@ describe("a printer that cannot be reached or understood", () => {
     simulator.heal();
     await becomes("ready");
     await expect(print().end).resolves.toMatchObject({ outcome: "printed" });
+  });
+
+  it("one that broke too often today is left alone, until somebody comes to mend it", async () => {
+    let day = { spent: dailyBudget, out: false };
+    const told: string[] = [];
+    const technician = { comes: () => {} };
+    printer = connect({
+      today: () => day,
+      write: (next) => void (day = next),
+      tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
+      onAgain(listener) {
+        technician.comes = listener;
+        return () => {};
+      },
+    });
+    printer.start();
+    await becomes("ready");
+    simulator.fault("garbage");
+    await vi.waitFor(() => expect(printer.problems()).toEqual(["outOfService"]), { timeout: 3000 });
+    simulator.heal();
+    await expect(print(1).end).resolves.toEqual({ outcome: "notPrinted", reason: "outOfService" });
+    day = { spent: 0, out: false };
+    technician.comes();
+    await becomes("ready");
+    expect(told).toEqual(["outOfService failed", "outOfService recovered"]);
+  });
+
+  it("one that is switched off costs nothing: it may be the cleaner", async () => {
+    const day = { spent: 0, out: false };
+    const write = vi.fn<RecoveryBook["write"]>();
+    printer = connect({ today: () => day, write, tell: () => {}, onAgain: () => () => {} });
+    simulator.fault("switchedOff");
+    printer.start();
+    await becomes("offline");
+    simulator.heal();
+    await becomes("ready");
+    expect(write).not.toHaveBeenCalled();
   });
 
   it("garbage: a protocol problem, and back", async () => {

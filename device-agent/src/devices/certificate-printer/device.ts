@@ -1,18 +1,28 @@
-import { delay, type Clock, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
+import {
+  delay,
+  ok,
+  type Clock,
+  type DeviceView,
+  type PrinterStatus,
+  type Result,
+} from "@zizhuban/device-agent-contract";
 import type { IppTransport } from "../../transports/index.ts";
 import type { DeviceFacts } from "../device.ts";
 import type { PrintEnd } from "../print.ts";
-import { IppDriver, type DriverDelays } from "./driver.ts";
+import { createRecovery, type RecoveryBook, type Rung, type Trouble } from "../recovery.ts";
+import { IppDriver, type DriverDelays, type IppFailure } from "./driver.ts";
 import { cancelByName, printJob, type JobContext, type JobDelays } from "./print-job.ts";
 import type { PrinterDescription, PrinterFacts, Supply } from "./facts.ts";
 import { reconcileJob } from "./reconcile.ts";
-import { failureStatus, joined, printerProblems, printerStatus, queueStatus } from "./status.ts";
+import { failureStatus, joined, printerProblems, printerStatus, queueStatus, troubleOf } from "./status.ts";
 import type { PagePreferences } from "./ticket.ts";
 import type { CertificatePrinter } from "./verbs.ts";
 
 export interface CertificatePrinterDelays extends DriverDelays, JobDelays {
   /** Between two polls. */
   readonly poll: number;
+  /** The longest between two polls of a printer that fails: the pause doubles with each failure up to here. */
+  readonly reopenCap: number;
   /** How long `stop()` waits for running jobs to be let go. */
   readonly stop: number;
 }
@@ -20,6 +30,7 @@ export interface CertificatePrinterDelays extends DriverDelays, JobDelays {
 /** Milliseconds. A fault shows within 2 s: one pause between polls and one unanswered poll. */
 export const standardDelays: CertificatePrinterDelays = {
   poll: 900,
+  reopenCap: 5000,
   stop: 2000,
   answer: 1000,
   operation: 10_000,
@@ -40,6 +51,8 @@ export interface CertificatePrinterOptions {
   readonly pages?: PagePreferences;
   readonly clock: Clock;
   readonly delays?: Partial<CertificatePrinterDelays>;
+  /** Without it what was spent on recoveries is forgotten with the device. */
+  readonly recovery?: RecoveryBook;
 }
 
 /** A printer that speaks IPP. The transport is this device's own and ends with `stop()`. */
@@ -51,6 +64,13 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
   const listeners = new Set<(view: DeviceView) => void>();
   const abandoned = new Set<string>();
   const stopping = new AbortController();
+  const recovery = createRecovery({
+    clock,
+    pause: pace.poll,
+    longest: pace.reopenCap,
+    rungs: ["reopen", "restart"],
+    ...(options.recovery !== undefined && { book: options.recovery }),
+  });
   let status: PrinterStatus = { state: "starting" };
   let description: PrinterDescription | undefined;
   /** The description whose model, serial number and counters are the printer's own. */
@@ -72,33 +92,43 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
     for (const listener of listeners) listener(view());
   }
 
-  async function poll(): Promise<void> {
+  const over = () => stopping.signal.aborted || recovery.out();
+
+  /** One poll; what is wrong, when it failed. One that is out of service is not asked. */
+  async function look(): Promise<Trouble | undefined> {
+    if (over()) return undefined;
     const answer = await driver.getPrinterStatus(stopping.signal);
-    if (stopping.signal.aborted) return;
+    if (over()) return undefined;
     if (!answer.ok) {
       description = undefined;
       show(failureStatus(answer.code));
-      return;
+      return troubleOf(answer.code);
     }
-    show(await withPrinter(answer.value));
-    if (stopping.signal.aborted) return;
+    const whole = await withPrinter(answer.value);
+    if (over()) return undefined;
+    show(whole.ok ? whole.value : failureStatus(whole.code));
     if (description === undefined || recount) describing ??= describe();
     for (const jobName of Array.from(abandoned)) {
       abandoned.delete(jobName);
       await cancelByName(context, jobName);
     }
+    return whole.ok ? undefined : troubleOf(whole.code);
+  }
+
+  async function poll(): Promise<void> {
+    await look();
   }
 
   /** A queue knows its trays and its supplies only from a file made when it was set up. */
-  async function withPrinter(answered: PrinterFacts): Promise<PrinterStatus> {
+  async function withPrinter(answered: PrinterFacts): Promise<Result<PrinterStatus, IppFailure>> {
     if (printer === undefined) {
       supplies = answered.supplies;
-      return printerStatus(answered, pages.tray);
+      return ok(printerStatus(answered, pages.tray));
     }
     const own = await printer.getPrinterStatus(stopping.signal);
-    if (!own.ok) return failureStatus(own.code);
+    if (!own.ok) return own;
     supplies = own.value.supplies;
-    return joined(queueStatus(answered), printerStatus(own.value, pages.tray));
+    return ok(joined(queueStatus(answered), printerStatus(own.value, pages.tray)));
   }
 
   async function describe(): Promise<void> {
@@ -119,10 +149,30 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
   }
 
   async function keepPolling(): Promise<void> {
+    let wasWell = false;
     while (!stopping.signal.aborted) {
-      await poll();
+      const trouble = await look();
+      if (stopping.signal.aborted) return;
+      // A printer that stays in trouble is offered to nobody, and asking costs nothing: only falling ill anew is paid for.
+      if (trouble !== undefined)
+        climb(recovery.failed(trouble === "broken" && !wasWell ? "silent" : trouble));
+      wasWell = trouble === undefined;
+      if (recovery.out()) show({ state: "offline", reason: "outOfService" });
+      if (trouble !== undefined || recovery.out()) {
+        await recovery.wait(stopping.signal);
+        continue;
+      }
+      recovery.well();
       await delay(clock, pace.poll, stopping.signal);
     }
+  }
+
+  function climb(rung: Rung | undefined): void {
+    // A document may be on its way on a connection that is still good.
+    if (rung === undefined || printing.size > 0) return;
+    driver.close();
+    printer?.close();
+    if (rung === "restart") queue = undefined;
   }
 
   const context: JobContext = {

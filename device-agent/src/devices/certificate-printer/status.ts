@@ -4,6 +4,7 @@ import type {
   PrinterStatus,
   PrinterWarning,
 } from "@zizhuban/device-agent-contract";
+import type { Trouble } from "../recovery.ts";
 import type { IppFailure } from "./driver.ts";
 import type { JobFacts, PrinterFacts, Supply } from "./facts.ts";
 import { jobState, printerState } from "./protocol.ts";
@@ -156,6 +157,26 @@ export function failureStatus(code: IppFailure): PrinterStatus {
     case "notPossible":
     case "jobNotFound":
       return { state: "attention", problems: ["protocol"], warnings: [] };
+  }
+}
+
+/** A failed poll as the recovery ladder counts it: only what a new connection may mend is paid for. */
+export function troubleOf(code: IppFailure): Trouble {
+  switch (code) {
+    case "hostNotFound":
+    case "refused":
+    case "certificateRefused":
+    case "busy":
+    case "canceled":
+      return "absent";
+    case "timedOut":
+      return "silent";
+    case "connectionLost":
+    case "protocol":
+    case "rejected":
+    case "notPossible":
+    case "jobNotFound":
+      return "broken";
   }
 }
 
