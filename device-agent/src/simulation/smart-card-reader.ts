@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { simulateSmartCardReader } from "../devices/smart-card-reader/simulator.ts";
-import { pcscTransport, type PcscTransport } from "../transports/index.ts";
+import { pcscTransport, pcscWire, type PcscTransport, type Transport } from "../transports/index.ts";
 import type { Thing } from "./stage.ts";
 
 /** A PC/SC daemon with one reader, on a socket of its own. */
 export async function simulateCardSlot(
   name: string,
   clock: Clock,
-): Promise<{ thing: Thing; transport: PcscTransport }> {
+): Promise<{ thing: Thing; wire: Transport; transport: PcscTransport }> {
   const folder = mkdtempSync(join(tmpdir(), "zizhuban-pcsc-"));
   const path = join(folder, "pcscd.comm");
   const simulator = simulateSmartCardReader({ path, clock });
@@ -25,8 +25,10 @@ export async function simulateCardSlot(
     await simulator.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+  const wire = pcscWire({ path, clock });
   return {
+    wire,
     thing: { name, class: "smart-card-reader", simulator: { ...simulator, stop }, cards },
-    transport: pcscTransport({ path, clock }),
+    transport: pcscTransport({ wire, clock }),
   };
 }

@@ -12,6 +12,7 @@ export {
 export { linkedWire, type LinkedWire } from "./linked.ts";
 export { listeners, type Listeners } from "./listeners.ts";
 export type { Masker } from "./recorder/masker.ts";
+export { pcscMasker, type CardMasker } from "./recorder/pcsc-masker.ts";
 export { createRecorder, type Recorder, type RecorderOptions } from "./recorder/record.ts";
 export { parseRecording, type Recording, type RecordingHeader } from "./recorder/recording.ts";
 export { replay, type Mismatch, type Replay } from "./recorder/replay.ts";
@@ -24,6 +25,7 @@ export {
 } from "./modbus-bus.ts";
 export {
   pcscTransport,
+  pcscWire,
   type PcscCard,
   type PcscFailure,
   type PcscService,

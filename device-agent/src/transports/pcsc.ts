@@ -62,6 +62,14 @@ const pcscdSocket = "/run/pcscd/pcscd.comm";
 /** The first answers: the daemon may still be bringing up its readers. */
 const openDeadline = 5_000;
 
+/** The daemon's socket. */
+export function pcscWire({
+  clock = systemClock,
+  path = pcscdSocket,
+}: { readonly clock?: Clock; readonly path?: string } = {}): Transport {
+  return unixTransport({ path, clock });
+}
+
 /**
  * PC/SC by the daemon's own socket: no library of the system is loaded into this process.
  * @param wire where the daemon is not behind its usual socket
@@ -69,7 +77,7 @@ const openDeadline = 5_000;
 export function pcscTransport({
   clock = systemClock,
   path = pcscdSocket,
-  wire = unixTransport({ path, clock }),
+  wire = pcscWire({ path, clock }),
 }: { readonly clock?: Clock; readonly path?: string; readonly wire?: Transport } = {}): PcscTransport {
   return {
     label: `pcsc ${wire.label}`,

@@ -6,28 +6,37 @@ import {
   type CardRecord,
   type SmartCardReader,
 } from "../../devices/smart-card-reader/index.ts";
-import { pcscTransport, type PcscTransport } from "../../transports/index.ts";
+import { recordingKit } from "../../devices/smart-card-reader/recording.ts";
+import {
+  pcscTransport,
+  pcscWire,
+  type PcscTransport,
+  type Recorder,
+  type Transport,
+} from "../../transports/index.ts";
 import type { Answer, Call, Facts } from "../call.ts";
 import { answerLines, recordLines } from "../card-lines.ts";
+import { recordingOf } from "../record.ts";
 import { asAsked } from "../simulated.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
 
 interface OpenedReader extends OpenedDevice {
   readonly device: SmartCardReader;
   readonly transport: PcscTransport;
+  readonly recorder: Recorder | undefined;
 }
 
 async function wire(
   call: Call,
-): Promise<Result<{ transport: PcscTransport; close: () => Promise<void> }, OpenFailure>> {
+): Promise<Result<{ socket: Transport; close: () => Promise<void> }, OpenFailure>> {
   const { pcsc = false, simulate = false } = call.options;
   const { clock } = call;
   if (pcsc === simulate) return fail("usageWire");
-  if (pcsc) return ok({ transport: pcscTransport({ clock }), close: () => Promise.resolve() });
+  if (pcsc) return ok({ socket: pcscWire({ clock }), close: () => Promise.resolve() });
   const { simulateCardSlot } = await import("../../simulation/index.ts");
-  const { thing, transport } = await simulateCardSlot("SmartCardReader", clock);
+  const { thing, wire: socket } = await simulateCardSlot("SmartCardReader", clock);
   const { simulator, cards } = thing;
-  return asAsked(call, { transport, close: () => simulator.stop() }, simulator, cards);
+  return asAsked(call, { socket, close: () => simulator.stop() }, simulator, cards);
 }
 
 async function open(call: Call): Promise<Result<OpenedReader, OpenFailure>> {
@@ -35,9 +44,18 @@ async function open(call: Call): Promise<Result<OpenedReader, OpenFailure>> {
   if (profile === undefined) return fail("usageProfile", Object.keys(smartCardReaderProfiles).join(", "));
   const wired = await wire(call);
   if (!wired.ok) return wired;
-  const { transport, close } = wired.value;
-  const device = createSmartCardReader({ name: "SmartCardReader", profile, transport, clock: call.clock });
-  return ok({ device, transport, close });
+  const { clock } = call;
+  const recording = recordingOf(call, recordingKit, { device: "smart-card-reader", profile: profile.name });
+  if (!recording.ok) return wired.value.close().then(() => recording);
+  const { recorder } = recording.value;
+  const { socket } = wired.value;
+  const transport = pcscTransport({ wire: recorder?.transport(socket) ?? socket, clock });
+  const device = createSmartCardReader({ name: "SmartCardReader", profile, transport, clock });
+  const close = async () => {
+    recording.value.close();
+    await wired.value.close();
+  };
+  return ok({ device, transport, recorder, close });
 }
 
 /** Waits for a card, then does what is wanted with it. */
@@ -113,12 +131,17 @@ export const smartCardReader = cliClass<OpenedReader>({
         ),
     },
     read: {
-      options: ["reveal"],
+      options: ["reveal", "record"],
       run: (reader, call) =>
         withCard<Sensitive<CardRecord>>(
           reader,
           call,
-          () => reader.device.read({ signal: call.signal }),
+          async () => {
+            reader.recorder?.asked("read", {});
+            const read = await reader.device.read({ signal: call.signal });
+            reader.recorder?.ended(read.ok ? "read" : read.code);
+            return read;
+          },
           (record) => recordLines(record, call.options.reveal === true),
         ),
     },

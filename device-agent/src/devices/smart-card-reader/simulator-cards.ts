@@ -53,9 +53,13 @@ function gb18030(text: string): Uint8Array {
   );
 }
 
-function encodeField(text: string, { coding }: CardField): Uint8Array {
+/** A field's bytes from its text. */
+export function encodeField(text: string, { coding }: CardField): Uint8Array {
   return coding === "text" ? gb18030(text) : new Uint8Array(Buffer.from(text, "hex"));
 }
+
+export const tagBytes = ({ tag }: CardField): readonly number[] =>
+  tag > 0xff ? [tag >> 8, tag & 0xff] : [tag];
 
 /** What a file of this card holds: the records by number, or one transparent content as number 0. */
 export function fileContent(file: CardFile, card: SampleSmartCard): ReadonlyMap<number, Uint8Array> {
@@ -63,8 +67,7 @@ export function fileContent(file: CardFile, card: SampleSmartCard): ReadonlyMap<
     const text = card.fields[name];
     if (text === undefined) return [];
     const value = encodeField(text, field);
-    const tag = field.tag > 0xff ? [field.tag >> 8, field.tag & 0xff] : [field.tag];
-    return [Uint8Array.of(...tag, value.length, ...value)];
+    return [Uint8Array.of(...tagBytes(field), value.length, ...value)];
   });
   if (file.structure === "records")
     return new Map(objects.flatMap((object, index) => [[file.records[index] ?? 0, object] as const]));

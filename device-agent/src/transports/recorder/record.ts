@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { IppTransport } from "../ipp.ts";
 import type { Connection, Transport } from "../transport.ts";
 import type { Masker } from "./masker.ts";
-import { hexOf, lineOf, type Happening, type RecordingHeader } from "./recording.ts";
+import { freeNumber, hexOf, lineOf, type Happening, type RecordingHeader } from "./recording.ts";
 
 export interface RecorderOptions {
   readonly header: Omit<RecordingHeader, "recording">;
@@ -28,21 +28,30 @@ type Without<Union, Key extends keyof Union> = Union extends unknown ? Omit<Unio
 export function createRecorder({ header, clock, masker, write }: RecorderOptions): Recorder {
   const began = clock.monotonic();
   let posts = 0;
+  const open = new Set<number>();
   write(JSON.stringify({ recording: 1, ...header }));
 
   function note(what: Without<Happening, "t">): void {
     write(lineOf({ ...what, t: clock.monotonic() - began }));
   }
 
-  function noteBytes(kind: "in" | "out", bytes: Uint8Array): void {
-    if (bytes.length > 0) note({ kind, value: hexOf(bytes) });
-  }
-
-  function recorded(connection: Connection): Connection {
+  function recorded(connection: Connection, on: number): Connection {
     const mask = masker();
-    let closedByUs = false;
+    let gone = false;
+
+    function noteBytes(kind: "in" | "out", bytes: Uint8Array): void {
+      if (bytes.length > 0 && !gone) note({ on, kind, value: hexOf(bytes) });
+    }
+
+    function noteGone(value: string): void {
+      if (gone) return;
+      gone = true;
+      open.delete(on);
+      note({ on, kind: "gone", value });
+    }
+
     connection.onData((chunk) => noteBytes("in", mask.in(chunk)));
-    connection.onClose((reason) => note({ kind: "gone", value: closedByUs ? "closed" : reason }));
+    connection.onClose(noteGone);
     return {
       write(bytes) {
         noteBytes("out", mask.out(bytes));
@@ -51,7 +60,7 @@ export function createRecorder({ header, clock, masker, write }: RecorderOptions
       onData: (listener) => connection.onData(listener),
       onClose: (listener) => connection.onClose(listener),
       close() {
-        closedByUs = true;
+        noteGone("closed");
         return connection.close();
       },
     };
@@ -62,8 +71,11 @@ export function createRecorder({ header, clock, masker, write }: RecorderOptions
       label: wire.label,
       async open() {
         const opened = await wire.open();
-        note({ kind: "open", value: opened.ok ? "ok" : opened.code });
-        return opened.ok ? { ok: true, value: recorded(opened.value) } : opened;
+        const on = freeNumber(open);
+        note({ on, kind: "open", value: opened.ok ? "ok" : opened.code });
+        if (!opened.ok) return opened;
+        open.add(on);
+        return { ok: true, value: recorded(opened.value, on) };
       },
     }),
     ippTransport: (wire) => ({

@@ -2,10 +2,13 @@ import { Closed, fail, ok, parser, Tokens, type Result } from "@zizhuban/device-
 import { Type, type Static } from "typebox";
 
 // A recording of a wire: JSON lines. The first says what was recorded; each other has a time in milliseconds
-// since the first and one thing that happened. Bytes are hexadecimal and already masked.
+// since the first and one thing that happened. Bytes are hexadecimal and already masked. Where an agent has several
+// connections at a time, all but the first say which is meant.
 
 const Hex = Type.String({ pattern: "^([0-9a-f]{2})*$" });
 const Time = Type.Number({ minimum: 0 });
+/** The lowest number no open connection has; the first, 0, is not written. */
+const On = Type.Optional(Type.Integer({ minimum: 1, maximum: 99 }));
 const Failure = Type.String({ pattern: "^[a-zA-Z]{1,40}$" });
 
 export const RecordingHeader = Closed({
@@ -37,14 +40,14 @@ const happenings = {
 type Kind = keyof typeof happenings;
 
 const Line = Type.Union(
-  (Object.keys(happenings) as Kind[]).map((kind) => Closed({ t: Time, [kind]: happenings[kind] })),
+  (Object.keys(happenings) as Kind[]).map((kind) => Closed({ t: Time, on: On, [kind]: happenings[kind] })),
 );
 
 type Value = { readonly [K in Kind]: Static<(typeof happenings)[K]> };
 
 /** One thing that happened, `t` milliseconds after the recording began. */
 export type Happening = {
-  [K in Kind]: { readonly t: number; readonly kind: K; readonly value: Value[K] };
+  [K in Kind]: { readonly t: number; readonly on?: number; readonly kind: K; readonly value: Value[K] };
 }[Kind];
 
 export interface Recording {
@@ -75,15 +78,23 @@ export function parseRecording(text: string): Result<Recording, RecordingFailure
   for (const [index, line] of rest.entries()) {
     const parsed = parseLine(json(line));
     if (!parsed.ok) return fail("recordingBroken", `line ${index + 2}: ${parsed.detail}`);
-    const { t, ...one } = parsed.value as { readonly t: number } & Partial<Value>;
+    const { t, on, ...one } = parsed.value as { readonly t: number; readonly on?: number } & Partial<Value>;
     for (const kind of Object.keys(happenings) as Kind[])
-      if (one[kind] !== undefined) found.push({ t, kind, value: one[kind] } as Happening);
+      if (one[kind] !== undefined)
+        found.push({ t, ...(on !== undefined && { on }), kind, value: one[kind] } as Happening);
   }
   return ok({ header: header.value, happenings: found });
 }
 
-export function lineOf({ t, kind, value }: Happening): string {
-  return JSON.stringify({ t: Math.round(t * 10) / 10, [kind]: value });
+export function lineOf({ t, on = 0, kind, value }: Happening): string {
+  return JSON.stringify({ t: Math.round(t * 10) / 10, ...(on > 0 && { on }), [kind]: value });
+}
+
+/** The number of the next connection. */
+export function freeNumber(open: { has(number: number): boolean }): number {
+  let number = 0;
+  while (open.has(number)) number += 1;
+  return number;
 }
 
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -3,7 +3,7 @@ import type { IppTransport, IppTransportFailure } from "../ipp.ts";
 import { listeners } from "../listeners.ts";
 import type { Connection, Transport, TransportFailure } from "../transport.ts";
 import type { Masker } from "./masker.ts";
-import { bytesOf, hexOf, type Happening, type Recording } from "./recording.ts";
+import { bytesOf, freeNumber, hexOf, type Happening, type Recording } from "./recording.ts";
 
 /** The first thing the agent did otherwise than when it was recorded. */
 export interface Mismatch {
@@ -69,7 +69,12 @@ function withRequestId(answer: Uint8Array, request: Uint8Array): Uint8Array {
 
 type Answer = Awaited<ReturnType<IppTransport["post"]>>;
 
-/** Plays the device's part of a recording, in strict order, and holds the agent to its own. */
+interface Link {
+  data(bytes: Uint8Array): void;
+  gone(reason: TransportFailure): void;
+}
+
+/** Plays the device's part of a recording, in strict order, and holds the agent to its own: on each connection in order. */
 class Player implements Replay {
   readonly #happenings: readonly Happening[];
   readonly #answers = new Map<number, (answer: Answer) => void>();
@@ -83,7 +88,9 @@ class Player implements Replay {
   #mismatch: Mismatch | undefined;
   #end: string | undefined;
   #cancel = () => {};
-  #link: { data(bytes: Uint8Array): void; gone(reason: TransportFailure): void } | undefined;
+  readonly #links = new Map<number, Link>();
+  /** What the agent did before its turn, because the steps before are another connection's. */
+  readonly #early = new Set<number>();
 
   constructor({ recording, masker, clock }: ReplayOptions) {
     this.#happenings = recording.happenings;
@@ -96,10 +103,11 @@ class Player implements Replay {
   readonly transport: Transport = {
     label: "replay",
     open: async () => {
-      const expected = this.#agentDoes("open", "open");
+      const on = freeNumber(this.#links);
+      const expected = this.#agentDoes(on, "open", "open");
       if (expected === undefined) return fail("connectionLost");
       if (expected.value !== "ok") return fail(asFailure(expected.value));
-      return ok(this.#connect());
+      return ok(this.#connect(on));
     },
   };
 
@@ -151,24 +159,24 @@ class Player implements Replay {
     return this.#end;
   }
 
-  #connect(): Connection {
+  #connect(on: number): Connection {
     const mask = this.#masker();
     const data = listeners<Uint8Array>();
     const closed = listeners<TransportFailure>();
     const link = {
       data: (bytes: Uint8Array) => data.emit(bytes),
       gone: (reason: TransportFailure) => {
-        if (this.#link !== link) return;
-        this.#link = undefined;
+        if (this.#links.get(on) !== link) return;
+        this.#links.delete(on);
         closed.emit(reason);
       },
     };
-    this.#link = link;
+    this.#links.set(on, link);
     return {
       write: async (bytes) => {
-        if (this.#link !== link) return fail("connectionLost");
+        if (this.#links.get(on) !== link) return fail("connectionLost");
         const got = hexOf(mask.out(bytes));
-        if (got !== "" && this.#agentDoes("out", got) === undefined) {
+        if (got !== "" && this.#agentDoes(on, "out", got) === undefined) {
           link.gone("connectionLost");
           return fail("connectionLost");
         }
@@ -177,35 +185,44 @@ class Player implements Replay {
       onData: (listener) => data.add(listener),
       onClose: (listener) => closed.add(listener),
       close: async () => {
-        if (this.#link !== link) return;
-        this.#agentDoes("gone", "closed");
+        if (this.#links.get(on) !== link) return;
+        this.#agentDoes(on, "gone", "closed");
         link.gone("connectionLost");
       },
     };
   }
 
   /** Steps over what the agent is to do next; undefined, and a mismatch noted, when it does something else. */
-  #agentDoes(kind: Happening["kind"], got: string): Happening | undefined {
+  #agentDoes(on: number, kind: Happening["kind"], got: string): Happening | undefined {
     // How a verb ended was noted beside the wire, a moment before or after its last step.
     if (this.#happenings[this.#next]?.kind === "end") this.#step();
-    const expected = this.#happenings[this.#next];
+    const at = this.#nextOn(on);
+    const expected = this.#happenings[at];
     const fits = expected?.kind === kind && (kind === "open" || expected.value === got);
     if (this.#mismatch === undefined && fits) {
-      this.#next += 1;
+      this.#early.add(at);
       this.#go();
       return expected;
     }
-    this.#differs(kind, got);
+    this.#differs(kind, got, at);
     return undefined;
   }
 
-  #differs(kind: Happening["kind"], got: string): void {
+  /** Where this connection goes on; a person's wish is waited for by all. */
+  #nextOn(on: number): number {
+    let at = this.#next;
+    for (let step = this.#happenings[at]; step !== undefined; step = this.#happenings[++at])
+      if (!this.#early.has(at) && (step.kind === "ask" || (step.on ?? 0) === on)) break;
+    return at;
+  }
+
+  #differs(kind: Happening["kind"], got: string, at = this.#next): void {
     // When all is over the device is stopped, which was not recorded.
     if (this.#end !== undefined) return;
-    const expected = this.#happenings[this.#next];
+    const expected = this.#happenings[at];
     this.#mismatch ??= {
       code: expected === undefined ? "afterTheEnd" : expected.kind === kind ? "otherBytes" : "otherStep",
-      line: this.#next + 2,
+      line: at + 2,
       expected: expected === undefined ? "" : `${expected.kind} ${JSON.stringify(expected.value)}`,
       got: `${kind} ${JSON.stringify(got)}`,
     };
@@ -214,6 +231,7 @@ class Player implements Replay {
   /** Plays what is the device's, or the person's, as long after the last step as when it was recorded. */
   #go(): void {
     this.#cancel();
+    while (this.#early.delete(this.#next)) this.#next += 1;
     const due = this.#happenings[this.#next];
     if (due === undefined || due.kind === "open" || due.kind === "out") return;
     if (due.kind === "post" && !this.#asked.has(this.#next)) return;
@@ -231,9 +249,9 @@ class Player implements Replay {
     if (due !== undefined) this.#play(due);
   }
 
-  #play({ kind, value }: Happening): void {
-    if (kind === "in") this.#link?.data(bytesOf(value));
-    if (kind === "gone") this.#link?.gone(asFailure(value));
+  #play({ on = 0, kind, value }: Happening): void {
+    if (kind === "in") this.#links.get(on)?.data(bytesOf(value));
+    if (kind === "gone") this.#links.get(on)?.gone(asFailure(value));
     if (kind === "answer") this.#answers.get(value.n)?.(ok(bytesOf(value.hex)));
     if (kind === "failed") this.#answers.get(value.n)?.(fail(asIppFailure(value.code)));
     if (kind === "ask") this.#asks.emit(value);
