@@ -16,7 +16,8 @@ export async function buildLights(configured: LightsConfiguration, around: Surro
   const { name, transport: wire, dimmed } = configured;
   const { clock, boards, things } = around;
   const profile = profileOf(configured);
-  const options = { name, profile, clock, ...(dimmed !== undefined && { dimmed }) };
+  const recovery = around.recovery(name);
+  const options = { name, profile, clock, recovery, ...(dimmed !== undefined && { dimmed }) };
   if (wire.kind === "modbus") return createLights({ ...options, slave: boards.slave(wire) });
   const { board, slave } = await boards.simulated();
   const { lightsThing } = await simulation();

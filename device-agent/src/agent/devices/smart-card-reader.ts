@@ -22,5 +22,12 @@ export async function buildSmartCardReader(
     transport = simulated.transport;
   } else transport = pcscTransport({ clock, ...(wire.socket !== undefined && { path: wire.socket }) });
   const reader = wire.kind === "pcsc" && wire.reader !== undefined ? { reader: wire.reader } : {};
-  return createSmartCardReader({ name, profile, transport, clock, ...reader });
+  return createSmartCardReader({
+    name,
+    profile,
+    transport,
+    clock,
+    recovery: around.recovery(name),
+    ...reader,
+  });
 }

@@ -15,9 +15,10 @@ import {
   type Result,
 } from "@zizhuban/device-agent-contract";
 import { listeners, type ModbusFailure, type ModbusSlave } from "../../transports/index.ts";
-import { boardTrouble } from "../board-status.ts";
+import { boardTrouble, recoveryTrouble } from "../board-status.ts";
 import { isWithin, type DailyPeriod } from "../daily-schedule.ts";
 import type { Device } from "../device.ts";
+import { createRecovery, type RecoveryBook, type Trouble } from "../recovery.ts";
 import { createLightsDriver } from "./driver.ts";
 import type { LightsProfile } from "./profiles.ts";
 import { can, imageOf, nextStep, outputsOf } from "./protocol.ts";
@@ -46,6 +47,8 @@ export interface LightsOptions {
   readonly slave: ModbusSlave;
   readonly clock: Clock;
   readonly delays?: Partial<Delays>;
+  /** Without it what was spent on recoveries is forgotten with the device. */
+  readonly recovery?: RecoveryBook;
   /** Dimmer for a part of the day; needs a board with a brightness register. */
   readonly dimmed?: DailyPeriod & { readonly percent: number };
 }
@@ -72,6 +75,14 @@ export function createLights(options: LightsOptions): Lights {
   const driver = createLightsDriver(slave, profile);
   const changes = listeners<DeviceView>();
   const stopping = new AbortController();
+  const recovery = createRecovery({
+    clock,
+    pause: waits.reopen,
+    longest: waits.reopen,
+    // The bus is shared with other devices: what can be begun anew is this board.
+    rungs: ["reopen"],
+    ...(options.recovery !== undefined && { book: options.recovery }),
+  });
   let status: LightsStatus = { state: "starting" };
   let lit: LightStates = {};
   let waiting: ((written: boolean) => void)[] = [];
@@ -103,30 +114,37 @@ export function createLights(options: LightsOptions): Lights {
     return written.ok ? undefined : written.code;
   }
 
-  /** Until the board fails or the device is stopped. */
-  async function serve(): Promise<void> {
+  /** Until the board fails or the device is stopped; what was wrong. */
+  async function serve(): Promise<Trouble | undefined> {
     const armed = await driver.arm(waits.watchdog);
     if (!armed.ok) {
       become(boardTrouble(armed.code));
-      return;
+      return recoveryTrouble(armed.code, false);
     }
+    let shone = false;
     let refreshed = Number.NEGATIVE_INFINITY;
     while (!stopping.signal.aborted) {
       const due = clock.monotonic() - refreshed >= waits.refresh;
       if (due) refreshed = clock.monotonic();
-      if ((await show(due)) !== undefined) return;
+      const failure = await show(due);
+      if (failure !== undefined) return recoveryTrouble(failure, shone);
+      shone = true;
+      recovery.well();
       if (waiting.length > 0) continue;
       const now = clock.monotonic();
       const refresh = Math.max(1, refreshed + waits.refresh - now);
       await idle(Math.min(refresh, nextStep(profile, lit, now) ?? refresh));
     }
+    return undefined;
   }
 
   async function live(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await serve();
+      const trouble = recovery.out() ? undefined : await serve();
+      if (trouble !== undefined) recovery.failed(trouble);
+      if (recovery.out()) become({ state: "offline", reason: "outOfService" });
       settle(false);
-      if (!stopping.signal.aborted) await delay(clock, waits.reopen, stopping.signal);
+      if (!stopping.signal.aborted) await recovery.wait(stopping.signal);
     }
     await driver.show(imageOf(profile, {}, clock.monotonic()), true);
   }

@@ -4,6 +4,7 @@ import { SimulatedClock, systemClock, type LightsStatus } from "@zizhuban/device
 import { createModbusBus, serialTransport } from "../../transports/index.ts";
 import { simulateModbusBoard, type ModbusBoardFault } from "../../transports/simulator.ts";
 import { openPtyWire } from "../../transports/testing.ts";
+import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createLights, lightsProfiles, type LightsProfile } from "./index.ts";
 import { can, halfPeriods, imageOf, nextStep, runsOf } from "./protocol.ts";
 
@@ -30,7 +31,7 @@ const smart: LightsProfile = {
   watchdog: { register: 9, unitMs: 10, armCoils: [7] },
 };
 
-function kiosk(profile: LightsProfile = lightsProfiles["modbus-coils"]) {
+function kiosk(profile: LightsProfile = lightsProfiles["modbus-coils"], recovery?: RecoveryBook) {
   const wire = openPtyWire();
   const board = simulateModbusBoard({
     wire,
@@ -49,6 +50,7 @@ function kiosk(profile: LightsProfile = lightsProfiles["modbus-coils"]) {
     slave: bus.slave(1),
     clock: systemClock,
     delays: { refresh: 100, watchdog: 300, reopen: 20 },
+    ...(recovery !== undefined && { recovery }),
   });
   undo.push(
     () => wire.close(),
@@ -63,6 +65,30 @@ function kiosk(profile: LightsProfile = lightsProfiles["modbus-coils"]) {
 }
 
 describe("lights on a board", () => {
+  it("that broke too often today are left alone, until somebody comes to mend them", async () => {
+    let day = { spent: dailyBudget, out: false };
+    const told: string[] = [];
+    const technician = { comes: () => {} };
+    const { board, lights, became } = kiosk(lightsProfiles["modbus-coils"], {
+      today: () => day,
+      write: (next) => void (day = next),
+      tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
+      onAgain(listener) {
+        technician.comes = listener;
+        return () => {};
+      },
+    });
+    await became({ state: "ready" });
+    board.fault("babble");
+    await became({ state: "offline", reason: "outOfService" });
+    board.heal();
+    expect(await lights.set({ scanner: { flashRate: "continuous" } })).toMatchObject({ code: "lightError" });
+    day = { spent: 0, out: false };
+    technician.comes();
+    await became({ state: "ready" });
+    expect(told).toEqual(["outOfService failed", "outOfService recovered"]);
+  });
+
   it("shine as they are told, and the others stay as they are", async () => {
     const { board, lights, became } = kiosk();
     await became({ state: "ready" });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "@zizhuban/device-agent-contract";
 import { pcscTransport } from "../../transports/index.ts";
+import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createSmartCardReader, smartCardReaderProfiles, type SmartCardReader } from "./index.ts";
 import {
   simulateSmartCardReader,
@@ -110,6 +111,40 @@ describe("smart-card reader", () => {
       await vi.waitFor(async () => expect(await reader.read(patience())).toMatchObject({ ok: true }));
     },
   );
+
+  it("one that broke too often today is left alone, until somebody comes to mend it", async () => {
+    let day = { spent: dailyBudget, out: false };
+    const told: string[] = [];
+    const technician = { comes: () => {} };
+    const recovery: RecoveryBook = {
+      today: () => day,
+      write: (next) => void (day = next),
+      tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
+      onAgain(listener) {
+        technician.comes = listener;
+        return () => {};
+      },
+    };
+    await reader.stop();
+    reader = createSmartCardReader({
+      name: "SmartCardReader",
+      profile: smartCardReaderProfiles["pcsc-contact"],
+      transport: pcscTransport({ path: join(folder, "pcscd.comm") }),
+      clock: systemClock,
+      delays: { reopen: 10, reopenCap: 10, probation: 20 },
+      recovery,
+    });
+    reader.start();
+    await state({ state: "ready", card: "absent" });
+    simulator.fault("serviceDown");
+    await state({ state: "offline", reason: "outOfService" });
+    simulator.heal();
+    expect(await reader.read(patience())).toMatchObject({ ok: false, code: "readerFault" });
+    day = { spent: 0, out: false };
+    technician.comes();
+    await state({ state: "ready", card: "absent" });
+    expect(told).toEqual(["outOfService failed", "outOfService recovered"]);
+  });
 
   it("calls a daemon that speaks nonsense faulty until it has spoken sense for a while", async () => {
     simulator.fault("garbage");

@@ -18,6 +18,7 @@ import {
   type PcscService,
   type PcscTransport,
 } from "../../transports/index.ts";
+import { createRecovery, type RecoveryBook, type Trouble } from "../recovery.ts";
 import { delays as standardDelays, type Delays } from "./delays.ts";
 import { createCardDriver } from "./driver.ts";
 import type { SmartCardReaderProfile } from "./profiles.ts";
@@ -33,6 +34,8 @@ export interface SmartCardReaderOptions {
   readonly transport: PcscTransport;
   readonly clock: Clock;
   readonly delays?: Partial<Delays>;
+  /** Without it what was spent on recoveries is forgotten with the device. */
+  readonly recovery?: RecoveryBook;
 }
 
 /**
@@ -44,7 +47,16 @@ export function createSmartCardReader(options: SmartCardReaderOptions): SmartCar
   const delays: Delays = { ...standardDelays, ...options.delays };
   const changes = listeners<DeviceView>();
   const stopping = new AbortController();
+  const recovery = createRecovery({
+    clock,
+    pause: delays.reopen,
+    longest: delays.reopenCap,
+    // Nothing is remembered of a daemon from one connection to the next: there is no more to restart.
+    rungs: ["reopen"],
+    ...(options.recovery !== undefined && { book: options.recovery }),
+  });
   let status: SmartCardReaderStatus = { state: "starting" };
+  let spokeNonsense = false;
   let service: PcscService | undefined;
   let seen: PcscReader | undefined;
   let held: PcscCard | undefined;
@@ -65,23 +77,31 @@ export function createSmartCardReader(options: SmartCardReaderOptions): SmartCar
   }
 
   async function live(): Promise<void> {
-    let spokeNonsense = false;
-    let pause = delays.reopen;
     while (!stopping.signal.aborted) {
-      const opened = await transport.open();
-      if (opened.ok) {
-        pause = delays.reopen;
-        if (spokeNonsense) await delay(clock, delays.probation, stopping.signal);
-        const why = await follow(opened.value);
-        spokeNonsense = why === "wrongAnswer";
-        if (!stopping.signal.aborted) become(statusWithoutService(why));
-      } else {
-        spokeNonsense = opened.code === "wrongAnswer";
-        become(statusWithoutService(opened.code));
-      }
-      await delay(clock, pause, stopping.signal);
-      pause = Math.min(pause * 2, delays.reopenCap);
+      const trouble = recovery.out() ? undefined : await attempt();
+      if (trouble !== undefined) recovery.failed(trouble);
+      if (recovery.out()) become({ state: "offline", reason: "outOfService" });
+      await recovery.wait(stopping.signal);
     }
+  }
+
+  /** One connection's life; what was wrong with it at its end, or nothing when the device is stopped. */
+  async function attempt(): Promise<Trouble | undefined> {
+    const opened = await transport.open();
+    if (!opened.ok) {
+      spokeNonsense = opened.code === "wrongAnswer";
+      become(statusWithoutService(opened.code));
+      return spokeNonsense ? "silent" : "absent";
+    }
+    recovery.well();
+    const onProbation = spokeNonsense;
+    if (onProbation) await delay(clock, delays.probation, stopping.signal);
+    const why = await follow(opened.value);
+    spokeNonsense = why === "wrongAnswer";
+    if (stopping.signal.aborted) return undefined;
+    become(statusWithoutService(why));
+    // One that still speaks nonsense was not in use meanwhile: only falling ill anew is paid for.
+    return onProbation && spokeNonsense ? "silent" : "broken";
   }
 
   /** Until the daemon is gone or the device is stopped. */
