@@ -25,7 +25,7 @@ export function recordingOf(
   }
   const write = (line: string) => void writeSync(file, `${line}\n`);
   return ok({
-    recorder: createRecorder({ header, clock: call.clock, masker, write }),
+    recorder: createRecorder({ header, clock: call.clock, masker: () => masker(header.profile), write }),
     close: () => closeSync(file),
   });
 }

@@ -4,7 +4,7 @@ import type { Device } from "./device.ts";
 
 interface Kit<Kind extends string, Wire> {
   readonly wire: Kind;
-  readonly masker: () => Masker;
+  readonly masker: (profile: string) => Masker;
   /** The device at the agent's end of a played wire. */
   build(wire: Wire, profile: string, clock: Clock): PlayedDevice;
 }

@@ -6,14 +6,17 @@ import {
   type BarcodeReader,
   type BarcodeReaderProfile,
 } from "../../devices/barcode-reader/index.ts";
-import { hidTransport, serialTransport, type Transport } from "../../transports/index.ts";
+import { recordingKit } from "../../devices/barcode-reader/recording.ts";
+import { hidTransport, serialTransport, type Recorder, type Transport } from "../../transports/index.ts";
 import type { Answer, Call } from "../call.ts";
 import { codeLines } from "../card-lines.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
+import { recordingOf } from "../record.ts";
 import { asAsked } from "../simulated.ts";
 
 interface OpenedScanner extends OpenedDevice {
   readonly device: BarcodeReader;
+  readonly recorder: Recorder | undefined;
 }
 
 interface Wired {
@@ -55,16 +58,25 @@ async function open(call: Call): Promise<Result<OpenedScanner, OpenFailure>> {
   if (profile === undefined) return fail("usageProfile", Object.keys(barcodeReaderProfiles).join(", "));
   const wired = await wire(call, profile);
   if (!wired.ok) return wired;
-  const { transport, close } = wired.value;
+  const recording = recordingOf(call, recordingKit, { device: "barcode-reader", profile: profile.name });
+  if (!recording.ok) return wired.value.close().then(() => recording);
+  const { recorder } = recording.value;
+  const transport = recorder?.transport(wired.value.transport) ?? wired.value.transport;
   const device = createBarcodeReader({ name: "BarcodeReader", profile, transport, clock: call.clock });
-  return ok({ device, close });
+  const close = async () => {
+    recording.value.close();
+    await wired.value.close();
+  };
+  return ok({ device, recorder, close });
 }
 
-async function scan({ device }: OpenedScanner, call: Call): Promise<Answer> {
+async function scan({ device, recorder }: OpenedScanner, call: Call): Promise<Answer> {
   const able = await ready(device, call);
   if (!able.ok) return able;
   call.hint("holdCode");
+  recorder?.asked("read", {});
   const scanned = await device.read({ signal: call.signal });
+  recorder?.ended(scanned.ok ? scanned.value.symbology : scanned.code);
   if (scanned.ok) return ok(codeLines(scanned.value, call.options.reveal === true));
   return scanned.code === "canceled" ? fail("timedOut") : scanned;
 }
@@ -74,5 +86,5 @@ export const barcodeReader = cliClass<OpenedScanner>({
   wires: ["path", "hid", "simulate"],
   options: ["ids", "baud", "profile", "card", "fault"],
   open,
-  verbs: { scan: { options: ["reveal"], run: scan } },
+  verbs: { scan: { options: ["reveal", "record"], run: scan } },
 });

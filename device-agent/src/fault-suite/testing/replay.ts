@@ -18,8 +18,9 @@ export async function replayRecording(text: string, kit: RecordingKit): Promise<
   const recording = parseRecording(text);
   if (!recording.ok) throw new Error(`${recording.code}: ${recording.detail}`);
   const clock = new SimulatedClock();
-  const wire = replay({ recording: recording.value, masker: kit.masker, clock });
   const { profile } = recording.value.header;
+  const masker = () => kit.masker(profile);
+  const wire = replay({ recording: recording.value, masker, clock });
   const { device, ask } =
     kit.wire === "ipp"
       ? kit.build(wire.ippTransport, profile, clock)
