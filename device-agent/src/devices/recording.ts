@@ -1,4 +1,4 @@
-import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Clock, DeviceView } from "@zizhuban/device-agent-contract";
 import type { IppTransport, Masker, Transport } from "../transports/index.ts";
 import type { Device } from "./device.ts";
 
@@ -19,4 +19,16 @@ export interface PlayedDevice {
    * @param details as they were noted, from a file: checked before they are used
    */
   readonly ask: (verb: string, details: unknown) => Promise<string>;
+}
+
+/** For a device that is only watched: how it is, as soon as that has changed and `say` has words for it. */
+export function nextStatus(device: Device, say: (view: DeviceView) => string | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    const stop = device.onChange((view) => {
+      const said = say(view);
+      if (said === undefined) return;
+      stop();
+      resolve(said);
+    });
+  });
 }

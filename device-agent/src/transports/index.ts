@@ -11,7 +11,7 @@ export {
 } from "./ipp.ts";
 export { linkedWire, type LinkedWire } from "./linked.ts";
 export { listeners, type Listeners } from "./listeners.ts";
-export type { Masker } from "./recorder/masker.ts";
+export { nothingMasked, type Masker } from "./recorder/masker.ts";
 export { pcscMasker, type CardMasker } from "./recorder/pcsc-masker.ts";
 export { createRecorder, type Recorder, type RecorderOptions } from "./recorder/record.ts";
 export { parseRecording, type Recording, type RecordingHeader } from "./recorder/recording.ts";
