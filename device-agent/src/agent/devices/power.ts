@@ -43,6 +43,12 @@ async function sourceOf(
 export async function buildPower(configured: PowerConfiguration, around: Surroundings): Promise<BuiltPower> {
   const { name, low, printsOnBattery = false, onLow } = configured;
   const source = await sourceOf(configured, around);
-  const device = createPower({ name, source, clock: around.clock, ...(low !== undefined && { low }) });
+  const device = createPower({
+    name,
+    source,
+    clock: around.clock,
+    recovery: around.recovery(name),
+    ...(low !== undefined && { low }),
+  });
   return { device, printsOnBattery, onLow };
 }

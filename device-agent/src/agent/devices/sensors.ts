@@ -9,9 +9,10 @@ export async function buildSensors(configured: SensorsConfiguration, around: Sur
     ...sensorsProfiles[configured.profile ?? "modbus-inputs"],
     ...(inputs !== undefined && { inputs }),
   };
-  if (wire.kind === "modbus") return createSensors({ name, profile, clock, slave: boards.slave(wire) });
+  const options = { name, profile, clock, recovery: around.recovery(name) };
+  if (wire.kind === "modbus") return createSensors({ ...options, slave: boards.slave(wire) });
   const { board, slave } = await boards.simulated();
   const { sensorsThing } = await simulation();
   things.push(sensorsThing(name, board, profile));
-  return createSensors({ name, profile, clock, slave });
+  return createSensors({ ...options, slave });
 }

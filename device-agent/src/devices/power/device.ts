@@ -3,7 +3,8 @@ import { delay, type Clock, type DeviceView, type PowerStatus } from "@zizhuban/
 import { listeners } from "../../transports/index.ts";
 import type { Device, DeviceFacts } from "../device.ts";
 import type { PowerSession, PowerSource } from "./driver.ts";
-import { statusAfter, statusOf, type LowLimits, type PowerFailure } from "./status.ts";
+import { createRecovery, type RecoveryBook } from "../recovery.ts";
+import { statusAfter, statusOf, troubleOf, type LowLimits, type PowerFailure } from "./status.ts";
 
 /** Every duration of this room, in milliseconds. */
 const delays = {
@@ -21,6 +22,8 @@ export interface PowerOptions {
   readonly clock: Clock;
   readonly low?: Partial<LowLimits>;
   readonly delays?: Partial<Delays>;
+  /** Without it what was spent on recoveries is forgotten with the device. */
+  readonly recovery?: RecoveryBook;
 }
 
 export type Power = Device;
@@ -32,6 +35,13 @@ export function createPower(options: PowerOptions): Power {
   const low: LowLimits = { chargePercent: 20, runtimeSeconds: 180, ...options.low };
   const changes = listeners<DeviceView>();
   const stopping = new AbortController();
+  const recovery = createRecovery({
+    clock,
+    pause: waits.reopen,
+    longest: waits.reopenCap,
+    rungs: ["reopen"],
+    ...(options.recovery !== undefined && { book: options.recovery }),
+  });
   let status: PowerStatus = { state: "starting" };
   let facts: DeviceFacts = { profile: source.profile };
   let life: Promise<void> | undefined;
@@ -44,17 +54,13 @@ export function createPower(options: PowerOptions): Power {
     changes.emit(view());
   }
 
-  /** Until the source fails or the device is stopped; true when it has answered at least once. */
-  async function watch(session: PowerSession): Promise<boolean> {
-    let answered = false;
+  /** Until the source fails, and then why, or the device is stopped. */
+  async function watch(session: PowerSession): Promise<PowerFailure | undefined> {
     while (!stopping.signal.aborted) {
       const read = await session.read();
       if (stopping.signal.aborted) break;
-      if (!read.ok) {
-        become(statusAfter(read.code));
-        break;
-      }
-      answered = true;
+      if (!read.ok) return read.code;
+      recovery.well();
       const { model, serialNumber } = read.value;
       facts = {
         profile: source.profile,
@@ -64,19 +70,19 @@ export function createPower(options: PowerOptions): Power {
       become(statusOf(read.value, low));
       await delay(clock, waits.poll, stopping.signal);
     }
-    return answered;
+    return undefined;
   }
 
   async function live(): Promise<void> {
-    let pause = waits.reopen;
     while (!stopping.signal.aborted) {
       const opened = await source.open(stopping.signal);
-      if (opened.ok) {
-        if (await watch(opened.value)) pause = waits.reopen;
-        await opened.value.close();
-      } else become(statusAfter(opened.code satisfies PowerFailure));
-      await delay(clock, pause, stopping.signal);
-      pause = Math.min(pause * 2, waits.reopenCap);
+      const failure = opened.ok ? await watch(opened.value) : opened.code;
+      if (failure !== undefined) {
+        become(statusAfter(failure));
+        recovery.failed(troubleOf(failure));
+      }
+      if (opened.ok) await opened.value.close();
+      await recovery.wait(stopping.signal);
     }
   }
 

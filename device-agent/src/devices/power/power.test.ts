@@ -6,6 +6,7 @@ import { createPower, hidPowerProfiles, hidPowerSource, nutSource, type PowerSou
 import { encodeListVariables, readingOf, readList } from "./protocol.ts";
 import { startUpsSimulator, type UpsFault } from "./simulator.ts";
 import { statusOf } from "./status.ts";
+import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { startUpsd } from "./testing.ts";
 import { feedHostileLines } from "./testing-fuzz.ts";
 
@@ -17,8 +18,14 @@ afterEach(async () => {
 const delays = { poll: 10, reopen: 10, reopenCap: 20 };
 const low = { chargePercent: 20, runtimeSeconds: 180 };
 
-function watch(source: PowerSource) {
-  const power = createPower({ name: "Power", source, clock: systemClock, delays });
+function watch(source: PowerSource, recovery?: RecoveryBook) {
+  const power = createPower({
+    name: "Power",
+    source,
+    clock: systemClock,
+    delays,
+    ...(recovery !== undefined && { recovery }),
+  });
   const history: PowerStatus[] = [];
   power.onChange((view) => {
     if (view.class === "power") history.push(view.status);
@@ -78,6 +85,29 @@ describe("faults of a UPS behind upsd", () => {
     ["accessDenied", { state: "fault", fault: "accessDenied" }],
     ["noStatus", { state: "fault", fault: "protocol" }],
   ];
+  it.each([
+    [0, ["reopen failed"]],
+    [dailyBudget, []],
+  ])("%d rungs spent: what is tried is told, and it is never out of service", async (before, expected) => {
+    let spent = before;
+    const told: string[] = [];
+    const simulator = await startUpsSimulator({ clock: systemClock });
+    undo.push(() => simulator.stop());
+    const { history, became } = watch(nutAt(simulator.port), {
+      today: () => ({ spent, out: false }),
+      write: (day) => void (spent = day.spent),
+      tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
+      onAgain: () => () => {},
+    });
+    await became({ state: "ready" });
+    simulator.fault("noStatus");
+    await became({ state: "fault", fault: "protocol" });
+    await vi.waitFor(() => expect(told).toEqual(expected), { timeout: 3_000 });
+    simulator.heal();
+    await became({ state: "ready" });
+    expect(history).not.toContainEqual({ state: "offline", reason: "outOfService" });
+  });
+
   it.each(faults)("%s: the status says so, and is right again afterwards", async (fault, status) => {
     const simulator = await startUpsSimulator({ clock: systemClock });
     undo.push(() => simulator.stop());

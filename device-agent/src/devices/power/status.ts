@@ -1,5 +1,6 @@
 import type { OfflineReason, PowerFault, PowerStatus } from "@zizhuban/device-agent-contract";
 import type { TransportFailure } from "../../transports/index.ts";
+import type { Trouble } from "../recovery.ts";
 import type { PowerReading } from "./protocol.ts";
 
 export type PowerFailure = TransportFailure | PowerFault | "noAnswer" | "canceled";
@@ -52,5 +53,19 @@ export function statusAfter(failure: PowerFailure): PowerStatus {
     case "upsUnknown":
     case "accessDenied":
       return { state: "fault", fault: failure };
+  }
+}
+
+/** The same failure as the recovery ladder counts it. Never out of service: nothing else sees the mains go. */
+export function troubleOf(failure: PowerFailure): Trouble {
+  switch (failure) {
+    case "portNotFound":
+    case "refused":
+    case "portBusy":
+    case "portDenied":
+    case "canceled":
+      return "absent";
+    default:
+      return "silent";
   }
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { delay, type Clock, type DeviceView, type SensorsStatus } from "@zizhuban/device-agent-contract";
 import { listeners, type ModbusFailure, type ModbusSlave } from "../../transports/index.ts";
-import { boardTrouble } from "../board-status.ts";
+import { boardTrouble, recoveryTrouble } from "../board-status.ts";
 import type { Device } from "../device.ts";
+import { createRecovery, type RecoveryBook } from "../recovery.ts";
 import type { SensorsProfile } from "./profiles.ts";
 import { firstLook, isActive, lookAgain, rangeOf, readingsOf, type Contact } from "./protocol.ts";
 
@@ -21,6 +22,8 @@ export interface SensorsOptions {
   readonly slave: Pick<ModbusSlave, "readDiscreteInputs">;
   readonly clock: Clock;
   readonly delays?: Partial<Delays>;
+  /** Without it what was spent on recoveries is forgotten with the device. */
+  readonly recovery?: RecoveryBook;
 }
 
 export interface Sensors extends Device {
@@ -39,6 +42,13 @@ export function createSensors(options: SensorsOptions): Sensors {
   const range = rangeOf(profile);
   const changes = listeners<DeviceView>();
   const stopping = new AbortController();
+  const recovery = createRecovery({
+    clock,
+    pause: waits.reopen,
+    longest: waits.reopen,
+    rungs: ["reopen"],
+    ...(options.recovery !== undefined && { book: options.recovery }),
+  });
   let status: SensorsStatus = { state: "starting" };
   let life: Promise<void> | undefined;
 
@@ -66,6 +76,7 @@ export function createSensors(options: SensorsOptions): Sensors {
         return [input.is, contact.active] as const;
       });
       become({ state: "ready", readings: readingsOf(meanings) });
+      recovery.well();
       await delay(clock, waits.poll, stopping.signal);
     }
     return undefined;
@@ -76,7 +87,9 @@ export function createSensors(options: SensorsOptions): Sensors {
       const failure = await serve();
       if (failure === undefined) return;
       become(boardTrouble(failure));
-      await delay(clock, waits.reopen, stopping.signal);
+      // Never out of service: nothing else watches the doors, and no citizen is sent to them.
+      recovery.failed(recoveryTrouble(failure, false));
+      await recovery.wait(stopping.signal);
     }
   }
 

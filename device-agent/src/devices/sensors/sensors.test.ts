@@ -4,6 +4,7 @@ import { systemClock, type SensorReadings, type SensorsStatus } from "@zizhuban/
 import { createModbusBus, serialTransport } from "../../transports/index.ts";
 import { simulateModbusBoard, type ModbusBoardFault } from "../../transports/simulator.ts";
 import { openPtyWire } from "../../transports/testing.ts";
+import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createSensors, sensorsProfiles } from "./index.ts";
 import { firstLook, lookAgain, rangeOf, readingsOf } from "./protocol.ts";
 
@@ -20,7 +21,7 @@ const quick = {
   inputs: sensorsProfiles["modbus-inputs"].inputs.map((input) => ({ ...input, onMs: 30, offMs: 30 })),
 };
 
-function kiosk() {
+function kiosk(recovery?: RecoveryBook) {
   const wire = openPtyWire();
   const board = simulateModbusBoard({ wire, clock: systemClock, late: 700 });
   for (const input of closed) board.setInput(input, true);
@@ -35,6 +36,7 @@ function kiosk() {
     slave: bus.slave(1),
     clock: systemClock,
     delays: { poll: 4, reopen: 20 },
+    ...(recovery !== undefined && { recovery }),
   });
   const history: SensorsStatus[] = [];
   sensors.onChange((view) => {
@@ -63,6 +65,27 @@ const calm: SensorReadings = {
 };
 
 describe("sensors on a board", () => {
+  it.each([
+    [0, ["reopen failed"]],
+    [dailyBudget, []],
+  ])("%d rungs spent: what is tried is told, and it is never out of service", async (before, expected) => {
+    let spent = before;
+    const told: string[] = [];
+    const { board, history, became } = kiosk({
+      today: () => ({ spent, out: false }),
+      write: (day) => void (spent = day.spent),
+      tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
+      onAgain: () => () => {},
+    });
+    await became({ state: "ready" });
+    board.fault("babble");
+    await became({ state: "fault", fault: "protocol" });
+    await vi.waitFor(() => expect(told).toEqual(expected), { timeout: 3_000 });
+    board.heal();
+    await became({ state: "ready" });
+    expect(history).not.toContainEqual({ state: "offline", reason: "outOfService" });
+  });
+
   it("say what every contact says, each in its own word", async () => {
     const { board, became } = kiosk();
     await became({ state: "ready", readings: calm });
