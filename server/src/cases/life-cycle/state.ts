@@ -1,3 +1,5 @@
+import type { CasePhase } from "@zizhuban/server-contract";
+
 // The life of a case (reference domain.md §2.2), as plain data without a word anybody wrote: those may name a
 // person and lie sealed in the case's log. A day is `2026-02-13`, the civil day in China.
 
@@ -6,24 +8,7 @@
  * producing 制证 · delivering 送达 · completed 办结 · archived 归档; ended otherwise: notAccepted 不予受理,
  * returned 退件, withdrawn 撤回, terminated 终止.
  */
-const phases = [
-  "applied",
-  "received",
-  "supplementing",
-  "accepted",
-  "inReview",
-  "paused",
-  "decided",
-  "producing",
-  "delivering",
-  "completed",
-  "archived",
-  "notAccepted",
-  "returned",
-  "withdrawn",
-  "terminated",
-] as const;
-export type Phase = (typeof phases)[number];
+export type Phase = CasePhase;
 
 /** Special procedures that stop the clock (行政许可法 §45). */
 export const specialProcedures = [
