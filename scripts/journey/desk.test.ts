@@ -250,7 +250,7 @@ describe("what it looks like", () => {
 
   it("who has no right to cases is told so, and is offered none", async () => {
     const desk = await sit("technician", "#/desk");
-    await desk.page.getByText("您的岗位没有办件的权限").waitFor();
+    await desk.page.getByText("您的岗位没有这一页的权限").waitFor();
     expect(await desk.page.getByRole("link", { name: "办件" }).count()).toBe(0);
     await desk.page.context().close();
   });

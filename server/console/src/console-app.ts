@@ -1,9 +1,10 @@
 import type { StaffMe } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
-import { queuesOf } from "./desk/index.ts";
 import { base } from "./elements/index.ts";
-import { deskLocales, locales, type Language } from "./locale/index.ts";
-import { placeOf, type PlaceInConsole } from "./place.ts";
+import { locales, type Language } from "./locale/index.ts";
+import { opens, type ConsolePage } from "./page.ts";
+import { pages } from "./pages.ts";
+import { placeOf, type Place } from "./place.ts";
 import { openSession, type SessionState } from "./session.ts";
 
 /** The frame of the console: who is signed in, and the pages their permissions open. */
@@ -65,7 +66,7 @@ export class ConsoleApp extends LitElement {
   ];
 
   declare session: SessionState;
-  declare place: PlaceInConsole | undefined;
+  declare place: Place | undefined;
   declare language: Language;
   #askAgain: () => void = () => undefined;
   readonly #onHash = () => (this.place = placeOf(location.hash));
@@ -94,8 +95,6 @@ export class ConsoleApp extends LitElement {
     return locales[this.language];
   }
 
-  readonly #time = (at: number) => new Date(at).toLocaleTimeString(this.language, { hour12: false });
-
   override render() {
     return html`${this.#header()}
       <main @session-ended=${() => this.#askAgain()}>${this.#body()}</main>`;
@@ -115,19 +114,24 @@ export class ConsoleApp extends LitElement {
 
   #navigation(me: StaffMe) {
     const words = this.#words;
-    const { page } = this.#placeFor(me);
-    const link = (to: "fleet" | "desk", current: boolean) =>
-      html`<a href="#/${to}" aria-current=${current ? "page" : nothing}>${words[to]}</a>`;
+    const current = this.#pageFor(me)?.name;
     return html`<nav aria-label=${words.navigation}>
-      ${me.permissions.includes("fleet.read") ? link("fleet", page === "fleet") : nothing}
-      ${me.permissions.includes("case.read") ? link("desk", page !== "fleet") : nothing}
+      ${pages
+        .filter((page) => opens(page, me))
+        .map(
+          ({ name }) =>
+            html`<a href="#/${name}" aria-current=${name === current ? "page" : nothing}
+              >${words.pageNames[name]}</a
+            >`,
+        )}
     </nav>`;
   }
 
   /** Where the address says, else where this person's work is. */
-  #placeFor({ permissions }: StaffMe): PlaceInConsole {
-    if (this.place !== undefined) return this.place;
-    return permissions.includes("fleet.read") ? { page: "fleet" } : { page: "desk", late: false };
+  #pageFor(me: StaffMe): ConsolePage | undefined {
+    const named = this.place?.page ?? "";
+    const asked = pages.find(({ name, also }) => name === named || also?.includes(named) === true);
+    return asked ?? pages.find((page) => opens(page, me));
   }
 
   #body() {
@@ -148,29 +152,15 @@ export class ConsoleApp extends LitElement {
   }
 
   #page(me: StaffMe) {
-    const place = this.#placeFor(me);
-    const desk = deskLocales[this.language];
-    if (place.page === "fleet") {
-      // The element is drawn once its part has come; who works at the desk never loads it.
-      void import("./fleet-page.ts");
-      return me.permissions.includes("fleet.read")
-        ? html`<fleet-page .words=${this.#words} .time=${this.#time}></fleet-page>`
-        : html`<p class="alone" role="alert">${this.#words.noFleetRight}</p>`;
-    }
-    const queues = queuesOf(me.permissions);
-    if (queues.length === 0) return html`<p class="alone" role="alert">${desk.noRight}</p>`;
-    // The list stays while a case is open: its filter, its selection and where it was scrolled to.
-    const queue = place.page === "desk" ? (place.queue ?? queues[0]) : undefined;
-    return html`<desk-page
-        ?hidden=${place.page !== "desk"}
-        .shown=${place.page === "desk"}
-        .queues=${queues}
-        .queue=${queue}
-        .late=${place.page === "desk" && place.late}
-        .words=${desk}
-        .language=${this.language}
-      ></desk-page>
-      ${place.page === "case" ? html`<case-page .case=${place.id} .me=${me.staffId} .words=${desk} .language=${this.language}></case-page>` : nothing}`;
+    const { language } = this;
+    const words = this.#words;
+    const page = this.#pageFor(me);
+    if (page === undefined || !opens(page, me))
+      return html`<p class="alone" role="alert">${words.noRight}</p>`;
+    // Its elements are drawn once they have come.
+    void page.load?.();
+    const place = this.place ?? { page: page.name, path: [] };
+    return page.draw({ place, me, words, language });
   }
 
   #switchTheme(): void {

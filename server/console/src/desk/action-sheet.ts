@@ -1,10 +1,9 @@
 import type { CasePage, DeskAction, DeskActionType } from "@zizhuban/server-contract";
-import { css, html, LitElement, nothing } from "lit";
-import { base } from "../elements/index.ts";
+import { html, LitElement, nothing } from "lit";
+import { base, look, sheet } from "../elements/index.ts";
 import type { DeskWords } from "../locale/index.ts";
 import { actionFrom } from "./action-form.ts";
 import { fieldsOf } from "./action-fields.ts";
-import { look } from "./look.ts";
 
 /** A small sheet before anything happens: what will happen to what, what it needs, and the button that does it. */
 export class ActionSheet extends LitElement {
@@ -17,62 +16,7 @@ export class ActionSheet extends LitElement {
     words: { attribute: false },
     incomplete: { state: true },
   };
-  static override styles = [
-    base,
-    look,
-    css`
-      dialog {
-        width: min(560px, 92vw);
-        max-height: 88vh;
-        overflow: auto;
-        border: 1px solid var(--line);
-        border-radius: 12px;
-        padding: 24px;
-        background: var(--surface);
-        color: var(--ink);
-      }
-      dialog::backdrop {
-        background: rgb(14 25 27 / 45%);
-      }
-      form,
-      fieldset {
-        display: grid;
-        gap: 12px;
-      }
-      fieldset {
-        border: 0;
-        margin: 0;
-        padding: 0;
-        gap: 6px;
-      }
-      legend {
-        padding: 0;
-        font-weight: 600;
-        margin-bottom: 4px;
-      }
-      label {
-        display: grid;
-        gap: 4px;
-        font-weight: 600;
-      }
-      label.line {
-        grid-template-columns: auto 1fr;
-        align-items: center;
-        gap: 8px;
-        font-weight: 400;
-      }
-      textarea {
-        min-height: 96px;
-        resize: vertical;
-      }
-      .buttons {
-        display: flex;
-        justify-content: flex-end;
-        gap: 8px;
-        margin-top: 4px;
-      }
-    `,
-  ];
+  static override styles = [base, look, sheet];
 
   declare action: DeskActionType;
   /** The case; without it the action is for `count` selected ones. */

@@ -1,4 +1,3 @@
-import { fail, isProblemCode, ok, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type {
   BatchResult,
   CaseList,
@@ -7,34 +6,8 @@ import type {
   DeskAction,
   QueueCounts,
 } from "@zizhuban/server-contract";
-import { isBatchResult, isCaseList, isCasePage, isProblem, isQueueCounts } from "virtual:validators";
-
-export type Answered<T> = Result<T, ProblemCode>;
-
-/** One request to the desk's API; the answer is checked against the contract. */
-async function ask<T>(
-  path: string,
-  check: (value: unknown) => value is T,
-  body?: object,
-): Promise<Answered<T>> {
-  try {
-    const answer = await fetch(path, body === undefined ? {} : posting(body));
-    const value: unknown = await answer.json();
-    if (answer.ok) return check(value) ? ok(value) : fail("internalError");
-    const known = isProblem(value) && isProblemCode(value.code);
-    return known && isProblemCode(value.code) ? fail(value.code, value.detail) : fail("internalError");
-  } catch {
-    return fail("serverUnreachable");
-  }
-}
-
-function posting(body: object): RequestInit {
-  return {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
-    body: JSON.stringify(body),
-  };
-}
+import { isBatchResult, isCaseList, isCasePage, isQueueCounts } from "virtual:validators";
+import { ask, type Answered } from "../api.ts";
 
 export interface ListQuery {
   readonly queue: CaseQueue;
@@ -64,12 +37,12 @@ export async function readCase(id: string): Promise<Answered<CasePage>> {
 
 /** @param version of the case as it was read; another one by now is `caseChanged` */
 export async function actOn(id: string, version: number, action: DeskAction): Promise<Answered<CasePage>> {
-  return ask(`/api/staff/cases/${id}/actions`, isCasePage, { version, action });
+  return ask(`/api/staff/cases/${id}/actions`, isCasePage, { body: { version, action } });
 }
 
 export async function actOnMany(
   cases: readonly { readonly id: string; readonly version: number }[],
   action: DeskAction,
 ): Promise<Answered<BatchResult>> {
-  return ask("/api/staff/case-batches", isBatchResult, { cases, action });
+  return ask("/api/staff/case-batches", isBatchResult, { body: { cases, action } });
 }

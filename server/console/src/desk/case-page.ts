@@ -1,11 +1,10 @@
 import type { CasePage as CaseView, DeskAction, DeskActionType } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { base } from "../elements/index.ts";
+import { base, instantWords, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import "./action-sheet.ts";
 import { actOn, readCase } from "./api.ts";
 import { checklistOf, formOf, materialsOf, stepWords, timelineOf } from "./case-parts.ts";
-import { instantWords, look } from "./look.ts";
 import { clockWords, lightSeverity, usualFirst } from "./rows.ts";
 
 /** Everything about one case, and what this person may do to it now. */

@@ -1,8 +1,8 @@
 import type { CasePage } from "@zizhuban/server-contract";
 import { html, nothing } from "lit";
+import { instantWords } from "../elements/index.ts";
 import type { Severity } from "../fleet.ts";
 import { word, type DeskWords } from "../locale/index.ts";
-import { instantWords } from "./look.ts";
 
 type Material = CasePage["materials"][number];
 type Step = CasePage["timeline"][number];

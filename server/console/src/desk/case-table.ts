@@ -1,10 +1,9 @@
 import type { CaseRow } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { base } from "../elements/index.ts";
+import { base, instantWords, look } from "../elements/index.ts";
 import type { DeskWords } from "../locale/index.ts";
-import { caseAddress } from "../place.ts";
-import { instantWords, look } from "./look.ts";
+import { caseAddress } from "./place.ts";
 import { clockWords, lightSeverity } from "./rows.ts";
 
 /** One row a case. Where the keyboard is, is where the focus is: on the row's number, which opens it. */

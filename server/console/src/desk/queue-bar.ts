@@ -1,9 +1,8 @@
 import type { CaseQueue, QueueCounts } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
-import { base } from "../elements/index.ts";
+import { base, look } from "../elements/index.ts";
 import type { DeskWords } from "../locale/index.ts";
-import { deskAddress } from "../place.ts";
-import { look } from "./look.ts";
+import { deskAddress } from "./place.ts";
 import { countOf } from "./rows.ts";
 
 /** The queues of this person with how many wait; the number of late ones opens just those. */

@@ -1,7 +1,8 @@
 import type { CaseRow } from "@zizhuban/server-contract";
 import { describe, expect, it } from "vitest";
 import { deskLocales } from "../locale/index.ts";
-import { deskAddress, placeOf } from "../place.ts";
+import { placeOf } from "../place.ts";
+import { caseAddress, deskAddress, placeAtDesk } from "./place.ts";
 import { actionFrom } from "./action-form.ts";
 import {
   usualFirst,
@@ -157,12 +158,19 @@ describe("a sheet filled in", () => {
 });
 
 describe("the address", () => {
+  const at = (hash: string) => {
+    const place = placeOf(hash);
+    return place && placeAtDesk(place);
+  };
+
   it("names the page and nothing about a person", () => {
     const id = "0f3c0000-0000-4000-8000-000000000001";
-    expect(placeOf(`#/case/${id}`)).toEqual({ page: "case", id });
-    expect(placeOf(deskAddress("review", true))).toEqual({ page: "desk", queue: "review", late: true });
-    expect(placeOf("#/desk")).toEqual({ page: "desk", late: false });
-    expect(placeOf("#/fleet")).toEqual({ page: "fleet" });
-    expect(placeOf("#/nowhere")).toBeUndefined();
+    expect(at(caseAddress(id))).toEqual({ page: "case", id });
+    expect(at(deskAddress("review", true))).toEqual({ page: "desk", queue: "review", late: true });
+    expect(at("#/desk")).toEqual({ page: "desk", late: false });
+    expect(at("#/desk/nowhere")).toEqual({ page: "desk", late: false });
+    expect(placeOf("#/fleet")).toEqual({ page: "fleet", path: [] });
+    expect(placeOf("#sign-in=abc")).toBeUndefined();
+    expect(placeOf("#/desk/<b>")).toBeUndefined();
   });
 });

@@ -1,4 +1,6 @@
 export { base } from "./base.ts";
+export { instantWords, look } from "./look.ts";
+export { sheet } from "./sheet.ts";
 import "./kiosk-detail.ts";
 import "./kiosk-table.ts";
 import "./stat-tiles.ts";

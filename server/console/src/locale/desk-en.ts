@@ -1,4 +1,5 @@
 import type { DeskWords } from "./desk-zh-cn.ts";
+import { problemsEn } from "./problems-en.ts";
 
 const action: DeskWords["action"] = {
   receive: "Receive",
@@ -21,6 +22,7 @@ const action: DeskWords["action"] = {
 const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 export const deskEn: DeskWords = {
+  ...problemsEn,
   queues: "To do",
   queue: {
     intake: "Intake",
@@ -84,30 +86,6 @@ export const deskEn: DeskWords = {
     "decided.refused": "Decided: refused",
     "decided.noRecord": "Decided: no record",
   },
-  problem: {
-    other: "It did not work. Try again; if it fails again, tell the administrator the code below.",
-    serverUnreachable: "The server does not answer; nothing was changed. Try again when the network is back.",
-    notSignedIn: "Your session has ended. Sign in again.",
-    forbidden: "You lack the right for this step. Pass it to somebody who has it.",
-    caseUnknown: "There is no such case, or it is not within your area.",
-    caseChanged: "Somebody else has just worked on this case. Here is its newest state: look, then act.",
-    eventOutOfOrder: "It is not the time for this step.",
-    sameOfficer: "Who accepted a case may not decide it. Pass it to another approver.",
-    supplementUsed: "Materials may be asked for once only, and were.",
-    materialNotOnList: "This material is not on the list and may not be asked for.",
-    materialMissing: "A required material is missing: ask for it, tolerate it or take a promise.",
-    notTolerable: "This material may not come later.",
-    notPromisable: "A promise may not stand for this material.",
-    reasonsRequired: "Reasons must be given.",
-    gapsOpen: "Tolerated materials have not come yet; it cannot be granted.",
-    extensionUsed: "It may be extended once only, and was.",
-    notExtendable: "This item cannot be extended by so much.",
-    procedureUnknown: "This item knows no such procedure.",
-    notYours: "This step is not yours.",
-    tooManyRequests: "Too fast; wait a moment.",
-    invalidData: "What was filled in is not right; please check.",
-  },
-  code: "code",
   light: { green: "on time", near: "near", late: "late", stopped: "stopped" },
   waitsFor: {
     acceptance: "acceptance",
@@ -155,8 +133,6 @@ export const deskEn: DeskWords = {
   empty: "Nothing waits here.",
   emptyHint: "New cases appear by themselves.",
   noneMatch: "No case matches the filter.",
-  noRight:
-    "Your role does not include cases. An administrator can give you a role at the window, in review or in approval.",
   stale: "The server does not answer at the moment; below is what was known before.",
   selected: (count) => `${count} selected`,
   clearSelection: "Clear selection",

@@ -1,29 +1,5 @@
 import type { CasePhase, CaseQueue, DeskActionType, SpecialProcedure } from "@zizhuban/server-contract";
-
-/** Sentences by problem code; `other` for what this page has no better word for. */
-const problem: Readonly<Record<string, string>> & { readonly other: string } = {
-  other: "没有办成,请再试一次;还不行就把下面的代码告诉管理员。",
-  serverUnreachable: "连不上服务器,什么都没有改。网络好了再试。",
-  notSignedIn: "登录已失效,请重新登录。",
-  forbidden: "您没有这一步的权限,请转给有权限的人。",
-  caseUnknown: "没有这个件,或者不在您负责的范围里。",
-  caseChanged: "别人刚刚办过这个件。已换成最新的内容,请看过再办。",
-  eventOutOfOrder: "这个件现在不到这一步。",
-  sameOfficer: "受理人不能自己决定,请转给另一位审批人(受办分离)。",
-  supplementUsed: "补正只能告知一次,已经用过了。",
-  materialNotOnList: "清单里没有这份材料,不能要求提供。",
-  materialMissing: "还缺必要材料:先补正,或选容缺、承诺。",
-  notTolerable: "这份材料不能容缺。",
-  notPromisable: "这份材料不能用承诺代替。",
-  reasonsRequired: "要写明理由。",
-  gapsOpen: "容缺的材料还没补齐,不能准予。",
-  extensionUsed: "只能延期一次,已经用过了。",
-  notExtendable: "这个事项不能延这么久。",
-  procedureUnknown: "这个事项没有这种特别程序。",
-  notYours: "这一步不由您来办。",
-  tooManyRequests: "操作太快了,稍等再试。",
-  invalidData: "填的内容不对,请检查。",
-};
+import { problemsZhCn } from "./problems-zh-cn.ts";
 
 const queue: Readonly<Record<CaseQueue, string>> = {
   intake: "收件",
@@ -121,6 +97,7 @@ const keyHelp: readonly (readonly [key: string, what: string])[] = [
 
 /** Words of the desk, Chinese; the shape every other locale must fill. */
 export const deskZhCn = {
+  ...problemsZhCn,
   queues: "待办",
   queue,
   phase,
@@ -128,8 +105,6 @@ export const deskZhCn = {
   consequence,
   procedure,
   timeline,
-  problem,
-  code: "代码",
   light: { green: "正常", near: "临近", late: "逾期", stopped: "停表" },
   waitsFor: {
     acceptance: "等受理",
@@ -170,7 +145,6 @@ export const deskZhCn = {
   empty: "这里没有要办的件。",
   emptyHint: "新的件到了会自己出现。",
   noneMatch: "没有符合筛选的件。",
-  noRight: "您的岗位没有办件的权限。要办件,请管理员分配窗口、审查或审批岗位。",
   stale: "暂时连不上服务器,下面是之前的内容。",
   selected: (count: number) => `已选 ${count} 件`,
   clearSelection: "取消选择",

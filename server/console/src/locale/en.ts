@@ -3,9 +3,8 @@ import type { Locale } from "./zh-cn.ts";
 export const en: Locale = {
   title: "Zizhuban · operations",
   navigation: "Pages",
-  noFleetRight: "Your role does not include the kiosks.",
-  fleet: "Kiosks",
-  desk: "Cases",
+  noRight: "Your roles do not include this page. Ask an administrator if they should.",
+  pageNames: { fleet: "Kiosks", desk: "Cases" },
   live: "live",
   asOf: "as of",
   language: "中文",

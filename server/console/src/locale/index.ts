@@ -1,6 +1,7 @@
 import { en } from "./en.ts";
 import { deskEn } from "./desk-en.ts";
 import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
+import type { ProblemWords } from "./problems-zh-cn.ts";
 import { zhCn, type Locale } from "./zh-cn.ts";
 
 export type { DeskWords } from "./desk-zh-cn.ts";
@@ -17,6 +18,7 @@ export function word(words: Readonly<Record<string, string>>, code: string): str
 export const deskLocales: Readonly<Record<Language, DeskWords>> = { "zh-CN": deskZhCn, en: deskEn };
 
 /** The sentence for a problem; for one without a sentence the general one, with the code for the telephone. */
-export function problemWords(words: DeskWords, code: string): string {
-  return words.problem[code] ?? `${words.problem.other} (${words.code}: ${code})`;
+export function problemWords(words: ProblemWords, code: string): string {
+  const sentences: Readonly<Record<string, string>> = words.problem;
+  return sentences[code] ?? `${words.problem.other} (${words.code}: ${code})`;
 }

@@ -2,9 +2,9 @@
 export const zhCn = {
   title: "自助办 · 运维",
   navigation: "页面",
-  noFleetRight: "您的岗位没有查看终端的权限。",
-  fleet: "终端",
-  desk: "办件",
+  noRight: "您的岗位没有这一页的权限。需要的话,请管理员分配岗位。",
+  /** Name of each page, by the first word of its address. */
+  pageNames: { fleet: "终端", desk: "办件" },
   live: "实时",
   asOf: "截至",
   language: "EN",

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** What the desk's elements share: panels, fields, tables, the one main button. */
+/** What pages share: panels, fields, tables, the one main button. */
 export const look = css`
   .panel {
     background: var(--surface);

@@ -1,0 +1,16 @@
+import { html } from "lit";
+import { deskPage } from "./desk/index.ts";
+import type { ConsolePage } from "./page.ts";
+
+const fleetPage: ConsolePage = {
+  name: "fleet",
+  permissions: ["fleet.read"],
+  load: async () => import("./fleet-page.ts"),
+  draw: ({ words, language }) => {
+    const time = (at: number) => new Date(at).toLocaleTimeString(language, { hour12: false });
+    return html`<fleet-page .words=${words} .time=${time}></fleet-page>`;
+  },
+};
+
+/** The pages in the order of the navigation; who signs in begins at the first that is open to them. */
+export const pages: readonly ConsolePage[] = [fleetPage, deskPage];
