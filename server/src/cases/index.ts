@@ -206,7 +206,10 @@ export function createCases(deps: {
       lock: async (tx: Tx, id: string) => desk.store.lock(tx, id),
       form: (living: LivingCase) => desk.store.form(living),
       step: desk.actions.step,
+      /** Ports for rooms that follow cases, each called in the transaction of what happened. */
+      onOpened: desk.onOpened,
       onChange: desk.actions.onChange,
+      onRefused: desk.actions.onRefused,
     },
     /** Looks at the calendar now instead of within the hour. */
     passDay: async () => desk.days.pass(),

@@ -50,6 +50,7 @@ export function actionFrom(
     case "handOver":
     case "complete":
     case "archive":
+    case "visit":
       return { type };
     case "requestSupplement": {
       const refs = texts(form, "refs");

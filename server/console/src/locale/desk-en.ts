@@ -9,6 +9,7 @@ const action: DeskWords["action"] = {
   handOver: "Hand over",
   complete: "Complete",
   archive: "Archive",
+  visit: "Note a visit",
   requestSupplement: "Ask for what is missing",
   accept: "Accept",
   refuseAcceptance: "Refuse acceptance",
@@ -58,6 +59,7 @@ export const deskEn: DeskWords = {
     handOver: "The result goes out; the citizen can collect it.",
     complete: "The case ends here and cannot be changed any more.",
     archive: "The case is archived and cannot be changed any more.",
+    visit: "The applicant came for this case once more; it counts in the report of visits.",
     requestSupplement:
       "The applicant receives the list. This works once: what is not named now may never be asked for. The clock stands until it is answered.",
     accept: "The time for the decision runs from today. Tolerated or promised materials are noted.",

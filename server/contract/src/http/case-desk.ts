@@ -50,7 +50,9 @@ const Reasons = Type.Array(Words, { minItems: 1, maxItems: 10 });
 
 /** What a member of staff can do to a case; the domain decides whether this person may, now. */
 export const DeskAction = Type.Union([
-  Closed({ type: Tokens(["receive", "review", "resume", "produce", "handOver", "complete", "archive"]) }),
+  Closed({
+    type: Tokens(["receive", "review", "resume", "produce", "handOver", "complete", "archive", "visit"]),
+  }),
   Closed({ type: Tokens(["requestSupplement"]), refs: Refs, words: Words }),
   Closed({
     type: Tokens(["accept"]),
@@ -76,6 +78,7 @@ export const DeskActionType = Tokens([
   "handOver",
   "complete",
   "archive",
+  "visit",
   "requestSupplement",
   "accept",
   "refuseAcceptance",

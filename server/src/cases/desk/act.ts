@@ -1,4 +1,11 @@
-import { fail, Sensitive, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import {
+  fail,
+  ok,
+  Sensitive,
+  type Clock,
+  type ProblemCode,
+  type Result,
+} from "@zizhuban/device-agent-contract";
 import { allows, type DeskAction, type DeskActionType } from "@zizhuban/server-contract";
 import type { Calendar } from "../../calendar/index.ts";
 import { audit, chinaDate, type Db, type Staff, type Tx } from "../../core/index.ts";
@@ -14,6 +21,25 @@ export type OnCaseChange = (
     readonly before: LivingCase;
     readonly state: CaseState;
     readonly action: CaseAction["type"];
+    readonly at: number;
+  },
+) => Promise<void>;
+
+/** A case that was just received, for other rooms; called in its transaction. */
+export type OnCaseOpened = (
+  tx: Tx,
+  opened: Pick<LivingCase, "id" | "item_key" | "item_version" | "department" | "division">,
+) => Promise<void>;
+
+/** What somebody of the staff tried and the domain refused: nothing changed; called in the transaction of the attempt. */
+export type OnCaseRefused = (
+  tx: Tx,
+  attempt: {
+    readonly living: LivingCase;
+    readonly action: DeskActionType;
+    readonly refs: readonly string[];
+    readonly code: ProblemCode;
+    readonly staffId: string;
     readonly at: number;
   },
 ) => Promise<void>;
@@ -40,6 +66,14 @@ function placeOf({ division, received_at_division: receivedAt, department }: Liv
 export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calendar; store: DeskStore }) {
   const { db, clock, store } = deps;
   const followers: OnCaseChange[] = [];
+  const watchers: OnCaseRefused[] = [];
+
+  /** Who hands something in during another session than before has come another time (跑动次数). */
+  async function withVisit(tx: Tx, before: LivingCase, after: CaseState, by: string, type: string) {
+    if (type !== "supply" || !by.startsWith("citizen:") || (await store.hasActed(tx, before.id, by)))
+      return after;
+    return { ...after, visits: after.visits + 1 };
+  }
 
   /** Takes one step with a locked case, in the caller's transaction. */
   async function step(
@@ -62,11 +96,24 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
       refs: refsOf(action),
       ...(words !== undefined && { words }),
     };
-    await store.save(tx, before, next.value, { calendar, at, steps: [logged] });
+    const state = await withVisit(tx, before, next.value, by, action.type);
+    await store.save(tx, before, state, { calendar, at, steps: [logged] });
     const subject = { kind: "case", id: before.id };
     await audit(tx, clock, { actor: by, action: `case.${action.type}`, subject });
-    for (const follow of followers) await follow(tx, { before, state: next.value, action: action.type, at });
-    return next;
+    for (const follow of followers) await follow(tx, { before, state, action: action.type, at });
+    return ok(state);
+  }
+
+  async function attempt(
+    tx: Tx,
+    before: LivingCase,
+    staff: Staff,
+    { action, version }: { readonly version: number; readonly action: DeskAction },
+  ): Promise<Result<CaseState, ProblemCode>> {
+    if (!mayAct(staff.assignments, "case.read", placeOf(before))) return fail("caseUnknown");
+    if (!mayAct(staff.assignments, neededFor[action.type], placeOf(before))) return fail("forbidden");
+    if (before.version !== version) return fail("caseChanged", before.phase);
+    return step(tx, before, action, { kind: "staff", id: staff.staffId });
   }
 
   /**
@@ -79,14 +126,16 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
     staff: Staff,
     request: { readonly version: number; readonly action: DeskAction },
   ): Promise<Result<CaseState, ProblemCode>> {
-    const { action, version } = request;
+    const { action } = request;
     return db.transaction().execute(async (tx): Promise<Result<CaseState, ProblemCode>> => {
       const before = await store.lock(tx, id);
-      if (before === undefined || !mayAct(staff.assignments, "case.read", placeOf(before)))
-        return fail("caseUnknown");
-      if (!mayAct(staff.assignments, neededFor[action.type], placeOf(before))) return fail("forbidden");
-      if (before.version !== version) return fail("caseChanged", before.phase);
-      const done = await step(tx, before, action, { kind: "staff", id: staff.staffId });
+      if (before === undefined) return fail("caseUnknown");
+      const done = await attempt(tx, before, staff, request);
+      if (!done.ok) {
+        const { code } = done;
+        const tried = { living: before, action: action.type, refs: refsOf(action), code };
+        for (const watch of watchers) await watch(tx, { ...tried, staffId: staff.staffId, at: clock.now() });
+      }
       const absent = actsFor(staff.assignments, neededFor[action.type], placeOf(before));
       if (done.ok && absent !== undefined) {
         const subject = { kind: "staff", id: absent };
@@ -116,6 +165,7 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
     /** Whether anything of this permission is theirs at all. */
     holds: (staff: Staff, permission: Parameters<typeof allows>[1]) => allows(staff.assignments, permission),
     onChange: (follow: OnCaseChange) => followers.push(follow),
+    onRefused: (watch: OnCaseRefused) => watchers.push(watch),
   };
 }
 export type CaseActions = ReturnType<typeof createCaseActions>;
@@ -148,6 +198,7 @@ function candidates({
     { type: "handOver" },
     { type: "complete" },
     { type: "archive" },
+    { type: "visit" },
     ...(openPromise === undefined
       ? []
       : [{ type: "checkCommitment", ref: openPromise, kept: true } as const]),

@@ -12,6 +12,7 @@ import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
 import { audit, chinaDate, chinaDay, type Citizen, type Db, type Tx } from "../../core/index.ts";
 import { caseNumber } from "../case-number.ts";
 import { openedCase, type CaseRules } from "../life-cycle/index.ts";
+import type { OnCaseOpened } from "./act.ts";
 import { rulesOf } from "./rules.ts";
 import type { DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
@@ -64,6 +65,7 @@ export function createApplications(deps: {
   nextSerial(day: string): Promise<number>;
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string): Promise<string>;
+  openedFollowers: readonly OnCaseOpened[];
 }) {
   const { db, clock, catalogue, store } = deps;
 
@@ -110,7 +112,8 @@ export function createApplications(deps: {
       department: source.deptKey,
       received_at_division: division,
       division: catalogue.decidingDivision(source, division),
-      state: openedCase(chinaDate(at), collected.value),
+      // Who applies at a kiosk has come once.
+      state: { ...openedCase(chinaDate(at), collected.value), visits: 1 },
       rules,
       applied_at: new Date(at),
     };
@@ -121,6 +124,7 @@ export function createApplications(deps: {
       await store.insert(tx, made, new Sensitive(request.form), calendar, [
         { type: "applied", actor, refs: excused },
       ]);
+      for (const follow of deps.openedFollowers) await follow(tx, made);
       await audit(tx, clock, { actor, action: "case.applied", subject: { kind: "case", id } });
     });
     const living = await store.find(id);

@@ -79,7 +79,7 @@ async function must(who: TestStaff, id: string, ...actions: readonly DeskAction[
 it("a case goes from the kiosk over the desk to its end", async () => {
   const { id, outcome } = await apply();
   expect(outcome).toMatchObject({ phase: "applied", clock: { waitsFor: "acceptance" } });
-  expect((await read(clerk, id)).actions).toEqual(["receive", "refuseAcceptance", "return"]);
+  expect((await read(clerk, id)).actions).toEqual(["receive", "refuseAcceptance", "return", "visit"]);
   await must(clerk, id, { type: "receive" }, { type: "accept" });
   await must(reviewer, id, { type: "review" });
   await must(approver, id, { type: "decide", outcome: "granted", reasons: [] }, { type: "produce" });

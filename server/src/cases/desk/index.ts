@@ -4,7 +4,7 @@ import type { CatalogueModule } from "../../catalogue/index.ts";
 import type { Db } from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { Parties } from "../../parties/index.ts";
-import { createCaseActions } from "./act.ts";
+import { createCaseActions, type OnCaseOpened } from "./act.ts";
 import { createApplications, type CollectMaterials } from "./apply.ts";
 import { startDays } from "./day.ts";
 import { recountDeadlines } from "./deadlines.ts";
@@ -15,7 +15,7 @@ import { deskRoutes } from "./routes.ts";
 import { createDeskStore } from "./store.ts";
 
 export { collectAtKiosk, type Applications, type CollectMaterials } from "./apply.ts";
-export type { OnCaseChange } from "./act.ts";
+export type { OnCaseChange, OnCaseOpened, OnCaseRefused } from "./act.ts";
 export type { LivingCase } from "./tables.ts";
 export type { OwnCases } from "./own.ts";
 
@@ -35,10 +35,19 @@ export function createDesk(deps: {
   const store = createDeskStore(deps);
   const actions = createCaseActions({ ...deps, store });
   const pages = createCasePages(deps);
-  const { apply } = createApplications({ ...deps, store });
+  const openedFollowers: OnCaseOpened[] = [];
+  const { apply } = createApplications({ ...deps, store, openedFollowers });
   const own = createOwnCases({ ...deps, store, actions, pages });
   const queues = createQueues(deps);
   deps.calendar.onImport((tx, calendar) => recountDeadlines({ ...deps, store }, tx, calendar));
   const days = startDays({ ...deps, store, actions });
-  return { apply, own, actions, store, days, routes: deskRoutes({ ...deps, store, actions, pages, queues }) };
+  return {
+    apply,
+    own,
+    actions,
+    store,
+    days,
+    onOpened: (follow: OnCaseOpened) => openedFollowers.push(follow),
+    routes: deskRoutes({ ...deps, store, actions, pages, queues }),
+  };
 }

@@ -4,6 +4,7 @@ import type { StaffAssignment } from "../../core/index.ts";
 /** What each action needs, held for the case's place and department (domain.md §7.2 B5: 受办分离). */
 export const neededFor: Readonly<Record<DeskActionType, Permission>> = {
   receive: "case.receive",
+  visit: "case.receive",
   requestSupplement: "case.accept",
   accept: "case.accept",
   refuseAcceptance: "case.accept",

@@ -134,6 +134,18 @@ export function createDeskStore({ db, vault }: { db: Db; vault: Vault }) {
       await addSteps(tx, before.id, at, around.steps);
     },
 
+    /** Whether this actor is in the case's log already. */
+    async hasActed(tx: Tx, id: string, actor: string): Promise<boolean> {
+      const row = await tables(tx)
+        .selectFrom("case_events")
+        .select("seq")
+        .where("case_id", "=", id)
+        .where("actor", "=", actor)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     async steps(id: string, on: Db | Tx = db) {
       const rows = await tables(on)
         .selectFrom("case_events")

@@ -196,7 +196,8 @@ const withdraw: Step<"withdraw"> = (state, _action, { actor }) => {
     : fail("notYours");
 };
 
-const visit: Step<"visit"> = (state) => ok({ ...state, visits: state.visits + 1 });
+const visit: Step<"visit"> = (state) =>
+  isEnded(state) ? outOfOrder(state, "visit") : ok({ ...state, visits: state.visits + 1 });
 
 /** What the clock does by itself; a day that changes nothing leaves the state as it is. */
 const dayPassed: Step<"dayPassed"> = (state, _action, { rules, calendar, today }) => {
