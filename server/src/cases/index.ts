@@ -210,6 +210,11 @@ export function createCases(deps: {
       onOpened: desk.onOpened,
       onChange: desk.actions.onChange,
       onRefused: desk.actions.onRefused,
+      guard: desk.actions.guard,
+      prepare: desk.prepare,
+      open: desk.opening.open,
+      settle: desk.opening.settle,
+      mayRead: desk.actions.mayRead,
     },
     /** Looks at the calendar now instead of within the hour. */
     passDay: async () => desk.days.pass(),

@@ -43,6 +43,15 @@ export type OnCaseRefused = (
     readonly at: number;
   },
 ) => Promise<void>;
+/**
+ * What holds an action back in another room, whatever the case's own guards say: a failure refuses it. It is asked in
+ * the action's transaction, and beforehand to tell what is possible now.
+ */
+export type CaseGuard = (
+  on: Db | Tx,
+  living: LivingCase,
+  action: CaseAction["type"],
+) => Promise<Result<void, ProblemCode>>;
 
 /** The words somebody wrote with an action; they may name a person. */
 function wordsOf(action: CaseAction | DeskAction): Sensitive<string> | undefined {
@@ -67,12 +76,21 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
   const { db, clock, store } = deps;
   const followers: OnCaseChange[] = [];
   const watchers: OnCaseRefused[] = [];
+  const guards: CaseGuard[] = [];
 
   /** Who hands something in during another session than before has come another time (跑动次数). */
   async function withVisit(tx: Tx, before: LivingCase, after: CaseState, by: string, type: string) {
     if (type !== "supply" || !by.startsWith("citizen:") || (await store.hasActed(tx, before.id, by)))
       return after;
     return { ...after, visits: after.visits + 1 };
+  }
+
+  async function heldBack(on: Db | Tx, living: LivingCase, action: CaseAction["type"]) {
+    for (const guard of guards) {
+      const free = await guard(on, living, action);
+      if (!free.ok) return free;
+    }
+    return ok();
   }
 
   /** Takes one step with a locked case, in the caller's transaction. */
@@ -82,6 +100,8 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
     action: CaseAction & { readonly words?: string },
     actor: Actor,
   ): Promise<Result<CaseState, ProblemCode>> {
+    const free = await heldBack(tx, before, action.type);
+    if (!free.ok) return free;
     const at = clock.now();
     const calendar = await deps.calendar.current(tx);
     const around = { actor, today: chinaDate(at), calendar, rules: before.rules };
@@ -151,10 +171,12 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
     const calendar = await deps.calendar.current();
     const actor: Actor = { kind: "staff", id: staff.staffId };
     const around = { actor, today: chinaDate(clock.now()), calendar, rules: living.rules };
-    return candidates(living)
+    const able = candidates(living)
       .filter(({ type }) => mayAct(staff.assignments, neededFor[type], placeOf(living)))
       .filter((action) => transition(living.state, action, around).ok)
       .map(({ type }) => type);
+    const free = await Promise.all(able.map(async (type) => heldBack(db, living, type)));
+    return able.filter((_, index) => free[index]?.ok === true);
   }
 
   return {
@@ -166,6 +188,7 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
     holds: (staff: Staff, permission: Parameters<typeof allows>[1]) => allows(staff.assignments, permission),
     onChange: (follow: OnCaseChange) => followers.push(follow),
     onRefused: (watch: OnCaseRefused) => watchers.push(watch),
+    guard: (guard: CaseGuard) => guards.push(guard),
   };
 }
 export type CaseActions = ReturnType<typeof createCaseActions>;

@@ -1,18 +1,9 @@
-import {
-  fail,
-  ok,
-  Sensitive,
-  type Clock,
-  type ProblemCode,
-  type Result,
-} from "@zizhuban/device-agent-contract";
+import { fail, ok, Sensitive, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type { ApplyRequest, ItemContent } from "@zizhuban/server-contract";
-import type { Calendar } from "../../calendar/index.ts";
 import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
-import { audit, chinaDate, chinaDay, type Citizen, type Db, type Tx } from "../../core/index.ts";
-import { caseNumber } from "../case-number.ts";
-import { openedCase, type CaseRules } from "../life-cycle/index.ts";
-import type { OnCaseOpened } from "./act.ts";
+import type { Citizen, Db, Tx } from "../../core/index.ts";
+import type { CaseRules } from "../life-cycle/index.ts";
+import type { CaseOpening, Opening } from "./open.ts";
 import { rulesOf } from "./rules.ts";
 import type { DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
@@ -54,20 +45,49 @@ function gapIn(
   return missing.length === 0 ? ok() : fail("materialMissing", missing.map(({ ref }) => ref).join(" "));
 }
 
-/** Applications for committed items: received by the server, waiting at the window from then on. */
+/** Applications: checked before a case exists; a committed item's waits at the window from then on. */
 export function createApplications(deps: {
   db: Db;
-  clock: Clock;
-  calendar: Calendar;
   catalogue: CatalogueModule;
   store: DeskStore;
+  opening: CaseOpening;
   collect: CollectMaterials;
-  nextSerial(day: string): Promise<number>;
-  /** Code of the division a kiosk stands in. */
-  divisionOf(kid: string): Promise<string>;
-  openedFollowers: readonly OnCaseOpened[];
 }) {
-  const { db, clock, catalogue, store } = deps;
+  const { db, catalogue, store } = deps;
+
+  /**
+   * Whether a case could be opened from this, and what it would be opened from. The materials are asked for here.
+   * @param brought materials that an earlier case of the same matter results in
+   */
+  async function prepare(
+    request: ApplyRequest,
+    { citizen, kid }: AppliesAt,
+    id: string,
+    brought: readonly string[] = [],
+  ): Promise<Result<Opening, ProblemCode>> {
+    const found = catalogue.find(request.itemKey);
+    if (found === undefined) return fail("itemUnknown");
+    const { item, source } = found;
+    if (citizen.level < item.identityLevel) return fail("identityLevelTooLow", item.identityLevel);
+    const wanted = { ...source, materials: source.materials.filter(({ ref }) => !brought.includes(ref)) };
+    const collected = await deps.collect(wanted, request, { citizen, kid }, id);
+    if (!collected.ok) return collected;
+    const complete = gapIn(rulesOf(source), [...collected.value, ...brought], request);
+    if (!complete.ok) return complete;
+    const filled = checkForm(item.fields ?? [], request.form);
+    if (!filled.ok) return filled;
+    return ok({
+      id,
+      itemKey: item.key,
+      itemVersion: found.itemVersion,
+      applicant: { personId: citizen.personId, sessionId: citizen.sessionId, kid },
+      held: collected.value,
+      excused: [...request.later, ...request.promised],
+      form: new Sensitive(request.form),
+      // Who applies at a kiosk has come once.
+      visits: 1,
+    });
+  }
 
   /** @param id the same for every repeat of one request */
   async function apply(
@@ -75,63 +95,20 @@ export function createApplications(deps: {
     applicant: AppliesAt,
     id: string,
   ): Promise<Result<LivingCase, ProblemCode>> {
-    const { citizen, kid } = applicant;
     const repeated = await store.find(id);
     if (repeated !== undefined)
-      return repeated.session_id === citizen.sessionId ? ok(repeated) : fail("caseUnknown");
+      return repeated.session_id === applicant.citizen.sessionId ? ok(repeated) : fail("caseUnknown");
     const found = catalogue.find(request.itemKey);
-    if (found === undefined) return fail("itemUnknown");
-    const { item, source } = found;
-    const rules = rulesOf(source);
-    if (rules.instant) return fail("itemUnavailable", "done at once: open a case");
-    if (citizen.level < item.identityLevel) return fail("identityLevelTooLow", item.identityLevel);
-    const collected = await deps.collect(source, request, applicant, id);
-    if (!collected.ok) return collected;
-    const complete = gapIn(rules, collected.value, request);
-    if (!complete.ok) return complete;
-
-    const filled = checkForm(item.fields ?? [], request.form);
-    if (!filled.ok) return filled;
-
-    const at = clock.now();
-    const day = chinaDay(at);
-    const division = await deps.divisionOf(kid);
-    const made = {
-      id,
-      number: caseNumber(day, await deps.nextSerial(day)),
-      item_key: item.key,
-      catalogue_version: found.catalogueVersion,
-      item_version: found.itemVersion,
-      person_id: citizen.personId,
-      enterprise_id: null,
-      session_id: citizen.sessionId,
-      kid,
-      helper: null,
-      parent_id: null,
-      zone: source.zone,
-      department: source.deptKey,
-      received_at_division: division,
-      division: catalogue.decidingDivision(source, division),
-      // Who applies at a kiosk has come once.
-      state: { ...openedCase(chinaDate(at), collected.value), visits: 1 },
-      rules,
-      applied_at: new Date(at),
-    };
-    await db.transaction().execute(async (tx: Tx) => {
-      const actor = `citizen:${citizen.sessionId}`;
-      const calendar = await deps.calendar.current(tx);
-      const excused = [...request.later, ...request.promised];
-      await store.insert(tx, made, new Sensitive(request.form), calendar, [
-        { type: "applied", actor, refs: excused },
-      ]);
-      for (const follow of deps.openedFollowers) await follow(tx, made);
-      await audit(tx, clock, { actor, action: "case.applied", subject: { kind: "case", id } });
-    });
+    if (found !== undefined && rulesOf(found.source).instant)
+      return fail("itemUnavailable", "done at once: open a case");
+    const prepared = await prepare(request, applicant, id);
+    if (!prepared.ok) return prepared;
+    await db.transaction().execute(async (tx: Tx) => deps.opening.open(tx, prepared.value));
     const living = await store.find(id);
     if (living === undefined) throw new Error("a case just written is not there");
     return ok(living);
   }
 
-  return { apply };
+  return { apply, prepare };
 }
 export type Applications = ReturnType<typeof createApplications>;

@@ -8,6 +8,7 @@ import { createCaseActions, type OnCaseOpened } from "./act.ts";
 import { createApplications, type CollectMaterials } from "./apply.ts";
 import { startDays } from "./day.ts";
 import { recountDeadlines } from "./deadlines.ts";
+import { createOpening } from "./open.ts";
 import { createOwnCases } from "./own.ts";
 import { createCasePages } from "./page.ts";
 import { createQueues } from "./queues.ts";
@@ -36,13 +37,16 @@ export function createDesk(deps: {
   const actions = createCaseActions({ ...deps, store });
   const pages = createCasePages(deps);
   const openedFollowers: OnCaseOpened[] = [];
-  const { apply } = createApplications({ ...deps, store, openedFollowers });
+  const opening = createOpening({ ...deps, store, actions, openedFollowers });
+  const { apply, prepare } = createApplications({ ...deps, store, opening });
   const own = createOwnCases({ ...deps, store, actions, pages });
   const queues = createQueues(deps);
   deps.calendar.onImport((tx, calendar) => recountDeadlines({ ...deps, store }, tx, calendar));
   const days = startDays({ ...deps, store, actions });
   return {
     apply,
+    prepare,
+    opening,
     own,
     actions,
     store,

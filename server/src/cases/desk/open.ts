@@ -1,0 +1,102 @@
+import {
+  fail,
+  ok,
+  type Clock,
+  type ProblemCode,
+  type Result,
+  type Sensitive,
+} from "@zizhuban/device-agent-contract";
+import type { Calendar } from "../../calendar/index.ts";
+import type { CatalogueModule } from "../../catalogue/index.ts";
+import { audit, chinaDate, chinaDay, type Tx } from "../../core/index.ts";
+import { caseNumber } from "../case-number.ts";
+import { openedCase } from "../life-cycle/index.ts";
+import type { CaseActions, OnCaseOpened } from "./act.ts";
+import { rulesOf } from "./rules.ts";
+import type { DeskStore } from "./store.ts";
+import type { LivingCase } from "./tables.ts";
+
+/** An application that was checked: all a case is opened from, then or later. */
+export interface Opening {
+  readonly id: string;
+  readonly itemKey: string;
+  /** The version it was checked by; the case keeps it. */
+  readonly itemVersion: number;
+  readonly applicant: { readonly personId: string; readonly sessionId: string; readonly kid: string };
+  /** Materials that came with it, and those that come later or are promised. */
+  readonly held: readonly string[];
+  readonly excused: readonly string[];
+  readonly form: Sensitive<Record<string, string>>;
+  /** How often the citizen came for this case alone (跑动次数). */
+  readonly visits: number;
+}
+
+const byRules = { kind: "system", id: "rules" } as const;
+
+/** Opens cases in the caller's transaction. */
+export function createOpening(deps: {
+  clock: Clock;
+  calendar: Calendar;
+  catalogue: CatalogueModule;
+  store: DeskStore;
+  actions: CaseActions;
+  nextSerial(day: string): Promise<number>;
+  /** Code of the division a kiosk stands in. */
+  divisionOf(kid: string): Promise<string>;
+  openedFollowers: readonly OnCaseOpened[];
+}) {
+  const { clock, catalogue, store, actions } = deps;
+
+  async function open(tx: Tx, opening: Opening): Promise<void> {
+    const { id, itemKey, itemVersion, applicant } = opening;
+    const kept = catalogue.versionOf(itemKey, itemVersion);
+    if (kept === undefined) throw new Error(`item ${itemKey}, version ${itemVersion}, was never in force`);
+    const at = clock.now();
+    const day = chinaDay(at);
+    const division = await deps.divisionOf(applicant.kid);
+    const made = {
+      id,
+      number: caseNumber(day, await deps.nextSerial(day)),
+      item_key: itemKey,
+      catalogue_version: catalogue.current().version,
+      item_version: itemVersion,
+      person_id: applicant.personId,
+      enterprise_id: null,
+      session_id: applicant.sessionId,
+      kid: applicant.kid,
+      helper: null,
+      parent_id: null,
+      zone: kept.source.zone,
+      department: kept.source.deptKey,
+      received_at_division: division,
+      division: catalogue.decidingDivision(kept.source, division),
+      state: { ...openedCase(chinaDate(at), opening.held), visits: opening.visits },
+      rules: rulesOf(kept.source),
+      applied_at: new Date(at),
+    };
+    const actor = `citizen:${applicant.sessionId}`;
+    const calendar = await deps.calendar.current(tx);
+    await store.insert(tx, made, opening.form, calendar, [{ type: "applied", actor, refs: opening.excused }]);
+    for (const follow of deps.openedFollowers) await follow(tx, made);
+    await audit(tx, clock, { actor, action: "case.applied", subject: { kind: "case", id } });
+  }
+
+  /** A case that was just opened and is done at once is decided by the rules: everything the list asks is there. */
+  async function settle(tx: Tx, id: string): Promise<Result<LivingCase, ProblemCode>> {
+    for (const action of [
+      { type: "decide", outcome: "granted", reasons: [] },
+      { type: "complete" },
+    ] as const) {
+      const living = await store.lock(tx, id);
+      if (living === undefined) return fail("caseUnknown");
+      if (!living.rules.instant) return ok(living);
+      const done = await actions.step(tx, living, action, byRules);
+      if (!done.ok) return done;
+    }
+    const living = await store.find(id, tx);
+    return living === undefined ? fail("caseUnknown") : ok(living);
+  }
+
+  return { open, settle };
+}
+export type CaseOpening = ReturnType<typeof createOpening>;
