@@ -39,5 +39,6 @@ export async function buildCamera(configured: CameraConfiguration, around: Surro
     profile: profile ?? transport.kind,
     ...(await wireOf(configured, around)),
     clock: around.clock,
+    recovery: around.recovery(name),
   });
 }

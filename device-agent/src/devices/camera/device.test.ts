@@ -6,7 +6,8 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ok, systemClock, type CameraStatus } from "@zizhuban/device-agent-contract";
 import { tcpTransport, type Transport } from "../../transports/index.ts";
 import { ffmpegTransport, v4l2Input } from "./ffmpeg.ts";
-import { cameraProfiles, createCamera, type Frame } from "./index.ts";
+import { dailyBudget, type RecoveryBook } from "../recovery.ts";
+import { cameraProfiles, createCamera, type CameraOptions, type Frame } from "./index.ts";
 import { startCameraSimulator, type CameraFaultName } from "./simulator.ts";
 
 // The camera of production: behind a real ffmpeg, and behind HTTP with the simulated IP camera at its end.
@@ -42,7 +43,7 @@ const ffmpegs = () => children("ffmpeg");
 function cameraAt(
   transport: Transport,
   changed: Partial<typeof delays> = {},
-  http?: { host: string; port: number; path: string },
+  { http, recovery }: Pick<CameraOptions, "http" | "recovery"> = {},
 ) {
   const camera = createCamera({
     name: "DocumentCamera",
@@ -50,6 +51,7 @@ function cameraAt(
     profile: "any",
     transport,
     ...(http !== undefined && { http }),
+    ...(recovery !== undefined && { recovery }),
     async probe() {
       if (http === undefined) return ok();
       const opened = await transport.open();
@@ -203,12 +205,13 @@ beforeAll(async () => {
   sample = new Uint8Array(await picture.jpeg({ quality: 85 }).toBuffer());
 });
 
-async function ipCamera(changed: Partial<typeof delays> = {}) {
+async function ipCamera(changed: Partial<typeof delays> = {}, recovery?: RecoveryBook) {
   const simulator = await startCameraSimulator({ clock: systemClock, picture: async () => sample, rate: 40 });
   undo.push(() => simulator.stop());
   const { host, port, path } = simulator;
   const transport = tcpTransport({ host, port, clock: systemClock });
-  return { simulator, ...cameraAt(transport, changed, { host, port, path }) };
+  const given = { http: { host, port, path }, ...(recovery !== undefined && { recovery }) };
+  return { simulator, ...cameraAt(transport, changed, given) };
 }
 
 describe("an IP camera", () => {
@@ -269,5 +272,77 @@ describe("an IP camera", () => {
     const held = await opened(made);
     for (const frame of await nextFrames(held, 3)) expect(frame.jpeg.expose()).toHaveLength(sample.length);
     await held.close();
+  });
+});
+
+/** A book that remembers what it was told, and a technician who can be called. */
+function bookWith(spent: number) {
+  let day = { spent, out: false };
+  const told: string[] = [];
+  const again = new Set<() => void>();
+  const book: RecoveryBook = {
+    today: () => day,
+    write: (next) => void (day = next),
+    tell: (rung, outcome) => told.push(`${rung} ${outcome}`),
+    onAgain(listener) {
+      again.add(listener);
+      return () => again.delete(listener);
+    },
+  };
+  function technician() {
+    day = { spent: 0, out: false };
+    for (const listener of again) listener();
+  }
+  return { book, told, technician, waiting: () => again.size, spent: () => day.spent };
+}
+
+describe("the recovery ladder of a camera", () => {
+  it("a camera that fails once while it is switched on is opened again for the same asking", async () => {
+    const { book, told } = bookWith(0);
+    let heal = () => {};
+    const write = (day: Parameters<RecoveryBook["write"]>[0]) => {
+      book.write(day);
+      heal();
+    };
+    const made = await ipCamera({ poll: 60_000 }, { ...book, write });
+    heal = () => made.simulator.heal();
+    await made.became({ state: "ready" });
+    made.simulator.fault("drop");
+    const held = await made.camera.open(forever());
+    expect(held).toMatchObject({ ok: true });
+    expect(told).toEqual(["reopen recovered"]);
+    if (held.ok) await held.value.close();
+  });
+
+  it("one that is broken pays for both tries, and says why; one that is gone pays nothing", async () => {
+    const { book, told, spent } = bookWith(0);
+    const made = await ipCamera({ poll: 60_000 }, book);
+    await made.became({ state: "ready" });
+    made.simulator.fault("notFound");
+    expect(await made.camera.open(forever())).toMatchObject({ code: "cameraFault", detail: "protocol" });
+    expect([told, spent()]).toEqual([["reopen failed"], 2]);
+    made.simulator.heal();
+    made.simulator.fault("unplugged");
+    expect(await made.camera.open(forever())).toMatchObject({ code: "cameraFault", detail: "refused" });
+    expect(spent()).toBe(2);
+  });
+
+  it("with nothing left to spend it is out of service until somebody comes, and is not opened before", async () => {
+    const { book, told, technician, waiting } = bookWith(dailyBudget - 1);
+    const made = await ipCamera({}, book);
+    const held = await opened(made);
+    const ended = new Promise<void>((resolve) => held.onEnd(resolve));
+    made.simulator.fault("drop");
+    await ended;
+    await made.became({ state: "ready" });
+    expect(await made.camera.open(forever())).toMatchObject({ code: "cameraFault" });
+    await made.became({ state: "offline", reason: "outOfService" });
+    made.simulator.heal();
+    await vi.waitFor(() => expect([waiting(), made.simulator.watched()]).toEqual([1, 0]), { interval: 5 });
+    expect(await made.camera.open(forever())).toMatchObject({ detail: "outOfService" });
+    expect(made.simulator.watched()).toBe(0);
+    technician();
+    await (await opened(made)).close();
+    expect(told).toEqual(["reopen failed", "outOfService failed", "outOfService recovered"]);
   });
 });
