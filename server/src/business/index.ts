@@ -13,6 +13,7 @@ import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
 import { createSeals, type SealOwner } from "../seals/index.ts";
+import { createSupervision } from "../supervision/index.ts";
 
 const sampleData = join(import.meta.dirname, "../../sample-data");
 
@@ -85,6 +86,7 @@ export async function createBusiness(deps: {
     certificates,
     collect: async (item, request) => ok(collectAtKiosk(item, request)),
   });
+  const supervision = await createSupervision({ ...deps, calendar, catalogue, cases });
   const departments = createDepartments({ ...deps, vault, cases, parties });
   const ratings = createRatings({ ...deps, cases });
   return {
@@ -98,12 +100,14 @@ export async function createBusiness(deps: {
       seals,
       certificates,
       cases,
+      supervision,
       departments,
       ratings,
     ],
     identity,
     catalogue,
     cases,
+    supervision,
     departments,
     certificates,
     registers,

@@ -21,7 +21,14 @@ import {
   type WorkingCalendar,
 } from "./working-days.ts";
 
-export { addWorkdays, isDay, workdaysBetween, type Deadline, type WorkingCalendar } from "./working-days.ts";
+export {
+  addWorkdays,
+  isDay,
+  shiftDay,
+  workdaysBetween,
+  type Deadline,
+  type WorkingCalendar,
+} from "./working-days.ts";
 
 type CalendarTables = {
   calendar_years: {

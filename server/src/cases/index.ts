@@ -34,7 +34,8 @@ import { openedCase, transition, type CaseAction, type CaseRules } from "./life-
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
-export { collectAtKiosk, type OnCaseChange } from "./desk/index.ts";
+export { collectAtKiosk, type LivingCase, type OnCaseChange } from "./desk/index.ts";
+export type { CaseRules, CaseState } from "./life-cycle/index.ts";
 export { offeredItems } from "./instant-services.ts";
 
 /** Cases: an instant item is applied for, decided and completed in one go. */
@@ -88,7 +89,7 @@ export function createCases(deps: {
     if (repeated !== undefined) return ok(repeated);
     const checked = check(request, citizen);
     if (!checked.ok) return checked;
-    const { service, issuer, catalogueVersion, itemVersion } = checked.value;
+    const { service, issuer, source, catalogueVersion, itemVersion } = checked.value;
     const appliedAt = clock.now();
     const actor = `citizen:${citizen.sessionId}`;
     const holder = await parties.holder(citizen.personId, { actor });
@@ -109,6 +110,7 @@ export function createCases(deps: {
     const day = chinaDay(appliedAt);
     const completedAt = clock.now();
     const number = caseNumber(day, await store.nextSerial(day));
+    const receivedAt = await deps.divisionOf(kid);
     const decision = certificate === undefined ? "noRecord" : "issued";
     const outcome = facts.map((known): CaseOutcome => ({
       caseId: id,
@@ -128,6 +130,10 @@ export function createCases(deps: {
       person_id: citizen.personId,
       session_id: citizen.sessionId,
       kid,
+      zone: source.zone,
+      department: source.deptKey,
+      received_at_division: receivedAt,
+      division: catalogue.decidingDivision(source, receivedAt),
       consent_id: answer.value.consentId,
       outcome: decision,
       certificate_id: certificate?.view.id ?? null,

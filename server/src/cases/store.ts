@@ -15,6 +15,10 @@ export type CasesTables = {
     person_id: string;
     session_id: string;
     kid: string;
+    zone: string;
+    department: string;
+    received_at_division: string;
+    division: string;
     consent_id: string;
     outcome: "issued" | "noRecord";
     sealed_outcome: Buffer;

@@ -1,5 +1,5 @@
 import type { HandlingMode, ItemGuide, ListedItem } from "@zizhuban/server-contract";
-import { toCsv } from "./csv.ts";
+import { toCsv } from "../core/index.ts";
 import type { KeptItem } from "./in-force.ts";
 
 /** 八办清单: the items in force that can be done in this way. */

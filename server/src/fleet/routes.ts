@@ -1,14 +1,11 @@
-import { fastifySSE } from "@fastify/sse";
 import { routes, type KioskView } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
-import fastifyPlugin from "fastify-plugin";
-import { Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
+import { allowServerEvents, Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
 import type { FleetFeed } from "./feed.ts";
 import type { Kiosks } from "./kiosks.ts";
 import { siteOf } from "./site.ts";
 import type { FleetViews } from "./views.ts";
 
-const heartbeatInterval = 15_000;
 /** For those who have not yet shown who they are: a truck of kiosks behind one address enrols in a minute. */
 const strangersPerMinute = 60;
 
@@ -36,7 +33,7 @@ export function kioskRoutes(deps: { db: Db; kiosks: Kiosks; mqttUrl: MqttUrl }):
 
 export function staffRoutes(deps: { views: FleetViews; feed: FleetFeed }): Routes {
   return async (app) => {
-    await app.register(fastifyPlugin(fastifySSE), { heartbeatInterval });
+    await allowServerEvents(app);
     route(app, routes.fleet, async () => deps.views.fleet());
     fleetEvents(app, deps.feed);
   };

@@ -17,5 +17,6 @@ export * from "./route-definition.ts";
 export * from "./routes.ts";
 export * from "./seals.ts";
 export * from "./staff.ts";
+export * from "./supervision.ts";
 export * from "./technicians.ts";
 export { Problem } from "./words.ts";

@@ -16,6 +16,7 @@ import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { sealsRoutes } from "./seals.ts";
 import { staffRoutes } from "./staff.ts";
+import { supervisionRoutes } from "./supervision.ts";
 import { techniciansRoutes } from "./technicians.ts";
 
 /** Every route of the API, one file a room: the same table serves validation, the gateway's forward list, and OpenAPI. */
@@ -38,6 +39,7 @@ export const routes = {
   ...fleetRoutes,
   ...staffRoutes,
   ...techniciansRoutes,
+  ...supervisionRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

@@ -1,0 +1,75 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { SupervisionHit, SupervisionWall } from "@zizhuban/server-contract";
+import { listenForNews, type Staff } from "../core/index.ts";
+import type { Clocks } from "./clocks.ts";
+import { hitsChannel, type Hits } from "./hits.ts";
+
+const shownAtOnce = 50;
+/** How the clocks stand changes with time alone. */
+const everythingEvery = 60_000;
+
+export interface WallWatcher {
+  readonly staff: Staff;
+  wall(view: SupervisionWall): void;
+  hit(view: SupervisionHit): void;
+}
+
+/** What the rules find, told to whoever watches at the moment it is committed, on whichever server process. */
+export async function startWall(deps: {
+  clock: Clock;
+  databaseUrl: string;
+  hits: Hits;
+  clocks: Clocks;
+  onError: (error: unknown) => void;
+}) {
+  const { clock, hits, onError } = deps;
+  const watchers = new Set<WallWatcher>();
+  let telling: Promise<void> = Promise.resolve();
+
+  async function wall(staff: Staff): Promise<SupervisionWall> {
+    const { hits: newest } = await hits.list(staff, { limit: shownAtOnce });
+    const counts = await hits.counts(staff);
+    return { asOf: clock.now(), hits: newest, counts, clocks: await deps.clocks.standing(staff) };
+  }
+
+  /** One after another, so that what was found first is told first. */
+  function queue(work: () => Promise<void>): void {
+    telling = telling.then(work).catch(onError);
+  }
+
+  async function tellAll(): Promise<void> {
+    for (const watcher of watchers) watcher.wall(await wall(watcher.staff));
+  }
+
+  async function tellHit(id: string): Promise<void> {
+    for (const watcher of watchers) {
+      const hit = await hits.one(id, watcher.staff);
+      if (hit !== undefined) watcher.hit(hit);
+    }
+  }
+
+  const listener = await listenForNews({
+    url: deps.databaseUrl,
+    channel: hitsChannel,
+    clock,
+    onNews: (id) => queue(async () => tellHit(id)),
+    onGap: () => queue(tellAll),
+  });
+  const cancel = clock.every(everythingEvery, () => queue(tellAll));
+  return {
+    wall,
+    /** Sends the wall at once, then every hit, until the returned function is called. */
+    async watch(watcher: WallWatcher): Promise<() => void> {
+      watchers.add(watcher);
+      watcher.wall(await wall(watcher.staff));
+      return () => watchers.delete(watcher);
+    },
+    async stop(): Promise<void> {
+      cancel();
+      watchers.clear();
+      await listener.stop();
+      await telling;
+    },
+  };
+}
+export type Wall = Awaited<ReturnType<typeof startWall>>;

@@ -1,0 +1,164 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import {
+  staffRoles,
+  type Card,
+  type Permission,
+  type SupervisionHit,
+  type SupervisionRule,
+} from "@zizhuban/server-contract";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { newId, startOfChinaDay, tell, type Db, type Staff, type Tx } from "../core/index.ts";
+import { cardOf } from "./rules.ts";
+
+/** Told with the id of each new hit, when its transaction commits. */
+export const hitsChannel = "supervision_hits";
+
+export interface HitRow {
+  readonly id: string;
+  readonly rule: SupervisionRule;
+  readonly card: Card;
+  readonly case_id: string | null;
+  readonly case_number: string | null;
+  readonly item_key: string;
+  readonly department: string;
+  readonly division: string;
+  readonly staff_id: string | null;
+  readonly refs: readonly string[];
+  readonly at: Date;
+  readonly once: string | null;
+}
+type HitTables = { supervision_hits: HitRow };
+
+export interface NewHit {
+  readonly rule: SupervisionRule;
+  /** Whose matter it is. */
+  readonly matter: {
+    readonly caseId?: string;
+    readonly caseNumber?: string;
+    readonly itemKey: string;
+    readonly department: string;
+    readonly division: string;
+  };
+  readonly staffId?: string;
+  readonly refs?: readonly string[];
+  /** Names what can be hit once only, such as one deadline of one case. */
+  readonly once?: string;
+}
+
+/** The item's and the department's names at the boundary. */
+export type NamesOf = (itemKey: string) => { readonly itemName: string; readonly departmentName: string };
+
+/** Rows of divisions and departments where this person may watch. */
+export function watched(staff: Staff): RawBuilder<SqlBool> {
+  const places = staff.assignments
+    .filter(({ role }) => (staffRoles[role] as readonly Permission[]).includes("supervision.read"))
+    .map(({ division, department }) => {
+      const here = sql<SqlBool>`starts_with(division, ${division === "0" ? "" : division})`;
+      return department === undefined ? here : sql<SqlBool>`(department = ${department} and ${here})`;
+    });
+  return places.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(places, sql` or `)})`;
+}
+
+/** What the rules found, kept for good. */
+export function createHits({ db, clock, namesOf }: { db: Db; clock: Clock; namesOf: NamesOf }) {
+  const tables = (on: Db | Tx) => on.$extendTables<HitTables>();
+
+  /** @returns whether it is new */
+  async function record(tx: Db | Tx, { rule, matter, staffId, refs = [], once }: NewHit): Promise<boolean> {
+    const id = newId(clock);
+    const { numInsertedOrUpdatedRows: made } = await tables(tx)
+      .insertInto("supervision_hits")
+      .values({
+        id,
+        rule,
+        card: cardOf[rule],
+        case_id: matter.caseId ?? null,
+        case_number: matter.caseNumber ?? null,
+        item_key: matter.itemKey,
+        department: matter.department,
+        division: matter.division,
+        staff_id: staffId ?? null,
+        refs: [...refs],
+        at: new Date(clock.now()),
+        once: once ?? null,
+      })
+      .onConflict((conflict) => conflict.column("once").doNothing())
+      .executeTakeFirstOrThrow();
+    if (made !== 1n) return false;
+    await tell(tx, hitsChannel, id);
+    return true;
+  }
+
+  function view(row: HitRow): SupervisionHit {
+    return {
+      id: row.id,
+      rule: row.rule,
+      card: row.card,
+      ...(row.case_id !== null && { caseId: row.case_id }),
+      ...(row.case_number !== null && { caseNumber: row.case_number }),
+      itemKey: row.item_key,
+      ...namesOf(row.item_key),
+      department: row.department,
+      division: row.division,
+      ...(row.staff_id !== null && { staffId: row.staff_id }),
+      refs: [...row.refs],
+      at: row.at.getTime(),
+    };
+  }
+
+  async function list(
+    staff: Staff,
+    query: { card?: Card; rule?: SupervisionRule; case?: string; limit?: number; after?: string },
+  ): Promise<{ hits: SupervisionHit[]; next?: string }> {
+    const { limit = 50 } = query;
+    let select = tables(db).selectFrom("supervision_hits").selectAll().where(watched(staff));
+    if (query.card !== undefined) select = select.where("card", "=", query.card);
+    if (query.rule !== undefined) select = select.where("rule", "=", query.rule);
+    if (query.case !== undefined) select = select.where("case_id", "=", query.case);
+    const after = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(query.after ?? "");
+    if (after !== null)
+      select = select.where(
+        sql<SqlBool>`(at, id) < (${new Date(Number(after[1]))}, ${after[2] ?? ""}::uuid)`,
+      );
+    const rows = await select
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .limit(limit + 1)
+      .execute();
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const hits = page.map(view);
+    return rows.length <= limit || last === undefined
+      ? { hits }
+      : { hits, next: `${last.at.getTime()}.${last.id}` };
+  }
+
+  /** How often each rule was hit since the first of the month in China. */
+  async function counts(staff: Staff) {
+    const today = startOfChinaDay(clock.now());
+    const day = new Date(today + 8 * 60 * 60_000).getUTCDate();
+    const since = new Date(today - (day - 1) * 24 * 60 * 60_000);
+    return tables(db)
+      .selectFrom("supervision_hits")
+      .select(["rule", "card", sql<number>`count(*)`.as("count")])
+      .where(watched(staff))
+      .where("at", ">=", since)
+      .groupBy(["rule", "card"])
+      .orderBy("rule")
+      .execute();
+  }
+
+  /** One hit, if this person may see it. */
+  async function one(id: string, staff: Staff): Promise<SupervisionHit | undefined> {
+    const row = await tables(db)
+      .selectFrom("supervision_hits")
+      .selectAll()
+      .where("id", "=", id)
+      .where(watched(staff))
+      .executeTakeFirst();
+    return row === undefined ? undefined : view(row);
+  }
+
+  return { record, list, counts, one };
+}
+export type Hits = ReturnType<typeof createHits>;
