@@ -7,6 +7,7 @@ import {
   KioskView,
   Problem,
   QueueCounts,
+  routes,
   StaffMe,
 } from "@zizhuban/server-contract";
 import { defineConfig } from "vite";
@@ -20,12 +21,28 @@ const checks = {
   isProblem: Problem,
 };
 
+const peopleChecks = {
+  isSignInStep: routes.signInPassword.response,
+  isRecoveryCodes: routes.renewRecoveryCodes.response,
+  isEmpty: routes.signOut.response,
+  isOrganisation: routes.organisation.response,
+  isColleagues: routes.colleagues.response,
+  isAbsences: routes.absences.response,
+  isAbsence: routes.recordAbsence.response,
+  isAccounts: routes.staffAccounts.response,
+  isInvited: routes.inviteStaff.response,
+  isHeldAssignment: routes.grantRole.response,
+  isTechnicians: routes.technicians.response,
+  isTechnician: routes.addTechnician.response,
+};
+
 export default defineConfig({
   base: "/console/",
   plugins: [
     validators(checks),
     // Nine tenths of all checking code, and the desk needs none of it.
     validators({ isFleetView: FleetView, isKioskView: KioskView }, "virtual:fleet-validators"),
+    validators(peopleChecks, "virtual:people-validators"),
   ],
   build: { target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
 });

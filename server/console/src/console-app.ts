@@ -1,7 +1,7 @@
 import type { StaffMe } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
 import { base } from "./elements/index.ts";
-import { locales, type Language } from "./locale/index.ts";
+import { locales, peopleLocales, type Language } from "./locale/index.ts";
 import { opens, type ConsolePage } from "./page.ts";
 import { pages } from "./pages.ts";
 import { placeOf, type Place } from "./place.ts";
@@ -37,13 +37,16 @@ export class ConsoleApp extends LitElement {
       nav {
         display: flex;
         gap: 4px;
-        margin-right: auto;
+        flex: 1;
       }
       nav a {
         padding: 6px 12px;
         border-radius: 6px;
         color: inherit;
         text-decoration: none;
+      }
+      nav a[href="#/account"] {
+        margin-left: auto;
       }
       nav a:hover {
         text-decoration: underline;
@@ -120,8 +123,11 @@ export class ConsoleApp extends LitElement {
         .filter((page) => opens(page, me))
         .map(
           ({ name }) =>
-            html`<a href="#/${name}" aria-current=${name === current ? "page" : nothing}
-              >${words.pageNames[name]}</a
+            html`<a
+              href="#/${name}"
+              aria-current=${name === current ? "page" : nothing}
+              title=${name === "account" ? words.pageNames.account : nothing}
+              >${name === "account" ? (me.name ?? words.pageNames.account) : words.pageNames[name]}</a
             >`,
         )}
     </nav>`;
@@ -143,9 +149,13 @@ export class ConsoleApp extends LitElement {
       case "failed":
         return html`<p class="alone" role="alert">${words.failed}</p>`;
       case "signedOut":
-        return html`<p class="alone" role="alert">
-          ${session.linkRefused ? words.linkUsed : words.signedOut}
-        </p>`;
+        // Its elements are drawn once they have come; who is signed in never loads them.
+        void import("./people/sign-in-page.ts");
+        return html`<sign-in-page
+          .words=${peopleLocales[this.language]}
+          .notice=${session.linkRefused ? words.linkUsed : ""}
+          @signed-in=${() => this.#askAgain()}
+        ></sign-in-page>`;
       case "signedIn":
         return this.#page(session.me);
     }

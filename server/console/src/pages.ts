@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { deskPage } from "./desk/index.ts";
 import type { ConsolePage } from "./page.ts";
+import { accountPage, staffPage, techniciansPage } from "./people/index.ts";
 
 const fleetPage: ConsolePage = {
   name: "fleet",
@@ -13,4 +14,4 @@ const fleetPage: ConsolePage = {
 };
 
 /** The pages in the order of the navigation; who signs in begins at the first that is open to them. */
-export const pages: readonly ConsolePage[] = [fleetPage, deskPage];
+export const pages: readonly ConsolePage[] = [fleetPage, deskPage, staffPage, techniciansPage, accountPage];

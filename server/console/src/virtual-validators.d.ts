@@ -23,3 +23,30 @@ declare module "virtual:fleet-validators" {
   export function isFleetView(value: unknown): value is FleetView;
   export function isKioskView(value: unknown): value is KioskView;
 }
+
+declare module "virtual:people-validators" {
+  import type {
+    Absence,
+    ChainAlert,
+    Colleague,
+    HeldAssignment,
+    Organisation,
+    RecoveryCodes,
+    SignInStep,
+    StaffAccount,
+    TechnicianView,
+  } from "@zizhuban/server-contract";
+
+  export function isSignInStep(value: unknown): value is SignInStep;
+  export function isRecoveryCodes(value: unknown): value is RecoveryCodes;
+  export function isEmpty(value: unknown): value is object;
+  export function isOrganisation(value: unknown): value is Organisation;
+  export function isColleagues(value: unknown): value is { colleagues: Colleague[] };
+  export function isAbsences(value: unknown): value is { absences: Absence[]; alerts: ChainAlert[] };
+  export function isAbsence(value: unknown): value is Absence;
+  export function isAccounts(value: unknown): value is { accounts: StaffAccount[] };
+  export function isInvited(value: unknown): value is { id: string; password: string };
+  export function isHeldAssignment(value: unknown): value is HeldAssignment;
+  export function isTechnicians(value: unknown): value is { technicians: TechnicianView[] };
+  export function isTechnician(value: unknown): value is TechnicianView;
+}

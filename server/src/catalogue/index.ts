@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type ItemContent } from "@zizhuban/server-contract";
+import { routes, type ItemContent, type Organisation } from "@zizhuban/server-contract";
 import {
   listenForNews,
   route,
@@ -58,6 +58,11 @@ export async function createCatalogue(deps: {
     onGap: reload,
   });
 
+  const organisation: Organisation = {
+    divisions: source.divisions.map(({ code, name }) => ({ code, name })),
+    departments: source.departments.map(({ key, name }) => ({ key, name })),
+  };
+
   const module: ServerModule = {
     name: "catalogue",
     dependsOn: [],
@@ -72,6 +77,7 @@ export async function createCatalogue(deps: {
     publicRoutes: async (app) => {
       await cataloguePublicRoutes(shelf)(app);
       await catalogueStaffRoutes(versions, shelf)(app);
+      route(app, routes.organisation, async () => organisation);
     },
     stop: async () => listener.stop(),
   };

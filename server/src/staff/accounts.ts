@@ -2,6 +2,7 @@ import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/d
 import {
   allows,
   type AssignmentGrant,
+  type Colleague,
   type HeldAssignment,
   type NewStaffAccount,
   type Place,
@@ -70,6 +71,16 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
       state: disabled ? "disabled" : enrolled ? "active" : "invited",
       assignments: assignments.filter((row) => row.account_id === id).map(held),
     }));
+  }
+
+  /** Names only, and only along the own branch of the tree: whom one may ask to stand in. */
+  async function colleagues(by: Staff): Promise<Colleague[]> {
+    const { rows } = await sql<Colleague>`
+      select a.id, a.name, a.login from staff_accounts a join staff_accounts me on me.id = ${by.staffId}
+      where a.disabled_at is null and (me.division = '0' or a.division = '0'
+        or starts_with(a.division, me.division) or starts_with(me.division, a.division))
+      order by a.login`.execute(db);
+    return rows;
   }
 
   async function invite(
@@ -201,6 +212,6 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
     await audit(to, clock, { actor: `staff:${by.staffId}`, action, subject, fields });
   }
 
-  return { list, invite, reset, disable, grant, revoke };
+  return { list, colleagues, invite, reset, disable, grant, revoke };
 }
 export type Accounts = ReturnType<typeof createAccounts>;

@@ -81,6 +81,11 @@ export function staffRoutes(deps: {
       valueOf(await signIn.changePassword(staff.staffId, body, raw.ip));
       return {};
     });
+    route(app, routes.renewRecoveryCodes, async ({ body, staff, raw }) => {
+      const codes = valueOf(await signIn.renewRecoveryCodes(staff.staffId, body.password, raw.ip));
+      return { recoveryCodes: codes.map((code) => code.expose()) };
+    });
+    route(app, routes.colleagues, async ({ staff }) => ({ colleagues: await accounts.colleagues(staff) }));
     route(app, routes.staffAccounts, async ({ staff }) => ({ accounts: await accounts.list(staff) }));
     route(app, routes.inviteStaff, async ({ staff, body }) => valueOf(await accounts.invite(staff, body)));
     route(app, routes.resetStaff, async ({ staff, params }) =>

@@ -152,20 +152,25 @@ export function createSignIn(deps: {
     await sql`
       update staff_accounts set sealed_totp = ${account.offered}, password = ${password}
       where id = ${account.id}`.execute(tx);
-    await sql`delete from staff_recovery_codes where account_id = ${account.id}`.execute(tx);
+    const codes = await newRecoveryCodes(tx, account.id);
+    await note(tx, account.id, "staff.enrolled", ["password", "authenticator"]);
+    return codes;
+  }
+
+  async function newRecoveryCodes(tx: Tx, accountId: string): Promise<Sensitive<string>[]> {
+    await sql`delete from staff_recovery_codes where account_id = ${accountId}`.execute(tx);
     const codes = Array.from({ length: recoveryCodes }, () => newWords(2));
     for (const one of codes)
       await sql`
         insert into staff_recovery_codes (account_id, digest)
-        values (${account.id}, ${recoveryDigest(account.id, one)})`.execute(tx);
-    await note(tx, account.id, "staff.enrolled", ["password", "authenticator"]);
+        values (${accountId}, ${recoveryDigest(accountId, one)})`.execute(tx);
     return codes.map((one) => new Sensitive(one));
   }
 
-  /** The old password once more: an unattended console must not be enough. Every session ends. */
-  async function changePassword(
+  /** The password once more, by who is already signed in: an unattended console must not be enough. */
+  async function passwordAgain(
     accountId: string,
-    given: { readonly password: string; readonly newPassword: string },
+    given: string,
     address: string,
   ): Promise<Result<void, "signInWrong" | "tooManyAttempts">> {
     const { rows } = await sql<AccountRow>`
@@ -173,8 +178,19 @@ export function createSignIn(deps: {
     const account = rows[0];
     const attempt = await attempts.begin(account?.login ?? "", address);
     if (!attempt.ok) return attempt;
-    if (!(await passwordMatches(given.password, account?.password))) return fail("signInWrong");
+    if (!(await passwordMatches(given, account?.password))) return fail("signInWrong");
     await attempts.succeeded(attempt.value);
+    return ok();
+  }
+
+  /** Every session ends, the one that asks too. */
+  async function changePassword(
+    accountId: string,
+    given: { readonly password: string; readonly newPassword: string },
+    address: string,
+  ): Promise<Result<void, "signInWrong" | "tooManyAttempts">> {
+    const again = await passwordAgain(accountId, given.password, address);
+    if (!again.ok) return again;
     const password = await passwordHash(given.newPassword);
     await db.transaction().execute(async (tx) => {
       await sql`update staff_accounts set password = ${password} where id = ${accountId}`.execute(tx);
@@ -185,10 +201,25 @@ export function createSignIn(deps: {
     return ok();
   }
 
+  /** New recovery codes; the old ones are void. */
+  async function renewRecoveryCodes(
+    accountId: string,
+    given: string,
+    address: string,
+  ): Promise<Result<readonly Sensitive<string>[], "signInWrong" | "tooManyAttempts">> {
+    const again = await passwordAgain(accountId, given, address);
+    if (!again.ok) return again;
+    return db.transaction().execute(async (tx) => {
+      const codes = await newRecoveryCodes(tx, accountId);
+      await note(tx, accountId, "staff.recoveryCodesRenewed");
+      return ok(codes);
+    });
+  }
+
   async function note(to: Db | Tx, id: string, action: string, fields: readonly string[] = []) {
     await audit(to, clock, { actor: `staff:${id}`, action, subject: { kind: "staff", id }, fields });
   }
 
-  return { password, code, changePassword };
+  return { password, code, changePassword, renewRecoveryCodes };
 }
 export type SignIn = ReturnType<typeof createSignIn>;

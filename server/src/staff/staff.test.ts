@@ -185,6 +185,39 @@ describe("sessions", () => {
   });
 });
 
+describe("looking after oneself", () => {
+  it("new recovery codes need the password, and void the old ones", async () => {
+    const one = await staff.member(await staff.byLink(), "renewing", town);
+    const [old] = [one.enrolled.body["recoveryCodes"]].flat();
+    const cookie = await one.session();
+    const renew = async (password: string) =>
+      staff.call("POST", "recovery-codes", { cookie, payload: { password } });
+    expect(await renew("wrong")).toMatchObject({ status: 401, code: "signInWrong" });
+    const renewed = await renew(one.password);
+    expect(renewed.status).toBe(200);
+    const [fresh] = [renewed.body["recoveryCodes"]].flat();
+    expect(await one.signIn({ code: String(old) })).toMatchObject({ code: "signInWrong" });
+    expect((await one.signIn({ code: String(fresh) })).status).toBe(200);
+    expect(await one.signIn({ code: String(fresh) })).toMatchObject({ code: "signInWrong" });
+    const link = { cookie: await staff.byLink(), payload: { password: "x" } };
+    expect(await staff.call("POST", "recovery-codes", link)).toMatchObject({ code: "signInWrong" });
+  });
+
+  it("colleagues are those of the own branch of the tree, by name only", async () => {
+    const link = await staff.byLink();
+    const one = await staff.member(link, "asking", "420705100");
+    await staff.member(link, "above", "420705");
+    await staff.member(link, "below", "420705100001");
+    await staff.member(link, "beside", "420705101");
+    const { body } = await staff.call("GET", "colleagues", { cookie: await one.session() });
+    const colleagues = [body["colleagues"]].flat();
+    const logins = colleagues.map((colleague) => Object(colleague)["login"]);
+    expect(logins).toEqual(expect.arrayContaining(["above", "asking", "below"]));
+    expect(logins).not.toContain("beside");
+    expect(Object.keys(Object(colleagues[0])).toSorted()).toEqual(["id", "login", "name"]);
+  });
+});
+
 describe("administration", () => {
   it("stays in the administrator's subtree, and away from themselves", async () => {
     const link = await staff.byLink();

@@ -1,3 +1,7 @@
+import "./ask-sheet.ts";
+import "./told-once.ts";
+
+export type { Question } from "./ask-sheet.ts";
 export { base } from "./base.ts";
 export { instantWords, look } from "./look.ts";
 export { sheet } from "./sheet.ts";

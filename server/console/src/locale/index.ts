@@ -1,10 +1,13 @@
 import { en } from "./en.ts";
 import { deskEn } from "./desk-en.ts";
 import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
+import { peopleEn } from "./people-en.ts";
+import { peopleZhCn, type PeopleWords } from "./people-zh-cn.ts";
 import type { ProblemWords } from "./problems-zh-cn.ts";
 import { zhCn, type Locale } from "./zh-cn.ts";
 
 export type { DeskWords } from "./desk-zh-cn.ts";
+export type { PeopleWords } from "./people-zh-cn.ts";
 export type { Locale } from "./zh-cn.ts";
 export type Language = "zh-CN" | "en";
 
@@ -14,6 +17,8 @@ export const locales: Readonly<Record<Language, Locale>> = { "zh-CN": zhCn, en }
 export function word(words: Readonly<Record<string, string>>, code: string): string {
   return words[code] ?? code;
 }
+
+export const peopleLocales: Readonly<Record<Language, PeopleWords>> = { "zh-CN": peopleZhCn, en: peopleEn };
 
 export const deskLocales: Readonly<Record<Language, DeskWords>> = { "zh-CN": deskZhCn, en: deskEn };
 

@@ -4,7 +4,7 @@ export const zhCn = {
   navigation: "页面",
   noRight: "您的岗位没有这一页的权限。需要的话,请管理员分配岗位。",
   /** Name of each page, by the first word of its address. */
-  pageNames: { fleet: "终端", desk: "办件" },
+  pageNames: { fleet: "终端", desk: "办件", staff: "人员", technicians: "维护人员", account: "我的账号" },
   live: "实时",
   asOf: "截至",
   language: "EN",
@@ -210,7 +210,6 @@ export const zhCn = {
   loading: "正在取终端的情况…",
   noneMatch: "没有符合的终端。",
   reconnecting: "与服务器的连接断了,正在重连。下面是断开前的情况。",
-  signedOut: "要先登录。请用服务器上 admin-link 文件里的一次性链接打开本页。",
   linkUsed: "这个登录链接已经用过或者过期了。重启服务器会生成新的链接。",
   failed: "取不到数据。请检查服务器,然后刷新。",
   clearFilter: "显示全部",

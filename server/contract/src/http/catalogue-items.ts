@@ -178,7 +178,22 @@ export const ItemGuide = Closed({
 });
 export type ItemGuide = Static<typeof ItemGuide>;
 
+/** The divisions from the deployment's own downwards, and the departments of its catalogue. */
+export const Organisation = Closed({
+  divisions: Type.Array(Closed({ code: Type.String(), name: Type.String() })),
+  departments: Type.Array(Closed({ key: Type.String(), name: Type.String() })),
+});
+export type Organisation = Static<typeof Organisation>;
+
 export const catalogueItemRoutes = {
+  /** What roles are given for. */
+  organisation: {
+    method: "GET",
+    path: "/api/staff/organisation",
+    access: "staff",
+    permission: "self",
+    response: Organisation,
+  },
   /** 八办清单; `csv` for a spreadsheet. */
   catalogueList: {
     method: "GET",

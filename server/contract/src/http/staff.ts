@@ -92,6 +92,14 @@ export const ChainAlert = Closed({
 });
 export type ChainAlert = Static<typeof ChainAlert>;
 
+/** Who can be named as a deputy, and whose names an absence is told with. */
+export const Colleague = Closed({ id: Uuid, name: Type.String(), login: Login });
+export type Colleague = Static<typeof Colleague>;
+
+/** Codes that work once each, where the authenticator is not at hand. Shown this once. */
+export const RecoveryCodes = Closed({ recoveryCodes: Type.Array(Type.String()) });
+export type RecoveryCodes = Static<typeof RecoveryCodes>;
+
 export const staffRoutes = {
   signIn: {
     method: "POST",
@@ -116,7 +124,7 @@ export const staffRoutes = {
     access: "staff",
     anonymous: true,
     body: StaffCode,
-    response: Closed({ recoveryCodes: Type.Array(Type.String()) }),
+    response: RecoveryCodes,
   },
   signOut: {
     method: "POST",
@@ -143,6 +151,24 @@ export const staffRoutes = {
     repeatable: true,
     body: Closed({ password: Password, newPassword: NewPassword }),
     response: Empty,
+  },
+  /** New recovery codes; the old ones are void. The password once more: an unattended console must not be enough. */
+  renewRecoveryCodes: {
+    method: "POST",
+    path: "/api/staff/recovery-codes",
+    access: "staff",
+    permission: "self",
+    repeatable: true,
+    body: Closed({ password: Password }),
+    response: RecoveryCodes,
+  },
+  /** Those of the own division, of the divisions it lies in and of those within it; oneself too. */
+  colleagues: {
+    method: "GET",
+    path: "/api/staff/colleagues",
+    access: "staff",
+    permission: "self",
+    response: Closed({ colleagues: Type.Array(Colleague) }),
   },
   staffAccounts: {
     method: "GET",
