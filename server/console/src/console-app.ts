@@ -4,6 +4,7 @@ import { base } from "./elements/index.ts";
 import { locales, peopleLocales, type Language } from "./locale/index.ts";
 import { opens, type ConsolePage } from "./page.ts";
 import { pages } from "./pages.ts";
+import { loadSignIn } from "./people/index.ts";
 import { placeOf, type Place } from "./place.ts";
 import { openSession, type SessionState } from "./session.ts";
 
@@ -149,8 +150,7 @@ export class ConsoleApp extends LitElement {
       case "failed":
         return html`<p class="alone" role="alert">${words.failed}</p>`;
       case "signedOut":
-        // Its elements are drawn once they have come; who is signed in never loads them.
-        void import("./people/sign-in-page.ts");
+        void loadSignIn();
         return html`<sign-in-page
           .words=${peopleLocales[this.language]}
           .notice=${session.linkRefused ? words.linkUsed : ""}

@@ -2,6 +2,9 @@ import { html } from "lit";
 import { peopleLocales } from "../locale/index.ts";
 import type { ConsolePage } from "../page.ts";
 
+/** Fetches `sign-in-page`: who is signed in never loads it. */
+export const loadSignIn = async () => import("./sign-in-page.ts");
+
 export const staffPage: ConsolePage = {
   name: "staff",
   permissions: ["staff.manage"],
