@@ -161,6 +161,24 @@ describe("a technician at a kiosk without network", () => {
     client.close();
   });
 
+  it("shows toner by the printer's own figure, and notices a new cartridge nobody told it of", async () => {
+    const client = await signIn();
+    const toner = async () =>
+      JSON.stringify((await client.call("Maintenance.Consumables")).payload).match(
+        /"toner".*?"percent":(\d+)/,
+      )?.[1];
+    expect(await toner()).toBe("72");
+    await dock.call("Simulator.Fault", { device: "CertificatePrinter", fault: "tonerLow" });
+    await printerSays("CertificatePrinter", "tonerLow");
+    expect(await toner()).toBe("6");
+    await dock.call("Simulator.Heal", { device: "CertificatePrinter", fault: "tonerLow" });
+    await expect.poll(toner, { timeout: 5_000 }).toBe("72");
+    expect((await client.call("Maintenance.Consumables")).payload).toMatchObject({
+      wear: expect.arrayContaining([expect.objectContaining({ part: "printHead", basis: "counter" })]),
+    });
+    client.close();
+  });
+
   it("records what was left behind, and hands it over once", async () => {
     const client = await signIn();
     const taken = await client.call("Maintenance.CustodyTake", {
@@ -201,6 +219,7 @@ describe("a technician at a kiosk without network", () => {
         rows.some((row) => row.includes(`maintenance.${type}`)),
         type,
       ).toBe(true);
+    expect(rows.some((row) => row.includes('"supplies.renewed"') && row.includes('"from":6'))).toBe(true);
     expect(rows.some((row) => row.includes("custody.changed") && row.includes("handedOver"))).toBe(true);
     expect(rows.join()).not.toContain("001X");
     expect(rows.join()).not.toContain("样例维护员");

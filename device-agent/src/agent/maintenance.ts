@@ -2,7 +2,6 @@ import { statfsSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Configuration } from "../configuration/index.ts";
-import type { Device } from "../devices/device.ts";
 import { receiptProfiles } from "../devices/receipt-printer/index.ts";
 import type { SlipLayout, SlipSite } from "../documents/index.ts";
 import type { DocumentStore } from "../gateway/index.ts";
@@ -12,7 +11,6 @@ import {
   createUsageLedger,
   pullRoster,
   slipLength,
-  type MaintainedPrinter,
   type Maintenance,
 } from "../maintenance/index.ts";
 import { offeredToken, type VendorMode } from "../device-service/index.ts";
@@ -20,56 +18,7 @@ import type { PaperNeeds, PrintService, UsedPaper } from "../printing/index.ts";
 import type { Visit } from "../visit/index.ts";
 import type { Devices } from "./devices/index.ts";
 import type { ServerLink } from "./server-link.ts";
-
-type Configured = Configuration["devices"][number];
-
-/** What a site says of its paper and its printer's data sheet, in the ledger's units. */
-function upkeepOf(configured: Configured | undefined): MaintainedPrinter["upkeep"] {
-  if (configured?.class === "receipt-printer") {
-    const { rollMetres, ratedCuts, ratedHeadKilometres, ratedHours } = configured.upkeep ?? {};
-    return {
-      ...(rollMetres !== undefined && { rollMillimetres: rollMetres * 1_000 }),
-      rated: {
-        ...(ratedCuts !== undefined && { cuts: ratedCuts }),
-        ...(ratedHeadKilometres !== undefined && { headMillimetres: ratedHeadKilometres * 1_000_000 }),
-        ...(ratedHours !== undefined && { hours: ratedHours }),
-      },
-    };
-  }
-  if (configured?.class === "certificate-printer") {
-    const { trayPages, ratedPages } = configured.upkeep ?? {};
-    return {
-      ...(trayPages !== undefined && { trayPages }),
-      rated: { ...(ratedPages !== undefined && { enginePages: ratedPages }) },
-    };
-  }
-  return {};
-}
-
-/** What the printer itself has counted (`DeviceFacts.consumption`), in the ledger's words. */
-function countersOf(device: Device): ReturnType<NonNullable<MaintainedPrinter["counters"]>> {
-  const { cuts, hours, impressions } = device.facts().consumption ?? {};
-  return {
-    ...(cuts !== undefined && { cuts }),
-    ...(hours !== undefined && { hours }),
-    ...(impressions !== undefined && { pages: impressions }),
-  };
-}
-
-function maintainedPrinters(devices: Devices, configured: Configuration["devices"]): MaintainedPrinter[] {
-  const of = (device: Device, kind: MaintainedPrinter["kind"]): MaintainedPrinter => ({
-    name: device.name,
-    kind,
-    device,
-    view: () => device.view(),
-    upkeep: upkeepOf(configured.find(({ name }) => name === device.name)),
-    counters: () => countersOf(device),
-  });
-  return [
-    ...devices.receiptPrinters.map((device) => of(device, "receipt")),
-    ...devices.certificatePrinters.map((device) => of(device, "page")),
-  ];
-}
+import { maintainedPrinters } from "./upkeep.ts";
 
 /** What printing tells of the paper it used, counted in the transaction that writes a job's end. */
 export function countPaper(

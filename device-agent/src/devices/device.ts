@@ -6,15 +6,21 @@ export interface DeviceFacts {
   readonly serialNumber?: string;
   readonly firmware?: string;
   /**
-   * What the device itself has counted since it was made, by name: `lines`, `cuts`, `head` pulses, `hours` of a receipt
-   * printer; `impressions`, `sheets` of a page printer. Forecasts of consumables rest on the differences.
+   * What the device itself has counted since it was made, by name: `lines`, `cuts`, `head` pulses (and what they come to
+   * in `headMillimetres`), `hours` of a receipt printer; `impressions`, `sheets` of a page printer. Forecasts of
+   * consumables rest on the differences.
    */
   readonly consumption?: Readonly<Record<string, number>>;
-  /** What is used up, or fills up (`receptacle`: a waste box is bad when full); percent where the device knows. */
+  /**
+   * What is used up, or fills up (`receptacle`: a waste box is bad when full), by the device's own word; `type` as in
+   * RFC 3805 prtMarkerSuppliesType, `percent` where the device knows, `high` the level from which it calls a thing full.
+   */
   readonly supplies?: readonly {
     readonly name: string;
     readonly kind: "consumed" | "receptacle";
+    readonly type: string;
     readonly percent?: number;
+    readonly high?: number;
   }[];
 }
 

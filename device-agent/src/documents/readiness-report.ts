@@ -1,11 +1,18 @@
-import type { Consumable, DeviceDiagnosis, DeviceVerdict, Wear } from "@zizhuban/device-agent-contract";
+import type {
+  Consumable,
+  DeviceDiagnosis,
+  DeviceVerdict,
+  Forecast,
+  Wear,
+} from "@zizhuban/device-agent-contract";
 import { a4, drawPdf, heightOf, ink, write, type Pdf } from "./pdf-page.ts";
 import { cabinet, pictureOf } from "./report-pictures.ts";
 import { dateAndTime, type SlipSite } from "./slip.ts";
 
-/** The words of one language, as the maintenance room has them. */
+/** The words of one language. */
 export interface ReportWords {
   readonly tag: string;
+  /** For a class this version knows no name of, the class itself is shown. */
   readonly classes: Readonly<Record<string, string>>;
   readonly verdicts: Readonly<Record<DeviceVerdict, string>>;
   readonly supplies: Readonly<Record<Consumable["supply"], string>>;
@@ -33,6 +40,10 @@ export interface ReportWords {
     readonly notYet: string;
     readonly supplies: string;
     readonly outAt: string;
+    readonly fullAt: string;
+    readonly wornOutAt: string;
+    readonly inDays: (days: number) => string;
+    readonly perDay: (amount: number, unit: string) => string;
     readonly noForecast: string;
     readonly between: (from: string, to: string) => string;
     readonly after: (from: string) => string;
@@ -232,12 +243,20 @@ function bar(pdf: Pdf, percent: number | undefined, at: { x: number; y: number }
   pdf.roundedRect(at.x, at.y, Math.max(10, filled), 10, 5).fill(colour);
 }
 
-function forecastWords({ forecast }: Consumable, words: ReportWords): string {
-  if (forecast.state === "unknown") return words.report.noForecast;
+function forecastWords(forecast: Forecast, { report }: ReportWords): string {
+  if (forecast.state === "unknown") return report.noForecast;
   const from = dateAndTime(forecast.earliest);
-  return forecast.latest === undefined
-    ? words.report.after(from)
-    : words.report.between(from, dateAndTime(forecast.latest));
+  const when =
+    forecast.latest === undefined ? report.after(from) : report.between(from, dateAndTime(forecast.latest));
+  return `${report.inDays(forecast.days)} · ${when}`;
+}
+
+/** What goes in a day, behind the forecast; nothing where it is not known. */
+function paceWords(
+  perDay: { readonly amount: number; readonly unit: string } | undefined,
+  { report }: ReportWords,
+) {
+  return perDay === undefined ? "" : ` · ${report.perDay(perDay.amount, perDay.unit)}`;
 }
 
 function drawSupply(
@@ -264,9 +283,14 @@ function drawSupply(
       : ` · ${supply.left} ${words.units[supply.unit]}`;
   const level = supply.percent === undefined ? words.verdicts[verdict] : `${supply.percent} %${left_}`;
   write(pdf, level, { x: left + 280, y: y + 1 }, { colour: ink[verdict], bold: true });
+  const ends = supply.supply === "wasteBox" ? words.report.fullAt : words.report.outAt;
+  const daily = supply.perDay && {
+    amount: supply.perDay.amount,
+    unit: supply.perDay.unit === "percent" ? "%" : words.units[supply.perDay.unit],
+  };
   write(
     pdf,
-    `${words.report.outAt}${words.colon}${forecastWords(supply, words)}`,
+    `${ends}${words.colon}${forecastWords(supply.forecast, words)}${paceWords(daily, words)}`,
     { x: left + 150, y: y + 18 },
     { size: 8, colour: ink.quiet },
   );
@@ -289,6 +313,11 @@ function drawWear(pdf: Pdf, wear: Wear, readiness: Readiness, words: ReportWords
     { x: left + 280, y: y + 1 },
     { colour },
   );
+  if (wear.forecast !== undefined) {
+    const daily = wear.perDay === undefined ? undefined : { amount: wear.perDay, unit: words.units[unit] };
+    const ahead = `${words.report.wornOutAt}${words.colon}${forecastWords(wear.forecast, words)}${paceWords(daily, words)}`;
+    write(pdf, ahead, { x: left + 150, y: y + 18 }, { size: 8, colour: ink.quiet });
+  }
   return y + 34;
 }
 

@@ -31,8 +31,9 @@ import { createDuty } from "./duty.ts";
 import { checkRefill, refillDelays } from "./refill.ts";
 import { diagnoseAll, selfTest, selfTestDelays, type Progress } from "./self-test.ts";
 import { custodySlip, testSlip } from "./slips.ts";
-import { createSupplies, type PrinterUpkeep } from "./supplies.ts";
+import { createSupplies } from "./supplies.ts";
 import { createTechnicians, type Technician } from "./technicians.ts";
+import type { PrinterUpkeep } from "./upkeep.ts";
 import type { UsageLedger } from "./usage.ts";
 import { maintenanceWords, type MaintenanceLocale } from "./words/index.ts";
 
@@ -120,6 +121,8 @@ export interface MaintenanceDeps {
 const clockIsSetAfter = Date.UTC(2025, 0, 1);
 /** Less than this and a fortnight without network no longer fits the disk. */
 const diskLowBytes = 500_000_000;
+/** Printers tell their levels while they are asked how they are; a job's toner shows a moment after it. */
+const lookMs = 60_000;
 const reportWidth = 1_000;
 const nobody: Technician = { id: "", number: "----", name: "" };
 
@@ -142,7 +145,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   const supplies = createSupplies(deps);
   const custody = createCustody({ ...deps, readers: deps.sensingReaders });
   let reportUrls: string[] = [];
-  let stopNights: () => void = () => undefined;
+  const running: (() => void)[] = [];
   duty.onChange(() => {
     if (duty.technician() === undefined) forgetReport();
     tell();
@@ -335,16 +338,20 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       return () => listeners.delete(listener);
     },
     start() {
-      stopNights = everyNight({
-        at: deps.selfTestAt,
-        journal,
-        clock,
-        nobodyHere: () => !deps.visitOpen() && duty.technician() === undefined,
-        run: nightlyTest,
-      });
+      running.push(
+        everyNight({
+          at: deps.selfTestAt,
+          journal,
+          clock,
+          nobodyHere: () => !deps.visitOpen() && duty.technician() === undefined,
+          run: nightlyTest,
+        }),
+        clock.every(lookMs, () => supplies.look()),
+        ...printers.map(({ device }) => device.onChange(() => supplies.look())),
+      );
     },
     stop() {
-      stopNights();
+      for (const stop of running.splice(0)) stop();
       duty.stop();
       custody.stop();
     },

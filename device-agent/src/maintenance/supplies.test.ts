@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { everyNight } from "./daily.ts";
-import { createSupplies, type PrinterUpkeep } from "./supplies.ts";
+import { createSupplies } from "./supplies.ts";
 import { bench, stageDevice, type Bench, type StageDevice } from "./testing.ts";
+import type { PrinterUpkeep } from "./upkeep.ts";
 import { createUsageLedger } from "./usage.ts";
 
 let here: Bench;

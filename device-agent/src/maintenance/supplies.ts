@@ -3,85 +3,40 @@ import {
   type SupplyKind,
   type Clock,
   type Consumable,
-  type DeviceView,
   type Wear,
 } from "@zizhuban/device-agent-contract";
 import type { SupplyLevel } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import type { Journal } from "../journal/index.ts";
-import { forecast, type Pace } from "./forecast.ts";
+import { forecast, perDay, type Pace } from "./forecast.ts";
+import { inUnit, levelOf, signOf } from "./levels.ts";
+import { createMeterLedger } from "./meters.ts";
+import { amountInDays, doubtOf, paceOf, paceOfLevel } from "./pace.ts";
 import { keep } from "./store.ts";
-import { noUse, plus, type Usage, type UsageLedger } from "./usage.ts";
+import type { PrinterUpkeep } from "./upkeep.ts";
+import type { UsageLedger } from "./usage.ts";
+import { wearOf } from "./wear.ts";
 
-/** What of a printer runs out or wears, by its profile; without a figure nothing is claimed. */
-export interface Upkeep {
-  /** A full roll, in millimetres. */
-  readonly rollMillimetres?: number;
-  /** Sheets of a full tray. */
-  readonly trayPages?: number;
-  readonly rated?: {
-    readonly cuts?: number;
-    readonly headMillimetres?: number;
-    readonly enginePages?: number;
-    readonly hours?: number;
-  };
-}
-
-export interface PrinterUpkeep {
-  readonly name: string;
-  readonly kind: "receipt" | "page";
-  view(): DeviceView;
-  readonly upkeep: Upkeep;
-  /** The device's own counters, where it has them. */
-  counters?(): {
-    readonly cuts?: number;
-    readonly millimetres?: number;
-    readonly pages?: number;
-    readonly hours?: number;
-  };
-  /** The device's own figure, 0 to 100, where it has one. */
-  percent?(supply: SupplyKind): number | undefined;
-}
-
-const Refills = Type.Record(Type.String(), Closed({ at: Type.Integer(), used: Type.Integer() }));
+const Refills = Type.Record(
+  Type.String(),
+  Closed({
+    at: Type.Integer(),
+    /** By our count, in millimetres or pages, at the refill. */
+    used: Type.Integer(),
+    /** By the printer's own, in millimetres or sheets, where it counts. */
+    moved: Type.Optional(Type.Number()),
+  }),
+);
 
 const suppliesOf = { receipt: ["receiptPaper"], page: ["pagePaper", "toner", "wasteBox"] } as const;
+/** Levels that only the device knows; paper is counted. */
+const measuredSupplies = ["toner", "wasteBox"] as const;
 const paperOf = { receipt: "receiptPaper", page: "pagePaper" } as const;
 
-/** The signs of a status that speak of a supply. */
-const signs: Readonly<Record<SupplyKind, { readonly empty: string; readonly low: string }>> = {
-  receiptPaper: { empty: "paperOut", low: "paperLow" },
-  pagePaper: { empty: "paperOut", low: "paperLow" },
-  toner: { empty: "tonerOut", low: "tonerLow" },
-  wasteBox: { empty: "wasteFull", low: "wasteAlmostFull" },
-};
-
-type Sign = "empty" | "low" | "none" | "unknown";
-
-function signOf(view: DeviceView, supply: SupplyKind): Sign {
-  const { status } = view;
-  if (!("warnings" in status)) return "unknown";
-  const said = new Set<string>([...("problems" in status ? status.problems : []), ...status.warnings]);
-  if (said.has(signs[supply].empty)) return "empty";
-  return said.has(signs[supply].low) ? "low" : "none";
-}
-
-/** Of the last fortnight, today's part included. */
-function paceOf(usage: Usage, amountOf: (use: Usage["total"]) => number, now: number): Pace {
-  const days = Object.entries(usage.days);
-  const first = days.map(([day]) => Date.parse(`${day}T00:00:00+08:00`)).toSorted((a, b) => a - b)[0] ?? now;
-  const all = days.reduce((sum, [, use]) => plus(sum, use), noUse);
-  return { jobs: all.jobs, amount: amountOf(all), watchedMs: now - Math.max(first, usage.since) };
-}
-
-function levelOf({ device, supply, state, basis, percent, forecast: ahead }: Consumable): SupplyLevel {
-  const level: SupplyLevel = { device, supply, state, basis };
-  if (percent !== undefined) level.percent = percent;
-  if (ahead.state === "expected") {
-    const { at, earliest, latest } = ahead;
-    level.outAt = { at, earliest, ...(latest !== undefined && { latest }) };
-  }
-  return level;
+/** Percent that may still be used: of a waste box, the room left in it. */
+function remainingOf(printer: PrinterUpkeep, supply: SupplyKind): number | undefined {
+  const percent = printer.percent?.(supply);
+  return percent === undefined || supply !== "wasteBox" ? percent : 100 - percent;
 }
 
 export interface Supplies {
@@ -96,6 +51,11 @@ export interface Supplies {
    * where the printer itself says that there is enough: its sensor sees the paper, a count only believes in it.
    */
   paperLeft(device: string): number | undefined;
+  /**
+   * Takes over what the printers say of their own counters and levels; a level that went up is told as a refill that
+   * nobody announced. Called now and then, and whenever a printer changes.
+   */
+  look(): void;
   /** A refill that was checked: counting begins anew. */
   refilled(device: string, supply: SupplyKind): void;
 }
@@ -103,21 +63,59 @@ export interface Supplies {
 export function createSupplies(deps: {
   readonly printers: readonly PrinterUpkeep[];
   readonly usage: UsageLedger;
-  readonly journal: Pick<Journal, "get" | "set">;
+  readonly journal: Pick<Journal, "get" | "set" | "append" | "transaction">;
   readonly clock: Clock;
 }): Supplies {
-  const { printers, usage, clock } = deps;
-  const refills = keep(deps.journal, "maintenance.refills", Refills, {});
+  const { printers, usage, clock, journal } = deps;
+  const meters = createMeterLedger(deps);
+  const refills = keep(journal, "maintenance.refills", Refills, {});
   const key = (device: string, supply: SupplyKind) => `${device}/${supply}`;
+
+  /** The printer's own count of the paper it moved, since we look. */
+  function movedPaper({ kind, name }: PrinterUpkeep): number | undefined {
+    const { last, moved } = meters.of(name);
+    const counter = kind === "receipt" ? "millimetres" : "sheets";
+    return last[counter] === undefined ? undefined : (moved[counter] ?? 0);
+  }
 
   function counted(printer: PrinterUpkeep, supply: SupplyKind) {
     const { kind, upkeep, name } = printer;
     const full = kind === "receipt" ? upkeep.rollMillimetres : upkeep.trayPages;
     const refill = refills.read()[key(name, supply)];
     if (supply !== paperOf[kind] || full === undefined || refill === undefined) return undefined;
-    const total = usage.of(name).total;
-    const since = (kind === "receipt" ? total.millimetres : total.pages) - refill.used;
-    return { full, left: Math.max(0, full - since) };
+    const { total } = usage.of(name);
+    const now = movedPaper(printer);
+    const own = now === undefined || refill.moved === undefined ? undefined : now - refill.moved;
+    // A head counts only rows it blackens, and ours only what we sent: the longer of both was used at least. A sheet
+    // counter knows of both sides of a sheet and of what others printed.
+    const used =
+      kind === "receipt"
+        ? Math.max(total.millimetres - refill.used, own ?? 0)
+        : (own ?? total.pages - refill.used);
+    return { full, left: Math.max(0, full - used) };
+  }
+
+  function paceOfPaper({ kind, name }: PrinterUpkeep, now: number): Pace {
+    const known = usage.of(name);
+    const { days } = meters.of(name);
+    const ours = amountInDays(known.days, (use) => (kind === "receipt" ? use.millimetres : use.pages));
+    const own = amountInDays(days, (day) => (kind === "receipt" ? day.millimetres : day.sheets));
+    return paceOf(known, kind === "receipt" ? Math.max(ours, own) : own > 0 ? own : ours, now);
+  }
+
+  /** Of the supply in the unit it is told in, and of what is left in that unit. */
+  function outlook(printer: PrinterUpkeep, supply: SupplyKind, left: number | undefined, now: number) {
+    const gauge = meters.of(printer.name).gauges[supply];
+    if (supply === paperOf[printer.kind]) {
+      const pace = paceOfPaper(printer, now);
+      const daily = perDay(pace);
+      const unit = printer.kind === "receipt" ? ("metres" as const) : ("pages" as const);
+      return { ahead: forecast(left, pace, now), daily: inUnit(daily, unit) };
+    }
+    const measured = remainingOf(printer, supply);
+    const pace = paceOfLevel(gauge, usage.of(printer.name), now);
+    const doubt = gauge === undefined ? 0 : doubtOf(gauge);
+    return { ahead: forecast(measured, pace, now, doubt), daily: inUnit(perDay(pace), "percent") };
   }
 
   function consumable(printer: PrinterUpkeep, supply: SupplyKind): Consumable {
@@ -130,8 +128,6 @@ export function createSupplies(deps: {
     const left = empty ? 0 : count?.left;
     const percent =
       measured ?? (count === undefined ? undefined : Math.round((100 * (left ?? 0)) / count.full));
-    const known = usage.of(name);
-    const pace = paceOf(known, (use) => (kind === "receipt" ? use.millimetres : use.pages), now);
     const refilledAt = refills.read()[key(name, supply)]?.at;
     const basis =
       measured !== undefined
@@ -141,6 +137,7 @@ export function createSupplies(deps: {
           : sign === "unknown"
             ? "none"
             : "sensor";
+    const { ahead, daily } = outlook(printer, supply, count === undefined ? undefined : left, now);
     return {
       device: name,
       supply,
@@ -153,57 +150,38 @@ export function createSupplies(deps: {
           unit: kind === "receipt" ? ("metres" as const) : ("pages" as const),
         }),
       ...(refilledAt !== undefined && { refilledAt }),
-      forecast: forecast(count === undefined ? undefined : left, pace, now),
+      ...(daily !== undefined && { perDay: daily }),
+      forecast: ahead,
     };
   }
 
-  function wornPart(
-    printer: PrinterUpkeep,
-    part: Wear["part"],
-    unit: Wear["unit"],
-    own: number | undefined,
-    seen: number,
-    rated: number | undefined,
-  ): Wear {
-    const used = own ?? seen;
-    return {
-      device: printer.name,
-      part,
-      used,
-      unit,
-      basis: own === undefined ? "journal" : "counter",
-      ...(rated !== undefined && { rated, percent: Math.round((100 * used) / rated) }),
-    };
-  }
-
-  function wearOf(printer: PrinterUpkeep): Wear[] {
-    const { name, kind, upkeep } = printer;
-    const own = printer.counters?.() ?? {};
+  function keepRefill(printer: PrinterUpkeep, supply: SupplyKind): void {
+    const { name, kind } = printer;
     const { total } = usage.of(name);
-    const metres = (millimetres: number) => Math.round(millimetres / 1000);
-    // Only the device itself knows how long it has been on.
-    const running =
-      own.hours === undefined
-        ? []
-        : [wornPart(printer, "running", "hours", own.hours, own.hours, upkeep.rated?.hours)];
-    if (kind === "page")
-      return [
-        wornPart(printer, "engine", "pages", own.pages, total.pages, upkeep.rated?.enginePages),
-        ...running,
-      ];
-    const head = upkeep.rated?.headMillimetres;
-    return [
-      wornPart(printer, "cutter", "cuts", own.cuts, total.cuts, upkeep.rated?.cuts),
-      wornPart(
-        printer,
-        "printHead",
-        "metres",
-        own.millimetres === undefined ? undefined : metres(own.millimetres),
-        metres(total.millimetres),
-        head === undefined ? undefined : metres(head),
-      ),
-      ...running,
-    ];
+    const moved = supply === paperOf[kind] ? movedPaper(printer) : undefined;
+    const used = kind === "receipt" ? total.millimetres : total.pages;
+    const refill = { at: clock.now(), used, ...(moved !== undefined && { moved }) };
+    refills.write({ ...refills.read(), [key(name, supply)]: refill });
+  }
+
+  function look(printer: PrinterUpkeep): void {
+    const { name } = printer;
+    const remaining: Partial<Record<SupplyKind, number>> = {};
+    for (const supply of measuredSupplies) {
+      const level = remainingOf(printer, supply);
+      if (level !== undefined) remaining[supply] = level;
+    }
+    const counters = printer.counters?.() ?? {};
+    journal.transaction(() => {
+      for (const { supply, from, to } of meters.read(name, {
+        counters,
+        remaining,
+        jobs: usage.of(name).total.jobs,
+      })) {
+        keepRefill(printer, supply);
+        journal.append({ type: "supplies.renewed", device: name, supply, from, to });
+      }
+    });
   }
 
   const consumables = () =>
@@ -211,7 +189,17 @@ export function createSupplies(deps: {
 
   return {
     consumables,
-    wear: () => printers.flatMap(wearOf),
+    wear: () =>
+      printers.flatMap((printer) =>
+        wearOf(printer, {
+          usage: usage.of(printer.name),
+          meter: meters.of(printer.name),
+          now: clock.now(),
+        }),
+      ),
+    look() {
+      for (const printer of printers) look(printer);
+    },
     levels: () => consumables().map(levelOf),
     has: (device, supply) =>
       printers.some(({ name, kind }) => name === device && suppliesOf[kind].some((own) => own === supply)),
@@ -222,9 +210,11 @@ export function createSupplies(deps: {
       return signOf(printer.view(), paper) === "none" ? undefined : counted(printer, paper)?.left;
     },
     refilled(device, supply) {
-      const { total } = usage.of(device);
-      const used = supply === "receiptPaper" ? total.millimetres : total.pages;
-      refills.write({ ...refills.read(), [key(device, supply)]: { at: clock.now(), used } });
+      const printer = printers.find(({ name }) => name === device);
+      if (printer === undefined) return;
+      look(printer);
+      keepRefill(printer, supply);
+      meters.restart(device, supply, usage.of(device).total.jobs);
     },
   };
 }

@@ -16,9 +16,9 @@ const Usage = Closed({
 export type Usage = Static<typeof Usage>;
 
 const daysKept = 15;
-export const noUse: Use = { jobs: 0, cuts: 0, millimetres: 0, pages: 0 };
+const noUse: Use = { jobs: 0, cuts: 0, millimetres: 0, pages: 0 };
 
-export function plus(a: Use, b: Use): Use {
+function plus(a: Use, b: Use): Use {
   return {
     jobs: a.jobs + b.jobs,
     cuts: a.cuts + b.cuts,
@@ -35,13 +35,18 @@ export function dayOf(at: number): string {
   return calendar.format(at);
 }
 
-/** The use of one more job; days long past are dropped. */
-function used(usage: Usage, use: Use, day: string): Usage {
-  const days = { ...usage.days, [day]: plus(usage.days[day] ?? noUse, use) };
+/** Without the days longer past than a forecast looks back. */
+export function lastDays<Of>(days: Readonly<Record<string, Of>>): Record<string, Of> {
   const kept = Object.entries(days)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .slice(-daysKept);
-  return { ...usage, total: plus(usage.total, use), days: Object.fromEntries(kept) };
+  return Object.fromEntries(kept);
+}
+
+/** The use of one more job; days long past are dropped. */
+function used(usage: Usage, use: Use, day: string): Usage {
+  const days = lastDays({ ...usage.days, [day]: plus(usage.days[day] ?? noUse, use) });
+  return { ...usage, total: plus(usage.total, use), days };
 }
 
 export interface UsageLedger {

@@ -21,20 +21,32 @@ function bar(percent: number | undefined, tone: string): TemplateResult {
   </div>`;
 }
 
-function forecastWords({ forecast }: Consumable, { words }: PageContext): string {
+/** When it runs out or is full. */
+function forecastWords({ supply: kind, forecast }: Consumable, { words }: PageContext): string {
   if (forecast.state === "unknown") return words.outUnknown;
   const from = shortTime(forecast.earliest);
-  return forecast.latest === undefined
-    ? words.outAfter(from)
-    : words.outBetween(from, shortTime(forecast.latest));
+  const [between, after] =
+    kind === "wasteBox" ? [words.fullBetween, words.fullAfter] : [words.outBetween, words.outAfter];
+  return forecast.latest === undefined ? after(from) : between(from, shortTime(forecast.latest));
+}
+
+/** Days, what is left, what goes in a day: as far as they are known. */
+function paceWords({ forecast, left, unit, perDay }: Consumable, { words }: PageContext): string {
+  const days = forecast.state === "expected" ? [words.inDays(forecast.days)] : [];
+  const amount =
+    left === undefined || unit === undefined ? [] : [words.left(String(left), words.units[unit])];
+  const daily =
+    perDay === undefined
+      ? []
+      : [words.perDay(perDay.amount, perDay.unit === "percent" ? "%" : words.units[perDay.unit])];
+  return [...days, ...amount, ...daily].join(" · ");
 }
 
 function supply(consumable: Consumable, context: PageContext): TemplateResult {
   const { words, on } = context;
-  const { device, supply: kind, state, percent, left, unit } = consumable;
+  const { device, supply: kind, state, percent } = consumable;
   const [name, tone] = signs[state];
-  const amount =
-    left === undefined || unit === undefined ? "" : ` · ${words.left(String(left), words.units[unit])}`;
+  const pace = paceWords(consumable, context);
   return html`<li class="card">
     <div class="row">
       <div class="grow">
@@ -45,7 +57,9 @@ function supply(consumable: Consumable, context: PageContext): TemplateResult {
           >
         </div>
         ${bar(percent, tone)}
-        <p class="todo soft">${forecastWords(consumable, context)}${amount}</p>
+        <p class="todo soft">
+          ${pace}${pace === "" ? nothing : html`<br />`}${forecastWords(consumable, context)}
+        </p>
       </div>
       <button class="secondary" @click=${on({ type: "refill", device, supply: kind })}>
         ${words.filled}
@@ -54,12 +68,13 @@ function supply(consumable: Consumable, context: PageContext): TemplateResult {
   </li>`;
 }
 
-function wearRow({ part, used, unit, percent }: Wear, { words }: PageContext): TemplateResult {
+function wearRow({ part, used, unit, percent, forecast }: Wear, { words }: PageContext): TemplateResult {
   const tone = percent === undefined ? "soft" : percent >= 100 ? "bad" : percent >= 80 ? "warn" : "good";
   const share = percent === undefined ? words.noRating : words.ofRated(percent);
+  const days = forecast?.state === "expected" ? ` · ${words.inDays(forecast.days)}` : "";
   return html`<p class="row">
     <span class="grow">${words.wearParts[part]}</span>
-    <span class=${tone}>${used.toLocaleString("en")} ${words.units[unit]} · ${share}</span>
+    <span class=${tone}>${used.toLocaleString("en")} ${words.units[unit]} · ${share}${days}</span>
   </p>`;
 }
 

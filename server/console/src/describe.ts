@@ -70,6 +70,8 @@ export function describeEvent(event: KioskEvent, words: Locale): string {
     }
     case "custody.changed":
       return `${name} · ${word(words.custodyKind, event.kind)} · ${word(words.custodyState, event.state)}`;
+    case "supplies.renewed":
+      return `${name} · ${event.device} · ${word(words.supply, event.supply)} · ${event.from} % → ${event.to} %`;
     case "supplies.used": {
       const metres = Math.round(event.millimetres / 1000);
       const used = event.pages > 0 ? `${event.pages} ${words.pages}` : `${metres} m`;
@@ -111,7 +113,7 @@ function verdictCounts(devices: readonly { readonly verdict: string }[], words: 
 
 /** How full a supply is and when it runs out, as far as the kiosk can say. */
 export function describeLevel(
-  { supply, state, basis, percent, outAt }: SupplyLevel,
+  { supply, state, basis, percent, outAt, perDay }: SupplyLevel,
   words: Locale,
   time: (at: number) => string,
 ): string {
@@ -119,6 +121,10 @@ export function describeLevel(
   const until =
     outAt === undefined
       ? words.outUnknown
-      : `${words.outBetween} ${time(outAt.earliest)}–${outAt.latest === undefined ? "" : time(outAt.latest)}`;
-  return [word(words.supply, supply), level, word(words.levelBasis, basis), until].join(" · ");
+      : `${supply === "wasteBox" ? words.fullBetween : words.outBetween} ${time(outAt.earliest)}–${outAt.latest === undefined ? "" : time(outAt.latest)}`;
+  const days = outAt?.days === undefined ? [] : [words.inDays(outAt.days)];
+  const pace = perDay === undefined ? [] : [words.perDay(perDay.amount, words.paceUnit[perDay.unit])];
+  return [word(words.supply, supply), level, word(words.levelBasis, basis), ...days, until, ...pace].join(
+    " · ",
+  );
 }

@@ -5,6 +5,7 @@ import {
   DeviceView,
   LevelBasis,
   SupplyKind,
+  SupplyPace,
   Tokens,
   parser,
 } from "@zizhuban/device-agent-contract";
@@ -81,8 +82,15 @@ export const SupplyLevel = Closed({
   percent: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
   /** Unix milliseconds by the kiosk's clock; nine times out of ten between the two. */
   outAt: Type.Optional(
-    Closed({ at: Milliseconds, earliest: Milliseconds, latest: Type.Optional(Milliseconds) }),
+    Closed({
+      at: Milliseconds,
+      /** Whole days until then, when this was sent. */
+      days: Type.Optional(Type.Integer({ minimum: 0 })),
+      earliest: Milliseconds,
+      latest: Type.Optional(Milliseconds),
+    }),
   ),
+  perDay: Type.Optional(SupplyPace),
 });
 export type SupplyLevel = Static<typeof SupplyLevel>;
 
@@ -198,6 +206,14 @@ export const KioskEvent = Type.Union([
     state: Found.state,
     bag: Found.bag,
     to: Found.to,
+  }),
+  /** The device's own level went up by much: filled up or emptied, whoever did it. Percent that may still be used. */
+  Closed({
+    type: Tokens(["supplies.renewed"]),
+    device: Type.String({ maxLength: 60 }),
+    supply: SupplyKind,
+    from: Type.Number({ minimum: 0, maximum: 100 }),
+    to: Type.Number({ minimum: 0, maximum: 100 }),
   }),
   /** What one printer used on one day (China), told when the day is over. */
   Closed({

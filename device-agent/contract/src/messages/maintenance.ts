@@ -72,6 +72,8 @@ export const Forecast = Type.Union([
   Closed({
     state: Tokens(["expected"]),
     at: Instant,
+    /** Whole days from now until `at`. */
+    days: Type.Integer({ minimum: 0 }),
     /** Nine times out of ten not before, and not after; without `latest` the pace is too uncertain to say. */
     earliest: Instant,
     latest: Type.Optional(Instant),
@@ -79,6 +81,13 @@ export const Forecast = Type.Union([
   Closed({ state: Tokens(["unknown"]), reason: Tokens(["noLevel", "littleUse", "clockUnset"]) }),
 ]);
 export type Forecast = Static<typeof Forecast>;
+
+/** What goes in a day, at the pace of the last fortnight; two digits. */
+export const SupplyPace = Closed({
+  amount: Type.Number({ minimum: 0 }),
+  unit: Tokens(["metres", "pages", "percent"]),
+});
+export type SupplyPace = Static<typeof SupplyPace>;
 
 export const Consumable = Closed({
   device: DeviceName,
@@ -90,7 +99,10 @@ export const Consumable = Closed({
   /** Metres of paper or pages left, where counted. */
   left: Type.Optional(Type.Number({ minimum: 0 })),
   unit: Type.Optional(Tokens(["metres", "pages"])),
+  /** Confirmed by a hand, or seen by the device's level going up. */
   refilledAt: Type.Optional(Instant),
+  /** Absent while too little was used to say. */
+  perDay: Type.Optional(SupplyPace),
   forecast: Forecast,
 });
 export type Consumable = Static<typeof Consumable>;
@@ -98,13 +110,17 @@ export type Consumable = Static<typeof Consumable>;
 /** What a part has done, and what its maker rates it for (profile); without a rating no percentage is claimed. */
 export const Wear = Closed({
   device: DeviceName,
-  part: Tokens(["cutter", "printHead", "engine", "running"]),
+  part: Tokens(["cutter", "printHead", "paperFeed", "engine", "running"]),
   used: Type.Number({ minimum: 0 }),
-  unit: Tokens(["cuts", "metres", "pages", "hours"]),
+  unit: Tokens(["cuts", "metres", "lines", "pages", "hours"]),
   rated: Type.Optional(Type.Number({ minimum: 1 })),
   percent: Type.Optional(Type.Integer({ minimum: 0 })),
   /** `counter`: the device's own; `journal`: what this agent has seen, so at least this much. */
   basis: Tokens(["counter", "journal"]),
+  /** In `unit`, two digits; absent while too little was used to say. */
+  perDay: Type.Optional(Type.Number({ minimum: 0 })),
+  /** When the rated life is used up; only where there is a rating. */
+  forecast: Type.Optional(Forecast),
 });
 export type Wear = Static<typeof Wear>;
 

@@ -12,6 +12,7 @@ const ReceiptUpkeep = Closed({
   rollMetres: Type.Optional(Type.Number({ minimum: 1, maximum: 500 })),
   ratedCuts: Type.Optional(Type.Integer({ minimum: 1_000 })),
   ratedHeadKilometres: Type.Optional(Type.Number({ minimum: 1 })),
+  ratedLines: Type.Optional(Type.Integer({ minimum: 1_000 })),
   ratedHours: Type.Optional(Type.Integer({ minimum: 100 })),
 });
 

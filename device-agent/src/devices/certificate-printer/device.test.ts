@@ -130,8 +130,8 @@ describe("a certificate", () => {
         firmware: "1.0",
         consumption: { impressions: 3_107 },
         supplies: [
-          { name: "Black toner", kind: "consumed", percent: 72 },
-          { name: "Waste box", kind: "receptacle", percent: 31 },
+          { name: "Black toner", kind: "consumed", type: "toner", percent: 72, high: 100 },
+          { name: "Waste box", kind: "receptacle", type: "waste-toner", percent: 31, high: 90 },
         ],
       }),
     );

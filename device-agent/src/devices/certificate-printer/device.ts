@@ -239,9 +239,11 @@ function factsOf(description: PrinterDescription | undefined, supplies: readonly
     ...(firmware !== undefined && { firmware }),
     ...(Object.keys(consumption).length > 0 && { consumption }),
     ...(supplies.length > 0 && {
-      supplies: supplies.map(({ name, kind, level }) => ({
+      supplies: supplies.map(({ name, kind, type, level, high }) => ({
         name,
         kind,
+        type,
+        ...(high !== undefined && { high }),
         ...(level !== undefined && { percent: Math.round(level) }),
       })),
     }),

@@ -51,6 +51,8 @@ export function readJobs(message: IppMessage): readonly JobFacts[] {
 export interface Supply {
   readonly name: string;
   readonly kind: "consumed" | "receptacle";
+  /** What it is in the Printer MIB's words (RFC 3805 prtMarkerSuppliesType), for example `toner` or `wasteToner`. */
+  readonly type: string;
   readonly level: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
@@ -100,10 +102,15 @@ export function readPrinter(message: IppMessage): Result<PrinterFacts, "protocol
   });
 }
 
-/** The older `marker-*` and the newer `printer-supply` tell of the same things: one of them is enough. */
+/** The older `marker-*` and the newer `printer-supply` tell of the same things, but only the older knows thresholds. */
 function suppliesOf(attributes: readonly IppAttribute[]): readonly Supply[] {
+  const older = markers(attributes);
   const newer = printerSupplies(attributes);
-  return newer.length > 0 ? newer : markers(attributes);
+  if (newer.length === 0) return older;
+  return newer.map(({ name, kind, type, level }) => {
+    const same = older.find((marker) => marker.name === name && marker.kind === kind);
+    return { name, kind, type, level, low: same?.low, high: same?.high };
+  });
 }
 
 /** PWG 5100.7 media-col-ready; else the sheet names of media-ready, which end in their size (PWG 5101.1 §5). */
@@ -138,6 +145,7 @@ function markers(attributes: readonly IppAttribute[]): Supply[] {
   return stringsOf(attributes, "marker-types").map((type, index) => ({
     name: names[index] ?? type,
     kind: receptacle.test(type) ? "receptacle" : "consumed",
+    type,
     level: percent(levels[index]),
     low: low[index],
     high: high[index],
@@ -154,11 +162,12 @@ function printerSupplies(attributes: readonly IppAttribute[]): Supply[] {
     const level = Number(fields.get("level") ?? "-2");
     const kind = receptacle.test(`${fields.get("class")} ${fields.get("type")}`) ? "receptacle" : "consumed";
     const known = Number.isFinite(level) && Number.isFinite(capacity) && capacity > 0;
-    const name = names[index] ?? fields.get("type") ?? "supply";
+    const type = fields.get("type") ?? "other";
     return [
       {
-        name,
+        name: names[index] ?? type,
         kind,
+        type,
         level: known ? percent((level / capacity) * 100) : undefined,
         low: undefined,
         high: undefined,

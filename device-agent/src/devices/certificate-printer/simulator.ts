@@ -12,6 +12,8 @@ export interface CertificatePrinterSimulator extends Simulator {
   /** What came out, oldest first. */
   papers(): readonly EnginePaper[];
   onPaper(listener: (paper: EnginePaper) => void): () => void;
+  /** A hand puts a new cartridge in, or an empty waste box. */
+  replace(supply: "toner" | "wasteBox"): void;
 }
 
 export interface CertificatePrinterSimulatorOptions {
@@ -20,6 +22,8 @@ export interface CertificatePrinterSimulatorOptions {
   readonly pageMs?: number;
   /** `document-format-supported`; PDF where it is not given. */
   readonly formats?: readonly ("application/pdf" | "image/pwg-raster")[];
+  /** Pages for one percent of toner; the waste box fills half as fast. 24 is a cartridge for 2,400 pages. */
+  readonly pagesPerPercent?: number;
 }
 
 /** Faults that stop paper, with the reason the printer gives for each. */
@@ -62,7 +66,7 @@ const slowMs = 700;
 export async function startCertificatePrinterSimulator(
   options: CertificatePrinterSimulatorOptions,
 ): Promise<CertificatePrinterSimulator> {
-  const { clock, pageMs = 2500, formats = ["application/pdf"] } = options;
+  const { clock, pageMs = 2500, formats = ["application/pdf"], pagesPerPercent = 24 } = options;
   const active = new Set<string>();
   const papers: EnginePaper[] = [];
   const listeners = new Set<(paper: EnginePaper) => void>();
@@ -81,6 +85,12 @@ export async function startCertificatePrinterSimulator(
   let port = 0;
   let cancelPowerCut: (() => void) | undefined;
   let bootAt = clock.now();
+  /** What was in them, and how many impressions the engine had made then. */
+  const toner = { level: 72, since: engine.impressions };
+  const waste = { level: 31, since: engine.impressions };
+  const pagesSince = ({ since }: { readonly since: number }) => engine.impressions - since;
+  const tonerLevel = () => Math.max(0, toner.level - Math.floor(pagesSince(toner) / pagesPerPercent));
+  const wasteLevel = () => Math.min(100, waste.level + Math.floor(pagesSince(waste) / (2 * pagesPerPercent)));
 
   function trays(): readonly Tray[] {
     const sheet = active.has("wrongPaper") ? sheets.letter : sheets.a4;
@@ -93,8 +103,8 @@ export async function startCertificatePrinterSimulator(
   const panel = (): PanelState => ({
     formats,
     trays: trays(),
-    toner: active.has("tonerOut") ? 0 : active.has("tonerLow") ? 6 : 72,
-    waste: active.has("wasteFull") ? 100 : active.has("wasteAlmostFull") ? 93 : 31,
+    toner: active.has("tonerOut") ? 0 : active.has("tonerLow") ? 6 : tonerLevel(),
+    waste: active.has("wasteFull") ? 100 : active.has("wasteAlmostFull") ? 93 : wasteLevel(),
     reasons: [
       ...[...active].flatMap((fault) => stops[fault] ?? warnings[fault] ?? []),
       ...(active.has("trayEmpty") ? ["media-empty-report"] : []),
@@ -177,6 +187,10 @@ export async function startCertificatePrinterSimulator(
     onPaper(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    replace(supply) {
+      if (supply === "toner") Object.assign(toner, { level: 100, since: engine.impressions });
+      else Object.assign(waste, { level: 0, since: engine.impressions });
     },
     async stop() {
       const last = server;

@@ -82,6 +82,7 @@ describe("printerStatus", () => {
     const supply = (kind: Supply["kind"], level: number | undefined, high?: number): Supply => ({
       name: "supply",
       kind,
+      type: "toner",
       level,
       low: undefined,
       high,

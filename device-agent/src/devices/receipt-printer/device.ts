@@ -102,8 +102,14 @@ class EscPosPrinter implements ReceiptPrinter {
     return {
       profile: this.#profileName,
       ...this.#information,
-      ...(this.#consumption !== undefined && { consumption: { ...this.#consumption } }),
+      ...(this.#consumption !== undefined && { consumption: this.#withHeadLength(this.#consumption) }),
     };
+  }
+
+  #withHeadLength(counts: Counts): Record<string, number> {
+    const { headPulsesPerMillimetre } = this.#profile;
+    if (counts.head === undefined || headPulsesPerMillimetre === undefined) return { ...counts };
+    return { ...counts, headMillimetres: Math.round(counts.head / headPulsesPerMillimetre) };
   }
 
   view(): DeviceView {

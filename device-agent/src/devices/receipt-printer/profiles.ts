@@ -36,6 +36,8 @@ export interface ReceiptProfile {
   readonly processId: boolean;
   /** Answers GS g 2. */
   readonly counters: boolean;
+  /** Times the head is energised for a millimetre of paper; without it the pulses say nothing about wear. */
+  readonly headPulsesPerMillimetre?: number;
   /** Executes DLE DC4 fn 8. */
   readonly clearBuffers: boolean;
   /** Answers GS I 65 to 68 with text. */
@@ -114,6 +116,8 @@ const epson: ReceiptProfile = {
   graphics: "GS ( L",
   processId: true,
   counters: true,
+  // One pulse a row of dots, 203 dpi.
+  headPulsesPerMillimetre: 8,
   clearBuffers: true,
   information: true,
   automaticStatus: true,

@@ -1,19 +1,13 @@
 import type { Cause, Part } from "../causes.ts";
-import type { CustodyRecord, DeviceVerdict, SupplyKind, Wear } from "@zizhuban/device-agent-contract";
+import type { CustodyRecord } from "@zizhuban/device-agent-contract";
+import type { ReportWords } from "../../documents/index.ts";
 
 /** What maintenance says, in one language: on the maintenance screens, on slips, in the readiness report. */
-export interface MaintenanceWords {
+export interface MaintenanceWords extends ReportWords {
   readonly tag: "zh-CN" | "en";
   /** Cause → what the citizen is told, and what the attendant does, step by step. */
   readonly causes: Readonly<Record<Cause, { readonly citizen: string; readonly attendant: string }>>;
   readonly parts: Readonly<Record<Part, string>>;
-  /** For a class this version knows no name of, the class itself is shown. */
-  readonly classes: Readonly<Record<string, string>>;
-  readonly verdicts: Readonly<Record<DeviceVerdict, string>>;
-  readonly supplies: Readonly<Record<SupplyKind, string>>;
-  readonly wearParts: Readonly<Record<Wear["part"], string>>;
-  readonly units: Readonly<Record<Wear["unit"], string>>;
-  readonly colon: string;
   readonly testSlip: {
     readonly title: string;
     readonly readable: string;
@@ -34,34 +28,4 @@ export interface MaintenanceWords {
   };
   readonly custodyKinds: Readonly<Record<CustodyRecord["kind"], string>>;
   readonly custodyPlaces: Readonly<Record<CustodyRecord["place"], string>>;
-  readonly report: {
-    readonly title: string;
-    readonly kiosk: string;
-    readonly at: string;
-    readonly by: string;
-    readonly automatic: string;
-    readonly summary: (counts: {
-      readonly pass: number;
-      readonly soon: number;
-      readonly fail: number;
-    }) => string;
-    readonly devices: string;
-    readonly model: string;
-    readonly serial: string;
-    readonly firmware: string;
-    readonly unknown: string;
-    readonly bring: string;
-    readonly nothing: string;
-    readonly notYet: string;
-    readonly supplies: string;
-    readonly outAt: string;
-    readonly noForecast: string;
-    readonly between: (from: string, to: string) => string;
-    readonly after: (from: string) => string;
-    readonly wear: string;
-    readonly ofRated: (percent: number) => string;
-    readonly noRating: string;
-    readonly atLeast: string;
-    readonly page: (page: number, pages: number) => string;
-  };
 }

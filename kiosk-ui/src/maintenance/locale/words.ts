@@ -33,7 +33,11 @@ export interface DeskWords {
   readonly units: Readonly<Record<Wear["unit"], string>>;
   readonly outBetween: (from: string, to: string) => string;
   readonly outAfter: (from: string) => string;
+  readonly fullBetween: (from: string, to: string) => string;
+  readonly fullAfter: (from: string) => string;
   readonly outUnknown: string;
+  readonly inDays: (days: number) => string;
+  readonly perDay: (amount: number, unit: string) => string;
   readonly filled: string;
   readonly wear: string;
   readonly wearParts: Readonly<Record<Wear["part"], string>>;

@@ -159,6 +159,7 @@ export const en: Locale = {
     "maintenance.refilled": "Refill",
     "custody.changed": "Item left behind",
     "supplies.used": "Use of one day",
+    "supplies.renewed": "Supply renewed, by the device",
   },
   visitEnd: {
     button: "left by button",
@@ -214,6 +215,10 @@ export const en: Locale = {
     none: "no basis",
   },
   outBetween: "out about",
+  fullBetween: "full about",
+  inDays: (days: number) => (days === 0 ? "less than 1 day" : `about ${days} ${days === 1 ? "day" : "days"}`),
+  perDay: (amount: number, unit: string) => `about ${amount} ${unit} a day`,
+  paceUnit: { metres: "m", pages: "pages", percent: "%" },
   outUnknown: "no honest forecast",
   pages: "pages",
   verdict: { pass: "work", soon: "soon", fail: "act now", unknown: "no answer" },

@@ -148,6 +148,7 @@ export const zhCn = {
     "maintenance.refilled": "补充耗材",
     "custody.changed": "遗留物",
     "supplies.used": "一天的用量",
+    "supplies.renewed": "耗材换新（设备自报）",
   },
   visitEnd: {
     button: "自己退出",
@@ -189,6 +190,10 @@ export const zhCn = {
   levelState: { ok: "够用", low: "快没了", empty: "没了", unknown: "不知道" },
   levelBasis: { measured: "设备自报", counted: "加纸后累计", sensor: "只有传感器", none: "没有依据" },
   outBetween: "预计用完",
+  fullBetween: "预计装满",
+  inDays: (days: number) => (days === 0 ? "不到 1 天" : `约 ${days} 天`),
+  perDay: (amount: number, unit: string) => `每天约 ${amount} ${unit}`,
+  paceUnit: { metres: "米", pages: "页", percent: "%" },
   outUnknown: "何时用完说不准",
   pages: "页",
   verdict: { pass: "正常", soon: "快要处理", fail: "要处理", unknown: "没有回应" },
