@@ -15,7 +15,6 @@ const peers = {
   "dbus-daemon": "dbus",
   mosquitto: "mosquitto",
   pcscd: "pcscd",
-  pdfinfo: "poppler-utils",
   pdftotext: "poppler-utils",
   socat: "socat",
   strace: "strace",

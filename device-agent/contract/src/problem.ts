@@ -71,6 +71,25 @@ export const problemStatus = {
   notYours: 403,
   /** The citizen took it back before the department answered. */
   caseWithdrawn: 409,
+  // life events and joint approval (server/src/life-events)
+  packageUnknown: 404,
+  /** Another version is in force than the one that was shown. */
+  packageChanged: 409,
+  packageFaulty: 409,
+  /** A stage of life would have no package any more. */
+  stageUncovered: 409,
+  nothingToDo: 422,
+  lifeEventUnknown: 404,
+  /** A decision waits for another department's opinion. */
+  opinionMissing: 409,
+  opinionUnknown: 404,
+  /** A decision waits for the joint site visit's result. */
+  visitResultMissing: 409,
+  siteVisitUnknown: 404,
+  siteVisitChanged: 409,
+  /** A department or an inspector has another appointment then. */
+  slotTaken: 409,
+  notAWorkday: 422,
   nameNotPrintable: 422,
   certificateUnknown: 404,
   certificateRevoked: 410,
@@ -85,11 +104,6 @@ export const problemStatus = {
   grantUsed: 409,
   copiesExhausted: 409,
   alreadyRated: 409,
-  helpUnknown: 404,
-  /** Somebody else changed the request since it was read. */
-  helpChanged: 409,
-  /** Help is free (帮办代办, 全程免费). */
-  feeNotAllowed: 422,
   idempotencyKeyRequired: 400,
   idempotencyConflict: 409,
   // kiosk

@@ -7,9 +7,9 @@ import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db } from "../core/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
-import { createHelpers } from "../helpers/index.ts";
 import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
+import { createLifeEvents } from "../life-events/index.ts";
 import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
@@ -88,15 +88,23 @@ export async function createBusiness(deps: {
     collect: async (item, request) => ok(collectAtKiosk(item, request)),
   });
   const supervision = await createSupervision({ ...deps, calendar, catalogue, cases });
-  const helpers = createHelpers({
+  const departments = createDepartments({ ...deps, vault, cases, parties });
+  const lifeEvents = await createLifeEvents({
     ...deps,
     vault,
-    calendar,
+    cases,
     catalogue,
-    onLate: async (tx, late) => supervision.helpLate(tx, late),
-    onFee: async (tx, fee) => supervision.feeForHelp(tx, fee),
+    calendar,
+    parties,
+    messages,
+    sender,
+    file: join(sampleData, "life-events.json"),
+    division: deployment.divisionCode,
+    phoneOf: async (personId) => {
+      const holder = await parties.holder(personId, { actor: "system:lifeEvents" });
+      return phones.phoneOf(holder.map(({ idNumber }) => idNumber));
+    },
   });
-  const departments = createDepartments({ ...deps, vault, cases, parties });
   const ratings = createRatings({ ...deps, cases });
   return {
     modules: [
@@ -110,16 +118,16 @@ export async function createBusiness(deps: {
       certificates,
       cases,
       supervision,
-      helpers,
       departments,
+      lifeEvents,
       ratings,
     ],
     identity,
     catalogue,
     cases,
     supervision,
-    helpers,
     departments,
+    lifeEvents,
     certificates,
     registers,
   };

@@ -22,6 +22,7 @@ import {
 } from "./working-days.ts";
 
 export {
+  addCalendarDays,
   addWorkdays,
   isDay,
   shiftDay,

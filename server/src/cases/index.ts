@@ -34,7 +34,7 @@ import { openedCase, transition, type CaseAction, type CaseRules } from "./life-
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
-export { collectAtKiosk, type LivingCase, type OnCaseChange } from "./desk/index.ts";
+export { collectAtKiosk, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
 export type { CaseRules, CaseState } from "./life-cycle/index.ts";
 export { offeredItems } from "./instant-services.ts";
 
@@ -58,7 +58,12 @@ export function createCases(deps: {
 }) {
   const { db, clock, calendar, catalogue, parties, exchange, certificates } = deps;
   const store = createCaseStore(deps);
-  const desk = createDesk({ ...deps, nextSerial: async (day) => store.nextSerial(day) });
+  const desk = createDesk({ ...deps, nextNumber });
+
+  async function nextNumber(): Promise<string> {
+    const day = chinaDay(clock.now());
+    return caseNumber(day, await store.nextSerial(day));
+  }
 
   function check(
     { itemKey, consent }: OpenCaseRequest,
@@ -107,9 +112,8 @@ export function createCases(deps: {
     if (!result.ok) return result;
 
     const { certificate, facts } = result.value;
-    const day = chinaDay(appliedAt);
     const completedAt = clock.now();
-    const number = caseNumber(day, await store.nextSerial(day));
+    const number = await nextNumber();
     const receivedAt = await deps.divisionOf(kid);
     const decision = certificate === undefined ? "noRecord" : "issued";
     const outcome = facts.map((known): CaseOutcome => ({
@@ -217,7 +221,9 @@ export function createCases(deps: {
       onChange: desk.actions.onChange,
       onRefused: desk.actions.onRefused,
       guard: desk.actions.guard,
+      /** What another room opens cases with: checked and collected now, opened when their turn comes. */
       prepare: desk.prepare,
+      nextNumber: async () => nextNumber(),
       open: desk.opening.open,
       settle: desk.opening.settle,
       mayRead: desk.actions.mayRead,

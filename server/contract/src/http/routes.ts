@@ -10,8 +10,8 @@ import { enrolmentRoutes } from "./enrolment.ts";
 import { exchangeRoutes } from "./exchange.ts";
 import { fleetRoutes } from "./fleet.ts";
 import { healthRoutes } from "./health.ts";
-import { helpersRoutes } from "./helpers.ts";
 import { identityRoutes } from "./identity.ts";
+import { lifeEventsRoutes } from "./life-events.ts";
 import { messagesRoutes } from "./messages.ts";
 import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
@@ -33,6 +33,7 @@ export const routes = {
   ...caseDeskRoutes,
   ...departmentsRoutes,
   ...exchangeRoutes,
+  ...lifeEventsRoutes,
   ...ratingsRoutes,
   ...calendarRoutes,
   ...auditRoutes,
@@ -41,7 +42,6 @@ export const routes = {
   ...staffRoutes,
   ...techniciansRoutes,
   ...supervisionRoutes,
-  ...helpersRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

@@ -16,7 +16,7 @@ import { deskRoutes } from "./routes.ts";
 import { createDeskStore } from "./store.ts";
 
 export { collectAtKiosk, type Applications, type CollectMaterials } from "./apply.ts";
-export type { OnCaseChange, OnCaseOpened, OnCaseRefused } from "./act.ts";
+export type { CaseGuard, OnCaseChange, OnCaseOpened, OnCaseRefused } from "./act.ts";
 export type { LivingCase } from "./tables.ts";
 export type { OwnCases } from "./own.ts";
 
@@ -29,7 +29,7 @@ export function createDesk(deps: {
   catalogue: CatalogueModule;
   parties: Parties;
   collect: CollectMaterials;
-  nextSerial(day: string): Promise<number>;
+  nextNumber(): Promise<string>;
   divisionOf(kid: string): Promise<string>;
   onError: (error: unknown) => void;
 }) {

@@ -8,8 +8,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
-import { audit, chinaDate, chinaDay, type Tx } from "../../core/index.ts";
-import { caseNumber } from "../case-number.ts";
+import { audit, chinaDate, type Tx } from "../../core/index.ts";
 import { openedCase } from "../life-cycle/index.ts";
 import type { CaseActions, OnCaseOpened } from "./act.ts";
 import { rulesOf } from "./rules.ts";
@@ -40,7 +39,7 @@ export function createOpening(deps: {
   catalogue: CatalogueModule;
   store: DeskStore;
   actions: CaseActions;
-  nextSerial(day: string): Promise<number>;
+  nextNumber(): Promise<string>;
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string): Promise<string>;
   openedFollowers: readonly OnCaseOpened[];
@@ -52,11 +51,10 @@ export function createOpening(deps: {
     const kept = catalogue.versionOf(itemKey, itemVersion);
     if (kept === undefined) throw new Error(`item ${itemKey}, version ${itemVersion}, was never in force`);
     const at = clock.now();
-    const day = chinaDay(at);
     const division = await deps.divisionOf(applicant.kid);
     const made = {
       id,
-      number: caseNumber(day, await deps.nextSerial(day)),
+      number: await deps.nextNumber(),
       item_key: itemKey,
       catalogue_version: catalogue.current().version,
       item_version: itemVersion,

@@ -1,0 +1,350 @@
+import { parser } from "@zizhuban/device-agent-contract";
+import {
+  CasePage,
+  LifeEventView,
+  PackagePlan,
+  PackageVersion,
+  routes,
+  type Assignment,
+  type DeskAction,
+  type PackageContent,
+} from "@zizhuban/server-contract";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  cards,
+  startBusiness,
+  type Answer,
+  type TestBusiness,
+  type TestKiosk,
+  type TestStaff,
+} from "../business/testing.ts";
+
+// domain.md §7: the rows that life events answer for.
+
+const district = "420702";
+const parseView = parser(LifeEventView);
+const parsePlan = parser(PackagePlan);
+const parsePage = parser(CasePage);
+const parseVersion = parser(PackageVersion);
+const parseStages = parser(routes.lifeStages.response);
+
+let business: TestBusiness;
+let zhang: TestKiosk;
+let editor: TestStaff;
+let publisher: TestStaff;
+let clerk: TestStaff;
+let reviewer: TestStaff;
+let approver: TestStaff;
+
+beforeAll(async () => {
+  business = await startBusiness();
+  zhang = business.kiosk("kiosk0zhang");
+  await zhang.signIn(cards.zhang);
+  const everywhere = (role: Assignment["role"]): Assignment => ({ role, division: district });
+  editor = business.staff("editor", everywhere("catalogueEditor"));
+  publisher = business.staff("publisher", everywhere("catalogueSigner"));
+  clerk = business.staff("clerk", everywhere("windowClerk"));
+  reviewer = business.staff("reviewer", everywhere("reviewer"));
+  approver = business.staff("approver", everywhere("approver"));
+});
+afterAll(async () => business.stop());
+
+function told<Value>(
+  parse: (value: unknown) => { ok: true; value: Value } | { ok: false; detail?: string },
+  { status, body }: Answer,
+): Value {
+  const parsed = parse(body);
+  if (!parsed.ok) throw new Error(`${status} ${JSON.stringify(body)} ${parsed.detail ?? ""}`);
+  return parsed.value;
+}
+
+/**
+ * Items that need nothing but the person, a form and a promise: a check of records, then legal aid and a residence
+ * record beside one another, then an appointment.
+ */
+const sample: PackageContent = {
+  code: "YJS90",
+  sample: true,
+  name: { zh: "测试一件事", en: "A package for tests" },
+  subject: "自然人",
+  stages: ["保障"],
+  lead: "SF",
+  nodes: [
+    { item: "GA04", optional: false, after: [], yields: [], opinions: [], visit: false },
+    { item: "SF01", optional: false, after: ["GA04"], yields: [], opinions: [], visit: false },
+    { item: "WJ01", optional: true, after: ["GA04"], yields: [], opinions: [], visit: false },
+    { item: "MZ01", optional: false, after: ["SF01", "WJ01"], yields: [], opinions: [], visit: false },
+    { item: "RS06", optional: true, after: [], yields: [], opinions: [], visit: false },
+  ],
+  questions: [
+    {
+      key: "child",
+      zh: "是否办生育登记?",
+      en: "Register for a child?",
+      choices: [
+        { key: "yes", zh: "是", en: "Yes", adds: ["WJ01"], drops: [] },
+        { key: "no", zh: "否", en: "No", adds: [], drops: [] },
+      ],
+    },
+  ],
+  promised: { value: 6, unit: "workday" },
+  note: "",
+};
+const packages = "/api/staff/life-event-packages";
+
+async function draft(content: PackageContent): Promise<PackageVersion> {
+  return told(parseVersion, await editor.call("POST", `${packages}/drafts`, { content, reason: "test" }));
+}
+
+async function step({ code, sequence }: PackageVersion, what: "check" | "publish", who = publisher) {
+  return who.call("POST", `${packages}/${code}/versions/${sequence}/${what}`, {});
+}
+
+/** In force after this. */
+async function put(content: PackageContent): Promise<PackageVersion> {
+  const made = await draft(content);
+  told(parseVersion, await step(made, "check", editor));
+  return told(parseVersion, await step(made, "publish"));
+}
+
+const form = { telephone: "13900000000" };
+
+async function apply(code: string, version: number, more: object = {}): Promise<Answer> {
+  return zhang.call("POST", "/api/kiosk/life-event-cases", {
+    code,
+    version,
+    answers: { child: "yes" },
+    chosen: [],
+    form,
+    later: [],
+    promised: ["M37"],
+    consents: [],
+    ...more,
+  });
+}
+
+async function read(id: string): Promise<LifeEventView> {
+  return told(parseView, await zhang.call("GET", `/api/kiosk/life-event-cases/${id}`));
+}
+
+function states({ items }: LifeEventView): Record<string, string> {
+  return Object.fromEntries(items.map(({ key, state }) => [key, state]));
+}
+
+function caseOf({ items }: LifeEventView, key: string): string {
+  const id = items.find((item) => item.key === key)?.caseId;
+  if (id === undefined) throw new Error(`${key} has no case`);
+  return id;
+}
+
+async function act(who: TestStaff, id: string, ...actions: readonly DeskAction[]): Promise<void> {
+  for (const action of actions) {
+    const { version } = told(parsePage, await who.call("GET", `/api/staff/cases/${id}`));
+    told(parsePage, await who.call("POST", `/api/staff/cases/${id}/actions`, { version, action }));
+  }
+}
+
+async function toDecision(id: string): Promise<void> {
+  await act(clerk, id, { type: "receive" });
+  const { materials } = told(parsePage, await clerk.call("GET", `/api/staff/cases/${id}`));
+  const promise = materials
+    .filter(({ promisable, state }) => promisable && state === "missing")
+    .map(({ ref }) => ref);
+  await act(clerk, id, { type: "accept", promise });
+  await act(reviewer, id, { type: "review" });
+}
+
+async function grant(id: string): Promise<void> {
+  await toDecision(id);
+  await act(approver, id, { type: "decide", outcome: "granted", reasons: [] });
+  const { actions } = told(parsePage, await approver.call("GET", `/api/staff/cases/${id}`));
+  if (actions.includes("produce")) await act(approver, id, { type: "produce" });
+  await act(clerk, id, { type: "handOver" }, { type: "complete" });
+}
+
+async function refuse(id: string): Promise<void> {
+  await toDecision(id);
+  await act(approver, id, { type: "decide", outcome: "refused", reasons: ["不符合条件"] });
+}
+
+async function notices(number: string): Promise<string[]> {
+  await business.lifeEvents.sendNotices();
+  const { body } = await zhang.call("GET", "/api/kiosk/simulator/messages");
+  return JSON.stringify(body).match(new RegExp(`[^"]*${number}[^"]*`, "g")) ?? [];
+}
+
+describe("L1 the stages of life", () => {
+  it("L1 every one of the 19 stages has at least one package", async () => {
+    const { stages } = told(parseStages, await zhang.call("GET", "/api/kiosk/life-events"));
+    expect(stages).toHaveLength(19);
+    expect(stages.filter(({ of }) => of === "person")).toHaveLength(10);
+    expect(stages.filter((stage) => stage.packages.length === 0)).toEqual([]);
+    expect(new Set(stages.flatMap((stage) => stage.packages.map(({ code }) => code))).size).toBe(23);
+  });
+
+  it("L1 the last package of a stage cannot be taken away", async () => {
+    const refused = await publisher.call("POST", `${packages}/YJS02/withdraw`, { reason: "test" });
+    expect(refused).toMatchObject({ status: 409, code: "stageUncovered" });
+  });
+});
+
+describe("L1 a package is data that two people publish", () => {
+  it("a faulty draft is not checked, an author does not publish, a published one replaces the last", async () => {
+    const circle = structuredClone(sample);
+    circle.code = "YJS91";
+    circle.nodes[0]?.after.push("MZ01");
+    const faulty = await draft(circle);
+    expect(faulty.faults.map(({ code }) => code)).toContain("cycle");
+    expect(await step(faulty, "check", editor)).toMatchObject({ status: 409, code: "packageFaulty" });
+
+    const both = business.staff(
+      "both",
+      { role: "catalogueEditor", division: district },
+      { role: "catalogueSigner", division: district },
+    );
+    const content = { ...sample, code: "YJS91" };
+    const own = told(
+      parseVersion,
+      await both.call("POST", `${packages}/drafts`, { content, reason: "test" }),
+    );
+    expect(await step(own, "publish", both)).toMatchObject({ code: "eventOutOfOrder" });
+    expect((await step(own, "check", both)).status).toBe(200);
+    expect(await step(own, "publish", both)).toMatchObject({ status: 403, code: "sameOfficer" });
+    expect((await step(own, "publish")).status).toBe(200);
+
+    const next = await put({ ...content, promised: { value: 9, unit: "workday" } });
+    const old = await apply("YJS91", own.sequence);
+    expect(old).toMatchObject({ status: 409, code: "packageChanged" });
+    expect((await apply("YJS91", next.sequence)).status).toBe(200);
+  });
+
+  it("says the line of every fault in a text", async () => {
+    const text = JSON.stringify({ ...sample, promised: { value: 1, unit: "workday" } }, null, 1);
+    const answer = await editor.call("POST", `${packages}/validate`, { text });
+    const line = text.split("\n").findIndex((one) => one.includes('"value": 1')) + 1;
+    expect(answer.body["faults"]).toEqual([
+      { code: "pathTooLong", path: "/promised/value", line, detail: "GA04 → SF01: 5" },
+    ]);
+  });
+});
+
+describe("L1 one application, cases beside one another, one result", () => {
+  let version = 0;
+  beforeAll(async () => {
+    version = (await put(sample)).sequence;
+  });
+
+  it("L1 the questions switch items in and out, and who waited for one left out waits for what it waited for", async () => {
+    const plan = async (situation: object) =>
+      told(parsePlan, await zhang.call("POST", "/api/kiosk/life-events/YJS90/plan", situation));
+    const all = await plan({ answers: { child: "yes" }, chosen: ["RS06"] });
+    expect(all.items.map(({ key }) => key).toSorted()).toEqual(["GA04", "MZ01", "RS06", "SF01", "WJ01"]);
+    const few = await plan({ answers: { child: "no" }, chosen: [] });
+    expect(few.items.map(({ key }) => key)).toEqual(["GA04", "SF01", "MZ01"]);
+    expect(few.items.at(-1)?.after).toEqual(["SF01"]);
+    expect(few.path).toEqual({ items: ["GA04", "SF01"], workdays: 5 });
+    const unanswered = await zhang.call("POST", "/api/kiosk/life-events/YJS90/plan", {
+      answers: {},
+      chosen: [],
+    });
+    expect(unanswered).toMatchObject({ status: 400, code: "invalidData" });
+  });
+
+  it("L1 a case is opened when those before it are completed; the package closes with the last mandatory one", async () => {
+    const life = told(parseView, await apply("YJS90", version));
+    expect(states(life)).toEqual({ GA04: "open", SF01: "waiting", WJ01: "waiting", MZ01: "waiting" });
+    expect(life).toMatchObject({ state: "running", progress: { done: 0, of: 3 }, visits: 1 });
+    expect(life.items.filter(({ critical }) => critical).map(({ key }) => key)).toEqual(["GA04", "SF01"]);
+
+    await grant(caseOf(life, "GA04"));
+    // The instant one beside it is decided by the rules at once, in the same transaction.
+    const second = await read(life.id);
+    expect(states(second)).toEqual({ GA04: "done", SF01: "open", WJ01: "done", MZ01: "waiting" });
+    expect(await notices(life.number)).toEqual([]);
+
+    await grant(caseOf(second, "SF01"));
+    const end = await read(life.id);
+    expect(end).toMatchObject({ state: "completed", reasons: [], progress: { done: 3, of: 3 }, visits: 1 });
+    expect(await notices(life.number)).toHaveLength(1);
+    expect(await notices(life.number)).toHaveLength(1);
+  });
+
+  it("L1 a failing mandatory case is shown with its reason, and what waited for it is not begun", async () => {
+    const life = told(parseView, await apply("YJS90", version, { chosen: ["RS06"] }));
+    await grant(caseOf(life, "GA04"));
+    await refuse(caseOf(await read(life.id), "SF01"));
+    const end = await read(life.id);
+    expect(states(end)).toEqual({
+      GA04: "done",
+      SF01: "failed",
+      WJ01: "done",
+      MZ01: "cancelled",
+      RS06: "done",
+    });
+    expect(end).toMatchObject({
+      state: "partly",
+      reasons: [
+        { item: "SF01", reason: "refused" },
+        { item: "MZ01", reason: "before:SF01" },
+      ],
+    });
+    const messages = await notices(life.number);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain("部分事项未能办结");
+  });
+
+  it("L1 when nothing mandatory was granted, it failed", async () => {
+    const life = told(parseView, await apply("YJS90", version));
+    const withdrawn = await zhang.call("POST", `/api/kiosk/cases/${caseOf(life, "GA04")}/withdraw`, {});
+    expect(withdrawn.status).toBe(200);
+    const end = await read(life.id);
+    expect(end.state).toBe("failed");
+    expect(end.reasons[0]).toEqual({ item: "GA04", reason: "withdrawn" });
+  });
+
+  it("L1 the clock runs on the longest way, and what is late shows", async () => {
+    const life = told(parseView, await apply("YJS90", version));
+    expect(life.clock.light).toBe("green");
+    expect(life.clock.expected <= life.clock.due).toBe(true);
+    business.clock.advance(5 * 24 * 60 * 60_000);
+    const later = await zhang.signIn(cards.zhang);
+    expect(later.status).toBe(200);
+    const late = await read(life.id);
+    expect(late.clock).toMatchObject({ due: life.clock.due, light: "late" });
+    expect(late.clock.expected > late.clock.due).toBe(true);
+  });
+
+  it("the same request twice is one life event", async () => {
+    const key = crypto.randomUUID();
+    const body = { code: "YJS90", version, answers: { child: "no" }, chosen: [], form };
+    const whole = { ...body, later: [], promised: ["M37"], consents: [] };
+    const first = await zhang.call("POST", "/api/kiosk/life-event-cases", whole, key);
+    const again = await zhang.call("POST", "/api/kiosk/life-event-cases", whole, key);
+    expect(told(parseView, again).id).toBe(told(parseView, first).id);
+  });
+
+  it("what is missing for an item whose turn comes later is refused at once, and nothing is kept", async () => {
+    expect(await apply("YJS90", version, { promised: [] })).toMatchObject({ code: "materialMissing" });
+    expect(await apply("YJS90", version, { form: {} })).toMatchObject({ code: "invalidData" });
+    expect(await apply("YJS90", version, { form: { ...form, colour: "red" } })).toMatchObject({
+      code: "invalidData",
+    });
+    expect(await apply("YJS14", 1, { answers: {} })).toMatchObject({ code: "invalidData" });
+  });
+
+  it("nobody else's life event can be read", async () => {
+    const life = told(parseView, await apply("YJS90", version));
+    const stranger = business.kiosk("kiosk0stranger");
+    await stranger.signIn(cards.wang);
+    expect(await stranger.call("GET", `/api/kiosk/life-event-cases/${life.id}`)).toMatchObject({
+      status: 404,
+      code: "lifeEventUnknown",
+    });
+    const other = business.staff("other-town", { role: "windowClerk", division: "420702101" });
+    expect(await other.call("GET", `/api/staff/life-event-cases/${life.id}`)).toMatchObject({ status: 404 });
+    const page = await clerk.call("GET", `/api/staff/life-event-cases/${life.id}`);
+    expect(page.body).toMatchObject({ applicant: { name: "张**" }, state: "running" });
+    const ofCase = await clerk.call("GET", `/api/staff/life-event-cases?ofCase=${caseOf(life, "GA04")}`);
+    expect(ofCase.body["cases"]).toMatchObject([{ id: life.id }]);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Clock, Sensitive } from "@zizhuban/device-agent-contract";
+import type { Calendar } from "../calendar/index.ts";
+import type { Cases } from "../cases/index.ts";
+import type { CatalogueModule } from "../catalogue/index.ts";
+import type { Db, ServerModule } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import type { Messages } from "../messages/index.ts";
+import type { Parties } from "../parties/index.ts";
+import { packageRoutes } from "./package-routes.ts";
+import { openPackages } from "./packages/index.ts";
+import { lifeEventKioskRoutes, lifeEventStaffRoutes } from "./routes.ts";
+import {
+  createAdvance,
+  createLifeEventApplications,
+  createLifeEventStore,
+  createLifeEventViews,
+  startNotices,
+} from "./running/index.ts";
+
+/**
+ * Life events: packages of items in versions, and what citizens applied for by them. Cases are opened through the
+ * cases' own port and followed through another: they know nothing of life events.
+ */
+export async function createLifeEvents(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  cases: Cases;
+  catalogue: CatalogueModule;
+  calendar: Calendar;
+  parties: Parties;
+  messages: Messages;
+  /** The deployment's own packages: version 1 of every package the database does not know. */
+  file: string;
+  /** Code of the division whose packages they are. */
+  division: string;
+  sender: string;
+  phoneOf(personId: string): Promise<Sensitive<string> | undefined>;
+  onError: (error: unknown) => void;
+}) {
+  const packages = await openPackages(deps);
+  const store = createLifeEventStore(deps);
+  const views = createLifeEventViews({ ...deps, packages, store, waitsFor: async () => new Map() });
+  const notices = startNotices({
+    ...deps,
+    store,
+    nameOf: async (life) => (await views.contentOf(life)).name.zh,
+  });
+  const { advance, follow } = createAdvance({ ...deps, store, notices, onOpened: async () => undefined });
+  deps.cases.living.onChange(follow);
+  const { apply } = createLifeEventApplications({ ...deps, packages, store, advance });
+  const around = { ...deps, packages, store, views, apply };
+  const module: ServerModule = {
+    name: "life-events",
+    dependsOn: ["calendar", "catalogue", "parties", "messages", "cases", "key-store"],
+    routes: lifeEventKioskRoutes(around),
+    publicRoutes: async (app) => {
+      await packageRoutes(packages)(app);
+      await lifeEventStaffRoutes(around)(app);
+    },
+    stop: async () => notices.stop(),
+  };
+  return {
+    ...module,
+    /** Sends the notices that are due now, instead of within seconds. */
+    sendNotices: async () => notices.run(),
+  };
+}

@@ -1,0 +1,140 @@
+import type { ProblemCode, Result } from "@zizhuban/device-agent-contract";
+import { personStages, routes, type LifeEventPage, type LifeEventRequest } from "@zizhuban/server-contract";
+import {
+  audit,
+  Problem,
+  route,
+  valueOf,
+  type Citizen,
+  type Db,
+  type Routes,
+  type Staff,
+} from "../core/index.ts";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Cases } from "../cases/index.ts";
+import type { CatalogueModule } from "../catalogue/index.ts";
+import type { Parties } from "../parties/index.ts";
+import { stagesOf, type Packages } from "./packages/index.ts";
+import type { LifeEventStore, LifeEventViews } from "./running/index.ts";
+import type { LifeEventRow } from "./tables.ts";
+
+interface Deps {
+  db: Db;
+  clock: Clock;
+  cases: Cases;
+  catalogue: CatalogueModule;
+  parties: Parties;
+  packages: Packages;
+  store: LifeEventStore;
+  views: LifeEventViews;
+  apply(
+    request: LifeEventRequest,
+    applicant: { readonly citizen: Citizen; readonly kid: string },
+    id: string,
+  ): Promise<Result<LifeEventRow, ProblemCode>>;
+}
+
+/** What a citizen sees and does at a kiosk. */
+export function lifeEventKioskRoutes(deps: Deps): Routes {
+  const { catalogue, packages, store, views } = deps;
+
+  async function own(id: string, { personId }: Citizen): Promise<LifeEventRow> {
+    const life = await store.find(id);
+    if (life === undefined || life.person_id !== personId) throw new Problem("lifeEventUnknown");
+    return life;
+  }
+
+  async function stages() {
+    const rows = await packages.versions.rows();
+    const known = new Map(
+      rows
+        .filter(({ state }) => state === "published")
+        .map(({ code, sequence, content }) => [
+          code,
+          {
+            code,
+            version: sequence,
+            name: content.name,
+            items: content.nodes.length,
+            departments: new Set(content.nodes.map(({ item }) => catalogue.find(item)?.source.deptKey)).size,
+            promised: content.promised,
+          },
+        ]),
+    );
+    const person: readonly string[] = personStages;
+    return stagesOf(rows).map(({ stage, codes }) => ({
+      stage,
+      of: person.includes(stage) ? ("person" as const) : ("enterprise" as const),
+      packages: codes.flatMap((code) => known.get(code) ?? []),
+    }));
+  }
+
+  return async (app) => {
+    route(app, routes.lifeStages, async () => ({ stages: await stages() }));
+    route(app, routes.lifeEvent, async ({ params }) => {
+      const found = await packages.inForce(params.code);
+      if (found === undefined) throw new Problem("packageUnknown");
+      const { code, name, questions, note } = found.content;
+      const items = packages.allItems(found.content);
+      return { code, version: found.sequence, name, questions, items, note };
+    });
+    route(app, routes.planLifeEvent, async ({ params, body }) =>
+      valueOf(await packages.plan(params.code, body)),
+    );
+    route(app, routes.applyLifeEvent, async ({ body, citizen, kiosk, operationId }) =>
+      views.view(valueOf(await deps.apply(body, { citizen, kid: kiosk.kid }, operationId))),
+    );
+    route(app, routes.ownLifeEvents, async ({ citizen }) => {
+      const rows = await store.ofPerson(citizen.personId);
+      return { cases: await Promise.all(rows.map(async (life) => views.view(life))) };
+    });
+    route(app, routes.ownLifeEvent, async ({ params, citizen }) => views.view(await own(params.id, citizen)));
+  };
+}
+
+/** What the people at the desk see: every life event one of whose cases is theirs to read. */
+export function lifeEventStaffRoutes(deps: Deps): Routes {
+  const { cases, clock, db, parties, store, views } = deps;
+
+  async function readable(life: LifeEventRow, staff: Staff): Promise<boolean> {
+    for (const { state, case_id: id } of await store.items(life.id)) {
+      if (state === "waiting") continue;
+      const living = await cases.living.find(id);
+      if (living !== undefined && cases.living.mayRead(living, staff)) return true;
+    }
+    return false;
+  }
+
+  async function page(life: LifeEventRow): Promise<LifeEventPage> {
+    const people = await parties.masked([life.person_id]);
+    const applicant = people.get(life.person_id)?.expose() ?? { name: "**", idNumber: "" };
+    return { ...(await views.view(life)), applicant };
+  }
+
+  async function known(id: string, staff: Staff): Promise<LifeEventRow> {
+    const life = await store.find(id);
+    if (life === undefined || !(await readable(life, staff))) throw new Problem("lifeEventUnknown");
+    return life;
+  }
+
+  async function found(query: { state?: LifeEventRow["state"]; ofCase?: string }) {
+    if (query.ofCase === undefined) return store.newest(100, query.state);
+    const item = await store.itemOfCase(query.ofCase);
+    const life = item === undefined ? undefined : await store.find(item.life_event_id);
+    return life === undefined ? [] : [life];
+  }
+
+  return async (app) => {
+    route(app, routes.lifeEventCases, async ({ query, staff }) => {
+      const pages = [];
+      for (const life of await found(query)) if (await readable(life, staff)) pages.push(await page(life));
+      return { cases: pages };
+    });
+    route(app, routes.lifeEventCase, async ({ params, staff }) => {
+      const life = await known(params.id, staff);
+      const subject = { kind: "lifeEvent", id: life.id };
+      await audit(db, clock, { actor: `staff:${staff.staffId}`, action: "lifeEvent.read", subject });
+      return page(life);
+    });
+  };
+}

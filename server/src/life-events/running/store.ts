@@ -1,0 +1,122 @@
+import { parser, type Sensitive } from "@zizhuban/device-agent-contract";
+import type { LifeEventState } from "@zizhuban/server-contract";
+import { Type } from "typebox";
+import type { Db, Tx } from "../../core/index.ts";
+import type { Vault } from "../../key-store/index.ts";
+import type { ItemRow, LifeEventRow, LifeEventTables } from "../tables.ts";
+
+const parseForm = parser(Type.Record(Type.String(), Type.String()));
+const formContext = (id: string) => `life_events.sealed_form:${id}`;
+
+/** Rows of life events and their items. */
+export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
+  const tables = (on: Db | Tx) => on.$extendTables<LifeEventTables>();
+  const typed = (row: unknown) => row as LifeEventRow;
+
+  return {
+    async insert(
+      tx: Tx,
+      made: Omit<LifeEventRow, "sealed_form" | "state" | "completed_at">,
+      form: Sensitive<Record<string, string>>,
+      items: readonly Omit<ItemRow, "state" | "reason" | "ended_on">[],
+    ): Promise<void> {
+      await tables(tx)
+        .insertInto("life_events")
+        .values({
+          ...made,
+          answers: JSON.stringify(made.answers),
+          state: "running",
+          sealed_form: vault.seal(formContext(made.id), form),
+          completed_at: null,
+        })
+        .execute();
+      const fresh = { state: "waiting", reason: null, ended_on: null } as const;
+      await tables(tx)
+        .insertInto("life_event_items")
+        .values(items.map((item) => Object.assign({ ...item }, fresh)))
+        .execute();
+    },
+
+    async find(id: string, on: Db | Tx = db): Promise<LifeEventRow | undefined> {
+      const row = await tables(on)
+        .selectFrom("life_events")
+        .selectAll()
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row === undefined ? undefined : typed(row);
+    },
+
+    /** The same, held until the transaction ends: two items that end at once take turns. */
+    async lock(tx: Tx, id: string): Promise<LifeEventRow> {
+      return typed(
+        await tables(tx)
+          .selectFrom("life_events")
+          .selectAll()
+          .where("id", "=", id)
+          .forUpdate()
+          .executeTakeFirstOrThrow(),
+      );
+    },
+
+    async ofPerson(personId: string): Promise<LifeEventRow[]> {
+      const rows = await tables(db)
+        .selectFrom("life_events")
+        .selectAll()
+        .where("person_id", "=", personId)
+        .orderBy("applied_at", "desc")
+        .limit(50)
+        .execute();
+      return rows.map(typed);
+    },
+
+    /** The newest, at most `limit`. */
+    async newest(limit: number, state?: LifeEventState): Promise<LifeEventRow[]> {
+      let select = tables(db).selectFrom("life_events").selectAll();
+      if (state !== undefined) select = select.where("state", "=", state);
+      const rows = await select.orderBy("applied_at", "desc").orderBy("id").limit(limit).execute();
+      return rows.map(typed);
+    },
+
+    async items(id: string, on: Db | Tx = db): Promise<ItemRow[]> {
+      return tables(on)
+        .selectFrom("life_event_items")
+        .selectAll()
+        .where("life_event_id", "=", id)
+        .orderBy("item_key")
+        .execute();
+    },
+
+    async itemOfCase(caseId: string, on: Db | Tx = db): Promise<ItemRow | undefined> {
+      return tables(on)
+        .selectFrom("life_event_items")
+        .selectAll()
+        .where("case_id", "=", caseId)
+        .executeTakeFirst();
+    },
+
+    async setItem(
+      tx: Tx,
+      { life_event_id: id, item_key: item }: Pick<ItemRow, "life_event_id" | "item_key">,
+      set: Partial<Pick<ItemRow, "state" | "reason" | "ended_on">>,
+    ): Promise<void> {
+      await tables(tx)
+        .updateTable("life_event_items")
+        .set(set)
+        .where("life_event_id", "=", id)
+        .where("item_key", "=", item)
+        .execute();
+    },
+
+    async close(tx: Tx, id: string, state: LifeEventState, at: Date): Promise<void> {
+      await tables(tx)
+        .updateTable("life_events")
+        .set({ state, completed_at: at })
+        .where("id", "=", id)
+        .execute();
+    },
+
+    form: ({ id, sealed_form: sealed }: LifeEventRow): Sensitive<Record<string, string>> =>
+      vault.open(formContext(id), sealed, parseForm),
+  };
+}
+export type LifeEventStore = ReturnType<typeof createLifeEventStore>;

@@ -1,0 +1,62 @@
+import type {
+  ChildState,
+  LifeEventState,
+  PackageContent,
+  PackageState,
+  Situation,
+} from "@zizhuban/server-contract";
+
+export interface PackageRow {
+  readonly code: string;
+  readonly sequence: number;
+  readonly content: PackageContent;
+  readonly state: PackageState;
+  readonly author: string;
+  readonly reason: string;
+  readonly created_at: Date;
+  readonly checker: string | null;
+  readonly checked_at: Date | null;
+  readonly publisher: string | null;
+  readonly published_at: Date | null;
+  readonly withdrawn_by: string | null;
+  readonly withdrawal: string | null;
+  readonly withdrawn_at: Date | null;
+}
+
+export interface LifeEventRow {
+  readonly id: string;
+  readonly number: string;
+  readonly code: string;
+  readonly sequence: number;
+  readonly person_id: string;
+  readonly session_id: string;
+  readonly kid: string;
+  readonly state: LifeEventState;
+  readonly answers: Situation["answers"];
+  readonly sealed_form: Buffer;
+  readonly excused: readonly string[];
+  readonly applied_at: Date;
+  readonly completed_at: Date | null;
+}
+
+export interface ItemRow {
+  readonly life_event_id: string;
+  readonly item_key: string;
+  readonly item_version: number;
+  readonly mandatory: boolean;
+  readonly after: readonly string[];
+  readonly yields: readonly string[];
+  readonly opinions: readonly string[];
+  readonly visit: boolean;
+  readonly state: ChildState;
+  readonly case_id: string;
+  readonly held: readonly string[];
+  readonly reason: string | null;
+  readonly ended_on: string | null;
+}
+
+export type LifeEventTables = {
+  life_event_packages: Omit<PackageRow, "content"> & { content: unknown };
+  life_events: Omit<LifeEventRow, "answers"> & { answers: unknown };
+  life_event_items: ItemRow;
+};

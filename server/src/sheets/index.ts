@@ -1,3 +1,0 @@
-export { font, unprintable } from "./fonts.ts";
-export { sheetText, type SheetModel } from "./model.ts";
-export { renderSheet } from "./render.ts";
