@@ -15,6 +15,7 @@ const peers = {
   "dbus-daemon": "dbus",
   mosquitto: "mosquitto",
   pcscd: "pcscd",
+  pdfinfo: "poppler-utils",
   pdftotext: "poppler-utils",
   socat: "socat",
   strace: "strace",

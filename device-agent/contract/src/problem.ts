@@ -104,6 +104,11 @@ export const problemStatus = {
   grantUsed: 409,
   copiesExhausted: 409,
   alreadyRated: 409,
+  helpUnknown: 404,
+  /** Somebody else changed the request since it was read. */
+  helpChanged: 409,
+  /** Help is free (帮办代办, 全程免费). */
+  feeNotAllowed: 422,
   idempotencyKeyRequired: 400,
   idempotencyConflict: 409,
   // kiosk

@@ -133,6 +133,8 @@ describe("habits of the whole house", () => {
       /^server\/src\/[a-z-]+\/([a-z-]+\/)?routes\.ts$/,
       /^server\/src\/key-store\/vault\.ts$/,
       /^server\/src\/certificates\/page\//,
+      // Forms and notices on paper.
+      /^server\/src\/sheets\/render\.ts$/,
     ];
     const exposing = production.filter(
       ({ path, text }) => /\.expose\(\)/.test(text) && !boundary.some((place) => place.test(path)),

@@ -33,6 +33,7 @@ export const permissions = [
   "exchange.read",
   "exchange.manage",
   "supervision.read",
+  "help.serve",
 ] as const;
 export const Permission = Tokens(permissions);
 export type Permission = Static<typeof Permission>;
@@ -61,6 +62,7 @@ export const staffRoles = {
     "material.verify",
     "party.read",
   ],
+  helper: ["catalogue.read", "help.serve"],
   middleDesk: ["catalogue.read", "case.read", "case.assist", "material.read", "party.read"],
   reviewer: ["catalogue.read", "case.read", "case.review", "material.read", "material.verify", "party.read"],
   approver: ["catalogue.read", "case.read", "case.decide", "material.read", "party.read"],

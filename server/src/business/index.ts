@@ -7,6 +7,7 @@ import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db } from "../core/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
+import { createHelpers } from "../helpers/index.ts";
 import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
@@ -88,6 +89,14 @@ export async function createBusiness(deps: {
     collect: async (item, request) => ok(collectAtKiosk(item, request)),
   });
   const supervision = await createSupervision({ ...deps, calendar, catalogue, cases });
+  const helpers = createHelpers({
+    ...deps,
+    vault,
+    calendar,
+    catalogue,
+    onLate: async (tx, late) => supervision.helpLate(tx, late),
+    onFee: async (tx, fee) => supervision.feeForHelp(tx, fee),
+  });
   const departments = createDepartments({ ...deps, vault, cases, parties });
   const lifeEvents = await createLifeEvents({
     ...deps,
@@ -118,6 +127,7 @@ export async function createBusiness(deps: {
       certificates,
       cases,
       supervision,
+      helpers,
       departments,
       lifeEvents,
       ratings,
@@ -126,6 +136,7 @@ export async function createBusiness(deps: {
     catalogue,
     cases,
     supervision,
+    helpers,
     departments,
     lifeEvents,
     certificates,

@@ -4,7 +4,7 @@ import PdfDocument from "pdfkit";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 import { checkPrintable, copyPage, type CertificateContent } from "./content.ts";
-import { font } from "./page/fonts.ts";
+import { font } from "../sheets/index.ts";
 import { renderPage, sealPicture } from "./page/index.ts";
 import { createSampleSeal } from "../seals/testing.ts";
 import { attachSeal } from "./attach-seal.ts";

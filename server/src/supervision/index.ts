@@ -72,28 +72,28 @@ export async function createSupervision(deps: {
     ...module,
     /** Looks at the deadlines now instead of within ten minutes. @returns how many hits are new */
     look: clocks.look,
-    /**
-     * Somebody asked a citizen for a fee: another one than the item's is 乱收费.
-     * @param asked yuan
-     */
-    async feeAsked(
+    /** Nobody took a request for help up in time. */
+    async helpLate(
       tx: Tx,
-      fee: {
+      late: {
+        readonly id: string;
         readonly itemKey: string;
         readonly division: string;
-        readonly staffId: string;
-        readonly asked: number;
+        readonly helper?: string;
       },
     ): Promise<void> {
-      const item = catalogue.find(fee.itemKey)?.source;
-      if (item === undefined || item.fee.amount === null || fee.asked === item.fee.amount) return;
+      const { id, itemKey, division, helper } = late;
+      const matter = { itemKey, department: "", division };
+      const who = helper === undefined ? {} : { staffId: helper };
+      await hits.record(tx, { rule: "helpLate", matter, ...who, once: `helpLate:${id}:${helper ?? ""}` });
+    },
+    /** A helper named a fee for helping, which is free (帮办代办): 乱收费. */
+    async feeForHelp(
+      tx: Tx,
+      fee: { readonly itemKey: string; readonly division: string; readonly staffId: string },
+    ): Promise<void> {
       const { itemKey, division, staffId } = fee;
-      await hits.record(tx, {
-        rule: "wrongFee",
-        matter: { itemKey, department: item.deptKey, division },
-        staffId,
-      });
+      await hits.record(tx, { rule: "wrongFee", matter: { itemKey, department: "", division }, staffId });
     },
   };
 }
-export type Supervision = Awaited<ReturnType<typeof createSupervision>>;

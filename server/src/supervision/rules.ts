@@ -11,6 +11,7 @@ export const cardOf: Readonly<Record<SupervisionRule, Card>> = {
   secondSupplement: "yellow",
   offList: "yellow",
   wrongFee: "red",
+  helpLate: "red",
 };
 
 const refusals: Partial<Readonly<Record<ProblemCode, SupervisionRule>>> = {

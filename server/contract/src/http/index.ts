@@ -9,6 +9,7 @@ export * from "./departments.ts";
 export * from "./enrolment.ts";
 export * from "./exchange.ts";
 export * from "./fleet.ts";
+export * from "./helpers.ts";
 export * from "./identity.ts";
 export * from "./life-events.ts";
 export * from "./messages.ts";

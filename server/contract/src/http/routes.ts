@@ -10,6 +10,7 @@ import { enrolmentRoutes } from "./enrolment.ts";
 import { exchangeRoutes } from "./exchange.ts";
 import { fleetRoutes } from "./fleet.ts";
 import { healthRoutes } from "./health.ts";
+import { helpersRoutes } from "./helpers.ts";
 import { identityRoutes } from "./identity.ts";
 import { lifeEventsRoutes } from "./life-events.ts";
 import { messagesRoutes } from "./messages.ts";
@@ -42,6 +43,7 @@ export const routes = {
   ...staffRoutes,
   ...techniciansRoutes,
   ...supervisionRoutes,
+  ...helpersRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

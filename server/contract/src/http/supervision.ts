@@ -25,6 +25,8 @@ export const supervisionRules = [
   "offList",
   /** 乱收费: another fee than the item's was asked. */
   "wrongFee",
+  /** Nobody took a request for help up in time. */
+  "helpLate",
 ] as const;
 export const SupervisionRule = Tokens(supervisionRules);
 export type SupervisionRule = Static<typeof SupervisionRule>;

@@ -1,4 +1,4 @@
-import { font } from "./fonts.ts";
+import { font } from "../../sheets/index.ts";
 import type { PageModel } from "./model.ts";
 import { drawQrCode } from "./qr-code.ts";
 import { drawSealPicture } from "./seal-picture.ts";

@@ -1,4 +1,4 @@
-import { font } from "./fonts.ts";
+import { font } from "../../sheets/index.ts";
 
 // The seal is a picture: outlines, not text, so that nobody searches or copies it, and drawn from
 // operators made once for each issuer. What makes the page trustworthy is the signature.

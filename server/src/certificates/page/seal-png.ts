@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
-import { font } from "./fonts.ts";
+import { font } from "../../sheets/index.ts";
 import { placeMatrix, sealCharacters, sealRadius, type Place } from "./seal-picture.ts";
 
 // The seal's picture inside the seal itself (GB/T 38540 §6.1.4): the same outlines as on the page, as PNG

@@ -1,0 +1,43 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Calendar } from "../calendar/index.ts";
+import type { CatalogueModule } from "../catalogue/index.ts";
+import type { Db, ServerModule } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import { createDuty, type OnHelpLate } from "./duty.ts";
+import { helpKioskRoutes, helpStaffRoutes } from "./routes.ts";
+import { createHelpService, type OnHelpFee } from "./service.ts";
+import { createHelpStore } from "./store.ts";
+
+/**
+ * 帮办代办 (domain.md §7.2 B6): anybody asks at a kiosk, a helper is assigned within a limit, and every step makes
+ * its form. Free of charge: a fee is refused by the code, by the database, and told to who watches.
+ */
+export function createHelpers(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  calendar: Calendar;
+  catalogue: CatalogueModule;
+  placeOf(kid: string): Promise<string>;
+  divisionOf(kid: string): Promise<string>;
+  onLate: OnHelpLate;
+  onFee: OnHelpFee;
+  onError: (error: unknown) => void;
+}) {
+  const itemName = (key: string) => deps.catalogue.find(key)?.source.name;
+  const store = createHelpStore(deps);
+  const duty = createDuty({ ...deps, store });
+  const service = createHelpService({ ...deps, store, duty, itemName });
+  const module: ServerModule = {
+    name: "helpers",
+    dependsOn: ["calendar", "catalogue", "key-store", "supervision"],
+    routes: helpKioskRoutes({ service, store }),
+    publicRoutes: helpStaffRoutes({ ...deps, service, store, duty, itemName }),
+    stop: async () => duty.stop(),
+  };
+  return {
+    ...module,
+    /** Passes on what nobody took up in time, now instead of within the minute. */
+    look: duty.look,
+  };
+}

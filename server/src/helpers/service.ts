@@ -1,0 +1,168 @@
+import {
+  fail,
+  ok,
+  parseIdNumber,
+  Sensitive,
+  type Clock,
+  type ProblemCode,
+  type Result,
+} from "@zizhuban/device-agent-contract";
+import type { HelpAction, HelpFormKind, HelpNeed } from "@zizhuban/server-contract";
+import { sql } from "kysely";
+import { isDay, type Calendar } from "../calendar/index.ts";
+import { audit, chinaDate, newId, type Db, type Staff, type Tx } from "../core/index.ts";
+import { sheetText, unprintable } from "../sheets/index.ts";
+import type { Duty } from "./duty.ts";
+import { formSheet } from "./forms.ts";
+import { answerBy } from "./limit.ts";
+import type { HelpStore, TicketRow } from "./store.ts";
+import { step } from "./ticket.ts";
+
+/** Somebody named a fee for helping; called in the transaction of the refusal. */
+export type OnHelpFee = (
+  tx: Tx,
+  fee: { readonly itemKey: string; readonly division: string; readonly staffId: string },
+) => Promise<void>;
+
+type Making = Exclude<HelpAction, { type: "take" | "release" }>;
+const makesForm = (action: HelpAction): action is Making =>
+  action.type !== "take" && action.type !== "release";
+
+/** Asking for help, and what helpers do with it. */
+export function createHelpService(deps: {
+  db: Db;
+  clock: Clock;
+  calendar: Calendar;
+  store: HelpStore;
+  duty: Duty;
+  /** Names of the items in force, by key. */
+  itemName(key: string): string | undefined;
+  placeOf(kid: string): Promise<string>;
+  divisionOf(kid: string): Promise<string>;
+  onFee: OnHelpFee;
+}) {
+  const { db, clock, store } = deps;
+
+  /** A request from a kiosk; one that waits there already is answered with again. */
+  async function request(
+    kid: string,
+    asked: { need: HelpNeed; telephone?: Sensitive<string>; itemKey?: string },
+  ): Promise<Result<TicketRow, ProblemCode>> {
+    if (asked.itemKey !== undefined && deps.itemName(asked.itemKey) === undefined) return fail("itemUnknown");
+    const division = await deps.divisionOf(kid);
+    const row = await db.transaction().execute(async (tx) => {
+      // One kiosk, one request: two presses at once take turns.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`help:${kid}`}, 0))`.execute(tx);
+      return open(tx, kid, division, asked);
+    });
+    return ok(row);
+  }
+
+  async function open(
+    tx: Tx,
+    kid: string,
+    division: string,
+    { need, telephone, itemKey }: { need: HelpNeed; telephone?: Sensitive<string>; itemKey?: string },
+  ): Promise<TicketRow> {
+    const waiting = await store.waitingAt(tx, kid);
+    if (waiting !== undefined) return waiting;
+    const id = newId(clock);
+    const at = clock.now();
+    const helper = await deps.duty.turn(tx, division);
+    const made = {
+      id,
+      kid,
+      division,
+      need,
+      item_key: itemKey ?? null,
+      state: helper === undefined ? "waiting" : "assigned",
+      helper: helper ?? null,
+      answer_by: new Date(answerBy(await deps.calendar.current(tx), at)),
+      asked_at: new Date(at),
+    } as const;
+    await store.insert(tx, made, telephone);
+    await audit(tx, clock, {
+      actor: `kiosk:${kid}`,
+      action: "help.requested",
+      subject: { kind: "help", id },
+    });
+    const row = await store.find(id, tx);
+    if (row === undefined) throw new Error("a request just written is not there");
+    return row;
+  }
+
+  function checked(action: HelpAction): Result<void, ProblemCode> {
+    if (action.type === "entrust") {
+      if (!parseIdNumber(action.principal.idNumber).ok) return fail("invalidData", "/principal/idNumber");
+      const unknown = action.items.find((key) => deps.itemName(key) === undefined);
+      if (unknown !== undefined) return fail("itemUnknown", unknown);
+    }
+    if (action.type === "entrust" || action.type === "resume") {
+      if (!isDay(action.until) || action.until < chinaDate(clock.now())) return fail("invalidData", "/until");
+    }
+    return ok();
+  }
+
+  async function addForm(
+    tx: Tx,
+    ticket: TicketRow,
+    kind: HelpFormKind,
+    action: Making,
+    staff: Staff,
+  ): Promise<Result<void, ProblemCode>> {
+    const place = await deps.placeOf(ticket.kid);
+    const keys = action.type === "entrust" ? action.items : [];
+    const frame = {
+      ticketNumber: ticket.number,
+      need: ticket.need,
+      place,
+      askedAt: ticket.asked_at.getTime(),
+      madeAt: clock.now(),
+      helper: staff.staffId,
+      itemNames: new Map(keys.map((key) => [key, deps.itemName(key) ?? key])),
+    };
+    const written = new Sensitive(action);
+    const draw = (number: string) => written.map((made) => formSheet(kind, { ...frame, number }, made));
+    const fits = draw("").judge((sheet) =>
+      unprintable(sheetText(sheet)).length === 0 ? ok() : fail("nameNotPrintable"),
+    );
+    if (!fits.ok) return fits;
+    await store.addForm(tx, { kind, ticketId: ticket.id, by: staff.staffId }, draw);
+    return ok();
+  }
+
+  /** @param request.version as read; somebody else's change in between is `helpChanged` */
+  async function act(
+    id: string,
+    staff: Staff,
+    { version, action }: { readonly version: number; readonly action: HelpAction },
+  ): Promise<Result<void, ProblemCode>> {
+    const right = checked(action);
+    if (!right.ok) return right;
+    return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
+      const ticket = await store.serving(tx, id, staff, true);
+      if (ticket === undefined) return fail("helpUnknown");
+      if (ticket.version !== version) return fail("helpChanged", ticket.state);
+      const next = step(ticket, action, staff.staffId);
+      if (!next.ok) return next;
+      if (action.type === "finish" && action.fee !== 0) {
+        const { item_key: itemKey, division } = ticket;
+        await deps.onFee(tx, { itemKey: itemKey ?? "", division, staffId: staff.staffId });
+        return fail("feeNotAllowed");
+      }
+      const { state, helper, form } = next.value;
+      if (form !== undefined && makesForm(action)) {
+        const made = await addForm(tx, ticket, form, action, staff);
+        if (!made.ok) return made;
+      }
+      const ended = state === "completed" || state === "terminated";
+      await store.save(tx, ticket, { state, helper, ...(ended && { ended_at: new Date(clock.now()) }) });
+      const subject = { kind: "help", id };
+      await audit(tx, clock, { actor: `staff:${staff.staffId}`, action: `help.${action.type}`, subject });
+      return ok();
+    });
+  }
+
+  return { request, act };
+}
+export type HelpService = ReturnType<typeof createHelpService>;

@@ -1,0 +1,3 @@
+export { font, unprintable } from "./fonts.ts";
+export { sheetText, type SheetModel } from "./model.ts";
+export { renderSheet } from "./render.ts";

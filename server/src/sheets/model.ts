@@ -1,0 +1,23 @@
+/** What a sheet of paper says, before anything is drawn: forms, notices. Every string on the paper is in here. */
+export interface SheetModel {
+  readonly title: string;
+  /** Number and version, under the title. */
+  readonly subtitle: string;
+  /** Label and value, one row each. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly sections: readonly {
+    readonly heading: string;
+    /** Each its own paragraph. */
+    readonly lines: readonly string[];
+  }[];
+  /** Who signs, in the order of the lines; the space beside each is left free. */
+  readonly signatures: readonly string[];
+  /** Small, at the very end. */
+  readonly foot: string;
+}
+
+/** All text of a sheet, for the check that the font can draw it. */
+export function sheetText({ title, subtitle, facts, sections, signatures, foot }: SheetModel): string {
+  const sectionText = sections.flatMap(({ heading, lines }) => [heading, ...lines]);
+  return [title, subtitle, foot, ...facts.flat(), ...sectionText, ...signatures].join("");
+}
