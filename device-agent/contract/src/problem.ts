@@ -100,6 +100,12 @@ export const problemStatus = {
   sealStateWrong: 409,
   sealSamePerson: 403,
   sealPeriodInvalid: 422,
+  archiveFileUnknown: 404,
+  /** Still to be kept, or kept for good. */
+  retentionRunning: 409,
+  /** Not in the state this step needs: nothing proposed, or disposed of already. */
+  disposalStateWrong: 409,
+  disposalSamePerson: 403,
   grantInvalid: 409,
   grantUsed: 409,
   copiesExhausted: 409,

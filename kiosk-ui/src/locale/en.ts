@@ -486,6 +486,13 @@ export const en: Words = {
     sealUnknown: { do: "Check and try again", why: "There is no such seal." },
     sealStateWrong: { do: "Reload and look again", why: "This seal does not allow that now." },
     sealSamePerson: { do: "Ask somebody else to approve", why: "Nobody approves a seal they proposed." },
+    archiveFileUnknown: { do: "Check the file number", why: "There is no such file in the archive." },
+    retentionRunning: { do: "Keep this file", why: "Its retention period has not ended." },
+    disposalStateWrong: { do: "Read the file again", why: "Its disposal is at another step by now." },
+    disposalSamePerson: {
+      do: "Ask somebody else to approve",
+      why: "Nobody approves a disposal they proposed.",
+    },
     sealPeriodInvalid: { do: "Change the period", why: "The seal's period of validity is not right." },
     grantInvalid: { do: "Please try again", why: "The permission to print has lapsed." },
     grantUsed: { do: "Look in the paper slot", why: "This copy was printed already." },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ok, type Clock } from "@zizhuban/device-agent-contract";
+import { createArchive } from "../archive/index.ts";
 import { createCalendar } from "../calendar/index.ts";
 import { collectAtKiosk, createCases, offeredItems } from "../cases/index.ts";
 import { createCatalogue, type CatalogueModule } from "../catalogue/index.ts";
@@ -115,6 +116,14 @@ export async function createBusiness(deps: {
     },
   });
   const ratings = createRatings({ ...deps, cases });
+  const archive = await createArchive({
+    ...deps,
+    rulesFile: join(sampleData, "retention.json"),
+    cases: cases.files,
+    sources: [cases.files.parts, ratings.fileParts],
+    holds: certificates.holds,
+  });
+  cases.onEnded(archive.due);
   return {
     modules: [
       calendar,
@@ -131,6 +140,7 @@ export async function createBusiness(deps: {
       departments,
       lifeEvents,
       ratings,
+      archive,
     ],
     identity,
     catalogue,
@@ -140,6 +150,7 @@ export async function createBusiness(deps: {
     departments,
     lifeEvents,
     certificates,
+    archive,
     registers,
   };
 }

@@ -29,14 +29,18 @@ import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { caseNumber } from "./case-number.ts";
 import { createDesk, type CollectMaterials, type LivingCase } from "./desk/index.ts";
+import { createCaseFiles } from "./file.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
-import { openedCase, transition, type CaseAction, type CaseRules } from "./life-cycle/index.ts";
+import { isEnded, openedCase, transition, type CaseAction, type CaseRules } from "./life-cycle/index.ts";
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
 export { collectAtKiosk, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
 export type { CaseRules, CaseState } from "./life-cycle/index.ts";
 export { offeredItems } from "./instant-services.ts";
+
+/** In the transaction in which a case ends, however it ends, and again when it gains something afterwards. */
+export type OnCaseEnded = (tx: Tx, caseId: string) => Promise<void>;
 
 /** Cases: an instant item is applied for, decided and completed in one go. */
 export function createCases(deps: {
@@ -59,6 +63,18 @@ export function createCases(deps: {
   const { db, clock, calendar, catalogue, parties, exchange, certificates } = deps;
   const store = createCaseStore(deps);
   const desk = createDesk({ ...deps, nextNumber });
+  const files = createCaseFiles({ ...deps, store, desk });
+  const endFollowers: OnCaseEnded[] = [];
+  const tellEnded: OnCaseEnded = async (tx, id) => {
+    for (const follow of endFollowers) await follow(tx, id);
+  };
+  desk.actions.onChange(async (tx, { before, state }) => {
+    if (isEnded(state)) await tellEnded(tx, before.id);
+  });
+  certificates.onChange(async (tx, certificateId) => {
+    const id = await store.ofCertificate(tx, certificateId);
+    if (id !== undefined) await tellEnded(tx, id);
+  });
 
   async function nextNumber(): Promise<string> {
     const day = chinaDay(clock.now());
@@ -198,6 +214,7 @@ export function createCases(deps: {
       await store.insert(tx, made);
       await certificate?.store(tx);
       await audit(tx, clock, { actor, action: "case.completed", subject: { kind: "case", id: made.row.id } });
+      await tellEnded(tx, made.row.id);
     });
   }
 
@@ -228,6 +245,13 @@ export function createCases(deps: {
       settle: desk.opening.settle,
       mayRead: desk.actions.mayRead,
     },
+    onEnded: (follow: OnCaseEnded) => endFollowers.push(follow),
+    /** A room has something more about a case: who keeps the file of one that has ended is told. */
+    async added(tx: Tx, id: string): Promise<void> {
+      const living = await desk.store.find(id, tx);
+      if (living === undefined || isEnded(living.state)) await tellEnded(tx, id);
+    },
+    files,
     /** Looks at the calendar now instead of within the hour. */
     passDay: async () => desk.days.pass(),
     itemOf: async (tx: Tx, id: string, sessionId: string) => store.itemOf(tx, id, sessionId),

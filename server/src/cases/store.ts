@@ -30,6 +30,9 @@ export type CasesTables = {
   case_events: { case_id: string; seq: number; type: string; at: Date; actor: string };
 };
 
+/** A case decided in its session, as it lies there. */
+export type InstantCase = CasesTables["cases"];
+
 export interface NewCase {
   readonly row: Omit<CasesTables["cases"], "sealed_outcome">;
   readonly outcome: Sensitive<CaseOutcome>;
@@ -65,6 +68,29 @@ export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
       await tables(tx).insertInto("case_events").values(log).execute();
     },
 
+    /** Held until the transaction ends; undefined for a case that lives longer than a session. */
+    async lock(tx: Tx, id: string): Promise<InstantCase | undefined> {
+      return tables(tx)
+        .selectFrom("cases")
+        .selectAll()
+        .where("id", "=", id)
+        .where(sql<boolean>`state is null`)
+        .forUpdate()
+        .executeTakeFirst();
+    },
+
+    /** The instant case a certificate was issued in. */
+    async ofCertificate(tx: Tx, certificateId: string): Promise<string | undefined> {
+      const row = await tables(tx)
+        .selectFrom("cases")
+        .select("id")
+        .where("certificate_id", "=", certificateId)
+        .executeTakeFirst();
+      return row?.id;
+    },
+
+    outcome: ({ id, sealed_outcome: sealed }: InstantCase) => vault.open(context(id), sealed, parseOutcome),
+
     /** The outcome a repeated request asks for again. */
     async outcomeOf(id: string, sessionId: string): Promise<Sensitive<CaseOutcome> | undefined> {
       const row = await tables(deps.db)
@@ -88,3 +114,4 @@ export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
     },
   };
 }
+export type CaseStore = ReturnType<typeof createCaseStore>;

@@ -35,7 +35,14 @@ export function createDocumentCheck(deps: { db: Db; seals: Seals; certificate: B
     return found !== undefined;
   }
 
-  return async (pdf: Buffer): Promise<CheckedDocument> => {
+  /** Whether seal, where there is one, and signature hold. */
+  function holds(pdf: Buffer): boolean {
+    const attached = attachedSeal(pdf);
+    const sealed = attached === undefined || deps.seals.verify(attached.signature, attached.document).ok;
+    return sealed && isSignedBy(pdf, deps.certificate);
+  }
+
+  async function check(pdf: Buffer): Promise<CheckedDocument> {
     const attached = attachedSeal(pdf);
     const seal = attached && deps.seals.verify(attached.signature, attached.document);
     const copy = await db
@@ -53,6 +60,8 @@ export function createDocumentCheck(deps: { db: Db; seals: Seals; certificate: B
       certificateId: copy.certificate_id,
       seal: seal && { name: seal.value.name, at: seal.value.at },
     };
-  };
+  }
+
+  return { check, holds };
 }
-export type DocumentCheck = ReturnType<typeof createDocumentCheck>;
+export type DocumentCheck = ReturnType<typeof createDocumentCheck>["check"];

@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Db, ServerModule } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import type { Seals } from "../seals/index.ts";
-import { createArchive } from "./archive.ts";
+import { createIssued } from "./issued.ts";
 import { createDocumentCheck } from "./document-check.ts";
 import { createGrants } from "./grants.ts";
 import { createIssuing, type Deployment } from "./issue.ts";
@@ -26,15 +26,16 @@ export function createCertificates(deps: {
 }) {
   const { vault } = deps.keys;
   const issuing = createIssuing(deps);
-  const archive = createArchive({ ...deps, vault });
+  const issued = createIssued({ ...deps, vault });
   const grants = createGrants({ ...deps, vault, issuing });
-  const check = createDocumentCheck({ ...deps, certificate: deps.keys.documents.certificate });
+  const { check, holds } = createDocumentCheck({ ...deps, certificate: deps.keys.documents.certificate });
   const module: ServerModule = {
     name: "certificates",
     dependsOn: ["key-store", "parties", "seals"],
-    routes: certificateRoutes({ archive, grants }),
-    publicRoutes: verifyRoutes(archive, check),
+    routes: certificateRoutes({ issued, grants }),
+    publicRoutes: verifyRoutes(issued, check),
   };
-  return { ...module, prepare: issuing.prepare, revoke: archive.revoke, issuedToday: archive.issuedToday };
+  const { revoke, issuedToday, fileParts, onChange } = issued;
+  return { ...module, prepare: issuing.prepare, revoke, issuedToday, fileParts, onChange, holds };
 }
 export type Certificates = ReturnType<typeof createCertificates>;

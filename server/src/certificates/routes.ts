@@ -4,14 +4,14 @@ import type { DocumentCheck } from "./document-check.ts";
 import type { Grants } from "./grants.ts";
 import { certificateKind } from "./templates/index.ts";
 import { verifyPage, verifyPagePolicy } from "./verify-page.ts";
-import type { Archive } from "./archive.ts";
+import type { Issued } from "./issued.ts";
 
 /** The kiosk's HTTPS boundary: the citizen's own documents leave here, for their own kiosk. */
-export function certificateRoutes(deps: { archive: Archive; grants: Grants }): Routes {
-  const { archive, grants } = deps;
+export function certificateRoutes(deps: { issued: Issued; grants: Grants }): Routes {
+  const { issued, grants } = deps;
   return async (app) => {
     route(app, routes.certificatePreview, async (request) => {
-      const preview = await archive.preview(request.params.id, requireCitizen(request), request.kiosk.kid);
+      const preview = await issued.preview(request.params.id, requireCitizen(request), request.kiosk.kid);
       return valueOf(preview).expose();
     });
 
@@ -44,7 +44,7 @@ const uploadsPerMinute = 30;
 const largestDocument = 5 * 1024 * 1024;
 
 /** For anyone who holds the paper: masked, and whether it still holds. */
-export function verifyRoutes(archive: Archive, check: DocumentCheck): Routes {
+export function verifyRoutes(issued: Issued, check: DocumentCheck): Routes {
   return async (app) => {
     app.addContentTypeParser(
       "application/pdf",
@@ -59,7 +59,7 @@ export function verifyRoutes(archive: Archive, check: DocumentCheck): Routes {
           throw new Problem("unsupportedMediaType", "application/pdf is wanted");
         const checked = await check(raw.body);
         if (checked.state !== "issued") return { state: checked.state };
-        const certificate = (await archive.verifyById(checked.certificateId)).answer.expose();
+        const certificate = (await issued.verifyById(checked.certificateId)).answer.expose();
         const { seal } = checked;
         return { state: certificate.state, certificate, ...(seal !== undefined && { seal }) };
       },
@@ -70,7 +70,7 @@ export function verifyRoutes(archive: Archive, check: DocumentCheck): Routes {
       app,
       routes.verify,
       async ({ params }) => {
-        const found = await archive.verify(params.token);
+        const found = await issued.verify(params.token);
         if (found === undefined) throw new Problem("certificateUnknown");
         return found.answer.expose();
       },
@@ -79,7 +79,7 @@ export function verifyRoutes(archive: Archive, check: DocumentCheck): Routes {
 
     const limited = { config: { rateLimit: { max: checksPerMinute } } };
     app.get<{ Params: { token: string } }>("/verify/:token", limited, async (request, reply) => {
-      const found = await archive.verify(request.params.token);
+      const found = await issued.verify(request.params.token);
       const title = found === undefined ? undefined : certificateKind(found.template).englishTitle;
       return reply
         .code(found === undefined ? 404 : 200)

@@ -7,6 +7,7 @@ export { createDatabaseHealth } from "./database-health.ts";
 export { startPostgres } from "./embedded-postgres.ts";
 export { listenForNews, tell } from "./events.ts";
 export { allowServerEvents } from "./server-events.ts";
+export { dataPart, type FileMediaType, type FilePart, type FileSource } from "./file-part.ts";
 export { createLogger } from "./http.ts";
 export { newId } from "./id.ts";
 export { createIdempotency, forgetAnswers } from "./idempotency.ts";

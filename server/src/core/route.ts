@@ -141,8 +141,8 @@ export function route<const D extends RouteDefinition>(
 ): void {
   const parseBody = definition.body === undefined ? undefined : parser(definition.body);
   const parseQuery = definition.query === undefined ? undefined : queryParser(definition.query);
-  const document = isDocument(definition.response);
-  const checkAnswer = document ? undefined : parser(definition.response);
+  const document = documentType(definition.response);
+  const checkAnswer = document !== undefined ? undefined : parser(definition.response);
   const keyed = needsIdempotencyKey(definition);
 
   app.route({
@@ -185,7 +185,7 @@ export function route<const D extends RouteDefinition>(
 
       function sendValue(value: unknown) {
         if (reply.sent || options.events === true) return reply;
-        return document ? reply.type("application/pdf").send(value) : reply.send(value);
+        return document === undefined ? reply.send(value) : reply.type(document).send(value);
       }
     },
   });
@@ -211,8 +211,10 @@ function ofKiosk(access: Access): boolean {
   return access === "kiosk" || access === "citizen" || access === "agent";
 }
 
-function isDocument(schema: TSchema): boolean {
-  return "contentMediaType" in schema;
+/** The media type of an answer that is bytes; undefined for JSON. */
+function documentType(schema: TSchema): string | undefined {
+  const type = "contentMediaType" in schema ? schema.contentMediaType : undefined;
+  return typeof type === "string" ? type : undefined;
 }
 
 async function identify(

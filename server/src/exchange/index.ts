@@ -1,6 +1,6 @@
 import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { AccessLogEntry } from "@zizhuban/server-contract";
-import { audit, newId, type Db, type ServerModule } from "../core/index.ts";
+import { audit, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import { createGrants } from "./grants.ts";
 import type { DataRegister } from "./register.ts";
 import { accessLogRoutes, exchangeStaffRoutes } from "./routes.ts";
@@ -97,6 +97,20 @@ export async function createExchange(deps: {
     return answer.ok ? ok({ consentId, record: answer.value, askedAt }) : answer;
   }
 
+  /** What was asked with one consent and how it ended; the answer itself is not kept. */
+  async function shareOf(consentId: string, tx: Tx) {
+    const rows = await tx
+      .$extendTables<ExchangeTables>()
+      .selectFrom("share_queries")
+      .select(["register", "purpose", "recipient", "outcome", "grant_id", "asked_at"])
+      .where("consent_id", "=", consentId)
+      .orderBy("asked_at")
+      .execute();
+    return rows.map(({ grant_id: grantId, asked_at: at, ...asked }) =>
+      Object.assign(asked, { grantId, at: at.getTime() }),
+    );
+  }
+
   async function accessLog(personId: string): Promise<AccessLogEntry[]> {
     const rows = await db
       .selectFrom("share_queries")
@@ -116,6 +130,6 @@ export async function createExchange(deps: {
     routes: accessLogRoutes(accessLog),
     publicRoutes: exchangeStaffRoutes(grants),
   };
-  return { ...module, query };
+  return { ...module, query, shareOf };
 }
 export type Exchange = Awaited<ReturnType<typeof createExchange>>;

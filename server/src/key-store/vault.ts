@@ -21,6 +21,8 @@ export interface Vault {
     bytes: Sensitive<Uint8Array>,
   ): { readonly sealed: Buffer; readonly digest: Buffer };
   openBytes(context: string, sealed: Buffer): Sensitive<Buffer>;
+  /** SHA-256 and length of bytes that stay where they are. */
+  fingerprint(bytes: Sensitive<Uint8Array>): { readonly digest: Buffer; readonly size: number };
   /** Keyed digest that finds a row by a value without storing the value (HMAC-SHA-256). */
   lookup(kind: string, value: Sensitive<string>): Buffer;
 }
@@ -57,6 +59,10 @@ export function createVault(master: Buffer, random = randomBytes): Vault {
       return { sealed: encrypt(context, plain), digest: createHash("sha256").update(plain).digest() };
     },
     openBytes: (context, sealed) => new Sensitive(decrypt(context, sealed)),
+    fingerprint(bytes) {
+      const plain = bytes.expose();
+      return { digest: createHash("sha256").update(plain).digest(), size: plain.length };
+    },
     lookup: (kind, value) => createHmac("sha256", finding).update(`${kind}\0${value.expose()}`).digest(),
   };
 }

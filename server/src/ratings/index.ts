@@ -1,7 +1,15 @@
-import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { routes, type RatingRequest } from "@zizhuban/server-contract";
 import type { Cases } from "../cases/index.ts";
-import { route, valueOf, type Citizen, type Db, type ServerModule } from "../core/index.ts";
+import {
+  dataPart,
+  route,
+  valueOf,
+  type Citizen,
+  type Db,
+  type FileSource,
+  type ServerModule,
+} from "../core/index.ts";
 
 type RatingsTables = {
   ratings: {
@@ -39,9 +47,24 @@ export function createRatings(deps: { db: Db; clock: Clock; cases: Cases }) {
         })
         .onConflict((conflict) => conflict.column("case_id").doNothing())
         .executeTakeFirst();
-      return rated.numInsertedOrUpdatedRows === 1n ? ok() : fail("alreadyRated");
+      if (rated.numInsertedOrUpdatedRows !== 1n) return fail("alreadyRated");
+      await deps.cases.added(tx, caseId);
+      return ok();
     });
   }
+
+  /** A rating goes to the file without who gave it. */
+  const fileParts: FileSource = async (caseId, tx) => {
+    const row = await tx
+      .$extendTables<RatingsTables>()
+      .selectFrom("ratings")
+      .select(["stars", "reasons", "rated_at"])
+      .where("case_id", "=", caseId)
+      .executeTakeFirst();
+    if (row === undefined) return [];
+    const { stars, reasons, rated_at: at } = row;
+    return [dataPart("rating", "rating", new Sensitive({ stars, reasons, ratedAt: at.getTime() }))];
+  };
 
   const module: ServerModule = {
     name: "ratings",
@@ -53,5 +76,5 @@ export function createRatings(deps: { db: Db; clock: Clock; cases: Cases }) {
       });
     },
   };
-  return module;
+  return { ...module, fileParts };
 }

@@ -1,3 +1,4 @@
+import { archiveRoutes } from "./archive.ts";
 import { auditRoutes } from "./audit.ts";
 import { calendarRoutes } from "./calendar.ts";
 import { caseDeskRoutes } from "./case-desk.ts";
@@ -38,6 +39,7 @@ export const routes = {
   ...ratingsRoutes,
   ...calendarRoutes,
   ...auditRoutes,
+  ...archiveRoutes,
   ...healthRoutes,
   ...fleetRoutes,
   ...staffRoutes,

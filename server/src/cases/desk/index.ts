@@ -51,7 +51,9 @@ export function createDesk(deps: {
     actions,
     store,
     days,
+    label: pages.label,
     onOpened: (follow: OnCaseOpened) => openedFollowers.push(follow),
     routes: deskRoutes({ ...deps, store, actions, pages, queues }),
   };
 }
+export type Desk = ReturnType<typeof createDesk>;

@@ -1,10 +1,18 @@
 import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { VerifyAnswer } from "@zizhuban/server-contract";
-import { audit, startOfChinaDay, type Citizen, type Db } from "../core/index.ts";
+import {
+  audit,
+  dataPart,
+  startOfChinaDay,
+  type Citizen,
+  type Db,
+  type FilePart,
+  type Tx,
+} from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { maskCitizen } from "../parties/index.ts";
 import { parseContent, previewPage } from "./content.ts";
-import { contentContext, verifyDigest } from "./issue.ts";
+import { contentContext, documentContext, verifyDigest } from "./issue.ts";
 import { renderPage } from "./page/index.ts";
 import type { CertificatesTables } from "./tables.ts";
 import { certificateKind } from "./templates/index.ts";
@@ -15,10 +23,14 @@ export interface Verified {
   readonly answer: Sensitive<VerifyAnswer>;
 }
 
+/** In the transaction in which a certificate's state changes. */
+export type OnCertificateChange = (tx: Tx, certificateId: string) => Promise<void>;
+
 /** Certificates already issued: shown again, checked, revoked, counted. */
-export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
+export function createIssued(deps: { db: Db; clock: Clock; vault: Vault }) {
   const { clock, vault } = deps;
   const db = deps.db.$extendTables<CertificatesTables>();
+  const followers: OnCertificateChange[] = [];
 
   /** The page as the screen shows it, for the session it was issued in. */
   async function preview(
@@ -100,6 +112,7 @@ export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
         .where("state", "=", "granted")
         .execute();
       await audit(tx, clock, { actor, action: "certificate.revoked", subject: { kind: "certificate", id } });
+      for (const follow of followers) await follow(tx, id);
       return ok();
     });
   }
@@ -115,6 +128,47 @@ export function createArchive(deps: { db: Db; clock: Clock; vault: Vault }) {
     return new Map(rows.map(({ kid, issued }) => [kid, issued]));
   }
 
-  return { preview, verify, verifyById, revoke, issuedToday };
+  /** What it says, what became of it, and every copy that was made, for the file of its case. */
+  async function fileParts(id: string, tx: Tx): Promise<FilePart[]> {
+    const tables = tx.$extendTables<CertificatesTables>();
+    const row = await tables
+      .selectFrom("certificates")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    const copies = await tables
+      .selectFrom("certificate_documents")
+      .selectAll()
+      .where("certificate_id", "=", id)
+      .orderBy("copy")
+      .execute();
+    const { number, identifier, template, issued_at: issued, revoked_at: revoked } = row;
+    const revokedAt = revoked?.getTime();
+    const record = vault
+      .open(contentContext(id), row.sealed_content, parseContent)
+      .map(({ verifyToken: _secret, ...content }) =>
+        Object.assign(
+          { number, identifier, template, issuedAt: issued.getTime(), content },
+          {
+            ...(revokedAt !== undefined && { revokedAt, reason: row.revoked_reason }),
+          },
+        ),
+      );
+    const documents = copies.map(({ copy, sealed }): FilePart => {
+      const bytes = vault.openBytes(documentContext(id, copy), sealed);
+      return { kind: "certificate", ref: `${id}:${copy}`, mediaType: "application/pdf", bytes };
+    });
+    return [dataPart("certificateRecord", id, record), ...documents];
+  }
+
+  return {
+    preview,
+    verify,
+    verifyById,
+    revoke,
+    issuedToday,
+    fileParts,
+    onChange: (follow: OnCertificateChange) => followers.push(follow),
+  };
 }
-export type Archive = ReturnType<typeof createArchive>;
+export type Issued = ReturnType<typeof createIssued>;
