@@ -15,6 +15,11 @@ export class Sensitive<Value> {
     this.#value = value;
   }
 
+  /** Many as one, in their order. */
+  static all<Each>(values: readonly Sensitive<Each>[]): Sensitive<Each[]> {
+    return new Sensitive(values.map((one) => one.#value));
+  }
+
   /** Only for a boundary serialiser. */
   expose(): Value {
     return this.#value;

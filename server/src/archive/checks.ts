@@ -135,10 +135,8 @@ export function fourProperties(
     },
   };
   return (Object.keys(found) as ArchiveCheck["property"][]).flatMap((property) =>
-    (Object.entries(found[property]) as [ArchiveCheck["check"], Judged][]).map(([check, judged]) => ({
-      property,
-      check,
-      ...judged,
-    })),
+    (Object.entries(found[property]) as [ArchiveCheck["check"], Judged][]).map(([check, judged]) =>
+      Object.assign({ property, check }, judged),
+    ),
   );
 }

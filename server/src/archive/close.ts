@@ -28,7 +28,7 @@ export interface FiledCases {
 }
 
 /** So long a file stays open: the rating and the prints of the visit belong in its first volume. */
-export const settleFor = 10 * 60_000;
+const settleFor = 10 * 60_000;
 const every = 60_000;
 const batch = 100;
 /** One link after another, whichever server closes it. */
@@ -90,18 +90,19 @@ export function startClosing(deps: {
     const last = known.at(-1);
     const volume = (last?.volume ?? 0) + 1;
     const at = new Date(clock.now());
-    const fresh = gathered
-      .map((part) => ({ ...part, ...vault.fingerprint(part.bytes) }))
-      .filter(
-        ({ kind, ref, digest }) =>
-          !known.some((one) => one.kind === kind && one.ref === ref && one.digest.equals(digest)),
+    const fresh = gathered.flatMap((part) => {
+      const found = vault.fingerprint(part.bytes);
+      const same = known.some(
+        ({ kind, ref, digest }) => kind === part.kind && ref === part.ref && digest.equals(found.digest),
       );
+      return same ? [] : [{ part, found }];
+    });
     if (fresh.length === 0) return false;
-    const rows = fresh.map(({ kind, ref, mediaType, size, digest, bytes }, index) => {
+    const rows = fresh.map(({ part: { kind, ref, mediaType, bytes }, found }, index) => {
       const part = (last?.part ?? 0) + index + 1;
       const { sealed } = vault.sealBytes(partContext(file.id, part), bytes);
-      const plain = { file_id: file.id, part, volume, kind, ref, media_type: mediaType, size };
-      return { ...plain, digest, sealed, added_at: at };
+      const plain = { file_id: file.id, part, volume, kind, ref, media_type: mediaType, size: found.size };
+      return Object.assign(plain, { digest: found.digest, sealed, added_at: at });
     });
     await tables(tx).insertInto("archive_parts").values(rows).execute();
     await link(tx, { file, volume, at, catalogue: catalogueDigest(rows.map(partView)) });

@@ -74,12 +74,11 @@ export function packageOf(whole: WholeFile, file: ArchiveFileRow, certificate: B
     })),
     parts: whole.parts.map(({ row }) => row),
   };
-  const opened = whole.parts.flatMap(({ row, bytes }) => (bytes.ok ? [{ row, bytes: bytes.value }] : []));
-  const data = opened.reduce(
-    (all, { row, bytes }) => all.join(bytes, (entries, added) => new Map(entries).set(entryName(row), added)),
-    new Sensitive<ReadonlyMap<string, Buffer>>(new Map()),
+  const opened = whole.parts.flatMap(({ row, bytes }) =>
+    bytes.ok ? [bytes.value.map((content) => [entryName(row), content] as const)] : [],
   );
-  return data.map((entries) => {
+  return Sensitive.all(opened).map((pairs) => {
+    const entries = new Map(pairs);
     const size = [...entries.values()].reduce((sum, { length }) => sum + length, 0);
     const tags = new Map([
       ["bagit.txt", text(["BagIt-Version: 1.0", "Tag-File-Character-Encoding: UTF-8"])],
@@ -137,8 +136,10 @@ function readPackage(zip: Buffer): Result<{ entries: Entries; root: string }, "i
 }
 
 function linesOf(entries: Entries, name: string): readonly { digest: string; entry: string }[] {
-  const lines = entries.get(name)?.toString("utf8").trimEnd().split("\n") ?? [];
-  return lines.map((line) => ({ digest: line.slice(0, 64), entry: line.slice(66) }));
+  const lines = entries.get(name)?.toString("utf8").split("\n") ?? [];
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => ({ digest: line.slice(0, 64), entry: line.slice(66) }));
 }
 
 function listedIn(

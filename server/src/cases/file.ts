@@ -52,21 +52,17 @@ export function createCaseFiles(deps: {
 
   async function applicant(personId: string, tx: Tx): Promise<Sensitive<Record<string, string>>> {
     const known = await parties.prefill(personId, ["name", "idNumber"], { actor: "system:archive" }, tx);
-    return Object.entries(known).reduce(
-      (all, [field, { value }]) => all.join(value, (sofar, text) => ({ ...sofar, [field]: text })),
-      new Sensitive<Record<string, string>>({}),
+    const fields = Object.entries(known).map(([field, { value }]) =>
+      value.map((text) => [field, text] as const),
     );
+    return Sensitive.all(fields).map((pairs) => Object.fromEntries(pairs));
   }
 
   async function timeline(id: string, tx: Tx): Promise<FilePart> {
-    const steps = (await desk.store.steps(id, tx)).map(({ words, ...step }) =>
-      (words ?? new Sensitive(undefined)).map((text) => ({ ...step, words: text })),
+    const steps = (await desk.store.steps(id, tx)).map(({ type, at, actor, refs, words }) =>
+      (words ?? new Sensitive(undefined)).map((text) => ({ type, at, actor, refs, words: text })),
     );
-    const all = steps.reduce(
-      (list, step) => list.join(step, (sofar, next) => [...sofar, next]),
-      new Sensitive<readonly object[]>([]),
-    );
-    return dataPart("timeline", "steps", all);
+    return dataPart("timeline", "steps", Sensitive.all<object>(steps));
   }
 
   function partsOf(living: LivingCase, person: Sensitive<Record<string, string>>): FilePart[] {
@@ -136,7 +132,7 @@ export function createCaseFiles(deps: {
       return filingOf(living, tx);
     },
 
-    async parts(id: string, tx: Tx): Promise<readonly FilePart[]> {
+    parts: async (id: string, tx: Tx): Promise<readonly FilePart[]> => {
       const living = await desk.store.find(id, tx);
       if (living !== undefined) {
         const own = partsOf(living, await applicant(living.person_id, tx));

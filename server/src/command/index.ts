@@ -53,7 +53,7 @@ export interface Deployment {
   /** `$ZIZHUBAN_HOME/server`. */
   readonly folder: string;
   readonly keys: KeyStore;
-  withDatabase<Value>(work: (db: Db) => Promise<Value>): Promise<Value>;
+  readonly withDatabase: <Value>(work: (db: Db) => Promise<Value>) => Promise<Value>;
 }
 
 export async function openDeployment(): Promise<Deployment> {

@@ -14,6 +14,7 @@ import { createCasePages } from "./page.ts";
 import { createQueues } from "./queues.ts";
 import { deskRoutes } from "./routes.ts";
 import { createDeskStore } from "./store.ts";
+import type { LivingCase } from "./tables.ts";
 
 export { collectAtKiosk, type Applications, type CollectMaterials } from "./apply.ts";
 export type { CaseGuard, OnCaseChange, OnCaseOpened, OnCaseRefused } from "./act.ts";
@@ -51,7 +52,7 @@ export function createDesk(deps: {
     actions,
     store,
     days,
-    label: pages.label,
+    label: (living: LivingCase, field: string) => pages.label(living, field),
     onOpened: (follow: OnCaseOpened) => openedFollowers.push(follow),
     routes: deskRoutes({ ...deps, store, actions, pages, queues }),
   };
