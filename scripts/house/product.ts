@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildPages } from "./build.ts";
 import { Keeper, type Part } from "./keeper.ts";
@@ -60,7 +61,16 @@ async function main(): Promise<void> {
   say(
     `  the kiosk page is at ${addresses.kiosk}; the console's one-time sign-in link is in ${text(server["adminLink"])}`,
   );
+  sayPeople(text(server["demoLinks"]));
   say(`ready ${JSON.stringify(addresses)}`);
+}
+
+/** Who can be tried out; the file is this user's alone, and so is the terminal. */
+function sayPeople(file: string): void {
+  if (file === "" || !existsSync(file)) return;
+  say("  demonstration only: each link signs one sample person in, once");
+  for (const line of readFileSync(file, "utf8").trimEnd().split("\n")) say(`    ${line.replace("\t", "  ")}`);
+  say(`    used one? the next is in ${file}`);
 }
 
 // One Ctrl-C arrives up to three times (terminal, npm, start.mjs); a person's second one comes later.

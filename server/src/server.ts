@@ -15,7 +15,8 @@ import {
   startPostgres,
   writePrivateFile,
 } from "./core/index.ts";
-import { offerDemoClaim, openAuthority, type Authority } from "./fleet/index.ts";
+import { forgetDemo, playDemo } from "./demo/index.ts";
+import { offerDemoClaim, openAuthority, registerDemoKiosk, type Authority } from "./fleet/index.ts";
 import {
   brokerAccessList,
   serverClientId,
@@ -30,6 +31,8 @@ export interface Ready {
   readonly mqtt: string;
   /** Path of the 0600 file with the one-time sign-in link. */
   readonly adminLink: string;
+  /** Path of the 0600 file with a one-time sign-in link for each sample person; only in a demonstration. */
+  readonly demoLinks?: string;
 }
 
 export interface RunningServer {
@@ -109,12 +112,12 @@ export async function startServer(
   );
   mqttPort = ingest.port ?? mqttPort;
 
-  if (configuration.demo) {
-    const file = join(home, "claims/demo-kiosk.json");
-    await offerDemoClaim({ kiosks: app.kiosks, file, url: kioskApi, caPem: authority.caPem });
-  }
   const consoleUrl = `${web()}/console/`;
   await app.staff.open(consoleUrl);
+  const adminLink = join(folder, "admin-link");
+  const demoLinks = join(folder, "demo-links");
+  if (configuration.demo) await demonstrate();
+  else await forgetDemo(demoLinks);
 
   const running = started.move();
   return {
@@ -123,11 +126,30 @@ export async function startServer(
       api: `${web()}/api/`,
       kioskApi,
       mqtt: withoutCredentials(configuration.mqttUrl) ?? `mqtts://${inUrl(shownHost)}:${mqttPort}`,
-      adminLink: join(folder, "admin-link"),
+      adminLink,
+      ...(configuration.demo && { demoLinks }),
     },
     ingestPid: () => ingest.pid(),
     stop: async () => running.disposeAsync(),
   };
+
+  async function demonstrate(): Promise<void> {
+    const { kiosks, staff } = app;
+    const kid = await registerDemoKiosk(kiosks);
+    const playing = playDemo({
+      web: web(),
+      kioskApi,
+      caPem: authority.caPem,
+      adminLinkFile: adminLink,
+      peopleFile: demoLinks,
+      staff,
+      newClaim: async () => ((await kiosks.hasEnrolled(kid)) ? undefined : kiosks.newClaim(kid)),
+    });
+    // A demonstration without its samples is poorer; a server that does not start is nothing.
+    await playing.catch((error: unknown) => logger.error({ err: error }, "demo"));
+    const file = join(home, "claims/demo-kiosk.json");
+    await offerDemoClaim({ kiosks, kid, file, url: kioskApi, caPem: authority.caPem });
+  }
 
   async function embeddedDatabase(): Promise<string> {
     const postgres = await startPostgres({ folder: join(folder, "postgres"), clock });

@@ -11,17 +11,26 @@ const demoKiosk: NewKiosk = {
   hours: "24 小时",
 };
 
+/** The kiosk `npm start` runs. @returns its id */
+export async function registerDemoKiosk(kiosks: Kiosks): Promise<string> {
+  return kiosks.register(demoKiosk);
+}
+
 /**
- * The kiosk `npm start` runs: every start leaves a fresh claim for it in `file` (0600), so that an agent whose home
+ * Every start leaves a fresh claim for the demo kiosk in `file` (0600), so that an agent whose home
  * was deleted gets in again, as the same kiosk.
  */
 export async function offerDemoClaim(deps: {
   kiosks: Kiosks;
+  kid: string;
   file: string;
   url: string;
   caPem: string;
 }): Promise<void> {
-  const kid = await deps.kiosks.register(demoKiosk);
-  const content: ClaimFile = { url: deps.url, claim: await deps.kiosks.newClaim(kid), caPem: deps.caPem };
+  const content: ClaimFile = {
+    url: deps.url,
+    claim: await deps.kiosks.newClaim(deps.kid),
+    caPem: deps.caPem,
+  };
   await writePrivateFile(deps.file, `${JSON.stringify(content, null, 2)}\n`);
 }

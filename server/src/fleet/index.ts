@@ -7,7 +7,7 @@ import { kioskRoutes, staffRoutes, type MqttUrl } from "./routes.ts";
 import { createFleetViews, type IssuedToday } from "./views.ts";
 
 export { openAuthority, type Authority, type Credentials } from "./authority.ts";
-export { offerDemoClaim } from "./demo.ts";
+export { offerDemoClaim, registerDemoKiosk } from "./demo.ts";
 export { isCurrent, presentedCertificate, type Kiosks, type PresentedCertificate } from "./kiosks.ts";
 export { newsChannel, revokedChannel } from "./news.ts";
 export { applyState, unknownPresence, restartGrace, type Presence } from "./presence.ts";

@@ -84,6 +84,12 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       return kiosk.code;
     },
 
+    /** Whether it ever had a certificate. */
+    async hasEnrolled(kid: string): Promise<boolean> {
+      const { rows } = await sql`select 1 from kiosk_certificates where kid = ${kid} limit 1`.execute(db);
+      return rows.length > 0;
+    },
+
     /** A claim good for this kiosk, once, for a day; those before it are void from now on, also for who used one. */
     async newClaim(kid: string): Promise<string> {
       const claim = randomBytes(32).toString("base64url");

@@ -14,6 +14,8 @@ export interface StaffModule extends ServerModule {
   readonly whenOver: NonNullable<Identify["whenStaffOver"]>;
   /** Writes the one-time link, once the console's address is known. */
   readonly open: SignInLink["open"];
+  /** One-time links for the sample people of a demonstration; nothing else calls it. */
+  readonly offerLinks: SignInLink["offer"];
 }
 
 /** The people behind the window and in the office: accounts, sign-in, roles, absences (DESIGN §5.5). */
@@ -36,6 +38,7 @@ export function createStaff(deps: {
     identify: async (request) => sessions.find(request),
     whenOver: (request, end) => sessions.whenOver(request, end),
     open: async (url) => link.open(url),
+    offerLinks: async (file, people) => link.offer(file, people),
     publicRoutes: staffRoutes({ ...deps, link, signIn, sessions, accounts, absences: createAbsences(deps) }),
     stop: async () => cancel(),
   };

@@ -1,42 +1,92 @@
 import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { sql } from "kysely";
 import { audit, writePrivateFile, type Db } from "../core/index.ts";
 import { digestOf, type StaffSessions } from "./sessions.ts";
 
+/** One way in by link: works once, and using it writes the next one. */
+interface Way {
+  /** Undefined: the administrator of everything, without an account. */
+  readonly accountId: string | undefined;
+  secret: Buffer | undefined;
+  url: string;
+}
+
+/** Somebody of a demonstration, whose link is written down for whoever tries the product. */
+export interface LinkFor {
+  readonly accountId: string;
+  readonly label: string;
+}
+
 /**
  * The way in before there are accounts, and of last resort (DESIGN §5.5): whoever can read the 0600 file is the
- * administrator. The link works once; using it writes the next one, starting the server makes a new one.
+ * administrator. The link works once; using it writes the next one, starting the server makes a new one. A
+ * demonstration offers its sample people the same way, in a file of their own.
  */
 export function createSignInLink(deps: { db: Db; clock: Clock; linkFile: string; sessions: StaffSessions }) {
   const { db, clock, linkFile, sessions } = deps;
   let consoleUrl = "";
-  let secret: Buffer | undefined;
+  const administrator: Way = { accountId: undefined, secret: undefined, url: "" };
+  let people:
+    | { readonly file: string; readonly ways: readonly (Way & { readonly label: string })[] }
+    | undefined;
 
-  async function writeLink(): Promise<void> {
+  function renew(way: Way): void {
     const token = randomBytes(32).toString("base64url");
-    secret = digestOf(token);
-    await writePrivateFile(linkFile, `${consoleUrl}#sign-in=${token}\n`);
+    way.secret = digestOf(token);
+    way.url = `${consoleUrl}#sign-in=${token}`;
+  }
+
+  async function write(way: Way): Promise<void> {
+    renew(way);
+    if (way === administrator) await writePrivateFile(linkFile, `${way.url}\n`);
+    else if (people !== undefined) await writePeople(people);
+  }
+
+  async function writePeople({ file, ways }: NonNullable<typeof people>): Promise<void> {
+    await writePrivateFile(file, ways.map(({ label, url }) => `${label}\t${url}\n`).join(""));
+  }
+
+  function wayOf(token: string): Way | undefined {
+    const digest = digestOf(token);
+    return [administrator, ...(people?.ways ?? [])].find(
+      ({ secret }) => secret !== undefined && timingSafeEqual(secret, digest),
+    );
+  }
+
+  async function isOpen(accountId: string): Promise<boolean> {
+    const { rows } = await sql`
+      select 1 from staff_accounts where id = ${accountId} and disabled_at is null`.execute(db);
+    return rows.length === 1;
   }
 
   return {
     async open(url: string): Promise<void> {
       consoleUrl = url;
-      await writeLink();
+      await write(administrator);
       await sessions.forgetOld();
+    },
+
+    /** Writes a link for each of these people into `file` (0600), one a line, name and link parted by a tab. */
+    async offer(file: string, given: readonly LinkFor[]): Promise<void> {
+      people = { file, ways: given.map((one) => ({ ...one, secret: undefined, url: "" })) };
+      people.ways.forEach(renew);
+      await writePeople(people);
     },
 
     /** @param link the link, or only the token in it. @returns the cookie's value */
     async signIn(link: string): Promise<Result<string, "signInLinkInvalid">> {
       const token = /(?:^|[#?&]sign-in=)([\w-]{20,100})$/.exec(link.trim())?.[1];
-      if (token === undefined || secret === undefined || !timingSafeEqual(digestOf(token), secret)) {
-        return fail("signInLinkInvalid");
-      }
-      secret = undefined;
-      const staffId = randomUUID();
+      const way = token === undefined ? undefined : wayOf(token);
+      if (way === undefined) return fail("signInLinkInvalid");
+      way.secret = undefined;
+      const { accountId } = way;
+      if (accountId !== undefined && !(await isOpen(accountId))) return fail("signInLinkInvalid");
+      const staffId = accountId ?? randomUUID();
       try {
         return ok(
           await db.transaction().execute(async (tx) => {
-            const session = await sessions.open(tx, staffId, undefined);
+            const session = await sessions.open(tx, staffId, accountId);
             const subject = { kind: "staffSession", id: staffId };
             await audit(tx, clock, { actor: `staff:${staffId}`, action: "staff.signedIn", subject });
             return session;
@@ -44,7 +94,7 @@ export function createSignInLink(deps: { db: Db; clock: Clock; linkFile: string;
         );
       } finally {
         // Also when the database was away: the way in must not be gone with this try.
-        await writeLink();
+        await write(way);
       }
     },
   };

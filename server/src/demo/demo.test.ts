@@ -1,0 +1,85 @@
+import { access, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parser } from "@zizhuban/device-agent-contract";
+import { CaseList, QueueCounts } from "@zizhuban/server-contract";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startTestServer, type TestServer } from "../testing.ts";
+import { ask, type Credentials } from "./client.ts";
+
+// What somebody finds who has run `npm start` and nothing else.
+
+const parseCounts = parser(QueueCounts);
+const parseCases = parser(CaseList);
+let home: string;
+let server: TestServer;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "zizhuban-demo-"));
+  server = await startTestServer({ home });
+}, 60_000);
+afterAll(async () => {
+  await server.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+const linksFile = () => join(home, "server/demo-links");
+
+async function linkOf(login: string): Promise<string> {
+  const line = (await readFile(linksFile(), "utf8")).split("\n").find((one) => one.startsWith(`${login} `));
+  return line?.split("\t")[1] ?? "";
+}
+
+async function signIn(link: string): Promise<Credentials> {
+  const headers = { origin: new URL(server.ready.console).origin };
+  const answer = await ask(server.ready.console, { headers }, "POST", "/api/staff/sign-in", { link });
+  return { headers: { ...headers, cookie: answer.headers["set-cookie"]?.[0]?.split(";", 1)[0] ?? "" } };
+}
+
+async function waiting(login: string) {
+  const desk = await signIn(await linkOf(login));
+  const { body } = await ask(server.ready.console, desk, "GET", "/api/staff/case-queues");
+  const counts = parseCounts(body);
+  if (!counts.ok) throw new Error(counts.detail);
+  return Object.fromEntries(counts.value.queues.map(({ queue, waiting: count }) => [queue, count]));
+}
+
+it("finds cases in every queue, signed in by a link that works once and is only theirs to read", async () => {
+  expect((await stat(linksFile())).mode & 0o777).toBe(0o600);
+  expect(await waiting("demo-clerk")).toMatchObject({ intake: 3, acceptance: 1 });
+  expect(await waiting("demo-reviewer")).toMatchObject({ review: 1 });
+  expect(await waiting("demo-approver")).toMatchObject({ decision: 1 });
+  expect(await waiting("demo-clerk")).toMatchObject({ issue: 1 });
+  const link = await linkOf("demo-head");
+  await signIn(link);
+  await expect(signIn(link)).rejects.toThrow("signInLinkInvalid");
+  expect(await linkOf("demo-head")).not.toBe(link);
+});
+
+it(
+  "starting again adds nothing; a start without the demonstration leaves no way in",
+  { timeout: 60_000 },
+  async () => {
+    await server.stop();
+    server = await startTestServer({ home });
+    const desk = await signIn(await linkOf("demo-supervisor"));
+    const { body } = await ask(server.ready.console, desk, "GET", "/api/staff/cases?queue=all&limit=50");
+    const cases = parseCases(body);
+    expect(cases.ok && cases.value.cases.length).toBe(7);
+    const link = await linkOf("demo-admin");
+    await server.stop();
+    server = await startTestServer({ home, environment: { ZIZHUBAN_DEMO: "0" } });
+    expect(server.ready.demoLinks).toBeUndefined();
+    await expect(access(linksFile())).rejects.toThrow("ENOENT");
+    await expect(signIn(link)).rejects.toThrow("signInLinkInvalid");
+  },
+);
+
+it("a server of one's own has no sample people", { timeout: 60_000 }, async () => {
+  await server.stop();
+  await rm(home, { recursive: true, force: true });
+  server = await startTestServer({ home, environment: { ZIZHUBAN_DEMO: "0" } });
+  const desk = await signIn(await server.adminLink());
+  const { body } = await ask(server.ready.console, desk, "GET", "/api/staff/accounts");
+  expect(body).toEqual({ accounts: [] });
+});
