@@ -13,6 +13,7 @@ import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts
 import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
 import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
+import { createNotices } from "../notices/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
 import { createSeals, type SealOwner } from "../seals/index.ts";
@@ -136,6 +137,7 @@ export async function createBusiness(deps: {
       certificates,
       cases,
       supervision,
+      createNotices({ ...deps, catalogue, cases }),
       helpers,
       departments,
       lifeEvents,

@@ -35,7 +35,7 @@ import { isEnded, openedCase, transition, type CaseAction, type CaseRules } from
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
-export { collectAtKiosk, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
+export { collectAtKiosk, rulesOf, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
 export type { CaseRules, CaseState } from "./life-cycle/index.ts";
 export { offeredItems } from "./instant-services.ts";
 

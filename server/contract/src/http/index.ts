@@ -14,6 +14,7 @@ export * from "./helpers.ts";
 export * from "./identity.ts";
 export * from "./life-events.ts";
 export * from "./messages.ts";
+export * from "./notices.ts";
 export * from "./ratings.ts";
 export * from "./health.ts";
 export * from "./route-definition.ts";

@@ -15,6 +15,7 @@ import { helpersRoutes } from "./helpers.ts";
 import { identityRoutes } from "./identity.ts";
 import { lifeEventsRoutes } from "./life-events.ts";
 import { messagesRoutes } from "./messages.ts";
+import { noticesRoutes } from "./notices.ts";
 import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { sealsRoutes } from "./seals.ts";
@@ -46,6 +47,7 @@ export const routes = {
   ...techniciansRoutes,
   ...supervisionRoutes,
   ...helpersRoutes,
+  ...noticesRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

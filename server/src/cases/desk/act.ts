@@ -28,7 +28,7 @@ export type OnCaseChange = (
 /** A case that was just received, for other rooms; called in its transaction. */
 export type OnCaseOpened = (
   tx: Tx,
-  opened: Pick<LivingCase, "id" | "item_key" | "item_version" | "department" | "division">,
+  opened: Pick<LivingCase, "id" | "item_key" | "item_version" | "department" | "division" | "state">,
 ) => Promise<void>;
 
 /** What somebody of the staff tried and the domain refused: nothing changed; called in the transaction of the attempt. */

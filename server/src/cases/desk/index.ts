@@ -18,6 +18,7 @@ import type { LivingCase } from "./tables.ts";
 
 export { collectAtKiosk, type Applications, type CollectMaterials } from "./apply.ts";
 export type { CaseGuard, OnCaseChange, OnCaseOpened, OnCaseRefused } from "./act.ts";
+export { rulesOf } from "./rules.ts";
 export type { LivingCase } from "./tables.ts";
 export type { OwnCases } from "./own.ts";
 
