@@ -90,6 +90,21 @@ export const problemStatus = {
   /** A department or an inspector has another appointment then. */
   slotTaken: 409,
   notAWorkday: 422,
+  // what people bring (server/src/materials)
+  /** Not one of the kinds that are taken; `detail` names what it is instead. */
+  fileTypeRefused: 415,
+  fileUnreadable: 422,
+  /** Runs, fetches or carries something: scripts, launches, embedded files. */
+  fileUnsafe: 422,
+  fileEncrypted: 422,
+  /** Too many pages or pixels, or opens to more than it may. */
+  fileTooComplex: 422,
+  materialUnknown: 404,
+  /** Seen by nobody yet: a window compares it with the original before it is used again. */
+  materialNotVerified: 409,
+  materialUsedUp: 409,
+  materialExpired: 410,
+  materialRejected: 409,
   nameNotPrintable: 422,
   certificateUnknown: 404,
   certificateRevoked: 410,

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { ok, type Clock } from "@zizhuban/device-agent-contract";
+import type { Clock } from "@zizhuban/device-agent-contract";
 import { createArchive } from "../archive/index.ts";
 import { createCalendar } from "../calendar/index.ts";
-import { collectAtKiosk, createCases, offeredItems } from "../cases/index.ts";
+import { createCaseMaterials } from "../case-materials/index.ts";
+import { createCases, offeredItems } from "../cases/index.ts";
 import { createCatalogue, type CatalogueModule } from "../catalogue/index.ts";
 import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db } from "../core/index.ts";
@@ -12,6 +13,7 @@ import { createHelpers } from "../helpers/index.ts";
 import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
+import { createMaterials, type ContentLimits } from "../materials/index.ts";
 import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
 import { createNotices } from "../notices/index.ts";
 import { createParties } from "../parties/index.ts";
@@ -45,6 +47,8 @@ export async function createBusiness(deps: {
   /** Code of the division it stands in. */
   divisionOf(kid: string): Promise<string>;
   changedReader: "refuse" | "takeOver";
+  /** How much one uploaded file may be; the standard where the deployment says nothing. */
+  uploads?: ContentLimits;
   /** Work nobody waits for failed; it is tried again. */
   onError: (error: unknown) => void;
 }) {
@@ -80,6 +84,18 @@ export async function createBusiness(deps: {
     samples: ownersOf([...offeredItems.keys()]),
   });
   const certificates = createCertificates({ ...deps, deployment, seals });
+  const materials = await createMaterials({
+    ...deps,
+    vault,
+    catalogue,
+    exchange,
+    parties,
+    files: {
+      catalogue: join(sampleData, "catalogue.json"),
+      sources: join(sampleData, "material-registers.json"),
+    },
+    ...(deps.uploads !== undefined && { limits: deps.uploads }),
+  });
   const cases = createCases({
     ...deps,
     vault,
@@ -88,7 +104,7 @@ export async function createBusiness(deps: {
     parties,
     exchange,
     certificates,
-    collect: async (item, request) => ok(collectAtKiosk(item, request)),
+    collect: materials.collect,
   });
   const supervision = await createSupervision({ ...deps, calendar, catalogue, cases });
   const helpers = createHelpers({
@@ -99,6 +115,7 @@ export async function createBusiness(deps: {
     onLate: async (tx, late) => supervision.helpLate(tx, late),
     onFee: async (tx, fee) => supervision.feeForHelp(tx, fee),
   });
+  const caseMaterials = createCaseMaterials({ ...deps, catalogue, materials, cases });
   const departments = createDepartments({ ...deps, vault, cases, parties });
   const lifeEvents = await createLifeEvents({
     ...deps,
@@ -135,10 +152,12 @@ export async function createBusiness(deps: {
       exchange,
       seals,
       certificates,
+      materials,
       cases,
       supervision,
       createNotices({ ...deps, catalogue, cases }),
       helpers,
+      caseMaterials,
       departments,
       lifeEvents,
       ratings,
@@ -146,6 +165,7 @@ export async function createBusiness(deps: {
     ],
     identity,
     catalogue,
+    materials,
     cases,
     supervision,
     helpers,

@@ -26,7 +26,9 @@ import {
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
+import type { ContentLimits } from "../materials/index.ts";
 
+const parseAnswer = parser(Type.Record(Type.String(), Type.Unknown()));
 const parseMessages = parser(SimulatedMessages);
 export const publicUrl = "http://verify.test";
 export const consents = {
@@ -140,6 +142,47 @@ export class TestKiosk {
     return { status: response.statusCode, body, code: body["code"], bytes: response.rawPayload };
   }
 
+  /** A file as the page sends it, under a type it may lie about. */
+  async upload(ref: string, bytes: Buffer, key: string = crypto.randomUUID()): Promise<Answer> {
+    const response = await this.#app.inject({
+      method: "POST",
+      url: `/api/kiosk/materials/${ref}`,
+      headers: {
+        "x-test-kid": this.kid,
+        "idempotency-key": key,
+        "content-type": "application/octet-stream",
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+      },
+      payload: bytes,
+    });
+    const body: Record<string, unknown> = response.json();
+    return { status: response.statusCode, body, code: body["code"], bytes: response.rawPayload };
+  }
+
+  /** The same over a real connection, without a length, as far as the server listens. */
+  async uploadOverWire(
+    url: string,
+    ref: string,
+    body: ReadableStream<Uint8Array>,
+  ): Promise<Omit<Answer, "bytes">> {
+    const init = {
+      method: "POST",
+      headers: {
+        "x-test-kid": this.kid,
+        "idempotency-key": crypto.randomUUID(),
+        "content-type": "application/octet-stream",
+        authorization: `Bearer ${this.token ?? ""}`,
+      },
+      body,
+      // A body that comes while the answer may come too (Fetch §5.4).
+      duplex: "half",
+    };
+    const answer = await fetch(`${url}/api/kiosk/materials/${ref}`, init);
+    const told = parseAnswer(await answer.json());
+    const problem = told.ok ? told.value : {};
+    return { status: answer.status, body: problem, code: problem["code"] };
+  }
+
   async openSession(card: CitizenCard, samId = "05.01-20260101-0001234567-2345678901"): Promise<Answer> {
     const { body } = await this.call("POST", "/api/kiosk/nonces", {});
     const request = { nonce: body["nonce"], samId, visitId: crypto.randomUUID(), card };
@@ -186,10 +229,11 @@ export class TestStaff {
   }
 
   async call(method: "GET" | "POST" | "DELETE", url: string, payload?: object): Promise<Answer> {
+    const file = Buffer.isBuffer(payload) ? { "content-type": "application/octet-stream" } : {};
     const response = await this.#app.inject({
       method,
       url,
-      headers: { "x-test-staff": this.id, "idempotency-key": crypto.randomUUID() },
+      headers: { "x-test-staff": this.id, "idempotency-key": crypto.randomUUID(), ...file },
       ...(payload === undefined ? {} : { payload }),
     });
     const json = String(response.headers["content-type"]).includes("json");
@@ -211,7 +255,9 @@ export function certificateOf(body: unknown): { id: string; number: string; veri
 }
 
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
-export async function startBusiness(options: { changedReader?: "refuse" | "takeOver" } = {}) {
+export async function startBusiness(
+  options: { changedReader?: "refuse" | "takeOver"; uploads?: ContentLimits } = {},
+) {
   const database = await startTestDatabase();
   const staff = new Map<string, readonly Assignment[]>();
   const villages = new Map<string, string>();
@@ -231,6 +277,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     placeOf: async () => "太和镇便民服务中心 03 号机",
     divisionOf: async (kid) => villages.get(kid) ?? "420702100",
     changedReader: options.changedReader ?? "takeOver",
+    ...(options.uploads !== undefined && { uploads: options.uploads }),
     onError(error) {
       throw error;
     },
@@ -267,6 +314,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   const publicRoutes = [selfRoutes, ...business.modules.flatMap((module) => module.publicRoutes ?? [])];
   const web = await startTestApi({ db: database.db, clock, identify: identifyWeb, routes: publicRoutes });
   const consoles: FastifyInstance[] = [];
+  let listeningAt: string | undefined;
 
   /**
    * The console as a browser loads it, at a real address, with the checks of origin and host. Who sits there says
@@ -294,6 +342,8 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   return {
     ...business,
     db: database.db,
+    /** The kiosks' API at a real address. */
+    listen: async () => listeningAt ?? (listeningAt = await api.listen({ host: "127.0.0.1", port: 0 })),
     /** What another process of the same server is made of. */
     parts,
     clock,

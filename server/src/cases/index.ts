@@ -35,7 +35,7 @@ import { isEnded, openedCase, transition, type CaseAction, type CaseRules } from
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
-export { collectAtKiosk, rulesOf, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
+export { rulesOf, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
 export type { CaseRules, CaseState } from "./life-cycle/index.ts";
 export { offeredItems } from "./instant-services.ts";
 
@@ -220,7 +220,7 @@ export function createCases(deps: {
 
   const module: ServerModule = {
     name: "cases",
-    dependsOn: ["calendar", "catalogue", "parties", "exchange", "certificates", "key-store"],
+    dependsOn: ["calendar", "catalogue", "parties", "exchange", "certificates", "materials", "key-store"],
     routes: caseRoutes(open, desk),
     publicRoutes: desk.routes,
     stop: async () => desk.days.stop(),
@@ -244,6 +244,8 @@ export function createCases(deps: {
       open: desk.opening.open,
       settle: desk.opening.settle,
       mayRead: desk.actions.mayRead,
+      may: desk.actions.may,
+      viewOwn: desk.own.view,
     },
     onEnded: (follow: OnCaseEnded) => endFollowers.push(follow),
     /** A room has something more about a case: who keeps the file of one that has ended is told. */

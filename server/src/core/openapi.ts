@@ -62,7 +62,7 @@ export function openApiDocument(routes: Readonly<Record<string, RouteDefinition>
 }
 
 function operation(name: string, definition: RouteDefinition): Json {
-  const { path, access, body, query, response } = definition;
+  const { path, access, body, upload, query, response } = definition;
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, parameter]) => ({
       name: parameter,
@@ -83,6 +83,9 @@ function operation(name: string, definition: RouteDefinition): Json {
     tags: [access],
     security: definition.anonymous === true ? [] : security[access],
     ...(parameters.length === 0 ? {} : { parameters }),
+    ...(upload === true
+      ? { requestBody: { required: true, content: { "application/octet-stream": { schema: {} } } } }
+      : {}),
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: body } } } }),

@@ -38,6 +38,10 @@ export const ApplyRequest = Closed({
     Closed({ register: Type.String({ maxLength: 60 }), purpose: Type.String({ maxLength: 120 }) }),
     { maxItems: 20 },
   ),
+  /** What was uploaded now or lies in the box, for which entry of the item's list. */
+  materials: Type.Optional(Type.Array(Closed({ ref: Ref, id: Uuid }), { maxItems: 60 })),
+  /** Conditional materials whose condition the citizen said to be true. */
+  applying: Type.Optional(Refs),
 });
 export type ApplyRequest = Static<typeof ApplyRequest>;
 export const ApplyOutcome = Closed({

@@ -13,6 +13,7 @@ export * from "./fleet.ts";
 export * from "./helpers.ts";
 export * from "./identity.ts";
 export * from "./life-events.ts";
+export * from "./materials.ts";
 export * from "./messages.ts";
 export * from "./notices.ts";
 export * from "./ratings.ts";

@@ -21,5 +21,7 @@ export interface RouteDefinition {
   /** Members of the query string: text, whole numbers or yes/no; others are refused. */
   readonly query?: TObject;
   readonly body?: TSchema;
+  /** The body is a file, `application/octet-stream`, passed on while it comes; what it is says its content. */
+  readonly upload?: true;
   readonly response: TSchema;
 }

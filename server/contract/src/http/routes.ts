@@ -14,6 +14,7 @@ import { healthRoutes } from "./health.ts";
 import { helpersRoutes } from "./helpers.ts";
 import { identityRoutes } from "./identity.ts";
 import { lifeEventsRoutes } from "./life-events.ts";
+import { materialsRoutes } from "./materials.ts";
 import { messagesRoutes } from "./messages.ts";
 import { noticesRoutes } from "./notices.ts";
 import { ratingsRoutes } from "./ratings.ts";
@@ -31,6 +32,7 @@ export const routes = {
   ...sealsRoutes,
   ...catalogueRoutes,
   ...catalogueItemRoutes,
+  ...materialsRoutes,
   ...messagesRoutes,
   ...casesRoutes,
   ...caseDeskRoutes,

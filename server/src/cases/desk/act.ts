@@ -6,7 +6,7 @@ import {
   type ProblemCode,
   type Result,
 } from "@zizhuban/device-agent-contract";
-import { allows, type DeskAction, type DeskActionType } from "@zizhuban/server-contract";
+import { allows, type DeskAction, type DeskActionType, type Permission } from "@zizhuban/server-contract";
 import type { Calendar } from "../../calendar/index.ts";
 import { audit, chinaDate, type Db, type Staff, type Tx } from "../../core/index.ts";
 import { transition, type Actor, type CaseAction, type CaseState } from "../life-cycle/index.ts";
@@ -184,6 +184,9 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
     step,
     possible,
     mayRead: (living: LivingCase, staff: Staff) => mayAct(staff.assignments, "case.read", placeOf(living)),
+    /** For rooms with permissions of their own over what belongs to a case. */
+    may: (living: LivingCase, staff: Staff, needed: Permission) =>
+      mayAct(staff.assignments, needed, placeOf(living)),
     /** Whether anything of this permission is theirs at all. */
     holds: (staff: Staff, permission: Parameters<typeof allows>[1]) => allows(staff.assignments, permission),
     onChange: (follow: OnCaseChange) => followers.push(follow),

@@ -22,13 +22,6 @@ export type CollectMaterials = (
   caseId: string,
 ) => Promise<Result<readonly string[], ProblemCode>>;
 
-/** What comes with the person and the page: the card on the reader, the form filled in, a promise given. */
-export function collectAtKiosk(item: ItemContent, request: ApplyRequest): readonly string[] {
-  return item.materials
-    .filter(({ get }) => get === "onsite" || (get === "form" && Object.keys(request.form).length > 0))
-    .map(({ ref }) => ref);
-}
-
 /** Refused before it exists: what is missing and may neither come later nor be promised (B4). */
 function gapIn(
   rules: CaseRules,

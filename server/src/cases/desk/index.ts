@@ -16,7 +16,7 @@ import { deskRoutes } from "./routes.ts";
 import { createDeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
 
-export { collectAtKiosk, type Applications, type CollectMaterials } from "./apply.ts";
+export type { Applications, CollectMaterials } from "./apply.ts";
 export type { CaseGuard, OnCaseChange, OnCaseOpened, OnCaseRefused } from "./act.ts";
 export { rulesOf } from "./rules.ts";
 export type { LivingCase } from "./tables.ts";

@@ -52,4 +52,6 @@ const atWindow: ReadonlySet<Permission> = new Set<Permission>([
   "case.receive",
   "case.accept",
   "case.issue",
+  "material.read",
+  "material.verify",
 ]);

@@ -12,6 +12,8 @@ export type CaseAction =
   /** Once, and with everything that is missing: what is not named now may never be asked for. */
   | { readonly type: "requestSupplement"; readonly refs: readonly string[] }
   | { readonly type: "supply"; readonly refs: readonly string[] }
+  /** Not fit for what it should show: as if it had not come, and to be brought again. */
+  | { readonly type: "setAside"; readonly refs: readonly string[] }
   | { readonly type: "accept"; readonly tolerate?: readonly string[]; readonly promise?: readonly string[] }
   | { readonly type: "refuseAcceptance"; readonly reasons: readonly string[] }
   /** Not a matter of this authority: sent back with where it belongs. */

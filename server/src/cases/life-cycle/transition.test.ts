@@ -245,6 +245,7 @@ const actions: fc.Arbitrary<CaseAction> = fc.oneof(
     .map((type) => ({ type }) as CaseAction),
   refs.map((refs): CaseAction => ({ type: "requestSupplement", refs })),
   refs.map((refs): CaseAction => ({ type: "supply", refs })),
+  refs.map((refs): CaseAction => ({ type: "setAside", refs })),
   fc.tuple(refs, refs).map(([tolerate, promise]): CaseAction => ({ type: "accept", tolerate, promise })),
   reasons.map((reasons): CaseAction => ({ type: "refuseAcceptance", reasons })),
   reasons.map((reasons): CaseAction => ({ type: "return", reasons })),

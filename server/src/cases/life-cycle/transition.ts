@@ -55,7 +55,9 @@ const requestSupplement: Step<"requestSupplement"> = (state, { refs }, around) =
     notifiedOn: around.today,
     answerBy: later(around, around.rules.supplementWithin),
   };
-  return ok({ ...state, phase: "supplementing", supplement });
+  // What is asked for anew counts as not there until it comes anew.
+  const held = state.held.filter((ref) => !refs.includes(ref));
+  return ok({ ...state, phase: "supplementing", held, supplement });
 };
 
 const supply: Step<"supply"> = (state, { refs }, around) => {
@@ -81,6 +83,15 @@ const supply: Step<"supply"> = (state, { refs }, around) => {
     phase: "received",
     supplement: { ...supplement, answeredOn: around.today },
   });
+};
+
+const setAside: Step<"setAside"> = (state, { refs }, around) => {
+  const stranger = offList(around, refs);
+  if (stranger !== undefined) return fail("materialNotOnList", stranger);
+  if (around.actor.kind === "citizen") return fail("notYours");
+  if (isEnded(state) || state.decision !== undefined) return outOfOrder(state, "setAside");
+  const gaps = state.gaps.map((gap) => (refs.includes(gap.ref) ? { ref: gap.ref, dueBy: gap.dueBy } : gap));
+  return ok({ ...state, held: state.held.filter((ref) => !refs.includes(ref)), gaps });
 };
 
 const accept: Step<"accept"> = (state, { tolerate = [], promise = [] }, around) => {
@@ -233,6 +244,8 @@ export function transition(state: CaseState, action: CaseAction, around: Circums
       return turnAway(state, "notAccepted", action.reasons);
     case "return":
       return turnAway(state, "returned", action.reasons);
+    case "setAside":
+      return setAside(state, action, around);
     case "review":
       return review(state, action, around);
     case "pause":

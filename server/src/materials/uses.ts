@@ -1,0 +1,175 @@
+import { type Clock } from "@zizhuban/device-agent-contract";
+import type { MaterialLogEntry } from "@zizhuban/server-contract";
+import { audit, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
+import type { Dictionary } from "./dictionary.ts";
+import { materialTables, type LogRow, type MaterialRow, type UseRow } from "./tables.ts";
+
+/** An authorisation ends by itself; a case that is not decided by then asks again. */
+const authorisedFor = 180 * 24 * 60 * 60_000;
+
+/** A use, and the material it is of. */
+export interface Use {
+  readonly use: UseRow;
+  readonly material: MaterialRow;
+}
+
+/** What a material may be used for, by whom it was authorised, and who looked at it. */
+export function createUses(deps: { db: Db; clock: Clock; dictionary: Dictionary }) {
+  const { db, clock, dictionary } = deps;
+  const tables = materialTables;
+
+  async function log(
+    tx: Db | Tx,
+    { use, material }: Use,
+    what: LogRow["what"],
+    by: { readonly actor: string; readonly department?: string },
+  ): Promise<void> {
+    const at = new Date(clock.now());
+    const { actor, department = null } = by;
+    const subject_ = { material_id: material.id, use_id: use.id };
+    await tables(tx)
+      .insertInto("material_log")
+      .values({ id: newId(clock), ...subject_, what, purpose: use.purpose, actor, department, at })
+      .execute();
+    const subject = { kind: "material", id: material.id };
+    await audit(tx, clock, { actor, action: `material.${what}`, subject, fields: [`case:${use.case_id}`] });
+  }
+
+  return {
+    log,
+
+    /** Authorised for one case that may come into being; asked again for the same case it replaces what was there. */
+    async authorise(
+      tx: Tx,
+      of: {
+        readonly caseId: string;
+        readonly purpose: string;
+        /** A counter acts for the person in no session. */
+        readonly by: { readonly sessionId: string | null; readonly actor: string };
+        readonly materials: readonly { readonly ref: string; readonly row: MaterialRow }[];
+        readonly attached: boolean;
+      },
+    ): Promise<void> {
+      const { caseId, purpose, by } = of;
+      const now = clock.now();
+      const kept = tables(tx).deleteFrom("material_uses").where("case_id", "=", caseId);
+      await kept.where("attached_at", "is", null).execute();
+      for (const { ref, row } of of.materials) {
+        const use: UseRow = {
+          id: newId(clock),
+          material_id: row.id,
+          case_id: caseId,
+          ref,
+          purpose,
+          session_id: by.sessionId,
+          // Saved a paper: from a register, or in the box since another visit.
+          reused: row.origin === "register" || row.session_id !== by.sessionId,
+          authorised_at: new Date(now),
+          expires_at: new Date(now + authorisedFor),
+          attached_at: of.attached ? new Date(now) : null,
+        };
+        const added = await tables(tx)
+          .insertInto("material_uses")
+          .values(use)
+          .onConflict((conflict) => conflict.doNothing())
+          .returning("id")
+          .executeTakeFirst();
+        if (added === undefined) continue;
+        await log(tx, { use, material: row }, "authorised", { actor: by.actor });
+      }
+    },
+
+    /** The case exists now. */
+    async attach(tx: Tx, caseId: string): Promise<void> {
+      await tables(tx)
+        .updateTable("material_uses")
+        .set({ attached_at: new Date(clock.now()) })
+        .where("case_id", "=", caseId)
+        .where("attached_at", "is", null)
+        .execute();
+    },
+
+    async ofCase(caseId: string, on: Db | Tx = db): Promise<Use[]> {
+      const uses = await tables(on)
+        .selectFrom("material_uses")
+        .selectAll()
+        .where("case_id", "=", caseId)
+        .where("attached_at", "is not", null)
+        .orderBy("authorised_at")
+        .orderBy("id")
+        .execute();
+      if (uses.length === 0) return [];
+      const ids = uses.map(({ material_id: id }) => id);
+      const rows = await tables(on).selectFrom("materials").selectAll().where("id", "in", ids).execute();
+      return uses.flatMap((use) => {
+        const material = rows.find(({ id }) => id === use.material_id);
+        return material === undefined ? [] : [{ use, material }];
+      });
+    },
+
+    async find(useId: string): Promise<Use | undefined> {
+      const use = await tables(db)
+        .selectFrom("material_uses")
+        .selectAll()
+        .where("id", "=", useId)
+        .where("attached_at", "is not", null)
+        .executeTakeFirst();
+      if (use === undefined) return undefined;
+      const material = await tables(db)
+        .selectFrom("materials")
+        .selectAll()
+        .where("id", "=", use.material_id)
+        .executeTakeFirstOrThrow();
+      return { use, material };
+    },
+
+    /** Everything that was done with a person's materials; the last 200. */
+    async logOf({ personId }: Citizen): Promise<MaterialLogEntry[]> {
+      const rows = await tables(db)
+        .selectFrom("material_log")
+        .innerJoin("materials", "materials.id", "material_log.material_id")
+        .leftJoin("material_uses", "material_uses.id", "material_log.use_id")
+        .select([
+          "material_log.at",
+          "material_log.what",
+          "material_log.purpose",
+          "material_log.department",
+          "materials.ref",
+          "material_uses.case_id",
+          "material_uses.expires_at",
+          "material_uses.attached_at",
+        ])
+        .where("materials.person_id", "=", personId)
+        .orderBy("material_log.at", "desc")
+        .orderBy("material_log.id", "desc")
+        .limit(200)
+        .execute();
+      return rows.map((row) =>
+        Object.assign(
+          {
+            at: row.at.getTime(),
+            what: row.what,
+            ref: row.ref,
+            name: dictionary.nameOf(row.ref),
+            purpose: row.purpose,
+          },
+          row.expires_at !== null && { until: row.expires_at.getTime() },
+          row.case_id !== null && row.attached_at !== null && { caseId: row.case_id },
+          row.department !== null && { department: row.department },
+        ),
+      );
+    },
+
+    /** How many papers people did not have to bring since a day (KPI K4). */
+    async saved(since: number): Promise<number> {
+      const { count } = await tables(db)
+        .selectFrom("material_uses")
+        .select(({ fn }) => fn.countAll<string>().as("count"))
+        .where("reused", "=", true)
+        .where("attached_at", ">=", new Date(since))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+  };
+}
+export type Uses = ReturnType<typeof createUses>;
