@@ -36,7 +36,7 @@ import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
 export { rulesOf, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
-export type { CaseRules, CaseState } from "./life-cycle/index.ts";
+export { isEnded, type CaseRules, type CaseState } from "./life-cycle/index.ts";
 export { offeredItems } from "./instant-services.ts";
 
 /** In the transaction in which a case ends, however it ends, and again when it gains something afterwards. */

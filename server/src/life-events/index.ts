@@ -6,6 +6,7 @@ import type { Db, ServerModule } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
+import { createJointApproval, jointRoutes } from "./joint/index.ts";
 import { packageRoutes } from "./package-routes.ts";
 import { openPackages } from "./packages/index.ts";
 import { lifeEventKioskRoutes, lifeEventStaffRoutes } from "./routes.ts";
@@ -40,14 +41,16 @@ export async function createLifeEvents(deps: {
 }) {
   const packages = await openPackages(deps);
   const store = createLifeEventStore(deps);
-  const views = createLifeEventViews({ ...deps, packages, store, waitsFor: async () => new Map() });
+  const joint = createJointApproval({ ...deps, store });
+  const views = createLifeEventViews({ ...deps, packages, store, waitsFor: joint.waitsFor });
   const notices = startNotices({
     ...deps,
     store,
     nameOf: async (life) => (await views.contentOf(life)).name.zh,
   });
-  const { advance, follow } = createAdvance({ ...deps, store, notices, onOpened: async () => undefined });
+  const { advance, follow } = createAdvance({ ...deps, store, notices, onOpened: joint.askOnOpening });
   deps.cases.living.onChange(follow);
+  deps.cases.living.guard(joint.guard);
   const { apply } = createLifeEventApplications({ ...deps, packages, store, advance });
   const around = { ...deps, packages, store, views, apply };
   const module: ServerModule = {
@@ -57,6 +60,7 @@ export async function createLifeEvents(deps: {
     publicRoutes: async (app) => {
       await packageRoutes(packages)(app);
       await lifeEventStaffRoutes(around)(app);
+      await jointRoutes({ ...around, joint })(app);
     },
     stop: async () => notices.stop(),
   };

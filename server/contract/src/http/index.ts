@@ -12,6 +12,7 @@ export * from "./exchange.ts";
 export * from "./fleet.ts";
 export * from "./helpers.ts";
 export * from "./identity.ts";
+export * from "./joint-approval.ts";
 export * from "./life-events.ts";
 export * from "./materials.ts";
 export * from "./messages.ts";

@@ -13,6 +13,7 @@ import { fleetRoutes } from "./fleet.ts";
 import { healthRoutes } from "./health.ts";
 import { helpersRoutes } from "./helpers.ts";
 import { identityRoutes } from "./identity.ts";
+import { jointApprovalRoutes } from "./joint-approval.ts";
 import { lifeEventsRoutes } from "./life-events.ts";
 import { materialsRoutes } from "./materials.ts";
 import { messagesRoutes } from "./messages.ts";
@@ -39,6 +40,7 @@ export const routes = {
   ...departmentsRoutes,
   ...exchangeRoutes,
   ...lifeEventsRoutes,
+  ...jointApprovalRoutes,
   ...ratingsRoutes,
   ...calendarRoutes,
   ...auditRoutes,

@@ -10,7 +10,7 @@ import type { LifeEventStore } from "./store.ts";
 
 /** What a decision waits for outside its case. */
 export type WaitsFor = (
-  caseIds: readonly string[],
+  cases: readonly Pick<LivingCase, "id" | "department">[],
 ) => Promise<ReadonlyMap<string, LifeEventChild["waitsFor"]>>;
 
 /** Working days of a case that no limit counts: special procedures and the wait for supplements (行政许可法 §45, §32). */
@@ -164,7 +164,7 @@ export function createLifeEventViews(deps: {
       const calendar = await deps.calendar.current();
       const days = expectations(known, calendar, chinaDate(clock.now()));
       const way = critical(known, days);
-      const waits = await deps.waitsFor(known.flatMap(({ living }) => living?.id ?? []));
+      const waits = await deps.waitsFor(known.flatMap(({ living }) => living ?? []));
       const mandatory = known.filter(({ row }) => row.mandatory);
       return {
         id: life.id,

@@ -1,0 +1,65 @@
+import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import type { LifeEventChild } from "@zizhuban/server-contract";
+import type { Calendar } from "../../calendar/index.ts";
+import type { CaseGuard } from "../../cases/index.ts";
+import type { Db, Tx } from "../../core/index.ts";
+import type { Vault } from "../../key-store/index.ts";
+import type { LifeEventStore, OnItemOpened } from "../running/index.ts";
+import { createOpinions } from "./opinions.ts";
+import { createVisits } from "./visits.ts";
+
+export { jointRoutes } from "./routes.ts";
+
+/** Several departments on one matter: what a decision waits for outside its own case. */
+export function createJointApproval(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  calendar: Calendar;
+  store: LifeEventStore;
+}) {
+  const opinions = createOpinions(deps);
+  const visits = createVisits(deps);
+
+  /** The place has to be looked at and was not, or the department that was to come did not. */
+  async function visitMissing(on: Db | Tx, caseId: string): Promise<boolean> {
+    const last = (await visits.partsOfCases(on, [caseId])).at(-1);
+    if (last !== undefined) return last.result === null;
+    return (await deps.store.itemOfCase(caseId, on))?.visit === true;
+  }
+
+  /** Nothing but the decision waits: the case goes through everything before it, and so do the cases beside it. */
+  const guard: CaseGuard = async (on, { id }, action): Promise<Result<void, ProblemCode>> => {
+    if (action !== "decide") return ok();
+    const missing = await opinions.waiting(on, { caseIds: [id] });
+    if (missing.length > 0)
+      return fail("opinionMissing", missing.map(({ department }) => department).join(" "));
+    return (await visitMissing(on, id)) ? fail("visitResultMissing") : ok();
+  };
+
+  /** The departments the package names are asked when the case is opened. */
+  const askOnOpening: OnItemOpened = async (tx, { case_id: id, opinions: departments }) => {
+    if (departments.length > 0) await opinions.ask(tx, id, departments, { actor: "system:lifeEvents" });
+  };
+
+  async function waitsFor(
+    cases: readonly { readonly id: string; readonly department: string }[],
+  ): Promise<ReadonlyMap<string, LifeEventChild["waitsFor"]>> {
+    if (cases.length === 0) return new Map();
+    const missing = await opinions.waiting(deps.db, { caseIds: cases.map(({ id }) => id) });
+    const pairs = await Promise.all(
+      cases.map(async ({ id, department }) => {
+        const asked = missing
+          .filter((one) => one.case_id === id)
+          .map((one) => ({ kind: "opinion" as const, department: one.department }));
+        const visit = (await visitMissing(deps.db, id)) ? [{ kind: "visit" as const, department }] : [];
+        const all: LifeEventChild["waitsFor"] = [...asked, ...visit];
+        return [id, all] as const;
+      }),
+    );
+    return new Map(pairs);
+  }
+
+  return { opinions, visits, guard, askOnOpening, waitsFor, visitMissing };
+}
+export type JointApproval = ReturnType<typeof createJointApproval>;
