@@ -1,5 +1,6 @@
 export { connectXfs, type XfsClient } from "./device-service/testing.ts";
 export { soakVisits } from "./agent/testing/soak.ts";
+export { startWiredKiosk } from "./agent/testing/wired-kiosk.ts";
 export { startCertificatePrinterSimulator } from "./devices/certificate-printer/simulator.ts";
 export { simulateIdCardReader } from "./devices/id-card-reader/simulator.ts";
 export { feedHostilePictures as feedHostilePicturesToCamera } from "./devices/camera/testing-fuzz.ts";

@@ -1,5 +1,6 @@
 export * from "./card-number.ts";
 export * from "./citizen-card.ts";
+export * from "./china-time.ts";
 export * from "./clock.ts";
 export * from "./device-status/index.ts";
 export * from "./id-number.ts";

@@ -1,4 +1,4 @@
-import type { SlipFields } from "@zizhuban/device-agent-contract";
+import { chinaTime, type SlipFields } from "@zizhuban/device-agent-contract";
 import type { SlipLayout, SlipLine } from "./slip-layout.ts";
 import { slipWords, type SlipWords } from "./slip-words.ts";
 
@@ -92,19 +92,8 @@ function left(text: string, bold = false): SlipLine {
   return { kind: "text", text, size: "normal", align: "left", bold };
 }
 
-// One clock for the whole country (GB/T 7408): a kiosk set to another time zone still prints Beijing time.
-const calendar = new Intl.DateTimeFormat("zh-CN", {
-  timeZone: "Asia/Shanghai",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-
 /** `2026-11-25 14:05` in China. */
 export function dateAndTime(at: number): string {
-  const part = Object.fromEntries(calendar.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${part["year"]}-${part["month"]}-${part["day"]} ${part["hour"]}:${part["minute"]}`;
+  const { date, time } = chinaTime(at);
+  return `${date} ${time}`;
 }

@@ -100,6 +100,8 @@ function fsyncPath(path: string): void {
 }
 
 function readIdentity(folder: string): KioskIdentity | undefined {
+  // A kiosk nobody has claimed asks again and again: an exception each time would be felt.
+  if (!existsSync(join(folder, names.facts))) return undefined;
   try {
     const facts = parseFacts(JSON.parse(readFileSync(join(folder, names.facts), "utf8")));
     if (!facts.ok) return undefined;

@@ -1,4 +1,4 @@
-import type { Clock } from "@zizhuban/device-agent-contract";
+import { chinaTime, type Clock } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
 import type { Journal } from "../journal/index.ts";
 import { keep } from "./store.ts";
@@ -7,13 +7,6 @@ import { dayOf } from "./usage.ts";
 const minute = 60_000;
 /** A kiosk that was off or busy then makes up for it within this; later it waits for the next night. */
 const windowMinutes = 180;
-
-// One clock for the whole country (GB/T 7408).
-const wallClock = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Asia/Shanghai",
-  hour: "2-digit",
-  minute: "2-digit",
-});
 
 function minutesOf(text: string): number {
   const [hours = "0", minutes = "0"] = text.split(":");
@@ -32,7 +25,7 @@ export function everyNight(deps: {
   const done = keep(deps.journal, "maintenance.selfTestDay", Type.String(), "");
   return clock.every(minute, () => {
     const now = clock.now();
-    const late = minutesOf(wallClock.format(now)) - minutesOf(deps.at);
+    const late = minutesOf(chinaTime(now).time) - minutesOf(deps.at);
     if (late < 0 || late > windowMinutes || done.read() === dayOf(now) || !nobodyHere()) return;
     done.write(dayOf(now));
     run();

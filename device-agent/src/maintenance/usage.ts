@@ -1,4 +1,4 @@
-import { Closed, type Clock } from "@zizhuban/device-agent-contract";
+import { chinaTime, Closed, type Clock } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { Journal } from "../journal/index.ts";
 import { keep } from "./store.ts";
@@ -27,12 +27,9 @@ function plus(a: Use, b: Use): Use {
   };
 }
 
-// One calendar for the whole country (GB/T 7408): a kiosk set to another time zone still counts China's days.
-const calendar = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short" });
-
-/** `2026-11-25` in China. */
+/** `2026-11-25` in China: a kiosk set to another time zone still counts China's days. */
 export function dayOf(at: number): string {
-  return calendar.format(at);
+  return chinaTime(at).date;
 }
 
 /** Without the days longer past than a forecast looks back. */

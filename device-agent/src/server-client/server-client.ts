@@ -2,10 +2,11 @@ import type { Clock, Parse, ProblemCode, Result, Sensitive } from "@zizhuban/dev
 import { delay, fail, ok, parser } from "@zizhuban/device-agent-contract";
 import { routes, type RouteName } from "@zizhuban/server-contract";
 import type { Static, TSchema } from "typebox";
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { exchange, networkDetail, type Answer } from "./exchange.ts";
 import { problemOf } from "./problem-of.ts";
 import { requestFor } from "./request.ts";
+import { Agent } from "./undici.ts";
 
 /** `canceled`: the caller's own signal; everything the network does is `serverUnreachable`. */
 export type CallFailure = ProblemCode | "canceled";

@@ -10,7 +10,7 @@ import type { Thing } from "./stage.ts";
 export async function simulateCardSlot(
   name: string,
   clock: Clock,
-): Promise<{ thing: Thing; wire: Transport; transport: PcscTransport }> {
+): Promise<{ thing: Thing; wire: Transport; transport: PcscTransport; socket: string }> {
   const folder = mkdtempSync(join(tmpdir(), "zizhuban-pcsc-"));
   const path = join(folder, "pcscd.comm");
   const simulator = simulateSmartCardReader({ path, clock });
@@ -27,6 +27,7 @@ export async function simulateCardSlot(
   };
   const wire = pcscWire({ path, clock });
   return {
+    socket: path,
     wire,
     thing: { name, class: "smart-card-reader", simulator: { ...simulator, stop }, cards },
     transport: pcscTransport({ wire, clock }),

@@ -86,6 +86,7 @@ export function createModbusBus(options: {
   let last: Promise<unknown> = Promise.resolve();
   let line: Line | undefined;
   let refused: { readonly until: number; readonly code: TransportFailure } | undefined;
+  let silentUntil = Number.NEGATIVE_INFINITY;
 
   async function connected(): Promise<Result<Line, ModbusFailure>> {
     if (line?.open === true) return ok(line);
@@ -115,9 +116,11 @@ export function createModbusBus(options: {
       if (stopping.signal.aborted) return fail("canceled");
       const opened = await connected();
       if (!opened.ok) return opened;
+      const silence = silentUntil - clock.monotonic();
+      if (silence > 0) await delay(clock, silence, stopping.signal);
       const answered = await exchange(opened.value, slave, request);
       if (answered.ok) {
-        await delay(clock, delays.betweenFrames, stopping.signal);
+        silentUntil = clock.monotonic() + delays.betweenFrames;
         return answered;
       }
       failure = answered;

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import {
+  chinaTime,
   fail,
   idCardErrors,
   ok,
@@ -43,8 +44,6 @@ export interface IdCardDeps {
 }
 
 type Identify = Reply<"IdCard.Identify">;
-
-const chinaDate = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
 
 /** A card is good until the end of its last day, China time. */
 function inForce({ validUntil }: CitizenCard, today: string): Result<void, "cardExpired"> {
@@ -96,7 +95,7 @@ async function identify(deps: IdCardDeps, context: CommandContext): Promise<Iden
   const reading = await read(reader, context);
   if (!reading.ok) return refusalOf(reading.code);
   const { card, samId } = reading.value;
-  const today = chinaDate.format(clock.now()).replaceAll("-", "");
+  const today = chinaTime(clock.now()).date.replaceAll("-", "");
   const valid = card.judge((read) => inForce(read, today));
   if (!valid.ok) return refusalOf(valid.code);
 

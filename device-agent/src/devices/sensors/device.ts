@@ -9,8 +9,15 @@ import { firstLook, isActive, lookAgain, rangeOf, readingsOf, type Contact } fro
 
 /** Every duration of this room, in milliseconds. */
 const delays = {
-  /** Between two looks: a press of a button lasts longer. */
+  /** Between two looks while somebody may be here: a press of a button lasts longer. */
   poll: 100,
+  /**
+   * Between two looks while nobody is, where a sensor says so. With the question itself it stays below the 400 ms for which
+   * a detector has to hold its signal (EN 50131-1, processing of signals).
+   */
+  calmPoll: 375,
+  /** Nobody in front and no contact moving for so long is calm. */
+  calmAfter: 10_000,
   /** Before a board that failed is asked again. */
   reopen: 1_000,
 };
@@ -40,6 +47,7 @@ export function createSensors(options: SensorsOptions): Sensors {
   const { name, profile, slave, clock } = options;
   const waits: Delays = { ...delays, ...options.delays };
   const range = rangeOf(profile);
+  const seesPeople = profile.inputs.some(({ is }) => is === "proximitySensor");
   const changes = listeners<DeviceView>();
   const stopping = new AbortController();
   const recovery = createRecovery({
@@ -63,6 +71,7 @@ export function createSensors(options: SensorsOptions): Sensors {
   /** Until the board fails or the device is stopped. */
   async function serve(): Promise<ModbusFailure | undefined> {
     const contacts = new Map<number, Contact>();
+    let stirred = clock.monotonic();
     while (!stopping.signal.aborted) {
       const read = await slave.readDiscreteInputs(range.start, range.quantity);
       if (stopping.signal.aborted) return undefined;
@@ -73,11 +82,13 @@ export function createSensors(options: SensorsOptions): Sensors {
         const before = contacts.get(input.input);
         const contact = before === undefined ? firstLook(active) : lookAgain(before, active, input, now);
         contacts.set(input.input, contact);
+        if (contact !== before || (input.is === "proximitySensor" && contact.active)) stirred = now;
         return [input.is, contact.active] as const;
       });
       become({ state: "ready", readings: readingsOf(meanings) });
       recovery.well();
-      await delay(clock, waits.poll, stopping.signal);
+      const calm = seesPeople && now - stirred >= waits.calmAfter;
+      await delay(clock, calm ? waits.calmPoll : waits.poll, stopping.signal);
     }
     return undefined;
   }

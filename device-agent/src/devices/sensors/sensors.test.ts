@@ -1,11 +1,17 @@
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { systemClock, type SensorReadings, type SensorsStatus } from "@zizhuban/device-agent-contract";
-import { createModbusBus, serialTransport } from "../../transports/index.ts";
+import {
+  SimulatedClock,
+  systemClock,
+  type SensorReadings,
+  type SensorsStatus,
+} from "@zizhuban/device-agent-contract";
+import { createModbusBus, linkedWire, serialTransport } from "../../transports/index.ts";
 import { simulateModbusBoard, type ModbusBoardFault } from "../../transports/simulator.ts";
 import { openPtyWire } from "../../transports/testing.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
-import { createSensors, sensorsProfiles } from "./index.ts";
+import { createSensors, sensorsProfiles, type SensorsProfile } from "./index.ts";
 import { firstLook, lookAgain, rangeOf, readingsOf } from "./protocol.ts";
 
 // The sensors of production on a serial line of the operating system, a simulated board at its other end.
@@ -156,6 +162,56 @@ describe("sensors on a board", () => {
       await became({ state: "ready", readings: { cabinetFrontDoor: "open" } });
     },
   );
+});
+
+describe("how often the board is asked", () => {
+  async function paced(profile: SensorsProfile) {
+    const clock = new SimulatedClock();
+    const wire = linkedWire("board");
+    const board = simulateModbusBoard({ wire: wire.device, clock });
+    for (const input of closed) board.setInput(input, true);
+    const bus = createModbusBus({ transport: wire.transport, clock });
+    const sensors = createSensors({ name: "Sensors", profile, slave: bus.slave(1), clock });
+    sensors.start();
+    /** Questions in so many milliseconds. */
+    async function asked(ms: number): Promise<number> {
+      const end = clock.monotonic() + ms;
+      const before = board.asked().length;
+      for (await setImmediate(); clock.monotonic() < end; await setImmediate())
+        clock.advance(Math.min(end - clock.monotonic(), clock.untilNext() ?? ms));
+      return board.asked().length - before;
+    }
+    undo.push(async () => {
+      const stopped = Promise.all([sensors.stop(), bus.close(), board.stop()]);
+      await asked(1_000);
+      await stopped;
+    });
+    return { board, asked };
+  }
+
+  it("ten times a second while somebody may be here, else within what a detector's signal lasts", async () => {
+    const { board, asked } = await paced(sensorsProfiles["modbus-inputs"]);
+    expect(await asked(9_000)).toBeGreaterThan(80);
+    await asked(2_000);
+    expect(await asked(30_000)).toBeLessThanOrEqual(80);
+    expect(await asked(400)).toBeGreaterThanOrEqual(1);
+    board.setInput(4, true);
+    await asked(500);
+    expect(await asked(30_000)).toBeGreaterThan(280);
+    board.setInput(4, false);
+    await asked(15_000);
+    expect(await asked(30_000)).toBeLessThanOrEqual(80);
+    board.setInput(0, false);
+    await asked(500);
+    expect(await asked(5_000)).toBeGreaterThan(45);
+  });
+
+  it("always ten times a second where nothing tells whether somebody is here", async () => {
+    const inputs = sensorsProfiles["modbus-inputs"].inputs.filter(({ is }) => is !== "proximitySensor");
+    const { asked } = await paced({ name: "blind", inputs });
+    await asked(20_000);
+    expect(await asked(10_000)).toBeGreaterThan(90);
+  });
 });
 
 describe("a contact", () => {
