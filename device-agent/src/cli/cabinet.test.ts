@@ -6,10 +6,15 @@ import sharp from "sharp";
 import { afterEach, expect, it } from "vitest";
 import { barcodeReaderProfiles } from "../devices/barcode-reader/index.ts";
 import { simulateBarcodeReader } from "../devices/barcode-reader/simulator.ts";
+import { recordingKit as cameraKit } from "../devices/camera/recording.ts";
 import { startCameraSimulator } from "../devices/camera/simulator.ts";
+import { recordingKit as lightsKit } from "../devices/lights/recording.ts";
+import { recordingKit as powerKit } from "../devices/power/recording.ts";
 import { startUpsSimulator } from "../devices/power/simulator.ts";
+import { recordingKit as sensorsKit } from "../devices/sensors/recording.ts";
 import { createSensorsSimulator } from "../devices/sensors/simulator.ts";
 import { sensorsProfiles } from "../devices/sensors/index.ts";
+import { replayRecording } from "../fault-suite/testing/replay.ts";
 import { simulateModbusBoard } from "../transports/simulator.ts";
 import { openPtyWire } from "../transports/testing.ts";
 import { device, start, undo, undoAll } from "./testing.ts";
@@ -74,6 +79,54 @@ it("camera over HTTP: a snapshot in a new file of the camera's own picture", asy
   camera.fault("denied");
   const refused = await device(line);
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("(cameraFault)")]);
+});
+
+/** Runs the tool with `--record`, then holds today's driver to the file it wrote. */
+async function recorded(line: string, kit: Parameters<typeof replayRecording>[1]) {
+  const folder = await mkdtemp(join(tmpdir(), "zizhuban-cli-"));
+  undo.push(() => rm(folder, { recursive: true }));
+  const file = join(folder, "wire.jsonl");
+  const { code, facts } = await device(
+    `${line.replace("PICTURE", join(folder, "taken.jpg"))} --record ${file}`,
+  );
+  const text = await readFile(file, "utf8");
+  return { code, facts, text, replayed: await replayRecording(text, kit) };
+}
+
+it("records lights, sensors and a UPS under the address they have, as files the drivers can be held to", async () => {
+  const upsd = await startUpsSimulator({ clock: systemClock });
+  undo.push(() => upsd.stop());
+  const { simulator, wire } = board();
+  const contacts = createSensorsSimulator(simulator, sensorsProfiles["modbus-inputs"]);
+  contacts.set("cabinetFrontDoor", true);
+  const set = await recorded(`lights set statusGood continuous --for 1 ${wire}`, lightsKit);
+  expect(set).toMatchObject({ code: 0, replayed: { end: "set", recordedEnd: "set", mismatch: undefined } });
+  const open = "open closed off off notPresent off run";
+  const read = await recorded(`sensors readings ${wire}`, sensorsKit);
+  expect(read.replayed).toEqual({ end: open, recordedEnd: open, mismatch: undefined });
+  expect(read.text).toContain('"address":"3"');
+  upsd.setMains(false);
+  const power = await recorded(`power supply --url nut://${upsd.host}:${upsd.port}/${upsd.ups}`, powerKit);
+  expect(power.replayed).toEqual({ end: "onBattery", recordedEnd: "onBattery", mismatch: undefined });
+});
+
+it("records a camera without whoever is before it, and without the way to it", async () => {
+  const pixels = Buffer.from(Array.from({ length: 160 * 120 * 3 }, (_, at) => (at * 2_654_435_761) >>> 24));
+  const picture = await sharp(pixels, { raw: { width: 160, height: 120, channels: 3 } })
+    .withExif({ IFD0: { ImageDescription: "420702194905120010" } })
+    .jpeg()
+    .toBuffer();
+  const camera = await startCameraSimulator({ clock: systemClock, picture: async () => picture });
+  undo.push(() => camera.stop());
+  const line = `camera snapshot PICTURE --url http://${camera.host}:${camera.port}${camera.path} --json`;
+  const { code, text, replayed } = await recorded(line, cameraKit);
+  expect(code).toBe(0);
+  expect(replayed).toEqual({ end: "160x120", recordedEnd: "160x120", mismatch: undefined });
+  const scan = picture.lastIndexOf(Buffer.of(0xff, 0xda)) + 14;
+  for (let at = scan; at + 8 <= picture.length; at += 5)
+    expect(text).not.toContain(picture.subarray(at, at + 8).toString("hex"));
+  for (const secret of ["420702194905120010", camera.host, camera.path])
+    expect(text).not.toContain(Buffer.from(secret).toString("hex"));
 });
 
 it("lights on a Modbus board: one shines while the command runs, and is dark after it", async () => {

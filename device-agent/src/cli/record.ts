@@ -6,7 +6,7 @@ import type { Call } from "./call.ts";
 
 export interface CliRecording {
   readonly recorder: Recorder | undefined;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** What `--record` asks for: the wire written to a new file, masked by the class's own kit; nothing without it. */

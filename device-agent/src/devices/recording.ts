@@ -5,8 +5,11 @@ import type { Device } from "./device.ts";
 interface Kit<Kind extends string, Wire> {
   readonly wire: Kind;
   readonly masker: (profile: string) => Masker;
-  /** The device at the agent's end of a played wire. */
-  build(wire: Wire, profile: string, clock: Clock): PlayedDevice;
+  /**
+   * The device at the agent's end of a played wire.
+   * @param address as whom it was spoken to, where the room records that
+   */
+  build(wire: Wire, profile: string, clock: Clock, address?: string): PlayedDevice;
 }
 
 /** How a device class is recorded and played back: `recordingKit` of each room's `recording.ts`. */

@@ -1,21 +1,26 @@
-import { delay, fail, ok, type Result } from "@zizhuban/device-agent-contract";
+import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import {
   cameraProfile,
   cameraProfiles,
   createCamera,
   httpWire,
+  takePicture,
   v4l2Wire,
   type Camera,
   type CameraProfile,
   type CameraWire,
 } from "../../devices/camera/index.ts";
+import { pictureSaid, recordedAs, recordingKit } from "../../devices/camera/recording.ts";
+import type { Recorder } from "../../transports/index.ts";
 import type { Answer, Call } from "../call.ts";
 import { writePicture } from "../card-lines.ts";
 import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
+import { recordingOf } from "../record.ts";
 import { asAsked } from "../simulated.ts";
 
 interface OpenedCamera extends OpenedDevice {
   readonly device: Camera;
+  readonly recorder: Recorder | undefined;
 }
 
 interface Wired {
@@ -52,33 +57,37 @@ async function open(call: Call): Promise<Result<OpenedCamera, OpenFailure>> {
   if (profile === undefined) return fail("usageProfile", Object.keys(cameraProfiles).join(", "));
   const wired = await wireOf(call, profile);
   if (!wired.ok) return wired;
-  const { wire, close } = wired.value;
+  const { wire } = wired.value;
   const { clock } = call;
+  const address = wire.http === undefined ? recordedAs.pipe : recordedAs.http;
+  const header = { device: "camera", profile: profile.name, address };
+  const recording = recordingOf(call, recordingKit, header);
+  if (!recording.ok) return wired.value.close().then(() => recording);
+  const { recorder } = recording.value;
   const device = createCamera({
     name: "Camera",
     kind: kindOf(profile),
     profile: profile.name,
     ...wire,
+    transport: recorder?.transport(wire.transport) ?? wire.transport,
     clock,
   });
-  return ok({ device, close });
+  const close = async () => {
+    recording.value.close();
+    await wired.value.close();
+  };
+  return ok({ device, recorder, close });
 }
 
-/** Webcams open dark: exposure and focus take about so long. */
-const settle = 1_000;
-
-async function snapshot({ device }: OpenedCamera, call: Call): Promise<Answer> {
+async function snapshot({ device, recorder }: OpenedCamera, call: Call): Promise<Answer> {
   const [file = ""] = call.arguments;
   const able = await ready(device, call);
   if (!able.ok) return able;
-  const held = await device.open(call.signal);
-  if (!held.ok) return held.code === "canceled" ? fail("timedOut") : fail(held.code, held.detail);
-  await delay(call.clock, settle, call.signal);
-  const frame = held.value.latest();
-  await held.value.close();
-  if (call.signal.aborted) return fail("timedOut");
-  if (frame === undefined) return fail("noFrames");
-  const { jpeg, width, height } = frame;
+  recorder?.asked("snapshot", {});
+  const taken = await takePicture(device, call);
+  recorder?.ended(pictureSaid(taken));
+  if (!taken.ok) return taken.code === "canceled" ? fail("timedOut") : taken;
+  const { jpeg, width, height } = taken.value;
   const written = await writePicture(file, jpeg);
   return written.ok ? ok({ file, width, height, bytes: written.value }) : written;
 }
@@ -88,5 +97,5 @@ export const camera = cliClass<OpenedCamera>({
   wires: ["path", "url", "simulate"],
   options: ["profile", "card", "fault"],
   open,
-  verbs: { snapshot: { arguments: ["FILE.jpg"], run: snapshot } },
+  verbs: { snapshot: { arguments: ["FILE.jpg"], options: ["record"], run: snapshot } },
 });

@@ -3,22 +3,27 @@ import {
   createPower,
   hidPowerProfiles,
   hidPowerSource,
+  hidPowerWire,
   nutSource,
   type HidPowerProfile,
   type Power,
   type PowerSource,
 } from "../../devices/power/index.ts";
-import { tcpTransport } from "../../transports/index.ts";
+import { recordingKit, supplyOf } from "../../devices/power/recording.ts";
+import { tcpTransport, type Recorder, type Transport } from "../../transports/index.ts";
 import type { Call } from "../call.ts";
-import { cliClass, type OpenedDevice, type OpenFailure } from "../device-class.ts";
+import { cliClass, ready, type OpenedDevice, type OpenFailure } from "../device-class.ts";
+import { recordingOf } from "../record.ts";
 import { asAsked } from "../simulated.ts";
 
 interface OpenedPower extends OpenedDevice {
   readonly device: Power;
+  readonly recorder: Recorder | undefined;
 }
 
 interface Wired {
   readonly source: PowerSource;
+  readonly recorder: Recorder | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -28,25 +33,50 @@ const upsdPort = 3493;
 async function wire(call: Call): Promise<Result<Wired, OpenFailure>> {
   const { url, hid = false, simulate = false, profile = "apc-back-ups" } = call.options;
   const { clock } = call;
-  const close = () => Promise.resolve();
   if ([url !== undefined, hid, simulate].filter(Boolean).length !== 1) return fail("usageWire");
-  const nut = (host: string, port: number, ups: string) =>
-    nutSource({ transport: tcpTransport({ host, port, clock }), ups, clock });
+
+  function recorded(
+    to: Transport,
+    header: { readonly profile: string; readonly address?: string },
+    sourceOn: (transport: Transport) => PowerSource,
+    far: () => Promise<void> = () => Promise.resolve(),
+  ): Result<Wired, OpenFailure> {
+    const recording = recordingOf(call, recordingKit, { device: "power", ...header });
+    if (!recording.ok) return recording;
+    const { recorder, close } = recording.value;
+    return ok({
+      source: sourceOn(recorder?.transport(to) ?? to),
+      recorder,
+      async close() {
+        await far();
+        close();
+      },
+    });
+  }
+  const nut = (host: string, port: number, ups: string, far?: () => Promise<void>) =>
+    recorded(
+      tcpTransport({ host, port, clock }),
+      { profile: "nut", address: ups },
+      (transport) => nutSource({ transport, ups, clock }),
+      far,
+    );
   if (url !== undefined) {
     const { protocol, hostname, port, pathname } = new URL(url);
     const ups = pathname.slice(1);
     if (protocol !== "nut:" || !/^[\w.-]+$/.test(ups)) return fail("usageWire");
-    return ok({ source: nut(hostname.replace(/^\[|\]$/g, ""), Number(port || upsdPort), ups), close });
+    return nut(hostname.replace(/^\[|\]$/g, ""), Number(port || upsdPort), ups);
   }
   if (hid) {
     const known = Object.values<HidPowerProfile>(hidPowerProfiles).find(({ name }) => name === profile);
     if (known === undefined) return fail("usageProfile", Object.keys(hidPowerProfiles).join(", "));
-    return ok({ source: hidPowerSource({ profile: known, clock }), close });
+    return recorded(hidPowerWire(known), { profile: known.name }, (transport) =>
+      hidPowerSource({ profile: known, transport, clock }),
+    );
   }
   const { simulateUps } = await import("../../simulation/index.ts");
   const { thing, host, port, ups } = await simulateUps("Power", clock);
-  const wired = { source: nut(host, port, ups), close: () => thing.simulator.stop() };
-  return asAsked(call, wired, thing.simulator);
+  const wired = nut(host, port, ups, () => thing.simulator.stop());
+  return wired.ok ? asAsked(call, wired.value, thing.simulator) : wired;
 }
 
 export const power = cliClass<OpenedPower>({
@@ -56,8 +86,20 @@ export const power = cliClass<OpenedPower>({
   async open(call) {
     const wired = await wire(call);
     if (!wired.ok) return wired;
-    const { source, close } = wired.value;
-    return ok({ device: createPower({ name: "Power", source, clock: call.clock }), close });
+    const { source, recorder, close } = wired.value;
+    return ok({ device: createPower({ name: "Power", source, clock: call.clock }), recorder, close });
   },
-  verbs: {},
+  verbs: {
+    supply: {
+      options: ["record"],
+      async run({ device, recorder }, call) {
+        const able = await ready(device, call);
+        if (!able.ok) return able;
+        const supply = supplyOf(device.view());
+        recorder?.asked("supply", {});
+        recorder?.ended(supply ?? "connectionLost");
+        return supply === undefined ? fail("connectionLost") : ok({ supply });
+      },
+    },
+  },
 });

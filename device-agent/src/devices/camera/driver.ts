@@ -2,7 +2,7 @@ import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-a
 import { listeners, type Connection, type Transport } from "../../transports/index.ts";
 import type { Delays } from "./delays.ts";
 import { createHttpBody, encodeGet, type HttpProblem, type HttpTarget } from "./http.ts";
-import { createJpegSplitter, type JpegFrame } from "./jpeg.ts";
+import { createJpegSplitter, splitterLimits, type JpegFrame } from "./jpeg.ts";
 import type { CameraFailure } from "./status.ts";
 
 /** One picture: whoever or whatever lies before the camera. */
@@ -21,8 +21,6 @@ export interface Pictures {
   close(): Promise<void>;
 }
 
-/** A 5-megapixel picture at best quality is 3 MB. */
-const limits = { maximumBytes: 8 * 1024 * 1024, maximumNoise: 64 * 1024 };
 /** Broken pictures in a row after which this is no camera. */
 const patience = 30;
 
@@ -30,7 +28,7 @@ const ofHttp = (problem: HttpProblem): CameraFailure => (problem === "denied" ? 
 
 /** Pictures out of the bytes of one connection. */
 function decoder(http: HttpTarget | undefined) {
-  const splitter = createJpegSplitter(limits);
+  const splitter = createJpegSplitter(splitterLimits);
   const body = http === undefined ? undefined : createHttpBody();
   let broken = 0;
   return function decode(chunk: Uint8Array): Result<JpegFrame[], CameraFailure> {

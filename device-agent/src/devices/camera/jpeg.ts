@@ -1,5 +1,11 @@
+/** Where a find stands in the stream: so many bytes after the one before, and so many of its own. */
+interface Place {
+  readonly skipped: number;
+  readonly length: number;
+}
+
 /** A picture as it came from the camera. */
-export interface JpegFrame {
+export interface JpegFrame extends Place {
   readonly type: "frame";
   readonly jpeg: Uint8Array;
   readonly width: number;
@@ -7,7 +13,10 @@ export interface JpegFrame {
 }
 
 /** `tooLarge`: no end within the limit; `broken`: cut off, or no picture in it; `noise`: no picture for too long. */
-export type FrameProblem = { readonly type: "malformed"; readonly why: "tooLarge" | "broken" | "noise" };
+export interface FrameProblem extends Place {
+  readonly type: "malformed";
+  readonly why: "tooLarge" | "broken" | "noise";
+}
 
 export interface JpegSplitter {
   push(chunk: Uint8Array): (JpegFrame | FrameProblem)[];
@@ -21,6 +30,9 @@ export interface SplitterLimits {
   /** Bytes between two pictures: the headers of a multipart stream, or nonsense. */
   readonly maximumNoise: number;
 }
+
+/** A 5-megapixel picture at best quality is 3 MB. */
+export const splitterLimits: SplitterLimits = { maximumBytes: 8 * 1024 * 1024, maximumNoise: 64 * 1024 };
 
 // Markers of ITU-T T.81, table B.1.
 const soi = 0xd8;
@@ -44,6 +56,8 @@ export function createJpegSplitter({ maximumBytes, maximumNoise }: SplitterLimit
   let scanning = false;
   let size: { width: number; height: number } | undefined;
   let noise = 0;
+  /** Bytes passed over since the last find. */
+  let skipped = 0;
 
   function append(chunk: Uint8Array): void {
     if (length + chunk.length > store.length) {
@@ -65,20 +79,31 @@ export function createJpegSplitter({ maximumBytes, maximumNoise }: SplitterLimit
     size = undefined;
   }
 
+  /** Bytes that belong to no picture. */
+  function pass(bytes: number): void {
+    noise += bytes;
+    skipped += bytes;
+    drop(bytes);
+  }
+
+  function problem(why: FrameProblem["why"], bytes: number): FrameProblem {
+    const place = { skipped, length: bytes };
+    skipped = 0;
+    drop(bytes);
+    return { type: "malformed", why, ...place };
+  }
+
   /** Looks for FF D8 FF; false when more bytes are needed. */
   function findStart(): boolean {
     let from = 0;
     for (;;) {
       const found = store.subarray(0, length).indexOf(0xff, from);
       if (found === -1 || found + 2 >= length) {
-        const skipped = found === -1 ? length : found;
-        noise += skipped;
-        drop(skipped);
+        pass(found === -1 ? length : found);
         return false;
       }
       if (store[found + 1] === soi && store[found + 2] === 0xff) {
-        noise += found;
-        drop(found);
+        pass(found);
         inside = true;
         at = 2;
         return true;
@@ -89,18 +114,15 @@ export function createJpegSplitter({ maximumBytes, maximumNoise }: SplitterLimit
 
   function finish(end: number): JpegFrame | FrameProblem {
     const found = size;
-    const jpeg = store.slice(0, end);
+    if (found === undefined || found.width === 0 || found.height === 0) return problem("broken", end);
+    const frame: JpegFrame = { type: "frame", jpeg: store.slice(0, end), ...found, skipped, length: end };
     drop(end);
-    if (found === undefined || found.width === 0 || found.height === 0)
-      return { type: "malformed", why: "broken" };
     noise = 0;
-    return { type: "frame", jpeg, ...found };
+    skipped = 0;
+    return frame;
   }
 
-  function broken(): FrameProblem {
-    drop(at);
-    return { type: "malformed", why: "broken" };
-  }
+  const broken = (): FrameProblem => problem("broken", at);
 
   /** One step inside a picture; undefined when more bytes are needed, "on" when it may be called again. */
   function step(): JpegFrame | FrameProblem | "on" | undefined {
@@ -158,11 +180,10 @@ export function createJpegSplitter({ maximumBytes, maximumNoise }: SplitterLimit
       for (let one = read(); one !== undefined; one = read()) found.push(one);
       if (noise > maximumNoise) {
         noise = 0;
-        found.push({ type: "malformed", why: "noise" });
+        found.push(problem("noise", 0));
       }
       if (length > maximumBytes) {
-        drop(length);
-        found.push({ type: "malformed", why: "tooLarge" });
+        found.push(problem("tooLarge", length));
       }
       return found;
     },
@@ -170,6 +191,7 @@ export function createJpegSplitter({ maximumBytes, maximumNoise }: SplitterLimit
     reset() {
       drop(length);
       noise = 0;
+      skipped = 0;
     },
   };
 }

@@ -17,10 +17,13 @@ describe("pictures in a stream", () => {
       latin("\r\n--x\r\n"),
       tinyJpeg,
     ]);
-    expect(splitter.push(new Uint8Array(wire))).toEqual([
+    const found = splitter.push(new Uint8Array(wire));
+    expect(found).toMatchObject([
       { type: "frame", jpeg: tinyJpeg, width: 8, height: 6 },
       { type: "frame", jpeg: tinyJpeg, width: 8, height: 6 },
     ]);
+    // Where each stands, so that nothing of the stream is unaccounted for.
+    expect(found.reduce((sum, { skipped, length }) => sum + skipped + length, 0)).toBe(wire.length);
   });
 
   it("a thumbnail inside a segment ends no picture", () => {
@@ -39,9 +42,11 @@ describe("pictures in a stream", () => {
 
   it("one without an end and noise without a picture both have a limit", () => {
     const endless = Uint8Array.from([...tinyJpeg.subarray(0, -2), ...new Uint8Array(20_000)]);
-    expect(createJpegSplitter(limits).push(endless)).toEqual([{ type: "malformed", why: "tooLarge" }]);
+    expect(createJpegSplitter(limits).push(endless)).toEqual([
+      { type: "malformed", why: "tooLarge", skipped: 0, length: endless.length },
+    ]);
     expect(createJpegSplitter(limits).push(new Uint8Array(3_000))).toEqual([
-      { type: "malformed", why: "noise" },
+      { type: "malformed", why: "noise", skipped: 3_000, length: 0 },
     ]);
   });
 

@@ -7,15 +7,15 @@ import { lightsProfiles, type LightsProfile } from "./profiles.ts";
 
 const parseSet = parser(Closed({ light: Type.String({ maxLength: 40 }), state: LightState }));
 
-/** Nobody stands in what a board of lights is told. It is recorded as slave 1 of its line. */
+/** Nobody stands in what a board of lights is told. It is spoken to as the slave it was, else 1. */
 export const recordingKit = {
   wire: "bytes",
   masker: nothingMasked,
-  build(transport: Transport, profileName: string, clock: Clock) {
+  build(transport: Transport, profileName: string, clock: Clock, address = "1") {
     const bus = createModbusBus({ transport, clock });
     const known = Object.values<LightsProfile>(lightsProfiles).find(({ name }) => name === profileName);
     const profile = known ?? lightsProfiles["modbus-coils"];
-    const device = createLights({ name: "Lights", profile, slave: bus.slave(1), clock });
+    const device = createLights({ name: "Lights", profile, slave: bus.slave(Number(address)), clock });
     return {
       device,
       async ask(_verb: string, details: unknown) {

@@ -1,5 +1,5 @@
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
-import { hidTransport, type OpenHid } from "../../transports/index.ts";
+import { hidTransport, type OpenHid, type Transport } from "../../transports/index.ts";
 import type { PowerSession, PowerSource } from "./driver.ts";
 import type { HidField, HidPowerProfile } from "./profiles.ts";
 import type { PowerReading } from "./protocol.ts";
@@ -41,16 +41,20 @@ export function readingOfHid(values: HidPowerValues): PowerReading | undefined {
 export interface HidSourceOptions {
   readonly profile: HidPowerProfile;
   readonly clock: Clock;
-  readonly openHid?: OpenHid;
+  /** Where it is not what {@link hidPowerWire} makes of the profile. */
+  readonly transport?: Transport;
   /** Milliseconds until a UPS must have told whether it has mains; it speaks when it wants to. */
   readonly firstReport?: number;
 }
 
+/** Not cut by report id: the id says which report it is. */
+export function hidPowerWire(profile: HidPowerProfile, openHid?: OpenHid): Transport {
+  return hidTransport({ ...profile.hid, reportLength: 64, reportId: 0 }, openHid);
+}
+
 /** A UPS on USB of the HID Power Device class: it tells changes in input reports, nobody has to ask. */
 export function hidPowerSource(options: HidSourceOptions): PowerSource {
-  const { profile, clock, firstReport = 30_000 } = options;
-  // Not cut by report id: the id says which report it is.
-  const transport = hidTransport({ ...profile.hid, reportLength: 64, reportId: 0 }, options.openHid);
+  const { profile, clock, firstReport = 30_000, transport = hidPowerWire(profile) } = options;
 
   return {
     profile: profile.name,

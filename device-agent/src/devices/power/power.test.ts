@@ -1,9 +1,18 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fail, ok, systemClock, type PowerStatus } from "@zizhuban/device-agent-contract";
-import { tcpTransport, type HidPort } from "../../transports/index.ts";
+import { replayRecording } from "../../fault-suite/testing/replay.ts";
+import { createRecorder, tcpTransport, type HidPort } from "../../transports/index.ts";
 import { decodePowerReport, readingOfHid } from "./hid-source.ts";
-import { createPower, hidPowerProfiles, hidPowerSource, nutSource, type PowerSource } from "./index.ts";
+import {
+  createPower,
+  hidPowerProfiles,
+  hidPowerSource,
+  hidPowerWire,
+  nutSource,
+  type PowerSource,
+} from "./index.ts";
 import { encodeListVariables, readingOf, readList } from "./protocol.ts";
+import { recordingKit } from "./recording.ts";
 import { startUpsSimulator, type UpsFault } from "./simulator.ts";
 import { statusOf } from "./status.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
@@ -153,7 +162,12 @@ describe("a UPS on USB", () => {
   it("tells the same by its input reports", async () => {
     let ups = fakeUps();
     const { became } = watch(
-      hidPowerSource({ profile, clock: systemClock, openHid: async () => ok(ups.port), firstReport: 2_000 }),
+      hidPowerSource({
+        profile,
+        clock: systemClock,
+        transport: hidPowerWire(profile, async () => ok(ups.port)),
+        firstReport: 2_000,
+      }),
     );
     await vi.waitFor(() => expect(ups.plugged()).toBe(true));
     ups.report(0x0c, 100, 0xe4, 0x08);
@@ -171,12 +185,38 @@ describe("a UPS on USB", () => {
     await became({ state: "ready", supply: "online", charging: true });
   });
 
+  it("is recorded by its reports, and replays", async () => {
+    const ups = fakeUps();
+    const lines: string[] = [];
+    const recorder = createRecorder({
+      header: { device: "power", profile: profile.name },
+      clock: systemClock,
+      masker: recordingKit.masker,
+      write: (line) => lines.push(line),
+    });
+    const transport = recorder.transport(hidPowerWire(profile, async () => ok(ups.port)));
+    const { became } = watch(hidPowerSource({ profile, clock: systemClock, transport, firstReport: 2_000 }));
+    await vi.waitFor(() => expect(ups.plugged()).toBe(true));
+    ups.report(0x0c, 100, 0xe4, 0x08);
+    ups.report(0x16, 0x0c, 0, 0, 0);
+    await became({ supply: "online" });
+    recorder.asked("watch", {});
+    ups.report(0x16, 0x0a, 0, 0, 0);
+    await became({ supply: "onBattery" });
+    recorder.ended("onBattery");
+    expect(await replayRecording(lines.join("\n"), recordingKit)).toEqual({
+      end: "onBattery",
+      recordedEnd: "onBattery",
+      mismatch: undefined,
+    });
+  });
+
   it("that says nothing is not believed to have mains", async () => {
     const { became } = watch(
       hidPowerSource({
         profile,
         clock: systemClock,
-        openHid: async () => ok(fakeUps().port),
+        transport: hidPowerWire(profile, async () => ok(fakeUps().port)),
         firstReport: 30,
       }),
     );
@@ -185,7 +225,11 @@ describe("a UPS on USB", () => {
 
   it("that is not plugged in is not found", async () => {
     const { became } = watch(
-      hidPowerSource({ profile, clock: systemClock, openHid: async () => fail("portNotFound") }),
+      hidPowerSource({
+        profile,
+        clock: systemClock,
+        transport: hidPowerWire(profile, async () => fail("portNotFound")),
+      }),
     );
     await became({ state: "offline", reason: "notFound" });
   });

@@ -18,13 +18,13 @@ export async function replayRecording(text: string, kit: RecordingKit): Promise<
   const recording = parseRecording(text);
   if (!recording.ok) throw new Error(`${recording.code}: ${recording.detail}`);
   const clock = new SimulatedClock();
-  const { profile } = recording.value.header;
+  const { profile, address } = recording.value.header;
   const masker = () => kit.masker(profile);
   const wire = replay({ recording: recording.value, masker, clock });
   const { device, ask } =
     kit.wire === "ipp"
-      ? kit.build(wire.ippTransport, profile, clock)
-      : kit.build(wire.transport, profile, clock);
+      ? kit.build(wire.ippTransport, profile, clock, address)
+      : kit.build(wire.transport, profile, clock, address);
   let end: string | undefined;
   let bug: unknown;
   wire.onAsk(({ verb, details }) => {

@@ -69,8 +69,8 @@ export function createRecorder({ header, clock, masker, write }: RecorderOptions
   return {
     transport: (wire) => ({
       label: wire.label,
-      async open() {
-        const opened = await wire.open();
+      async open(signal) {
+        const opened = await wire.open(signal);
         const on = freeNumber(open);
         note({ on, kind: "open", value: opened.ok ? "ok" : opened.code });
         if (!opened.ok) return opened;

@@ -16,6 +16,8 @@ export const RecordingHeader = Closed({
   /** Device class, for example `id-card-reader`. */
   device: Type.String({ pattern: "^[a-z-]{1,40}$" }),
   profile: Type.String({ maxLength: 60 }),
+  /** As whom the device is spoken to, where that is in the bytes: a Modbus slave, a UPS's name, a way to a camera. */
+  address: Type.Optional(Type.String({ pattern: "^[\\w.-]{1,60}$" })),
   /** IPP: what every request names as its printer. */
   printerUri: Type.Optional(Type.String({ maxLength: 500 })),
 });

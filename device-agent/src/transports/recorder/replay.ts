@@ -53,6 +53,9 @@ const asIppFailure = (code: string): IppTransportFailure =>
 const asFailure = (code: unknown): TransportFailure =>
   failures.find((known) => known === code) ?? "connectionLost";
 
+/** What a device was saying when the agent hung up may reach it a moment earlier or later; in milliseconds. */
+const hangingUp = 60;
+
 /**
  * A printer is asked how it is and how its job is by two loops, whose order depends on milliseconds: a request may
  * come this many steps before its turn, and one that is asked again is answered as before.
@@ -196,7 +199,7 @@ class Player implements Replay {
   #agentDoes(on: number, kind: Happening["kind"], got: string): Happening | undefined {
     // How a verb ended was noted beside the wire, a moment before or after its last step.
     if (this.#happenings[this.#next]?.kind === "end") this.#step();
-    const at = this.#nextOn(on);
+    const at = kind === "gone" ? this.#hangUpOn(on) : this.#nextOn(on);
     const expected = this.#happenings[at];
     const fits = expected?.kind === kind && (kind === "open" || expected.value === got);
     if (this.#mismatch === undefined && fits) {
@@ -209,10 +212,22 @@ class Player implements Replay {
   }
 
   /** Where this connection goes on; a person's wish is waited for by all. */
-  #nextOn(on: number): number {
-    let at = this.#next;
+  #nextOn(on: number, from = this.#next): number {
+    let at = from;
     for (let step = this.#happenings[at]; step !== undefined; step = this.#happenings[++at])
       if (!this.#early.has(at) && (step.kind === "ask" || (step.on ?? 0) === on)) break;
+    return at;
+  }
+
+  /** As {@link #nextOn}, for an agent that hangs up: what the device had only just begun to say is passed over. */
+  #hangUpOn(on: number): number {
+    const first = this.#nextOn(on);
+    const unheard: number[] = [];
+    let at = first;
+    for (; this.#happenings[at]?.kind === "in"; at = this.#nextOn(on, at + 1)) unheard.push(at);
+    const step = this.#happenings[at];
+    if (step?.kind !== "gone" || step.t - (this.#happenings[first]?.t ?? 0) > hangingUp) return first;
+    for (const one of unheard) this.#early.add(one);
     return at;
   }
 
