@@ -15,6 +15,8 @@ const inReadme: ReadonlySet<string> = new Set([
   "console",
   "desk",
   "case",
+  "sign-in",
+  "staff",
   "paper",
   "slip",
 ]);

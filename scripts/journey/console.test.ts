@@ -72,6 +72,16 @@ describe("live", { timeout: 60_000 }, () => {
     await console.screenshot({ path: pictureFile("console") });
   });
 
+  it("hangs on a wall, still live", async () => {
+    await console.locator('[data-do="wall"]').click();
+    await console.locator("ask-sheet button.main").click();
+    await seen("fleet-page[wall]", 5_000);
+    await seen(printer("ready"), 10_000);
+    const { violations } = await new AxeBuilder({ page: console }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await console.screenshot({ path: pictureFile("wall") });
+  });
+
   it("shows a printer without power within 2 s, and its recovery", async () => {
     await kiosk.fault("CertificatePrinter", "switchedOff");
     const started = performance.now();

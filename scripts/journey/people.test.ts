@@ -311,6 +311,21 @@ describe("people and their console", { timeout: 60_000 }, () => {
     await head.picture("staff-dark");
   });
 
+  it("a screen on the wall shows the fleet and can do nothing else", async () => {
+    await head.press('a[href="#/fleet"]');
+    await head.press('[data-do="wall"]');
+    await head.press("ask-sheet button.main");
+    await head.page.locator("fleet-page[wall]").waitFor();
+    expect(await head.page.locator("nav a").allInnerTexts()).toEqual(["终端"]);
+    await head.page.evaluate(() => (location.hash = "#/staff"));
+    await head.sees("您的岗位没有这一页的权限");
+    await head.page.evaluate(() => (location.hash = "#/fleet"));
+    await head.page.locator("fleet-page[wall]").waitFor();
+    expect(await head.violations()).toEqual([]);
+    await head.press('[data-do="sign-out"]');
+    await head.page.locator('[name="login"]').waitFor();
+  });
+
   it("the browser complained about nothing but the refusals that were provoked", () => {
     const said = errors.flat().filter((text) => !/status of 4(01|03|09|29)/.test(text));
     expect(said).toEqual([]);

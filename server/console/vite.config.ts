@@ -19,12 +19,12 @@ const checks = {
   isQueueCounts: QueueCounts,
   isBatchResult: BatchResult,
   isProblem: Problem,
+  isEmpty: routes.signOut.response,
 };
 
 const peopleChecks = {
   isSignInStep: routes.signInPassword.response,
   isRecoveryCodes: routes.renewRecoveryCodes.response,
-  isEmpty: routes.signOut.response,
   isOrganisation: routes.organisation.response,
   isColleagues: routes.colleagues.response,
   isAbsences: routes.absences.response,

@@ -1,5 +1,7 @@
 import type { StaffMe } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
+import { isEmpty } from "virtual:validators";
+import { ask } from "./api.ts";
 import { base } from "./elements/index.ts";
 import { locales, peopleLocales, type Language } from "./locale/index.ts";
 import { opens, type ConsolePage } from "./page.ts";
@@ -110,6 +112,13 @@ export class ConsoleApp extends LitElement {
       <header>
         <h1>${words.title}</h1>
         ${this.session.kind === "signedIn" ? this.#navigation(this.session.me) : html`<nav></nav>`}
+        ${
+          this.session.kind === "signedIn" && this.session.me.way === "wall"
+            ? html`<button data-do="sign-out" @click=${() => void this.#takeDown()}>
+                ${words.takeDown}
+              </button>`
+            : nothing
+        }
         <button title=${words.themeLabel} @click=${this.#switchTheme}>${words.theme}</button>
         <button title=${words.languageLabel} @click=${this.#switchLanguage}>${words.language}</button>
       </header>
@@ -171,6 +180,12 @@ export class ConsoleApp extends LitElement {
     void page.load?.();
     const place = this.place ?? { page: page.name, path: [] };
     return page.draw({ place, me, words, language });
+  }
+
+  /** A screen on a wall signs out: it has no page of its own account. */
+  async #takeDown(): Promise<void> {
+    await ask("/api/staff/sign-out", isEmpty, { body: {} });
+    this.#askAgain();
   }
 
   #switchTheme(): void {

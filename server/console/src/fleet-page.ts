@@ -1,5 +1,7 @@
 import type { FleetView } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing } from "lit";
+import { isEmpty } from "virtual:validators";
+import { ask } from "./api.ts";
 import { base } from "./elements/index.ts";
 import { followFleet, type FeedState } from "./feed.ts";
 import { matching, type Filter } from "./fleet.ts";
@@ -10,9 +12,12 @@ export class FleetPage extends LitElement {
   static override properties = {
     words: { attribute: false },
     time: { attribute: false },
+    wall: { type: Boolean, reflect: true },
     feed: { state: true },
     filter: { state: true },
     selected: { state: true },
+    asking: { state: true },
+    problem: { state: true },
   };
   static override styles = [
     base,
@@ -21,6 +26,18 @@ export class FleetPage extends LitElement {
         display: grid;
         gap: 16px;
         align-content: start;
+      }
+      /* Read from four metres. */
+      :host([wall]) {
+        zoom: 1.6;
+      }
+      :host([wall]) .columns {
+        grid-template-columns: 1fr;
+      }
+      .live {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
       }
       .columns {
         display: grid;
@@ -67,9 +84,13 @@ export class FleetPage extends LitElement {
 
   declare words: Locale;
   declare time: (at: number) => string;
+  /** On a wall: large, and nothing to press. */
+  declare wall: boolean;
   declare feed: FeedState;
   declare filter: Filter;
   declare selected: string;
+  declare asking: boolean;
+  declare problem: string;
   #stop: () => void = () => undefined;
 
   constructor() {
@@ -77,6 +98,9 @@ export class FleetPage extends LitElement {
     this.feed = { kind: "loading" };
     this.filter = "all";
     this.selected = "";
+    this.wall = false;
+    this.asking = false;
+    this.problem = "";
   }
 
   override connectedCallback(): void {
@@ -93,6 +117,31 @@ export class FleetPage extends LitElement {
   }
 
   override render() {
+    return [this.#body(), this.#sheet()];
+  }
+
+  #sheet() {
+    const { words } = this;
+    if (!this.asking) return nothing;
+    const question = { title: words.wall, note: words.wallWhy, does: words.wall };
+    return html`<ask-sheet
+      .question=${question}
+      .cancel=${words.wallCancel}
+      .problem=${this.problem}
+      @answer=${() => void this.#hang()}
+      @close-sheet=${() => (this.asking = false)}
+    ></ask-sheet>`;
+  }
+
+  /** The page that is drawn next is the wall's: the session is another one now. */
+  async #hang(): Promise<void> {
+    const hung = await ask("/api/staff/wall", isEmpty, { body: {} });
+    this.problem = hung.ok ? "" : this.words.failed;
+    this.asking = !hung.ok;
+    if (hung.ok) this.dispatchEvent(new Event("session-ended", { bubbles: true, composed: true }));
+  }
+
+  #body() {
     const { words, feed } = this;
     switch (feed.kind) {
       case "loading":
@@ -103,9 +152,10 @@ export class FleetPage extends LitElement {
         return html`<p class="notice" role="alert">${words.reconnecting}</p>
           ${this.#fleet(feed.fleet)}`;
       case "live":
-        return html`<p class="soft" role="status">
-            ${words.asOf} ${this.time(feed.fleet.asOf)} · ${words.live}
-          </p>
+        return html`<div class="live">
+            <p class="soft" role="status">${words.asOf} ${this.time(feed.fleet.asOf)} · ${words.live}</p>
+            ${this.wall ? nothing : html`<button data-do="wall" @click=${() => (this.asking = true)}>${words.wall}</button>`}
+          </div>
           ${this.#fleet(feed.fleet)}`;
     }
   }
@@ -142,7 +192,7 @@ export class FleetPage extends LitElement {
                 ></kiosk-table>`
           }
         </section>
-        ${chosen === undefined ? nothing : html`<section class="panel"><kiosk-detail .kiosk=${chosen} .words=${words} .time=${this.time}></kiosk-detail></section>`}
+        ${chosen === undefined || this.wall ? nothing : html`<section class="panel"><kiosk-detail .kiosk=${chosen} .words=${words} .time=${this.time}></kiosk-detail></section>`}
       </div>
     `;
   }

@@ -19,11 +19,14 @@ export interface ConsolePage {
   readonly also?: readonly string[];
   /** Any of them opens it; with none it is everybody's. */
   readonly permissions: readonly Permission[];
+  /** May hang on a wall: it shows what everybody may see, and nothing on it acts. */
+  readonly wall?: true;
   /** Fetches its elements; who never comes here never loads them. */
   load?(): Promise<unknown>;
   draw(view: PageView): TemplateResult;
 }
 
-export function opens({ permissions }: ConsolePage, me: StaffMe): boolean {
+export function opens({ permissions, wall }: ConsolePage, me: StaffMe): boolean {
+  if (me.way === "wall" && wall !== true) return false;
   return permissions.length === 0 || permissions.some((permission) => me.permissions.includes(permission));
 }

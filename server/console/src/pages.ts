@@ -6,10 +6,11 @@ import { accountPage, staffPage, techniciansPage } from "./people/index.ts";
 const fleetPage: ConsolePage = {
   name: "fleet",
   permissions: ["fleet.read"],
+  wall: true,
   load: async () => import("./fleet-page.ts"),
-  draw: ({ words, language }) => {
+  draw: ({ me, words, language }) => {
     const time = (at: number) => new Date(at).toLocaleTimeString(language, { hour12: false });
-    return html`<fleet-page .words=${words} .time=${time}></fleet-page>`;
+    return html`<fleet-page ?wall=${me.way === "wall"} .words=${words} .time=${time}></fleet-page>`;
   },
 };
 

@@ -15,6 +15,7 @@ declare module "virtual:validators" {
   export function isQueueCounts(value: unknown): value is QueueCounts;
   export function isBatchResult(value: unknown): value is BatchResult;
   export function isProblem(value: unknown): value is Problem;
+  export function isEmpty(value: unknown): value is object;
 }
 
 declare module "virtual:fleet-validators" {
@@ -39,7 +40,6 @@ declare module "virtual:people-validators" {
 
   export function isSignInStep(value: unknown): value is SignInStep;
   export function isRecoveryCodes(value: unknown): value is RecoveryCodes;
-  export function isEmpty(value: unknown): value is object;
   export function isOrganisation(value: unknown): value is Organisation;
   export function isColleagues(value: unknown): value is { colleagues: Colleague[] };
   export function isAbsences(value: unknown): value is { absences: Absence[]; alerts: ChainAlert[] };

@@ -32,6 +32,8 @@ export type StaffAssignment = Assignment & { readonly onBehalfOf?: string };
 export interface Staff {
   readonly staffId: string;
   readonly assignments: readonly StaffAssignment[];
+  /** A screen on a wall: only routes that say so are open to it. */
+  readonly wall?: true;
 }
 
 /** The department whose signature the request bears. */
@@ -219,7 +221,7 @@ function documentType(schema: TSchema): string | undefined {
 
 async function identify(
   who: Identify,
-  { access, permission }: RouteDefinition,
+  { access, permission, wall }: RouteDefinition,
   request: FastifyRequest,
 ): Promise<void> {
   if (ofKiosk(access)) {
@@ -236,6 +238,7 @@ async function identify(
   if (access === "staff") {
     if (who.staff === undefined) throw new Problem("notSignedIn");
     const staff = valueOf(await who.staff(request));
+    if (staff.wall === true && wall !== true) throw new Problem("forbidden", "a screen on a wall");
     if (permission !== "self" && (permission === undefined || !allows(staff.assignments, permission)))
       throw new Problem("forbidden");
     request.staff = staff;

@@ -1,7 +1,8 @@
-import { permissionsOf, routes } from "@zizhuban/server-contract";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { permissionsOf, routes, type Permission } from "@zizhuban/server-contract";
 import type { FastifyReply } from "fastify";
 import { sql } from "kysely";
-import { Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
+import { audit, Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
 import type { Absences } from "./absences.ts";
 import type { Accounts } from "./accounts.ts";
 import type { SignInLink } from "./link.ts";
@@ -10,11 +11,14 @@ import type { SignIn } from "./sign-in.ts";
 
 /** For those who have not yet shown who they are; the limits of wrong tries come on top. */
 const strangersPerMinute = 60;
+/** What a wall shows: the fleet, and the clocks. */
+const wallPermissions: ReadonlySet<Permission> = new Set(["fleet.read", "supervision.read"]);
 const cookieScope = { path: "/api/staff", httpOnly: true, sameSite: "strict", secure: "auto" } as const;
 
 /** The HTTPS boundary of staff: a new authenticator and recovery codes leave their wrapper here, once. */
 export function staffRoutes(deps: {
   db: Db;
+  clock: Clock;
   link: SignInLink;
   signIn: SignIn;
   sessions: StaffSessions;
@@ -65,12 +69,26 @@ export function staffRoutes(deps: {
       void reply.clearCookie(staffCookie, cookieScope);
       return {};
     });
+    route(app, routes.wallScreen, async ({ raw, staff }) => {
+      await sessions.makeWall(raw);
+      const subject = { kind: "staff", id: staff.staffId };
+      await audit(deps.db, deps.clock, {
+        actor: `staff:${staff.staffId}`,
+        action: "staff.wallScreen",
+        subject,
+      });
+      return {};
+    });
     route(app, routes.staffMe, async ({ staff }) => {
       const { rows } = await sql<{ name: string; login: string }>`
         select name, login from staff_accounts where id = ${staff.staffId}`.execute(deps.db);
       const { staffId, assignments } = staff;
-      const held = { staffId, assignments: [...assignments], permissions: permissionsOf(assignments) };
+      const permissions = permissionsOf(assignments).filter(
+        (permission) => staff.wall !== true || wallPermissions.has(permission),
+      );
+      const held = { staffId, assignments: [...assignments], permissions };
       const [account] = rows;
+      if (staff.wall === true) return { ...held, ...account, way: "wall" as const };
       return account === undefined
         ? { ...held, way: "link" as const }
         : { ...held, way: "account" as const, ...account };

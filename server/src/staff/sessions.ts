@@ -44,8 +44,10 @@ export function createStaffSessions({ db, clock }: { db: Db; clock: Clock }) {
     const session = request.cookies[staffCookie];
     if (session === undefined) return fail("notSignedIn");
     const digest = digestOf(session);
-    const { rows } = await sql<{ staff_id: string; account_id: string | null }>`
-      select staff_id, account_id from staff_sessions where digest = ${digest} and ${alive()}`.execute(db);
+    const { rows } = await sql<{ staff_id: string; account_id: string | null; wall: boolean }>`
+      select staff_id, account_id, wall from staff_sessions where digest = ${digest} and ${alive()}`.execute(
+      db,
+    );
     const found = rows[0];
     if (found === undefined) return fail("notSignedIn");
     await sql`
@@ -53,13 +55,23 @@ export function createStaffSessions({ db, clock }: { db: Db; clock: Clock }) {
       where digest = ${digest} and used_at < ${new Date(clock.now() - usedEvery)}`.execute(db);
     const accountId = found.account_id ?? undefined;
     const assignments = accountId === undefined ? everything : await heldBy(db, accountId, clock.now());
-    return ok({ staffId: found.staff_id, accountId, assignments });
+    const held = { staffId: found.staff_id, accountId, assignments };
+    return ok(found.wall ? { ...held, wall: true } : held);
+  }
+
+  /** Nobody touches a screen on a wall: that its stream is open says that it is looked at. */
+  async function keepWalls(open: readonly Buffer[]): Promise<void> {
+    await sql`
+      update staff_sessions set used_at = ${new Date(clock.now())}
+      where wall and digest = any(${[...open]}) and ${alive()}
+        and used_at < ${new Date(clock.now() - usedEvery)}`.execute(db);
   }
 
   /** Ends the streams whose sessions are over; other processes end sessions too, so the database is asked. */
   async function endStreams(): Promise<void> {
     if (streams.size === 0) return;
     const asked = [...streams];
+    await keepWalls(asked.map(([, { digest }]) => digest));
     const { rows } = await sql<{ digest: Buffer }>`
       select digest from staff_sessions
       where digest = any(${asked.map(([, { digest }]) => digest)}) and ${alive()}`.execute(db);
@@ -83,6 +95,11 @@ export function createStaffSessions({ db, clock }: { db: Db; clock: Clock }) {
       const key = {};
       streams.set(key, { digest: digestOf(request.cookies[staffCookie] ?? ""), end });
       return () => void streams.delete(key);
+    },
+    /** From now on this session may only look. Its end stays what it was. */
+    async makeWall(request: FastifyRequest): Promise<void> {
+      const session = request.cookies[staffCookie] ?? "";
+      await sql`update staff_sessions set wall = true where digest = ${digestOf(session)}`.execute(db);
     },
     async end(request: FastifyRequest): Promise<void> {
       const session = request.cookies[staffCookie] ?? "";

@@ -1,6 +1,6 @@
 import type { AssignmentGrant } from "@zizhuban/server-contract";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTestStaff } from "./testing.ts";
 import { totpCode } from "./totp.ts";
 
@@ -169,6 +169,59 @@ describe("sessions", () => {
     await admin("reset", {});
     expect(await status(reset)).toBe(401);
     expect(await one.signIn({ password: newPassword })).toMatchObject({ code: "signInWrong" });
+  });
+
+  it("a screen on a wall lives by its stream, may only look, and ends 12 hours after the sign-in", async () => {
+    const link = await staff.byLink();
+    const one = await staff.member(link, "wall", town, { role: "fleetAdministrator", division: town });
+    const cookie = await one.session();
+    expect((await staff.call("POST", "wall", { cookie, payload: {} })).status).toBe(200);
+    expect((await me(cookie)).body).toMatchObject({
+      way: "wall",
+      login: "wall",
+      permissions: ["fleet.read"],
+    });
+    const absence = { absentId: one.id, from: staff.clock.now(), until: staff.clock.now() + minute };
+    for (const [method, path, payload] of [
+      ["GET", "colleagues", undefined],
+      ["GET", "absences", undefined],
+      ["POST", "absences", absence],
+      ["POST", "password", { password: one.password, newPassword: "another long password" }],
+      ["POST", "wall", {}],
+    ] as const) {
+      const answer = await staff.call(method, path, { cookie, ...(payload !== undefined && { payload }) });
+      expect(answer).toMatchObject({ status: 403, code: "forbidden" });
+    }
+
+    const address = await staff.listen();
+    const listening = new AbortController();
+    const stream = await fetch(`${address}/api/staff/test-wall-events`, {
+      headers: { cookie, accept: "text/event-stream" },
+      signal: listening.signal,
+    });
+    expect(stream.status).toBe(200);
+    const ended = stream.text();
+    const used = async () => {
+      const { rows } = await sql<{ at: Date }>`
+        select used_at as at from staff_sessions where account_id = ${one.id}`.execute(staff.db);
+      return rows[0]?.at.getTime();
+    };
+    for (let passed = 0; passed < 11 * 60; passed += 20) {
+      staff.clock.advance(20 * minute);
+      await vi.waitFor(async () => expect(await used()).toBeGreaterThanOrEqual(staff.clock.now() - minute));
+    }
+    expect(await status(cookie)).toBe(200);
+    staff.clock.advance(61 * minute);
+    expect(await ended).toContain("event: hello");
+    expect(await status(cookie)).toBe(401);
+  });
+
+  it("a wall whose stream has ended falls silent like any other session", async () => {
+    const one = await staff.member(await staff.byLink(), "dark", town);
+    const cookie = await one.session();
+    await staff.call("POST", "wall", { cookie, payload: {} });
+    staff.clock.advance(31 * minute);
+    expect(await status(cookie)).toBe(401);
   });
 
   it("an open stream of events ends with its session", async () => {

@@ -40,6 +40,7 @@ const eventsRoute = {
   permission: "self",
   response: Type.Unknown(),
 } as const;
+const wallEventsRoute = { ...eventsRoute, path: "/api/staff/test-wall-events", wall: true } as const;
 const acceptRoute = {
   method: "GET",
   path: "/api/staff/test-accept",
@@ -86,6 +87,7 @@ export async function startTestStaff() {
             await reply.sse.send({ event: "hello", data: {} });
           };
           route(web, eventsRoute, hello, { events: true });
+          route(web, wallEventsRoute, hello, { events: true });
           route(web, acceptRoute, async ({ staff }) => ({
             onBehalfOf: staff.assignments.flatMap(({ onBehalfOf }) => onBehalfOf ?? []),
           }));
@@ -160,7 +162,11 @@ export async function startTestStaff() {
     call,
     byLink,
     member,
-    listen: async () => running.app.listen({ host: "127.0.0.1", port: 0 }),
+    async listen() {
+      const address = running.app.server.address();
+      if (address !== null && typeof address === "object") return `http://127.0.0.1:${address.port}`;
+      return running.app.listen({ host: "127.0.0.1", port: 0 });
+    },
     async restart() {
       await running.app.close();
       await running.module.stop?.();

@@ -247,5 +247,10 @@ export const en: Locale = {
   reconnecting: "The connection to the server was lost; trying again. Below is how things stood.",
   linkUsed: "This sign-in link was used already or has run out. Restarting the server makes a new one.",
   failed: "No data can be had. Check the server, then reload.",
+  wall: "Put on the wall",
+  wallWhy:
+    "This screen can then look at kiosks and do nothing else. It stays without being touched, until 12 hours after the sign-in. To work again, sign in anew.",
+  wallCancel: "Cancel",
+  takeDown: "Sign out",
   clearFilter: "Show all",
 };

@@ -11,7 +11,6 @@ import {
   isAbsences,
   isAccounts,
   isColleagues,
-  isEmpty,
   isHeldAssignment,
   isInvited,
   isOrganisation,
@@ -20,6 +19,7 @@ import {
   isTechnician,
   isTechnicians,
 } from "virtual:people-validators";
+import { isEmpty } from "virtual:validators";
 import { ask } from "../api.ts";
 
 const post = (body: object) => ({ body });

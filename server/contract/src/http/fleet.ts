@@ -41,6 +41,7 @@ export const fleetRoutes = {
     path: "/api/staff/fleet",
     access: "staff",
     permission: "fleet.read",
+    wall: true,
     response: FleetView,
   },
   /** Server-sent events: `fleet` with a FleetView at once, then `kiosk` with a KioskView on every change. */
@@ -49,6 +50,7 @@ export const fleetRoutes = {
     path: "/api/staff/fleet/events",
     access: "staff",
     permission: "fleet.read",
+    wall: true,
     response: Type.Unknown(),
   },
 } as const satisfies Record<string, RouteDefinition>;

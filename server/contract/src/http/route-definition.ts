@@ -18,6 +18,8 @@ export interface RouteDefinition {
   readonly repeatable?: true;
   /** What a member of staff needs for it; named by every `staff` route that is not anonymous, except what concerns only themselves (`self`). */
   readonly permission?: Permission | "self";
+  /** Open to a screen on a wall too: whoever passes by sees the answer, and nobody may act. */
+  readonly wall?: true;
   /** Members of the query string: text, whole numbers or yes/no; others are refused. */
   readonly query?: TObject;
   readonly body?: TSchema;

@@ -64,7 +64,8 @@ const Invited = Closed({ id: Uuid, password: Type.String() });
 export const StaffMe = Closed({
   staffId: Type.String(),
   permissions: Type.Array(Permission),
-  way: Tokens(["account", "link"]),
+  /** `wall`: a screen on a wall, which may look and nothing else. */
+  way: Tokens(["account", "link", "wall"]),
   name: Type.Optional(Type.String()),
   login: Type.Optional(Type.String()),
   assignments: Type.Array(Closed({ ...Assignment.properties, onBehalfOf: Type.Optional(Uuid) })),
@@ -131,6 +132,20 @@ export const staffRoutes = {
     path: "/api/staff/sign-out",
     access: "staff",
     permission: "self",
+    wall: true,
+    repeatable: true,
+    body: Empty,
+    response: Empty,
+  },
+  /**
+   * Turns this session into one for a screen on a wall, for good: it may only look, an open stream of events keeps it
+   * alive, and it ends when the session would have, 12 hours after signing in.
+   */
+  wallScreen: {
+    method: "POST",
+    path: "/api/staff/wall",
+    access: "staff",
+    permission: "self",
     repeatable: true,
     body: Empty,
     response: Empty,
@@ -140,6 +155,7 @@ export const staffRoutes = {
     path: "/api/staff/me",
     access: "staff",
     permission: "self",
+    wall: true,
     response: StaffMe,
   },
   /** Ends every session of the account, this one too. Without a key: no digest of a password is kept. */

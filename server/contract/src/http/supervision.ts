@@ -128,9 +128,9 @@ const Measures = Closed({
 const read = { method: "GET", access: "staff", permission: "supervision.read" } as const;
 
 export const supervisionRoutes = {
-  supervisionWall: { ...read, path: "/api/staff/supervision", response: SupervisionWall },
+  supervisionWall: { ...read, wall: true, path: "/api/staff/supervision", response: SupervisionWall },
   /** Server-sent events: `wall` with a SupervisionWall at once and whenever a clock passes, `hit` with each new SupervisionHit. */
-  supervisionEvents: { ...read, path: "/api/staff/supervision/events", response: Type.Unknown() },
+  supervisionEvents: { ...read, wall: true, path: "/api/staff/supervision/events", response: Type.Unknown() },
   supervisionHits: {
     ...read,
     path: "/api/staff/supervision/hits",
