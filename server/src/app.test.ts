@@ -25,6 +25,7 @@ it("the map lists every module after all it depends on, and every route of the c
     authority,
     tls: { ...(await authority.issueServer(["127.0.0.1"])), caPem: authority.caPem },
     demo: true,
+    uploadBytes: 20 * 1024 * 1024,
     addresses: {
       publicUrl: () => "http://127.0.0.1",
       mqttUrl: () => "mqtts://127.0.0.1",

@@ -40,6 +40,8 @@ export async function createApp(deps: {
   authority: Authority;
   tls: { readonly keyPem: string; readonly certificatePem: string; readonly caPem: string };
   demo: boolean;
+  /** Bytes of one file that people may upload. */
+  uploadBytes: number;
   /** Known only once everything listens; asked at each use. */
   addresses: {
     publicUrl: () => string;

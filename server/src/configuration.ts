@@ -15,6 +15,8 @@ export interface Configuration {
   readonly mqttUrl: string | undefined;
   /** What QR links start with; undefined: the address the server listens on. */
   readonly publicUrl: string | undefined;
+  /** Bytes of one file that people may upload. */
+  readonly uploadBytes: number;
   /** A kiosk to try it with: its claim lies in `claims/`, and its simulated reader may change. */
   readonly demo: boolean;
 }
@@ -33,6 +35,7 @@ export function readConfiguration(environment: Environment, folder: string): Con
     databaseUrl: url(environment, "DATABASE_URL", ["postgres:", "postgresql:"]),
     mqttUrl: url(environment, "MQTT_URL", ["mqtts:"]),
     publicUrl: url(environment, "PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
+    uploadBytes: megabytes(environment, "UPLOAD_MEGABYTES", 20),
     demo: text(environment, "ZIZHUBAN_DEMO") !== "0",
   };
 }
@@ -60,6 +63,14 @@ function port(environment: Environment, name: string, standard: number): number 
     throw new StartFailure(`${name} is not a port: write a number from 0 to 65535 (0 picks a free one).`);
   }
   return number;
+}
+
+function megabytes(environment: Environment, name: string, standard: number): number {
+  const value = text(environment, name) ?? String(standard);
+  // A file is in memory while it is looked into.
+  if (!/^\d{1,2}$/.test(value) || Number(value) < 1 || Number(value) > 49)
+    throw new StartFailure(`${name} is not a size: write whole megabytes from 1 to 49.`);
+  return Number(value) * 1024 * 1024;
 }
 
 function url(environment: Environment, name: string, protocols: readonly string[]): string | undefined {

@@ -79,6 +79,7 @@ export async function startServer(
       authority,
       tls,
       demo: configuration.demo,
+      uploadBytes: configuration.uploadBytes,
       addresses: {
         publicUrl: () => configuration.publicUrl ?? web(),
         mqttUrl: (name) => withoutCredentials(configuration.mqttUrl) ?? `mqtts://${inUrl(name)}:${mqttPort}`,

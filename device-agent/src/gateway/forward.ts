@@ -4,8 +4,9 @@ import { SessionView } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import type { Dispatcher } from "undici";
 import type { CurrentVisit, Visit } from "../visit/index.ts";
-import { answer, answerProblem, readBody, type Headers } from "./answer.ts";
+import { answer, answerProblem, type Headers } from "./answer.ts";
 import { isCached, type AnswerCache, type CachedAnswer, type CachedRoute } from "./answer-cache.ts";
+import { outgoing } from "./outgoing.ts";
 import type { ForwardedRoute } from "./paths.ts";
 
 export interface Upstream {
@@ -30,9 +31,10 @@ export type Forward = (
   target: ForwardedRoute & { readonly path: string },
 ) => Promise<void>;
 
-const maximumRequestBytes = 64 * 1024;
 const maximumAnswerBytes = 2 * 1024 * 1024;
 const deadlineMs = 15_000;
+/** A file is looked into before the server answers; counted from its last byte. */
+const uploadDeadlineMs = 60_000;
 const requestHeaders = ["accept", "accept-language", "idempotency-key"] as const;
 const answerHeaders = ["content-type", "retry-after"] as const;
 
@@ -81,13 +83,17 @@ async function ask(
   }
 }
 
-function headersFor(request: IncomingMessage, body: Uint8Array, visit: CurrentVisit | undefined): Headers {
+function headersFor(
+  request: IncomingMessage,
+  contentType: string | undefined,
+  visit: CurrentVisit | undefined,
+): Headers {
   const headers: Record<string, string> = {};
   for (const name of requestHeaders) {
     const value = request.headers[name];
     if (typeof value === "string") headers[name] = value;
   }
-  if (body.length > 0) headers["content-type"] = "application/json";
+  if (contentType !== undefined) headers["content-type"] = contentType;
   if (visit !== undefined) headers["authorization"] = `Bearer ${visit.token.expose()}`;
   return headers;
 }
@@ -129,18 +135,23 @@ export function createForwarder(deps: ForwarderDeps): Forward {
   }
 
   return async (request, response, { name, route, path }) => {
-    const body = await readBody(request, maximumRequestBytes);
-    if (!body.ok) return answerProblem(response, body.code);
-    if (body.value.length > 0 && !/^application\/json\b/.test(request.headers["content-type"] ?? ""))
-      return answerProblem(response, "unsupportedMediaType");
+    let stopDeadline = () => {};
+    const abort = new AbortController();
+    const startDeadline = () => {
+      stopDeadline();
+      const within = route.upload === true ? uploadDeadlineMs : deadlineMs;
+      stopDeadline = deps.clock.after(within, () => abort.abort());
+    };
+    const going = await outgoing(request, route, startDeadline);
+    if (!going.ok) return answerProblem(response, going.code);
+    const { body, contentType, cutOff } = going.value;
     const visit = route.access === "citizen" ? deps.visit.current() : undefined;
     if (route.access === "citizen" && visit === undefined) return answerProblem(response, "visitRequired");
 
     if (name === "health" && deps.serverSpeaks())
       return answer(response, 200, jsonNoStore, '{"status":"ok"}');
-    const abort = new AbortController();
     response.once("close", () => abort.abort());
-    const stopDeadline = deps.clock.after(deadlineMs, () => abort.abort());
+    startDeadline();
     const upstream = deps.upstream();
     const held = isCached(name) ? await deps.cache.load(name) : undefined;
     const received =
@@ -149,14 +160,15 @@ export function createForwarder(deps: ForwarderDeps): Forward {
         path,
         method: route.method,
         headers: {
-          ...headersFor(request, body.value, visit),
+          ...headersFor(request, contentType, visit),
           // An answer of which nothing changed then costs a few hundred bytes instead of a hundred thousand.
           ...(held !== undefined && { "if-none-match": held.etag }),
         },
-        ...(body.value.length > 0 && { body: body.value }),
+        ...(body !== undefined && { body }),
         signal: abort.signal,
       }));
     stopDeadline();
+    if (cutOff()) return answerProblem(response, "payloadTooLarge");
 
     if (received === undefined || received.status >= 502)
       return isCached(name)

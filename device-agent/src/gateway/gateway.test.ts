@@ -1,5 +1,11 @@
 import { mkdtemp, mkdir, rm, stat, writeFile } from "node:fs/promises";
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Sensitive, SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
@@ -57,7 +63,13 @@ async function house(options: { open?: boolean } = {}) {
 
   const seen: Seen[] = [];
   let serve: (request: Seen) => Served | Promise<Served> = () => ({ status: 200, body: site });
+  type Hears = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  let hears: Hears | undefined;
   const upstream = createServer((request, response) => {
+    if (hears !== undefined) {
+      hears(request, response).catch(() => response.destroy());
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
@@ -161,6 +173,7 @@ async function house(options: { open?: boolean } = {}) {
     folder,
     gateway,
     serve: (next: typeof serve) => (serve = next),
+    upstreamHears: (next: Hears) => (hears = next),
   };
 }
 
@@ -385,6 +398,58 @@ describe("what is forwarded", () => {
     const form = { ...write, "content-type": "text/plain" };
     expect((await ask("/api/kiosk/ratings", form, "POST", "x")).status).toBe(415);
     expect(seen).toEqual([]);
+  });
+
+  it("passes a file on as it comes, whatever its size, and is told of a refusal before its end", async () => {
+    const { own, write, openVisit, upstreamHears } = await house();
+    openVisit();
+    const chunk = Buffer.alloc(1024 * 1024, 7);
+    let received = 0;
+    let underway = 0;
+    const upload = async (megabytes: number, headers: Record<string, string> = {}) => {
+      let left = megabytes;
+      received = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (left > 0) controller.enqueue(chunk);
+          else controller.close();
+          left -= 1;
+          // Sent by the page and not yet at the server: all that can lie in between.
+          underway = Math.max(underway, (megabytes - left) * chunk.length - received);
+        },
+      });
+      const init = {
+        method: "POST",
+        headers: { ...write, "content-type": "application/octet-stream", ...headers },
+        body,
+        duplex: "half",
+      };
+      const answer = await fetch(`${own}/api/kiosk/materials/M12`, init);
+      return { status: answer.status, left };
+    };
+    upstreamHears(async (request, response) => {
+      for await (const bytes of request) received += Buffer.from(bytes).length;
+      response.writeHead(200, { "content-type": "application/json" }).end("{}");
+    });
+    expect((await upload(48)).status).toBe(200);
+    expect(received).toBe(48 * 1024 * 1024);
+    expect(underway).toBeLessThan(16 * 1024 * 1024);
+
+    upstreamHears(async (request, response) => {
+      const first: unknown = await request.iterator({ destroyOnReturn: false }).next();
+      expect(first).toMatchObject({ done: false });
+      response.writeHead(413, { "content-type": "application/problem+json" });
+      response.end(JSON.stringify({ code: "payloadTooLarge" }));
+    });
+    const refused = await upload(60);
+    expect(refused.status).toBe(413);
+    expect(refused.left).toBeGreaterThan(20);
+    expect((await upload(1, { "content-type": "image/png" })).status).toBe(415);
+    upstreamHears(async (request, response) => {
+      for await (const bytes of request) received += Buffer.from(bytes).length;
+      response.end("{}");
+    });
+    expect((await upload(70)).status).toBe(413);
   });
 
   it("learns the level from the proof, and the end from the server", async () => {

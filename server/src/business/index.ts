@@ -13,7 +13,7 @@ import { createHelpers } from "../helpers/index.ts";
 import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
-import { createMaterials, type ContentLimits } from "../materials/index.ts";
+import { createMaterials } from "../materials/index.ts";
 import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
 import { createNotices } from "../notices/index.ts";
 import { createParties } from "../parties/index.ts";
@@ -47,8 +47,8 @@ export async function createBusiness(deps: {
   /** Code of the division it stands in. */
   divisionOf(kid: string): Promise<string>;
   changedReader: "refuse" | "takeOver";
-  /** How much one uploaded file may be; the standard where the deployment says nothing. */
-  uploads?: ContentLimits;
+  /** Bytes of one file that people may upload. */
+  uploadBytes: number;
   /** Work nobody waits for failed; it is tried again. */
   onError: (error: unknown) => void;
 }) {
@@ -94,7 +94,6 @@ export async function createBusiness(deps: {
       catalogue: join(sampleData, "catalogue.json"),
       sources: join(sampleData, "material-registers.json"),
     },
-    ...(deps.uploads !== undefined && { limits: deps.uploads }),
   });
   const cases = createCases({
     ...deps,

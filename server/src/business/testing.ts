@@ -26,7 +26,6 @@ import {
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
-import type { ContentLimits } from "../materials/index.ts";
 
 const parseAnswer = parser(Type.Record(Type.String(), Type.Unknown()));
 const parseMessages = parser(SimulatedMessages);
@@ -255,9 +254,7 @@ export function certificateOf(body: unknown): { id: string; number: string; veri
 }
 
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
-export async function startBusiness(
-  options: { changedReader?: "refuse" | "takeOver"; uploads?: ContentLimits } = {},
-) {
+export async function startBusiness(options: { changedReader?: "refuse" | "takeOver" } = {}) {
   const database = await startTestDatabase();
   const staff = new Map<string, readonly Assignment[]>();
   const villages = new Map<string, string>();
@@ -277,7 +274,7 @@ export async function startBusiness(
     placeOf: async () => "太和镇便民服务中心 03 号机",
     divisionOf: async (kid) => villages.get(kid) ?? "420702100",
     changedReader: options.changedReader ?? "takeOver",
-    ...(options.uploads !== undefined && { uploads: options.uploads }),
+    uploadBytes: 20 * 1024 * 1024,
     onError(error) {
       throw error;
     },

@@ -46,8 +46,8 @@ export function caseMaterialRoutes(deps: { desk: CaseDesk; materials: Materials 
       answer(valueOf(await desk.caseFor(params.id, staff, "material.read")), staff),
     );
 
-    route(app, routes.receiveMaterial, async ({ params, staff, operationId, raw, reply }) => {
-      const { body, announced } = uploadBody(raw, reply);
+    route(app, routes.receiveMaterial, async ({ params, staff, operationId, raw }) => {
+      const { body, announced } = uploadBody(raw);
       const living = valueOf(await desk.caseFor(params.id, staff, "material.verify"));
       if (!living.rules.materials.some(({ ref }) => ref === params.ref))
         throw new Problem("materialNotOnList", params.ref);

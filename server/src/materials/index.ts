@@ -14,7 +14,7 @@ import type { Exchange } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { createBox, type Provenance } from "./box.ts";
-import { standardLimits, type ContentLimits } from "./content/limits.ts";
+import { standardLimits } from "./content/limits.ts";
 import { openDictionary } from "./dictionary.ts";
 import { createFiles } from "./files.ts";
 import { createGathering, type Offer, type Offerer } from "./gather.ts";
@@ -25,7 +25,6 @@ import { createUses } from "./uses.ts";
 
 export { takeUploads, uploadBody } from "./upload-body.ts";
 export { pageNumber } from "./routes.ts";
-export type { ContentLimits } from "./content/limits.ts";
 export type { JudgedFile } from "./files.ts";
 export type { Use } from "./uses.ts";
 
@@ -57,13 +56,13 @@ export async function createMaterials(deps: {
   parties: Parties;
   /** `materialDict` of the catalogue, and which register answers for which material. */
   files: { catalogue: string; sources: string };
-  /** How much one file may be; the standard where it is not set. */
-  limits?: ContentLimits;
+  /** Bytes of one file that people may upload. */
+  uploadBytes: number;
   placeOf(kid: string): Promise<string>;
   onError: (error: unknown) => void;
 }) {
   const { db, clock, catalogue } = deps;
-  const limits = deps.limits ?? standardLimits;
+  const limits = { ...standardLimits, bytes: deps.uploadBytes };
   const dictionary = await openDictionary(deps.files);
   const studio = createFileStudio(deps);
   const files = createFiles({ ...deps, studio, limits });

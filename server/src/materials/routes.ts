@@ -46,8 +46,8 @@ export function materialRoutes(deps: {
     route(
       app,
       routes.uploadMaterial,
-      async ({ params, citizen, kiosk, operationId, raw, reply }) => {
-        const { body, announced } = uploadBody(raw, reply);
+      async ({ params, citizen, kiosk, operationId, raw }) => {
+        const { body, announced } = uploadBody(raw);
         const by: Provenance = {
           origin: "upload",
           from: await deps.placeOf(kiosk.kid),

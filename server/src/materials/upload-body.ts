@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Problem } from "../core/index.ts";
 
 /** Lets a room's routes take a file as it comes from the wire, unread. */
@@ -12,9 +12,7 @@ function isReadable(body: unknown): body is Readable {
 }
 
 /** The body of an upload, and what length it was announced with. */
-export function uploadBody(raw: FastifyRequest, reply: FastifyReply): { body: Readable; announced: number } {
+export function uploadBody(raw: FastifyRequest): { body: Readable; announced: number } {
   if (!isReadable(raw.body)) throw new Problem("unsupportedMediaType", "application/octet-stream is wanted");
-  // Whoever is refused while still sending is not listened to until the end.
-  if (!raw.raw.complete) void reply.header("connection", "close");
   return { body: raw.body, announced: Number(raw.headers["content-length"] ?? 0) };
 }

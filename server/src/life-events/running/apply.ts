@@ -24,6 +24,8 @@ function partOf(request: LifeEventRequest, { item, source }: Planned): ApplyRequ
     later: request.later.filter((ref) => refs.has(ref)),
     promised: request.promised.filter((ref) => refs.has(ref)),
     consents: request.consents,
+    materials: (request.materials ?? []).filter(({ ref }) => refs.has(ref)),
+    applying: (request.applying ?? []).filter((ref) => refs.has(ref)),
   };
 }
 
@@ -33,7 +35,8 @@ function strange(request: LifeEventRequest, planned: readonly Planned[]): string
   const refs = new Set(planned.flatMap(({ source }) => source.materials.map(({ ref }) => ref)));
   const field = Object.keys(request.form).find((key) => !fields.has(key));
   if (field !== undefined) return `/form/${field}: no item asks for it`;
-  const ref = [...request.later, ...request.promised].find((one) => !refs.has(one));
+  const chosen = (request.materials ?? []).map(({ ref }) => ref);
+  const ref = [...request.later, ...request.promised, ...chosen].find((one) => !refs.has(one));
   return ref === undefined ? undefined : `${ref}: no item asks for it`;
 }
 
