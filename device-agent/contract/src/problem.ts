@@ -108,6 +108,11 @@ export const problemStatus = {
   nameNotPrintable: 422,
   certificateUnknown: 404,
   certificateRevoked: 410,
+  /** Something about it is proposed already. */
+  licenceChangeOpen: 409,
+  licenceChangeUnknown: 404,
+  licenceChangeSamePerson: 403,
+  authorisationUnknown: 404,
   /** The issuer's seal is not in force, or this machine cannot make it. */
   sealUnavailable: 503,
   sealUnknown: 404,

@@ -501,6 +501,16 @@ export const en: Words = {
     },
     sealUnknown: { do: "Check and try again", why: "There is no such seal." },
     sealStateWrong: { do: "Reload and look again", why: "This seal does not allow that now." },
+    licenceChangeOpen: {
+      do: "Look at what is proposed",
+      why: "A change of this licence waits for approval.",
+    },
+    licenceChangeUnknown: { do: "Read the licence again", why: "This change is decided by now." },
+    licenceChangeSamePerson: {
+      do: "Ask somebody else to approve",
+      why: "Nobody approves what they proposed.",
+    },
+    authorisationUnknown: { do: "Check your licences", why: "There is no such authorisation." },
     sealSamePerson: { do: "Ask somebody else to approve", why: "Nobody approves a seal they proposed." },
     archiveFileUnknown: { do: "Check the file number", why: "There is no such file in the archive." },
     retentionRunning: { do: "Keep this file", why: "Its retention period has not ended." },

@@ -76,14 +76,15 @@ export async function createBusiness(deps: {
     grantsFile: join(sampleData, "share-grants.json"),
   });
   const ownersOf = (keys: readonly string[]) => keys.flatMap((key) => sealOwner(catalogue, key));
+  const ownerOf = (uscc: string) =>
+    ownersOf(catalogue.current().items.map(({ key }) => key)).find((owner) => owner.uscc === uscc);
   const seals = await createSeals({
     ...deps,
     picture: sealPicture,
-    ownerOf: (uscc) =>
-      ownersOf(catalogue.current().items.map(({ key }) => key)).find((owner) => owner.uscc === uscc),
+    ownerOf,
     samples: ownersOf([...offeredItems.keys()]),
   });
-  const certificates = createCertificates({ ...deps, deployment, seals });
+  const certificates = createCertificates({ ...deps, deployment, seals, ownerOf });
   const materials = await createMaterials({
     ...deps,
     vault,

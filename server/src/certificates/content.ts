@@ -30,15 +30,32 @@ export function verifyUrl(publicUrl: string, token: string): string {
 // A deployment that is not authorised to issue says so on every page; all are, until one has its own seal.
 const sample = { notice: "样例 · 仅供演示，不作证明使用", watermark: "样例" };
 
-/** The page of one copy; copies after the first say that they are reprints. */
-export function copyPage(content: CertificateContent, copy: number, publicUrl: string): PageModel {
+/** What a copy is for and until when; said on the paper itself. */
+export interface CopyPurpose {
+  readonly purpose: string;
+  /** Unix milliseconds. */
+  readonly until: number;
+}
+
+/** The page of one copy; copies after the first say that they are reprints, or what they are for. */
+export function copyPage(
+  content: CertificateContent,
+  copy: number,
+  publicUrl: string,
+  limited?: CopyPurpose,
+): PageModel {
   return {
     ...commonPage(content),
     verifyUrl: verifyUrl(publicUrl, content.verifyToken),
-    copyMark: copy === 1 ? undefined : `补打 · 第 ${copy} 份`,
-    watermark: sample.watermark,
+    copyMark: copyMark(copy, limited),
+    watermark: limited === undefined ? sample.watermark : `仅供${limited.purpose}使用`,
     previewNotice: undefined,
   };
+}
+
+function copyMark(copy: number, limited: CopyPurpose | undefined): string | undefined {
+  if (limited !== undefined) return `仅供${limited.purpose}使用，有效期至${chinaDateWords(limited.until)}`;
+  return copy === 1 ? undefined : `补打 · 第 ${copy} 份`;
 }
 
 /** What the screen shows: the same page with the holder masked, marked as a preview, without a working QR. */

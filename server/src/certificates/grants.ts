@@ -1,14 +1,24 @@
 import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import { audit, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import { parseContent } from "./content.ts";
+import { parseContent, type CopyPurpose } from "./content.ts";
 import { contentContext, documentContext, type Issuing } from "./issue.ts";
 import type { CertificatesTables } from "./tables.ts";
 
 /** Copies of one certificate that may come out of printers. */
 const maximumCopies = 3;
+/** Copies for a purpose are counted apart, so that they never use up those of the visit. */
+const firstLimitedCopy = 101;
+const maximumLimitedCopies = 50;
 /** From the press of "print" to the first byte at the printer. */
 const grantLifetime = 10 * 60_000;
+
+type CopyRefusal =
+  | "certificateUnknown"
+  | "certificateRevoked"
+  | "copiesExhausted"
+  | "sealUnavailable"
+  | "nameNotPrintable";
 
 export interface Grant {
   readonly grantId: string;
@@ -30,10 +40,8 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
     kid: string,
     certificateId: string,
     grantId: string,
-  ): Promise<
-    Result<Grant, "certificateUnknown" | "certificateRevoked" | "copiesExhausted" | "sealUnavailable">
-  > {
-    return deps.db.transaction().execute(async (tx) => {
+  ): Promise<Result<Grant, CopyRefusal>> {
+    return deps.db.transaction().execute(async (tx): Promise<Result<Grant, CopyRefusal>> => {
       const certificate = await tables(tx)
         .selectFrom("certificates")
         .select(["revoked_at", "sealed_content", "issuer_uscc"])
@@ -61,25 +69,71 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
         .execute();
       const document = await ensureDocument(tx, certificateId, copy, certificate);
       if (!document.ok) return document;
-      await tables(tx)
-        .insertInto("print_grants")
-        .values({
-          id: grantId,
-          certificate_id: certificateId,
-          copy,
-          kid,
-          session_id: citizen.sessionId,
-          state: "granted",
-          job_id: null,
-          granted_at: at(),
-          expires_at: new Date(clock.now() + grantLifetime),
-          consumed_at: null,
-          finished_at: null,
-        })
+      return ok(await give(tx, { grantId, certificateId, copy, citizen, kid }));
+    });
+  }
+
+  async function give(
+    tx: Tx,
+    given: { grantId: string; certificateId: string; copy: number; citizen: Citizen; kid: string },
+  ): Promise<Grant> {
+    const { grantId, certificateId, copy, citizen, kid } = given;
+    await tables(tx)
+      .insertInto("print_grants")
+      .values({
+        id: grantId,
+        certificate_id: certificateId,
+        copy,
+        kid,
+        session_id: citizen.sessionId,
+        state: "granted",
+        job_id: null,
+        granted_at: at(),
+        expires_at: new Date(clock.now() + grantLifetime),
+        consumed_at: null,
+        finished_at: null,
+      })
+      .execute();
+    const subject = { kind: "printGrant", id: grantId };
+    await audit(tx, clock, { actor: `citizen:${citizen.sessionId}`, action: "printGrant.made", subject });
+    return { grantId, copy, pages: 1 };
+  }
+
+  /** A copy of one's own licence, at any kiosk, that says on the paper what it is for and until when. */
+  async function grantCopy(
+    asked: { citizen: Citizen; kid: string; certificateId: string; grantId: string },
+    limited: CopyPurpose,
+  ): Promise<Result<Grant, CopyRefusal>> {
+    const { citizen, certificateId, grantId } = asked;
+    return deps.db.transaction().execute(async (tx): Promise<Result<Grant, CopyRefusal>> => {
+      const row = await tables(tx)
+        .selectFrom("certificates")
+        .select(["revoked_at", "sealed_content", "issuer_uscc"])
+        .where("id", "=", certificateId)
+        .where("person_id", "=", citizen.personId)
+        .forUpdate()
+        .executeTakeFirst();
+      if (row === undefined) return fail("certificateUnknown");
+      if (row.revoked_at !== null) return fail("certificateRevoked");
+      const same = await tables(tx)
+        .selectFrom("print_grants")
+        .select("copy")
+        .where("id", "=", grantId)
+        .executeTakeFirst();
+      if (same !== undefined) return ok({ grantId, copy: same.copy, pages: 1 });
+      const made = await tables(tx)
+        .selectFrom("certificate_documents")
+        .select("copy")
+        .where("certificate_id", "=", certificateId)
+        .where("copy", ">=", firstLimitedCopy)
         .execute();
-      const subject = { kind: "printGrant", id: grantId };
-      await audit(tx, clock, { actor: `citizen:${citizen.sessionId}`, action: "printGrant.made", subject });
-      return ok({ grantId, copy, pages: 1 });
+      if (made.length >= maximumLimitedCopies) return fail("copiesExhausted");
+      const copy = Math.max(firstLimitedCopy - 1, ...made.map((one) => one.copy)) + 1;
+      const content = vault.open(contentContext(certificateId), row.sealed_content, parseContent);
+      const certificate = { id: certificateId, copy, issuer: row.issuer_uscc ?? "", content };
+      const document = await issuing.makeCopy(tx, certificate, limited);
+      if (!document.ok) return document;
+      return ok(await give(tx, { ...asked, grantId, copy }));
     });
   }
 
@@ -88,7 +142,7 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
     id: string,
     copy: number,
     certificate: { sealed_content: Buffer; issuer_uscc: string | null },
-  ): Promise<Result<void, "sealUnavailable">> {
+  ): Promise<Result<void, "sealUnavailable" | "nameNotPrintable">> {
     const made = await tables(tx)
       .selectFrom("certificate_documents")
       .select("copy")
@@ -196,7 +250,7 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
     });
   }
 
-  return { grant, documentOf, consume, settle };
+  return { grant, grantCopy, documentOf, consume, settle };
 }
 
 /** The lowest copy that is neither used nor on its way to a printer. */

@@ -1,11 +1,15 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Db, ServerModule } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
-import type { Seals } from "../seals/index.ts";
+import type { SealOwner, Seals } from "../seals/index.ts";
 import { createIssued } from "./issued.ts";
 import { createDocumentCheck } from "./document-check.ts";
 import { createGrants } from "./grants.ts";
 import { createIssuing, type Deployment } from "./issue.ts";
+import { createAuthorisations } from "./licences/authorisations.ts";
+import { createChanges } from "./licences/changes.ts";
+import { createLicenceFiles } from "./licences/file.ts";
+import { licenceStaffRoutes, ownLicenceRoutes } from "./licences/routes.ts";
 import { certificateRoutes, verifyRoutes } from "./routes.ts";
 
 export { sealPicture } from "./page/index.ts";
@@ -23,19 +27,42 @@ export function createCertificates(deps: {
   deployment: Deployment;
   publicUrl: () => string;
   seals: Seals;
+  /** Whose matter an issuer's certificates are, by USCC. */
+  ownerOf: (uscc: string) => SealOwner | undefined;
 }) {
   const { vault } = deps.keys;
   const issuing = createIssuing(deps);
   const issued = createIssued({ ...deps, vault });
   const grants = createGrants({ ...deps, vault, issuing });
   const { check, holds } = createDocumentCheck({ ...deps, certificate: deps.keys.documents.certificate });
+  const changes = createChanges({ ...deps, vault, issued, issuing });
+  const authorisations = createAuthorisations({ ...deps, vault });
+  const files = createLicenceFiles({ ...deps, vault, authorisations });
   const module: ServerModule = {
     name: "certificates",
     dependsOn: ["key-store", "parties", "seals"],
-    routes: certificateRoutes({ issued, grants }),
-    publicRoutes: verifyRoutes(issued, check),
+    routes: async (app) => {
+      await certificateRoutes({ issued, grants })(app);
+      await ownLicenceRoutes({ ...deps, grants, files, authorisations })(app);
+    },
+    publicRoutes: async (app) => {
+      await verifyRoutes(issued, check)(app);
+      await licenceStaffRoutes({ ...deps, files, changes, isSealed: deps.seals.isSetOn })(app);
+    },
   };
-  const { revoke, issuedToday, fileParts, onChange } = issued;
-  return { ...module, prepare: issuing.prepare, revoke, issuedToday, fileParts, onChange, holds };
+  const { issuedToday, fileParts, onChange } = issued;
+  return {
+    ...module,
+    prepare: issuing.prepare,
+    /** By the deployment itself; staff propose and approve. @param reason a code, never a person's words */
+    revoke: async (id: string, reason: string, actor: string) =>
+      deps.db.transaction().execute(async (tx) => issued.revoke(tx, id, reason, actor)),
+    issuedToday,
+    fileParts,
+    onChange,
+    holds,
+    /** Licences their holders let a department use. */
+    licences: { usable: authorisations.usable, use: authorisations.use },
+  };
 }
 export type Certificates = ReturnType<typeof createCertificates>;

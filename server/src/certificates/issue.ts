@@ -6,8 +6,15 @@ import type { ReadySeal, Seals, SealUsed } from "../seals/index.ts";
 import { attachSeal } from "./attach-seal.ts";
 import { audit, chinaDay, newId, type Db, type Tx } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
-import { checkPrintable, copyPage, verifyUrl, type CertificateContent } from "./content.ts";
-import { certificateIdentifier, certificateNumber } from "./number.ts";
+import {
+  checkPrintable,
+  copyPage,
+  parseContent,
+  verifyUrl,
+  type CertificateContent,
+  type CopyPurpose,
+} from "./content.ts";
+import { certificateIdentifier, certificateNumber, nextVersion } from "./number.ts";
 import { renderPage } from "./page/index.ts";
 import { createSignDocument } from "./signature.ts";
 import type { CertificatesTables } from "./tables.ts";
@@ -37,6 +44,24 @@ export interface PreparedCertificate {
 interface MadeDocument {
   readonly bytes: Sensitive<Buffer>;
   readonly used: SealUsed | undefined;
+}
+
+/** A certificate about to be in force. */
+interface Issued {
+  readonly template: string;
+  readonly issuer: string;
+  readonly number: string;
+  readonly identifier: string;
+  readonly verifyToken: string;
+  readonly issuedAt: number;
+  readonly personId: string;
+  /** The visit it was first issued in. */
+  readonly sessionId: string;
+  readonly kid: string;
+  readonly version?: number;
+  readonly replaces?: string;
+  /** The visit's citizen when absent. */
+  readonly actor?: string;
 }
 
 export interface Deployment {
@@ -80,8 +105,9 @@ export function createIssuing(deps: {
     content: Sensitive<CertificateContent>,
     copy: number,
     seal: ReadySeal | undefined,
+    limited?: CopyPurpose,
   ): Promise<MadeDocument> {
-    const page = content.map((known) => copyPage(known, copy, publicUrl()));
+    const page = content.map((known) => copyPage(known, copy, publicUrl(), limited));
     const now = clock.now();
     if (seal === undefined) return { bytes: await renderPage(page, now, sign), used: undefined };
     let used: SealUsed | undefined;
@@ -110,11 +136,14 @@ export function createIssuing(deps: {
   async function makeCopy(
     tx: Tx,
     certificate: { id: string; copy: number; issuer: string; content: Sensitive<CertificateContent> },
-  ): Promise<Result<void, "sealUnavailable">> {
+    limited?: CopyPurpose,
+  ): Promise<Result<void, "sealUnavailable" | "nameNotPrintable">> {
     const { id, copy, issuer, content } = certificate;
+    const printable = content.judge((known) => checkPrintable(copyPage(known, copy, publicUrl(), limited)));
+    if (!printable.ok) return printable;
     const seal = await seals.readySeal(tx, issuer);
     if (!seal.ok) return seal;
-    await storeDocument(tx, id, copy, await makeDocument(content, copy, seal.value));
+    await storeDocument(tx, id, copy, await makeDocument(content, copy, seal.value, limited));
     return ok();
   }
 
@@ -122,7 +151,6 @@ export function createIssuing(deps: {
     request: IssueRequest,
   ): Promise<Result<PreparedCertificate, "nameNotPrintable" | "sealUnavailable">> {
     const { template, issuer, place, queriedAt, personId, sessionId, kid } = request;
-    const id = newId(clock);
     const issuedAt = clock.now();
     const day = chinaDay(issuedAt);
     const serial = await nextSerial(day);
@@ -139,9 +167,52 @@ export function createIssuing(deps: {
       const known = { template, holder, record, place, issuer, number, identifier, verifyToken };
       return { ...known, division: deployment.division, issuedAt, queriedAt };
     });
+    const visit = { personId, sessionId, kid };
+    return ready(deps.db, content, {
+      ...visit,
+      template,
+      issuer: issuer.uscc,
+      number,
+      identifier,
+      verifyToken,
+      issuedAt,
+    });
+  }
+
+  /** In place of an earlier one: the same facts under a new number, and the next version of its identifier. */
+  async function reissue(
+    tx: Tx,
+    old: CertificatesTables["certificates"],
+    actor: string,
+  ): Promise<Result<PreparedCertificate, "nameNotPrintable" | "sealUnavailable">> {
+    const issuedAt = clock.now();
+    const day = chinaDay(issuedAt);
+    const number = certificateNumber(deployment.divisionCode, day, await nextSerial(day));
+    const version = old.version + 1;
+    const identifier = nextVersion(old.identifier, version);
+    const verifyToken = randomBytes(16).toString("base64url");
+    const made = { number, identifier, verifyToken, issuedAt };
+    const content = vault
+      .open(contentContext(old.id), old.sealed_content, parseContent)
+      .map((known): CertificateContent => Object.assign({}, known, made));
+    const visit = { personId: old.person_id, sessionId: old.session_id, kid: old.kid };
+    const replacing = { version, replaces: old.id, actor };
+    const issuer = old.issuer_uscc ?? "";
+    return ready(tx, content, { ...visit, ...made, ...replacing, template: old.template, issuer });
+  }
+
+  /** Rendered, sealed, signed; `store` puts it in force. */
+  async function ready(
+    db: Db | Tx,
+    content: Sensitive<CertificateContent>,
+    issued: Issued,
+  ): Promise<Result<PreparedCertificate, "nameNotPrintable" | "sealUnavailable">> {
+    const id = newId(clock);
+    const { number, identifier, verifyToken, issuedAt, issuer } = issued;
+    const { version = 1, replaces = null, actor = `citizen:${issued.sessionId}` } = issued;
     const printable = content.judge((known) => checkPrintable(copyPage(known, 1, publicUrl())));
     if (!printable.ok) return printable;
-    const seal = await seals.readySeal(deps.db, issuer.uscc);
+    const seal = await seals.readySeal(db, issuer);
     if (!seal.ok) return seal;
     const document = await makeDocument(content, 1, seal.value);
 
@@ -153,27 +224,28 @@ export function createIssuing(deps: {
           number,
           identifier,
           verify_digest: verifyDigest(verifyToken),
-          template,
-          person_id: personId,
-          session_id: sessionId,
-          kid,
+          template: issued.template,
+          person_id: issued.personId,
+          session_id: issued.sessionId,
+          kid: issued.kid,
           sealed_content: vault.seal(contentContext(id), content),
-          issuer_uscc: issuer.uscc,
+          issuer_uscc: issuer,
           issued_at: new Date(issuedAt),
           revoked_at: null,
           revoked_reason: null,
+          version,
+          replaces,
         })
         .execute();
       await storeDocument(tx, id, 1, document);
-      const subject = { kind: "certificate", id };
-      await audit(tx, clock, { actor: `citizen:${sessionId}`, action: "certificate.issued", subject });
+      await audit(tx, clock, { actor, action: "certificate.issued", subject: { kind: "certificate", id } });
     }
 
     const view = { id, number, pages: 1, issuedAt, verifyUrl: verifyUrl(publicUrl(), verifyToken) };
     return { ok: true, value: { view, store } };
   }
 
-  return { prepare, makeCopy };
+  return { prepare, reissue, makeCopy };
 }
 export type Issuing = ReturnType<typeof createIssuing>;
 

@@ -92,29 +92,36 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault }) {
 
   /** Takes a certificate out of force; its QR says so from the next scan. Grants not yet consumed end with it. */
   async function revoke(
+    tx: Tx,
     id: string,
     reason: string,
     actor: string,
   ): Promise<Result<void, "certificateUnknown">> {
-    return deps.db.transaction().execute(async (tx) => {
-      const tables = tx.$extendTables<CertificatesTables>();
-      const revoked = await tables
-        .updateTable("certificates")
-        .set({ revoked_at: new Date(clock.now()), revoked_reason: reason })
-        .where("id", "=", id)
-        .where("revoked_at", "is", null)
-        .executeTakeFirst();
-      if (revoked.numUpdatedRows === 0n) return fail("certificateUnknown");
-      await tables
-        .updateTable("print_grants")
-        .set({ state: "withdrawn", finished_at: new Date(clock.now()) })
-        .where("certificate_id", "=", id)
-        .where("state", "=", "granted")
-        .execute();
-      await audit(tx, clock, { actor, action: "certificate.revoked", subject: { kind: "certificate", id } });
-      for (const follow of followers) await follow(tx, id);
-      return ok();
-    });
+    const tables = tx.$extendTables<CertificatesTables>();
+    const at = new Date(clock.now());
+    const revoked = await tables
+      .updateTable("certificates")
+      .set({ revoked_at: at, revoked_reason: reason })
+      .where("id", "=", id)
+      .where("revoked_at", "is", null)
+      .executeTakeFirst();
+    if (revoked.numUpdatedRows === 0n) return fail("certificateUnknown");
+    await tables
+      .updateTable("print_grants")
+      .set({ state: "withdrawn", finished_at: at })
+      .where("certificate_id", "=", id)
+      .where("state", "=", "granted")
+      .execute();
+    await tables
+      .updateTable("certificate_authorisations")
+      .set({ ended_at: at })
+      .where("certificate_id", "=", id)
+      .where("ended_at", "is", null)
+      .execute();
+    await audit(tx, clock, { actor, action: "certificate.revoked", subject: { kind: "certificate", id } });
+    const first = await firstOf(tx, id);
+    for (const follow of followers) await follow(tx, first);
+    return ok();
   }
 
   /** Certificates issued since midnight in China, by kiosk. */
@@ -128,7 +135,18 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault }) {
     return new Map(rows.map(({ kid, issued }) => [kid, issued]));
   }
 
-  /** What it says, what became of it, and every copy that was made, for the file of its case. */
+  /** The one a line of reissued certificates began with. */
+  async function firstOf(tx: Tx, id: string): Promise<string> {
+    const row = await tx
+      .$extendTables<CertificatesTables>()
+      .selectFrom("certificates")
+      .select("replaces")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    return row.replaces === null ? id : firstOf(tx, row.replaces);
+  }
+
+  /** What it says, what became of it, every copy that was made, and those that took its place: for the case's file. */
   async function fileParts(id: string, tx: Tx): Promise<FilePart[]> {
     const tables = tx.$extendTables<CertificatesTables>();
     const row = await tables
@@ -142,23 +160,23 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault }) {
       .where("certificate_id", "=", id)
       .orderBy("copy")
       .execute();
-    const { number, identifier, template, issued_at: issued, revoked_at: revoked } = row;
-    const revokedAt = revoked?.getTime();
+    const { number, identifier, template, issued_at: issued, revoked_at: revoked, version } = row;
+    const plain = { number, identifier, version, template, issuedAt: issued.getTime() };
+    const ended = revoked === null ? {} : { revokedAt: revoked.getTime(), reason: row.revoked_reason };
     const record = vault
       .open(contentContext(id), row.sealed_content, parseContent)
-      .map(({ verifyToken: _secret, ...content }) =>
-        Object.assign(
-          { number, identifier, template, issuedAt: issued.getTime(), content },
-          {
-            ...(revokedAt !== undefined && { revokedAt, reason: row.revoked_reason }),
-          },
-        ),
-      );
+      .map(({ verifyToken: _secret, ...content }) => Object.assign({}, plain, { content }, ended));
     const documents = copies.map(({ copy, sealed }): FilePart => {
       const bytes = vault.openBytes(documentContext(id, copy), sealed);
       return { kind: "certificate", ref: `${id}:${copy}`, mediaType: "application/pdf", bytes };
     });
-    return [dataPart("certificateRecord", id, record), ...documents];
+    const next = await tables
+      .selectFrom("certificates")
+      .select("id")
+      .where("replaces", "=", id)
+      .executeTakeFirst();
+    const later = next === undefined ? [] : await fileParts(next.id, tx);
+    return [dataPart("certificateRecord", id, record), ...documents, ...later];
   }
 
   return {

@@ -35,3 +35,9 @@ export function identifierOf(parts: readonly [string, string, string, string]): 
   if (check === undefined) throw new Error("a certificate identifier holds digits and capital letters");
   return `1.2.156.3005.2.${parts.join(".")}.${check}`;
 }
+
+/** The next version of an identifier: the same type, issuer and serial (GB/T 36904, 版本号). */
+export function nextVersion(identifier: string, version: number): string {
+  const [type = "", issuer = "", serial = ""] = identifier.split(".").slice(5);
+  return identifierOf([type, issuer, serial, String(version).padStart(3, "0")]);
+}

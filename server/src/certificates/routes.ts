@@ -3,7 +3,8 @@ import { Problem, requireCitizen, route, valueOf, type Routes } from "../core/in
 import type { DocumentCheck } from "./document-check.ts";
 import type { Grants } from "./grants.ts";
 import { certificateKind } from "./templates/index.ts";
-import { verifyPage, verifyPagePolicy } from "./verify-page.ts";
+import { largestDocument } from "./upload-form.ts";
+import { uploadPage, uploadPagePolicy, verifyPage, verifyPagePolicy } from "./verify-page.ts";
 import type { Issued } from "./issued.ts";
 
 /** The kiosk's HTTPS boundary: the citizen's own documents leave here, for their own kiosk. */
@@ -40,8 +41,6 @@ export function certificateRoutes(deps: { issued: Issued; grants: Grants }): Rou
 const checksPerMinute = 120;
 
 const uploadsPerMinute = 30;
-/** Bytes; ours are about 70 kB. */
-const largestDocument = 5 * 1024 * 1024;
 
 /** For anyone who holds the paper: masked, and whether it still holds. */
 export function verifyRoutes(issued: Issued, check: DocumentCheck): Routes {
@@ -78,6 +77,12 @@ export function verifyRoutes(issued: Issued, check: DocumentCheck): Routes {
     );
 
     const limited = { config: { rateLimit: { max: checksPerMinute } } };
+    app.get("/verify", limited, async (_request, reply) =>
+      reply
+        .header("content-security-policy", uploadPagePolicy)
+        .type("text/html; charset=utf-8")
+        .send(uploadPage()),
+    );
     app.get<{ Params: { token: string } }>("/verify/:token", limited, async (request, reply) => {
       const found = await issued.verify(request.params.token);
       const title = found === undefined ? undefined : certificateKind(found.template).englishTitle;

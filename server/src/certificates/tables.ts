@@ -17,6 +17,38 @@ export type CertificatesTables = {
     issued_at: Date;
     revoked_at: Date | null;
     revoked_reason: string | null;
+    version: number;
+    replaces: string | null;
+  };
+  certificate_changes: {
+    id: string;
+    certificate_id: string;
+    kind: "revocation" | "reissue";
+    dual: boolean;
+    sealed_reason: Buffer;
+    proposed_by: string;
+    proposed_at: Date;
+    state: "proposed" | "done" | "refused";
+    decided_by: string | null;
+    decided_at: Date | null;
+    replacement_id: string | null;
+  };
+  certificate_authorisations: {
+    id: string;
+    certificate_id: string;
+    recipient: string;
+    sealed_purpose: Buffer;
+    session_id: string;
+    given_at: Date;
+    expires_at: Date;
+    ended_at: Date | null;
+  };
+  certificate_uses: {
+    id: string;
+    authorisation_id: string;
+    case_id: string | null;
+    actor: string;
+    at: Date;
   };
   certificate_documents: {
     certificate_id: string;

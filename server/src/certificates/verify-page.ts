@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { VerifyAnswer } from "@zizhuban/server-contract";
 import { chinaDateWords } from "../core/index.ts";
+import { uploadForm, uploadScript } from "./upload-form.ts";
 
 // For a telephone in anyone's hand: no script, no picture, nothing loaded from elsewhere.
 
@@ -15,10 +16,20 @@ main{max-width:34rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}
 dl{margin:0;background:#FFFEFA;border-radius:12px;padding:.5rem 1.25rem}
 dl>div{padding:.7rem 0;border-bottom:1px solid #E3DFD3}dl>div:last-child{border:0}
 dt{font-size:.95rem;color:#45565C}dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+.valid h2{color:#2F6B2F}.revoked h2,.altered h2,.unknown h2,.refused h2{color:#A3291E}.altered,.refused{border-color:#A3291E}
+h1,h2{font-size:1.75rem;line-height:1.35;margin:0}form h1{margin:0 0 .5rem}[hidden]{display:none}
+label,button{display:block;width:100%;font:inherit;text-align:center;border-radius:12px;padding:1rem;min-height:64px;cursor:pointer}
+label{border:2px dashed #0A5C63;background:#FFFEFA;margin:1.25rem 0}button{border:0;background:#0A5C63;color:#fff;font-size:1.2rem}
+input{display:block;margin:.75rem auto 0;max-width:100%;font:inherit;min-height:48px}output{display:block;margin-top:1.5rem}
+a{color:#0A5C63}:focus-visible{outline:3px solid #B23A5E;outline-offset:3px}
 .en{font-size:.95rem;color:#45565C}.note{margin:1.5rem 0 0;font-size:.95rem;color:#45565C}
 `;
+const digestOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+const nothingElse = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /** Allows this page's own style by its digest and nothing else. */
-export const verifyPagePolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const verifyPagePolicy = `default-src 'none'; style-src ${digestOf(style)}; ${nothingElse}`;
+/** The same, its own script, and sending the file to this server. */
+export const uploadPagePolicy = `default-src 'none'; style-src ${digestOf(style)}; script-src ${digestOf(uploadScript)}; connect-src 'self'; require-trusted-types-for 'script'; ${nothingElse}`;
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
@@ -71,6 +82,12 @@ export function verifyPage(answer: VerifyAnswer | undefined, englishTitle = ""):
     row("出具单位", "Issuer", answer.issuer),
     row("出具日期", "Issued", chinaDateWords(answer.issuedAt)),
   ].join("");
+  const upload = `<p class="note">收到的是电子文件？<a href="/verify">上传文件验真 <span lang="en">Check a file</span></a></p>`;
   const note = `<p class="note">请核对纸上的编号、姓名与本页是否一致。样例数据，不作证明使用。<br><span lang="en">Compare the number and name on the paper with this page. Sample data, not a legal proof.</span></p>`;
-  return page(`${answer.title} · 验真`, `${said}<dl>${facts}</dl>${note}`);
+  return page(`${answer.title} · 验真`, `${said}<dl>${facts}</dl>${note}${upload}`);
+}
+
+/** Where anybody who has the file instead of the paper checks it. */
+export function uploadPage(): string {
+  return page("电子证照验真", uploadForm);
 }

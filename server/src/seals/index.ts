@@ -37,6 +37,7 @@ export async function createSeals(deps: {
       ...module,
       readySeal: async () => fail("sealUnavailable", "SM2 fails its self-test"),
       record: async () => undefined,
+      isSetOn: async () => false,
       verify: () => fail("sealMalformed", "SM2 fails its self-test"),
     };
   }
@@ -48,11 +49,15 @@ export async function createSeals(deps: {
     const proposed = await registry.propose(owner, period, "system");
     if (proposed.ok) await registry.approve(proposed.value, "system");
   }
-  return { ...module, ...createSetting({ clock, keys }), publicRoutes: sealRoutes(registry, deps.ownerOf) };
+  const setting = createSetting({ clock, keys });
+  const isSetOn = async (certificateId: string) => setting.isSetOn(deps.db, certificateId);
+  return { ...module, ...setting, isSetOn, publicRoutes: sealRoutes(registry, deps.ownerOf) };
 }
 
 export interface Seals extends ServerModule {
   readonly readySeal: Setting["readySeal"];
   readonly verify: Setting["verify"];
+  /** Whether a seal was set on any copy of it. */
+  readonly isSetOn: (certificateId: string) => Promise<boolean>;
   record(tx: Tx, used: SealUsed, document: { certificateId: string; copy: number }): Promise<void>;
 }

@@ -76,6 +76,15 @@ export function createSetting(deps: { clock: Clock; keys: SealKeys }) {
   return {
     readySeal,
     record,
+    isSetOn: async (db: Db, certificateId: string): Promise<boolean> => {
+      const used = await tables(db)
+        .selectFrom("seal_uses")
+        .select("id")
+        .where("certificate_id", "=", certificateId)
+        .limit(1)
+        .executeTakeFirst();
+      return used !== undefined;
+    },
     verify: (signature: Uint8Array, document: Uint8Array): Result<VerifiedSeal, SealFailure> =>
       verifySeal(signature, document, keys.root.certificate),
   };

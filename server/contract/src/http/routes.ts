@@ -16,6 +16,7 @@ import { identityRoutes } from "./identity.ts";
 import { jointApprovalRoutes } from "./joint-approval.ts";
 import { lifeEventsRoutes } from "./life-events.ts";
 import { materialsRoutes } from "./materials.ts";
+import { licencesRoutes } from "./licences.ts";
 import { messagesRoutes } from "./messages.ts";
 import { noticesRoutes } from "./notices.ts";
 import { ratingsRoutes } from "./ratings.ts";
@@ -30,6 +31,7 @@ export const routes = {
   ...enrolmentRoutes,
   ...identityRoutes,
   ...certificatesRoutes,
+  ...licencesRoutes,
   ...sealsRoutes,
   ...catalogueRoutes,
   ...catalogueItemRoutes,

@@ -24,7 +24,9 @@ export function drawPage(doc: PDFKit.PDFDocument, model: PageModel): void {
 }
 
 function drawWatermark(doc: PDFKit.PDFDocument, words: string): void {
-  doc.save().fillColor(ink.lake).opacity(0.045).font("bold").fontSize(58);
+  doc.save().fillColor(ink.lake).opacity(0.045).font("bold");
+  // Long words get smaller rather than leave the page.
+  doc.fontSize(Math.min(58, Math.max(18, 300 / words.length)));
   for (const [x, y] of [
     [110, 190],
     [330, 330],
@@ -42,7 +44,10 @@ function drawHead(doc: PDFKit.PDFDocument, model: PageModel): void {
   doc.font("regular").fontSize(8.5).fillColor(ink.quiet);
   doc.text(`编号 ${model.number}`, page.left, 50, { lineBreak: false });
   if (model.copyMark !== undefined) {
-    doc.font("bold").fontSize(10.5).fillColor(ink.text);
+    doc
+      .font("bold")
+      .fontSize(model.copyMark.length > 16 ? 9 : 10.5)
+      .fillColor(ink.text);
     doc.text(model.copyMark, page.left, 48, { width: content.width, align: "right", lineBreak: false });
   }
   doc.font("bold").fontSize(25).fillColor(ink.text);

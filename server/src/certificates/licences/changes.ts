@@ -1,0 +1,157 @@
+import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { audit, newId, type Db, type Tx } from "../../core/index.ts";
+import type { Vault } from "../../key-store/index.ts";
+import type { Issued } from "../issued.ts";
+import type { Issuing } from "../issue.ts";
+import type { CertificatesTables } from "../tables.ts";
+
+export type ChangeRow = CertificatesTables["certificate_changes"];
+export const reasonContext = (id: string) => `certificate_changes.sealed_reason:${id}`;
+
+type Refusal =
+  | "certificateUnknown"
+  | "certificateRevoked"
+  | "licenceChangeOpen"
+  | "licenceChangeUnknown"
+  | "licenceChangeSamePerson"
+  | "nameNotPrintable"
+  | "sealUnavailable";
+
+/**
+ * Taking a licence out of force, and issuing it anew. What bears a seal came into being under two persons' eyes and
+ * goes the same way; anything else takes effect at once.
+ */
+export function createChanges(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  issued: Issued;
+  issuing: Issuing;
+}) {
+  const { clock, vault, issued, issuing } = deps;
+  const tables = (on: Tx) => on.$extendTables<CertificatesTables>();
+  const at = () => new Date(clock.now());
+
+  async function log(tx: Tx, actor: string, action: string, id: string): Promise<void> {
+    await audit(tx, clock, { actor, action, subject: { kind: "certificate", id } });
+  }
+
+  async function lock(tx: Tx, id: string) {
+    return tables(tx)
+      .selectFrom("certificates")
+      .selectAll()
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst();
+  }
+
+  async function propose(
+    id: string,
+    asked: { readonly kind: ChangeRow["kind"]; readonly reason: string },
+    { actor, dual }: { readonly actor: string; readonly dual: boolean },
+  ): Promise<Result<void, Refusal>> {
+    return deps.db.transaction().execute(async (tx): Promise<Result<void, Refusal>> => {
+      const row = await lock(tx, id);
+      if (row === undefined) return fail("certificateUnknown");
+      if (row.revoked_at !== null) return fail("certificateRevoked");
+      const changeId = newId(clock);
+      const made = await tables(tx)
+        .insertInto("certificate_changes")
+        .values({
+          id: changeId,
+          certificate_id: id,
+          kind: asked.kind,
+          dual,
+          sealed_reason: vault.seal(reasonContext(changeId), new Sensitive(asked.reason)),
+          proposed_by: actor,
+          proposed_at: at(),
+          state: "proposed",
+          decided_by: null,
+          decided_at: null,
+          replacement_id: null,
+        })
+        .onConflict((conflict) =>
+          conflict.column("certificate_id").where("state", "=", "proposed").doNothing(),
+        )
+        .returningAll()
+        .executeTakeFirst();
+      if (made === undefined) return fail("licenceChangeOpen");
+      await log(tx, actor, `certificate.${asked.kind}Proposed`, id);
+      if (dual) return ok();
+      const done = await carryOut(tx, made, actor);
+      // A value returned commits: what was only proposed must not stay behind.
+      if (!done.ok) await tables(tx).deleteFrom("certificate_changes").where("id", "=", changeId).execute();
+      return done;
+    });
+  }
+
+  async function carryOut(tx: Tx, change: ChangeRow, actor: string): Promise<Result<void, Refusal>> {
+    const row = await lock(tx, change.certificate_id);
+    if (row === undefined) return fail("certificateUnknown");
+    if (row.revoked_at !== null) return fail("certificateRevoked");
+    let replacement: string | null = null;
+    if (change.kind === "reissue") {
+      const next = await issuing.reissue(tx, row, actor);
+      if (!next.ok) return next;
+      await next.value.store(tx);
+      replacement = next.value.view.id;
+    }
+    await tables(tx)
+      .updateTable("certificate_changes")
+      .set({ state: "done", decided_by: actor, decided_at: at(), replacement_id: replacement })
+      .where("id", "=", change.id)
+      .execute();
+    return issued.revoke(tx, row.id, change.id, actor);
+  }
+
+  /** The open change of this id, held until the transaction ends. */
+  async function open(tx: Tx, id: string): Promise<ChangeRow | undefined> {
+    return tables(tx)
+      .selectFrom("certificate_changes")
+      .selectAll()
+      .where("id", "=", id)
+      .where("state", "=", "proposed")
+      .forUpdate()
+      .executeTakeFirst();
+  }
+
+  return {
+    propose,
+
+    async approve(id: string, actor: string): Promise<Result<void, Refusal>> {
+      return deps.db.transaction().execute(async (tx): Promise<Result<void, Refusal>> => {
+        const change = await open(tx, id);
+        if (change === undefined) return fail("licenceChangeUnknown");
+        if (change.dual && change.proposed_by === actor) return fail("licenceChangeSamePerson");
+        await log(tx, actor, `certificate.${change.kind}Approved`, change.certificate_id);
+        return carryOut(tx, change, actor);
+      });
+    },
+
+    async refuse(id: string, actor: string): Promise<Result<void, Refusal>> {
+      return deps.db.transaction().execute(async (tx): Promise<Result<void, Refusal>> => {
+        const change = await open(tx, id);
+        if (change === undefined) return fail("licenceChangeUnknown");
+        await tables(tx)
+          .updateTable("certificate_changes")
+          .set({ state: "refused", decided_by: actor, decided_at: at() })
+          .where("id", "=", id)
+          .execute();
+        await log(tx, actor, `certificate.${change.kind}Refused`, change.certificate_id);
+        return ok();
+      });
+    },
+
+    /** Which licence a change is about. */
+    async licenceOf(id: string): Promise<string | undefined> {
+      const row = await deps.db
+        .$extendTables<CertificatesTables>()
+        .selectFrom("certificate_changes")
+        .select("certificate_id")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row?.certificate_id;
+    },
+  };
+}
+export type Changes = ReturnType<typeof createChanges>;

@@ -1,0 +1,133 @@
+import { parser, Sensitive } from "@zizhuban/device-agent-contract";
+import type { LicenceChange, LicenceFile, OwnLicence } from "@zizhuban/server-contract";
+import { Type } from "typebox";
+import type { Db } from "../../core/index.ts";
+import type { Vault } from "../../key-store/index.ts";
+import { maskCitizen } from "../../parties/index.ts";
+import { parseContent } from "../content.ts";
+import { contentContext } from "../issue.ts";
+import type { CertificatesTables } from "../tables.ts";
+import { certificateKind } from "../templates/index.ts";
+import type { Authorisations } from "./authorisations.ts";
+import { reasonContext, type ChangeRow } from "./changes.ts";
+
+const parseReason = parser(Type.String());
+type Row = CertificatesTables["certificates"];
+
+/** The licence file (一证一档), and a citizen's own licences. */
+export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations: Authorisations }) {
+  const { vault, authorisations } = deps;
+  const db = deps.db.$extendTables<CertificatesTables>();
+
+  async function find(id: string): Promise<Row | undefined> {
+    return db.selectFrom("certificates").selectAll().where("id", "=", id).executeTakeFirst();
+  }
+
+  async function successorOf(id: string): Promise<string | undefined> {
+    const row = await db
+      .selectFrom("certificates")
+      .select("id")
+      .where("replaces", "=", id)
+      .executeTakeFirst();
+    return row?.id;
+  }
+
+  function headOf(row: Row) {
+    return {
+      id: row.id,
+      number: row.number,
+      identifier: row.identifier,
+      title: certificateKind(row.template).title,
+      issuedAt: row.issued_at.getTime(),
+      state: row.revoked_at === null ? ("valid" as const) : ("revoked" as const),
+    };
+  }
+
+  async function own(row: Row): Promise<Sensitive<OwnLicence>> {
+    const replacedBy = await successorOf(row.id);
+    const given = Sensitive.all(await authorisations.of(row.id));
+    return vault
+      .open(contentContext(row.id), row.sealed_content, parseContent)
+      .join(given, ({ issuer }, list): OwnLicence =>
+        Object.assign(
+          { ...headOf(row), issuer: issuer.name, authorisations: list },
+          replacedBy !== undefined && { replacedBy },
+        ),
+      );
+  }
+
+  async function ownAll(personId: string): Promise<Sensitive<OwnLicence[]>> {
+    const rows = await db
+      .selectFrom("certificates")
+      .selectAll()
+      .where("person_id", "=", personId)
+      .orderBy("issued_at", "desc")
+      .limit(100)
+      .execute();
+    return Sensitive.all(await Promise.all(rows.map(own)));
+  }
+
+  function change(row: ChangeRow): Sensitive<LicenceChange> {
+    const { id, kind, state, dual, proposed_by: proposedBy, decided_by: by, decided_at: at } = row;
+    return vault
+      .open(reasonContext(id), row.sealed_reason, parseReason)
+      .map((reason) =>
+        Object.assign(
+          { id, kind, state, dual, reason, proposedBy, proposedAt: row.proposed_at.getTime() },
+          by !== null && { decidedBy: by },
+          at !== null && { decidedAt: at.getTime() },
+        ),
+      );
+  }
+
+  async function file(row: Row): Promise<Sensitive<LicenceFile>> {
+    const { id, version, replaces } = row;
+    const copies = await db
+      .selectFrom("certificate_documents")
+      .select(["copy", "digest", "made_at"])
+      .where("certificate_id", "=", id)
+      .orderBy("copy")
+      .execute();
+    const changes = await db
+      .selectFrom("certificate_changes")
+      .selectAll()
+      .where("certificate_id", "=", id)
+      .orderBy("proposed_at")
+      .execute();
+    const replacedBy = await successorOf(id);
+    const plain = {
+      ...headOf(row),
+      version,
+      copies: copies.map(({ copy, digest, made_at: madeAt }) => ({
+        copy,
+        digest: digest.toString("hex"),
+        madeAt: madeAt.getTime(),
+      })),
+      ...(replaces !== null && { replaces }),
+      ...(replacedBy !== undefined && { replacedBy }),
+    };
+    const log = Sensitive.all(changes.map(change)).join(
+      Sensitive.all(await authorisations.of(id)),
+      (all, given) => ({ changes: all, authorisations: given }),
+    );
+    return vault
+      .open(contentContext(id), row.sealed_content, parseContent)
+      .join(log, ({ holder, issuer }, known) => ({
+        ...plain,
+        ...known,
+        issuer: issuer.name,
+        holder: maskCitizen(holder),
+      }));
+  }
+
+  return {
+    find,
+    async findNumber(number: string): Promise<Row | undefined> {
+      return db.selectFrom("certificates").selectAll().where("number", "=", number).executeTakeFirst();
+    },
+    own,
+    ownAll,
+    file,
+  };
+}
+export type LicenceFiles = ReturnType<typeof createLicenceFiles>;
