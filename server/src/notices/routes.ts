@@ -35,7 +35,7 @@ function sheets({ db, catalogue }: Deps) {
   return {
     ofItem,
     /** As it was stamped on the case. */
-    async ofCase(id: string) {
+    ofCase: async (id: string) => {
       const stamped = await db
         .$extendTables<NoticeTables>()
         .selectFrom("case_notices")
