@@ -9,6 +9,7 @@ import {
   QueueCounts,
   routes,
   StaffMe,
+  SupervisionHit,
 } from "@zizhuban/server-contract";
 import { defineConfig } from "vite";
 
@@ -36,12 +37,21 @@ const peopleChecks = {
   isTechnician: routes.addTechnician.response,
 };
 
+const watchChecks = {
+  isSupervisionWall: routes.supervisionWall.response,
+  isSupervisionHit: SupervisionHit,
+  isMeasures: routes.visitsReport.response,
+  isHelpQueue: routes.helpQueue.response,
+  isHelpPage: routes.helpTicket.response,
+};
+
 export default defineConfig({
   base: "/console/",
   plugins: [
     validators(checks),
     // Nine tenths of all checking code, and the desk needs none of it.
     validators({ isFleetView: FleetView, isKioskView: KioskView }, "virtual:fleet-validators"),
+    validators(watchChecks, "virtual:watch-validators"),
     validators(peopleChecks, "virtual:people-validators"),
   ],
   build: { target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false } },

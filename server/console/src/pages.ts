@@ -1,7 +1,9 @@
 import { html } from "lit";
 import { deskPage } from "./desk/index.ts";
+import { helpPage } from "./help/index.ts";
 import type { ConsolePage } from "./page.ts";
 import { accountPage, staffPage, techniciansPage } from "./people/index.ts";
+import { supervisionPage } from "./supervision/index.ts";
 
 const fleetPage: ConsolePage = {
   name: "fleet",
@@ -15,4 +17,12 @@ const fleetPage: ConsolePage = {
 };
 
 /** The pages in the order of the navigation; who signs in begins at the first that is open to them. */
-export const pages: readonly ConsolePage[] = [fleetPage, deskPage, staffPage, techniciansPage, accountPage];
+export const pages: readonly ConsolePage[] = [
+  fleetPage,
+  deskPage,
+  helpPage,
+  supervisionPage,
+  staffPage,
+  techniciansPage,
+  accountPage,
+];

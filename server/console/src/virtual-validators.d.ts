@@ -50,3 +50,21 @@ declare module "virtual:people-validators" {
   export function isTechnicians(value: unknown): value is { technicians: TechnicianView[] };
   export function isTechnician(value: unknown): value is TechnicianView;
 }
+
+declare module "virtual:watch-validators" {
+  import type {
+    CaseMeasure,
+    HelpPage,
+    HelpQueue,
+    SupervisionHit,
+    SupervisionWall,
+  } from "@zizhuban/server-contract";
+
+  export function isSupervisionWall(value: unknown): value is SupervisionWall;
+  export function isSupervisionHit(value: unknown): value is SupervisionHit;
+  export function isMeasures(
+    value: unknown,
+  ): value is { from: string; to: string; cases: CaseMeasure[]; next?: string };
+  export function isHelpQueue(value: unknown): value is HelpQueue;
+  export function isHelpPage(value: unknown): value is HelpPage;
+}

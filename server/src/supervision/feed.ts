@@ -55,7 +55,9 @@ export async function startWall(deps: {
     onNews: (id) => queue(async () => tellHit(id)),
     onGap: () => queue(tellAll),
   });
-  const cancel = clock.every(everythingEvery, () => queue(tellAll));
+  const cancel = clock.every(everythingEvery, () => {
+    if (watchers.size > 0) queue(tellAll);
+  });
   return {
     wall,
     /** Sends the wall at once, then every hit, until the returned function is called. */

@@ -29,7 +29,7 @@ export function ruleOfRefusal(code: ProblemCode): SupervisionRule | undefined {
 }
 
 /** The clocks an authority answers for; a supplement is the citizen's. */
-export const authorityClocks = ["acceptance", "decision", "delivery"] as const;
+export const authorityClocks = ["acceptance", "decision", "delivery", "commitmentCheck"] as const;
 
 export function isAuthorityClock(waitsFor: string): boolean {
   return authorityClocks.some((one) => one === waitsFor);

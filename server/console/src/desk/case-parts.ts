@@ -20,6 +20,8 @@ const materialSeverity: Readonly<Record<Material["state"], Severity>> = {
   asked: "soon",
   tolerated: "soon",
   promised: "none",
+  kept: "good",
+  broken: "bad",
 };
 
 /** Who applied and what they filled in. */

@@ -6,7 +6,15 @@ export type PlaceAtDesk =
   | { readonly page: "desk"; readonly queue?: CaseQueue; readonly late: boolean }
   | { readonly page: "case"; readonly id: string };
 
-const queueNames: readonly CaseQueue[] = ["intake", "acceptance", "review", "decision", "issue", "all"];
+const queueNames: readonly CaseQueue[] = [
+  "intake",
+  "acceptance",
+  "review",
+  "decision",
+  "issue",
+  "checks",
+  "all",
+];
 
 /** @returns the list where the address says nothing more */
 export function placeAtDesk({ page, path: [first = "", second] }: Place): PlaceAtDesk {

@@ -18,6 +18,7 @@ const queuePermissions: readonly (readonly [CaseQueue, Permission])[] = [
   ["review", "case.review"],
   ["decision", "case.decide"],
   ["issue", "case.issue"],
+  ["checks", "case.review"],
   ["all", "case.read"],
 ];
 
@@ -37,6 +38,7 @@ const batches: Readonly<Record<CaseQueue, readonly BatchActionType[]>> = {
   review: ["review"],
   decision: [],
   issue: ["handOver", "complete"],
+  checks: [],
   all: [],
 };
 

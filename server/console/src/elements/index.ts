@@ -1,8 +1,11 @@
+import "./status-mark.ts";
 import "./ask-sheet.ts";
 import "./told-once.ts";
 
 export type { Question } from "./ask-sheet.ts";
+export { AskingElement, type AskingWords, type Sheet, type Told } from "./asking-element.ts";
 export { base } from "./base.ts";
+export { filled, typed } from "./form-values.ts";
 export { instantWords, look } from "./look.ts";
 export { sheet } from "./sheet.ts";
 import "./kiosk-detail.ts";

@@ -7,6 +7,8 @@ export const en: Locale = {
   pageNames: {
     fleet: "Kiosks",
     desk: "Cases",
+    help: "Help",
+    supervision: "Supervision",
     staff: "Staff",
     technicians: "Technicians",
     account: "My account",

@@ -4,10 +4,14 @@ import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
 import { peopleEn } from "./people-en.ts";
 import { peopleZhCn, type PeopleWords } from "./people-zh-cn.ts";
 import type { ProblemWords } from "./problems-zh-cn.ts";
+import { watchEn } from "./watch-en.ts";
+import { watchZhCn, type WatchWords } from "./watch-zh-cn.ts";
 import { zhCn, type Locale } from "./zh-cn.ts";
 
 export type { DeskWords } from "./desk-zh-cn.ts";
 export type { PeopleWords } from "./people-zh-cn.ts";
+export type { ProblemWords } from "./problems-zh-cn.ts";
+export type { WatchWords } from "./watch-zh-cn.ts";
 export type { Locale } from "./zh-cn.ts";
 export type Language = "zh-CN" | "en";
 
@@ -19,6 +23,8 @@ export function word(words: Readonly<Record<string, string>>, code: string): str
 }
 
 export const peopleLocales: Readonly<Record<Language, PeopleWords>> = { "zh-CN": peopleZhCn, en: peopleEn };
+
+export const watchLocales: Readonly<Record<Language, WatchWords>> = { "zh-CN": watchZhCn, en: watchEn };
 
 export const deskLocales: Readonly<Record<Language, DeskWords>> = { "zh-CN": deskZhCn, en: deskEn };
 

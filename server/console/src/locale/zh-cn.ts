@@ -4,7 +4,15 @@ export const zhCn = {
   navigation: "页面",
   noRight: "您的岗位没有这一页的权限。需要的话,请管理员分配岗位。",
   /** Name of each page, by the first word of its address. */
-  pageNames: { fleet: "终端", desk: "办件", staff: "人员", technicians: "维护人员", account: "我的账号" },
+  pageNames: {
+    fleet: "终端",
+    desk: "办件",
+    help: "帮办",
+    supervision: "督查",
+    staff: "人员",
+    technicians: "维护人员",
+    account: "我的账号",
+  },
   live: "实时",
   asOf: "截至",
   language: "EN",

@@ -4,7 +4,7 @@ import { css, html, nothing } from "lit";
 import { base, look, sheet } from "../elements/index.ts";
 import { endAbsence, readAbsences, readColleagues, recordAbsence } from "./api.ts";
 import { dayOf, endOfDay, startOfDay } from "./days.ts";
-import { filled } from "./form.ts";
+import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 
 /** Absences of one person, with their deputies; recorded by themselves or by their administrator. */

@@ -3,7 +3,7 @@ import { css, html, nothing } from "lit";
 import { base, look, sheet } from "../elements/index.ts";
 import "./absences-panel.ts";
 import { changePassword, readColleagues, readOrganisation, renewRecoveryCodes, signOut } from "./api.ts";
-import { typed } from "./form.ts";
+import { typed } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 import { placeWords } from "./place-words.ts";
 

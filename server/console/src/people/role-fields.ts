@@ -7,7 +7,7 @@ import {
 import { html } from "lit";
 import type { PeopleWords } from "../locale/index.ts";
 import { endOfDay } from "./days.ts";
-import { filled } from "./form.ts";
+import { filled } from "../elements/index.ts";
 
 const roles = Object.keys(staffRoles).filter((name): name is StaffRole => Object.hasOwn(staffRoles, name));
 

@@ -4,7 +4,7 @@ import type { Answered } from "../api.ts";
 import { base, look, sheet } from "../elements/index.ts";
 import { problemWords, type PeopleWords } from "../locale/index.ts";
 import { signInCode, signInPassword } from "./api.ts";
-import { filled, typed } from "./form.ts";
+import { filled, typed } from "../elements/index.ts";
 import "./qr-code.ts";
 
 /** The secret in an authenticator's address, in groups of four for the hand. */

@@ -14,7 +14,7 @@ import {
 } from "./api.ts";
 import { dayOf } from "./days.ts";
 import { listKeys } from "./list-keys.ts";
-import { filled } from "./form.ts";
+import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 import { divisionName, placeWords } from "./place-words.ts";
 import { divisionField, grantFrom, roleFields } from "./role-fields.ts";

@@ -3,7 +3,7 @@ import { css, html } from "lit";
 import { base, look, sheet } from "../elements/index.ts";
 import { addTechnician, changeTechnician, readTechnicians } from "./api.ts";
 import { listKeys } from "./list-keys.ts";
-import { filled } from "./form.ts";
+import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 
 /** Who may sign in at a kiosk's maintenance screen, and at which kiosks. */

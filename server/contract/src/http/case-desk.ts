@@ -35,7 +35,15 @@ export type SpecialProcedure = Static<typeof SpecialProcedure>;
 
 /** What is waited for, until when, and how near that is; `left` counts working days, negative when late. */
 export const CaseClock = Closed({
-  waitsFor: Tokens(["acceptance", "supplement", "decision", "delivery", "specialProcedure", "nothing"]),
+  waitsFor: Tokens([
+    "acceptance",
+    "supplement",
+    "decision",
+    "delivery",
+    "specialProcedure",
+    "commitmentCheck",
+    "nothing",
+  ]),
   due: Type.Optional(Day),
   provisional: Type.Optional(Type.Boolean()),
   left: Type.Optional(Type.Integer()),
@@ -90,8 +98,8 @@ export const DeskActionType = Tokens([
 ]);
 export type DeskActionType = Static<typeof DeskActionType>;
 
-/** Which cases wait for whom: 收件, 受理, 中台, 审查, 审批, 出件. */
-export const CaseQueue = Tokens(["intake", "acceptance", "review", "decision", "issue", "all"]);
+/** Which cases wait for whom: 收件, 受理, 中台, 审查, 审批, 出件; `checks`: promises to be looked into afterwards. */
+export const CaseQueue = Tokens(["intake", "acceptance", "review", "decision", "issue", "checks", "all"]);
 export type CaseQueue = Static<typeof CaseQueue>;
 
 export const CaseRow = Closed({
@@ -123,7 +131,7 @@ export const CasePage = Closed({
       required: Type.Boolean(),
       tolerable: Type.Boolean(),
       promisable: Type.Boolean(),
-      state: Tokens(["held", "missing", "asked", "tolerated", "promised"]),
+      state: Tokens(["held", "missing", "asked", "tolerated", "promised", "kept", "broken"]),
       dueBy: Type.Optional(Day),
     }),
   ),

@@ -16,6 +16,7 @@ function materialState({ state }: LivingCase, ref: string): Pick<MaterialState, 
   const gap = state.gaps.find((one) => one.ref === ref);
   if (gap !== undefined) return { state: "tolerated", dueBy: gap.dueBy };
   const promise = state.commitments.find((one) => one.ref === ref);
+  if (promise?.kept !== undefined) return { state: promise.kept ? "kept" : "broken" };
   if (promise !== undefined)
     return { state: "promised", ...(promise.checkBy !== undefined && { dueBy: promise.checkBy }) };
   const { supplement } = state;

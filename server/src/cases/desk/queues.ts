@@ -12,8 +12,16 @@ const queues: Readonly<Record<Waiting, Permission>> = {
   review: "case.review",
   decision: "case.decide",
   issue: "case.issue",
+  checks: "case.review",
 };
-const queueNames: readonly Waiting[] = ["intake", "acceptance", "review", "decision", "issue"];
+const queueNames: readonly Waiting[] = ["intake", "acceptance", "review", "decision", "issue", "checks"];
+
+/** Promises are looked into when the case itself has ended and lies in no queue of the column. */
+function waitingIn(queue: Waiting): RawBuilder<SqlBool> {
+  return queue === "checks"
+    ? sql<SqlBool>`(state is not null and waits_for = 'commitmentCheck')`
+    : sql<SqlBool>`queue = ${queue}`;
+}
 
 export interface QueueQuery {
   readonly queue?: CaseQueue;
@@ -50,7 +58,7 @@ export function createQueues({ db, clock }: { db: Db; clock: Clock }) {
       .selectAll()
       .where("state", "is not", null)
       .where(within(staff, permission));
-    if (queue !== "all") select = select.where("queue", "=", queue);
+    if (queue !== "all") select = select.where(waitingIn(queue));
     if (query.number !== undefined) select = select.where("number", "like", `${query.number}%`);
     if (query.item !== undefined) select = select.where("item_key", "=", query.item);
     if (query.late === true) select = select.where("due", "<", chinaDate(clock.now()));
@@ -81,7 +89,7 @@ export function createQueues({ db, clock }: { db: Db; clock: Clock }) {
             sql<number>`count(*)`.as("waiting"),
             sql<number>`count(*) filter (where due < ${today}::date)`.as("late"),
           ])
-          .where("queue", "=", queue)
+          .where(waitingIn(queue))
           .where(within(staff, permission))
           .executeTakeFirstOrThrow();
         return { queue, waiting: row.waiting, late: row.late };

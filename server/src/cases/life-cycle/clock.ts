@@ -37,12 +37,33 @@ export function acceptanceDue(
 
 export interface ClockView {
   /** What is waited for. */
-  readonly waitsFor: "acceptance" | "supplement" | "decision" | "delivery" | "specialProcedure" | "nothing";
+  readonly waitsFor:
+    | "acceptance"
+    | "supplement"
+    | "decision"
+    | "delivery"
+    | "specialProcedure"
+    | "commitmentCheck"
+    | "nothing";
   readonly due?: Deadline;
   /** Working days left; negative when late. */
   readonly left?: number;
   /** `near`: a third of the limit or one working day is left. */
   readonly light: "green" | "near" | "late" | "stopped";
+}
+
+/** 告知承诺: when the first promise that nobody has looked into is to be checked, once all else is done. */
+function checkDue({ commitments, decision }: CaseState, rules: CaseRules, calendar: WorkingCalendar) {
+  const open = commitments.flatMap(({ checkBy, kept }) =>
+    checkBy === undefined || kept !== undefined ? [] : [checkBy],
+  );
+  const first = open.toSorted()[0];
+  if (first === undefined || decision?.outcome !== "granted") return undefined;
+  return {
+    waitsFor: "commitmentCheck",
+    due: known(calendar, first),
+    limit: rules.commitmentWithin,
+  } as const;
 }
 
 function light(left: number, limit: number): "green" | "near" | "late" {
@@ -72,7 +93,7 @@ export function clockView(
     if (decision !== undefined) return { waitsFor: "decision", due: decision, limit: rules.limit };
     if (!isEnded(state) && state.deliverBy !== undefined)
       return { waitsFor: "delivery", due: known(calendar, state.deliverBy), limit: rules.deliverWithin };
-    return undefined;
+    return checkDue(state, rules, calendar);
   })();
   if (running === undefined) return { waitsFor: "nothing", light: "stopped" };
   const left = workdaysBetween(calendar, today, running.due.due);

@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { parser } from "@zizhuban/device-agent-contract";
+import { ApplyOutcome, type Assignment } from "@zizhuban/server-contract";
+import { cards, startBusiness, type TestBusiness } from "@zizhuban/server/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildPages } from "../house/build.ts";
+import { root } from "../house/paths.ts";
+import { launchBrowser, watchErrors } from "./browser.ts";
+import { pictureFile } from "./citizen.ts";
+
+// Who watches and who helps, each at their screen.
+
+const town = "420702100";
+const roles = {
+  supervisor: { role: "supervisor", division: "420702" },
+  helper: { role: "helper", division: town },
+  clerk: { role: "windowClerk", division: town },
+} as const satisfies Record<string, Assignment>;
+const applied = parser(ApplyOutcome);
+
+let business: TestBusiness;
+let browser: Browser;
+let address: string;
+
+beforeAll(async () => {
+  await buildPages(() => undefined);
+  [business, browser] = await Promise.all([startBusiness(), launchBrowser()]);
+  for (const [person, assignment] of Object.entries(roles)) business.staff(person, assignment);
+  address = await business.serveConsole(join(root, "server/console/dist"));
+});
+afterAll(async () => {
+  await browser?.close();
+  await business?.stop();
+});
+
+async function sit(person: keyof typeof roles, hash: string) {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    reducedMotion: "reduce",
+    extraHTTPHeaders: { "x-test-staff": person },
+  });
+  const page = await context.newPage();
+  const errors = watchErrors(page);
+  await page.goto(`${address}${hash}`);
+  return { page, errors };
+}
+
+/** What axe finds in either language; the page ends in Chinese. */
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const other of ["EN", "中文"]) {
+    const { violations: these } = await new AxeBuilder({ page }).analyze();
+    found.push(...these.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(" ")}`));
+    await page.getByRole("button", { name: other }).click();
+  }
+  return found;
+}
+
+it("the supervisor sees an attempt the moment it was refused", async () => {
+  const kiosk = business.kiosk("kiosk0watch");
+  await kiosk.signIn(cards.zhang);
+  const request = {
+    itemKey: "GA04",
+    form: { telephone: "13900000000" },
+    later: [],
+    promised: [],
+    consents: [],
+  };
+  const outcome = applied((await kiosk.call("POST", "/api/kiosk/applications", request)).body);
+  if (!outcome.ok) throw new Error(outcome.detail);
+  const clerk = business.staff("clerk", roles.clerk);
+  const path = `/api/staff/cases/${outcome.value.caseId}/actions`;
+  await clerk.call("POST", path, { version: 1, action: { type: "receive" } });
+  await clerk.call("POST", path, { version: 2, action: { type: "visit" } });
+
+  const { page, errors } = await sit("supervisor", "#/supervision");
+  await page.getByText(outcome.value.caseNumber).waitFor();
+  const extra = { type: "requestSupplement", refs: ["M99"], words: "再交一份" };
+  await clerk.call("POST", path, { version: 3, action: extra });
+  await page.locator('[data-hit="offList"]').waitFor();
+  await page.screenshot({ path: pictureFile("supervision") });
+  expect(await violations(page)).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+it("the helper takes a call for help and hands over its form", async () => {
+  const { page, errors } = await sit("helper", "#/help");
+  await page.locator(`[data-duty="${town}"]`).click();
+  const kiosk = business.kiosk("kiosk0help", town);
+  await kiosk.call("POST", "/api/kiosk/help-requests", { need: "elder", telephone: "13900000000" });
+  await page.locator("[data-ticket]").first().click();
+  await page.locator('[data-action="accept"]').click();
+  await page.locator('[name="matter"]').fill("帮老人办居住证");
+  await page.locator("ask-sheet button.main").click();
+  await page.locator('[data-state="accepted"]').waitFor();
+  const form = await page.locator('[data-form="acceptance"]').getAttribute("href");
+  expect(form).toMatch(/help-forms/);
+  await page.screenshot({ path: pictureFile("help") });
+  expect(await violations(page)).toEqual([]);
+  await page.locator('[data-action="finish"]').click();
+  await page.locator('[name="result"]').fill("办好了");
+  await page.locator('[name="fee"]').fill("20");
+  await page.locator("ask-sheet button.main").click();
+  await page.getByText("帮办代办全程免费,不能收费").waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  // The refused fee is the only answer that was no success.
+  expect(errors.filter((error) => !error.includes("422"))).toEqual([]);
+});

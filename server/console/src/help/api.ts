@@ -1,0 +1,15 @@
+import type { HelpAction } from "@zizhuban/server-contract";
+import { isHelpPage, isHelpQueue } from "virtual:watch-validators";
+import { ask } from "../api.ts";
+
+export type Shown = "open" | "mine" | "ended";
+
+export const readQueue = async (show: Shown) => ask(`/api/staff/help?show=${show}`, isHelpQueue);
+export const readTicket = async (id: string) => ask(`/api/staff/help/${id}`, isHelpPage);
+/** @param version of the request as it was read; another one by now is `helpChanged` */
+export const actOnTicket = async (id: string, version: number, action: HelpAction) =>
+  ask(`/api/staff/help/${id}/actions`, isHelpPage, { body: { version, action } });
+export const setDuty = async (division: string, on: boolean) =>
+  ask("/api/staff/help-duty", isHelpQueue, { body: { division, on } });
+/** Where a form is printed from. */
+export const formAddress = (id: string) => `/api/staff/help-forms/${id}`;

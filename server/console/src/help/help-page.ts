@@ -1,0 +1,239 @@
+import { systemClock } from "@zizhuban/device-agent-contract";
+import type { HelpAction, HelpPage as Ticket, HelpQueue, StaffMe } from "@zizhuban/server-contract";
+import { css, html, nothing } from "lit";
+import { AskingElement, base, instantWords, look, sheet } from "../elements/index.ts";
+import type { WatchWords } from "../locale/index.ts";
+import { actOnTicket, formAddress, readQueue, readTicket, setDuty, type Shown } from "./api.ts";
+import { actionFrom, fieldsOf } from "./fields.ts";
+
+/** A citizen is standing at the kiosk: so often is looked for who has just pressed. */
+const lookEvery = 4_000;
+const views: readonly Shown[] = ["open", "mine", "ended"];
+
+/** The helpers' queue and one request with its forms. */
+export class HelpPage extends AskingElement<WatchWords> {
+  static override properties = {
+    me: { attribute: false },
+    show: { state: true },
+    queue: { state: true },
+    ticket: { state: true },
+  };
+  static override styles = [
+    base,
+    look,
+    sheet,
+    css`
+      .columns {
+        display: grid;
+        grid-template-columns: minmax(0, 3fr) minmax(320px, 2fr);
+        gap: 16px;
+        align-items: start;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        align-items: center;
+        margin-bottom: 8px;
+      }
+      .right {
+        margin-left: auto;
+      }
+      button[aria-pressed="true"] {
+        background: var(--lake-soft);
+        font-weight: 600;
+      }
+      tr[aria-current="true"] td {
+        background: var(--lake-soft);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 6px 16px;
+        margin: 12px 0;
+      }
+      dt {
+        color: var(--ink-soft);
+      }
+      @media (max-width: 1000px) {
+        .columns {
+          grid-template-columns: 1fr;
+        }
+      }
+    `,
+  ];
+
+  declare me: StaffMe;
+  declare show: Shown;
+  declare queue: HelpQueue | undefined;
+  declare ticket: Ticket | undefined;
+  #stop: () => void = () => undefined;
+
+  constructor() {
+    super();
+    this.show = "open";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stop = systemClock.every(lookEvery, () => {
+      if (!document.hidden && this.sheet === undefined) void this.load();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+  }
+
+  protected override async load(): Promise<void> {
+    this.queue = this.taken(await readQueue(this.show)) ?? this.queue;
+    if (this.ticket !== undefined) await this.#open(this.ticket.id);
+  }
+
+  async #open(id: string): Promise<void> {
+    this.ticket = this.taken(await readTicket(id)) ?? this.ticket;
+  }
+
+  override render() {
+    const { queue } = this;
+    if (queue === undefined) return html`<section class="panel">${this.waiting()}</section>`;
+    const words = this.words.help;
+    return html`<div class="columns">
+        <section class="panel" aria-label=${words.title}>
+          <div class="bar">
+            ${views.map(
+              (view) =>
+                html`<button aria-pressed=${this.show === view} @click=${() => this.#showView(view)}>
+                  ${words.show[view]}
+                </button>`,
+            )}
+            ${this.#duty(queue)}
+          </div>
+          ${queue.tickets.length === 0 ? html`<p class="soft">${words.empty}</p>` : this.#table(queue)}
+        </section>
+        <section class="panel" aria-label=${words.forms}>
+          ${this.ticket === undefined ? html`<p class="soft">${words.pick}</p>` : this.#ticket(this.ticket)}
+        </section>
+      </div>
+      ${this.overlays()}`;
+  }
+
+  #showView(view: Shown): void {
+    this.show = view;
+    void this.load();
+  }
+
+  /** One button for each place where this person helps. */
+  #duty({ onDuty }: HelpQueue) {
+    const words = this.words.help;
+    const places = this.me.assignments
+      .filter(({ role, division }) => role === "helper" && division.length >= 6)
+      .map(({ division }) => division);
+    return [...new Set(places)].map((division) => {
+      const on = onDuty.includes(division);
+      const change = async () => {
+        this.queue = this.taken(await setDuty(division, !on)) ?? this.queue;
+      };
+      return html`<button class="right" data-duty=${division} @click=${change}>
+        ${on ? words.dutyOff(division) : words.duty(division)}
+      </button>`;
+    });
+  }
+
+  #table({ tickets }: HelpQueue) {
+    const words = this.words.help;
+    const { columns } = words;
+    return html`<table>
+      <thead>
+        <tr>
+          <th>${columns.number}</th>
+          <th>${columns.need}</th>
+          <th>${columns.place}</th>
+          <th>${columns.state}</th>
+          <th>${columns.by}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${tickets.map(
+          (one) =>
+            html`<tr aria-current=${one.id === this.ticket?.id ? "true" : nothing}>
+              <td>
+                <button data-ticket=${one.id} @click=${() => void this.#open(one.id)}>${one.number}</button>
+              </td>
+              <td>${words.need[one.need]}</td>
+              <td>${one.division}</td>
+              <td>${words.state[one.state]}${one.helper === undefined ? nothing : html` · ${one.helper}`}</td>
+              <td>
+                <status-mark severity=${one.late ? "bad" : "none"}
+                  >${one.late ? `${words.late} · ` : ""}${instantWords(one.answerBy, this.language)}</status-mark
+                >
+              </td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  #ticket(ticket: Ticket) {
+    const words = this.words.help;
+    const row = (name: string, value: string | undefined) =>
+      value === undefined
+        ? nothing
+        : html`<dt>${name}</dt>
+            <dd>${value}</dd>`;
+    return html`<h2>${ticket.number}</h2>
+      <p class="soft">${words.state[ticket.state]} · ${words.free}</p>
+      <dl data-state=${ticket.state}>
+        ${row(words.columns.need, words.need[ticket.need])} ${row(words.at, ticket.place)}
+        ${row(words.item, ticket.itemName)} ${row(words.telephone, ticket.telephone)}
+        ${row(words.helper, ticket.helper)}
+      </dl>
+      <div class="bar">
+        ${ticket.actions.map(
+          (type, index) =>
+            html`<button
+              class=${index === 0 ? "main" : ""}
+              data-action=${type}
+              @click=${() => this.#act(ticket, type)}
+            >
+              ${words.action[type]}
+            </button>`,
+        )}
+      </div>
+      <h3>${words.forms}</h3>
+      ${
+        ticket.forms.length === 0
+          ? html`<p class="soft">${words.noForms}</p>`
+          : html`<ul>
+              ${ticket.forms.map(
+                ({ id, kind, number }) =>
+                  html`<li>
+                    <a href=${formAddress(id)} target="_blank" rel="noopener" data-form=${kind}
+                      >${words.form[kind]} ${number}</a
+                    >
+                  </li>`,
+              )}
+            </ul>`
+      }`;
+  }
+
+  #act(ticket: Ticket, type: HelpAction["type"]): void {
+    const words = this.words.help;
+    const fields = fieldsOf(type, words);
+    this.ask({
+      question: {
+        title: words.action[type],
+        note: words.free,
+        does: words.action[type],
+        ...(fields !== nothing && { fields }),
+      },
+      act: (form) => {
+        const action = actionFrom(type, form);
+        return action === undefined ? undefined : actOnTicket(ticket.id, ticket.version, action);
+      },
+    });
+  }
+}
+
+customElements.define("help-page", HelpPage);

@@ -1,0 +1,11 @@
+import { html } from "lit";
+import { watchLocales } from "../locale/index.ts";
+import type { ConsolePage } from "../page.ts";
+
+export const helpPage: ConsolePage = {
+  name: "help",
+  permissions: ["help.serve"],
+  load: async () => import("./help-page.ts"),
+  draw: ({ me, language }) =>
+    html`<help-page .me=${me} .words=${watchLocales[language]} .language=${language}></help-page>`,
+};
