@@ -28,7 +28,7 @@ const httpWithoutItsClient: Plugin = {
   load(id) {
     if (id !== "\0node:http") return null;
     const described = Object.entries(Object.getOwnPropertyDescriptors(http));
-    const names = described.filter(([, { get }]) => get === undefined).map(([name]) => name);
+    const names = described.filter(([, descriptor]) => "value" in descriptor).map(([name]) => name);
     return `const http = process.getBuiltinModule("node:http");\nexport default http;\nexport const { ${names.join(", ")} } = http;`;
   },
 };

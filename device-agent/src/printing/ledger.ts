@@ -1,7 +1,7 @@
 import type { PrintJobState, PrintJobView } from "@zizhuban/device-agent-contract";
 import type { PrintEnd } from "../devices/print.ts";
 import type { SlipLayout } from "../documents/index.ts";
-import type { Journal, PrintJobChange, StoredPrintJob } from "../journal/index.ts";
+import { isStorageFull, type Journal, type PrintJobChange, type StoredPrintJob } from "../journal/index.ts";
 
 /** What only this run knows of a job: never needed after a crash. */
 interface Live {
@@ -18,10 +18,15 @@ export interface PrintLedger {
   /** Told, not written. */
   note(jobId: string, live: Live): void;
   /**
-   * The end, its event and what it used, in one transaction; a job that has ended keeps its first end.
+   * The end, its event and what it used, in one transaction; a job that has ended keeps its first end. False: the
+   * disk took no row; the end is owed, and the job says that it waits for room.
    * `layout`: of a slip of this run.
    */
-  finish(jobId: string, end: PrintEnd, layout?: SlipLayout): void;
+  finish(jobId: string, end: PrintEnd, layout?: SlipLayout): boolean;
+  /** Whether nothing more may be done for this job: ended, also when its end is still owed; or never heard of. */
+  over(jobId: string): boolean;
+  /** Writes the ends that are owed; false while the disk still takes none. */
+  pay(): boolean;
   onChange(listener: (view: PrintJobView) => void): () => void;
   /**
    * True from a slip's leave to send until a slip's proven cut, across restarts: a piece of somebody's slip may hang
@@ -78,6 +83,8 @@ export function createLedger(
 ): PrintLedger {
   const listeners = new Set<(view: PrintJobView) => void>();
   const lives = new Map<string, Live>();
+  /** Without the slips they are of: whose words may not outlive the visit. */
+  const owed = new Map<string, PrintEnd>();
   let closed = false;
 
   function stored(jobId: string): StoredPrintJob {
@@ -90,6 +97,32 @@ export function createLedger(
     const view = viewOf(stored(jobId), lives.get(jobId));
     for (const listener of listeners) listener(view);
     return view;
+  }
+
+  function writeEnd(jobId: string, { outcome, reason }: PrintEnd, layout?: SlipLayout): void {
+    const job = stored(jobId);
+    const pagesDone = lives.get(jobId)?.pagesDone ?? job.pagesDone;
+    const { printer, kind } = job;
+    journal.transaction(() => {
+      journal.updatePrintJob(jobId, { state: outcome, reason, pagesDone });
+      journal.append({ type: "print.finished", jobId, printer, kind, state: outcome, reason });
+      // The cut that proves a slip has cut off whatever hung before it as well.
+      if (outcome === "printed" && kind === "slip") journal.set(hangs(printer), "no");
+      if (outcome !== "notPrinted") onUsed({ printer, kind, pages: job.pages ?? pagesDone ?? 1, layout });
+    });
+    lives.delete(jobId);
+    tell(jobId);
+  }
+
+  /** What `write` does is done, or the disk had no room for it. */
+  function withRoom(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+      return false;
+    }
   }
 
   return {
@@ -114,25 +147,29 @@ export function createLedger(
       if (!closed) tell(jobId);
     },
     note(jobId, live) {
-      if (closed || hasEnded(stored(jobId).state)) return;
+      if (closed || owed.has(jobId) || hasEnded(stored(jobId).state)) return;
       lives.set(jobId, live);
       tell(jobId);
     },
-    finish(jobId, { outcome, reason }, layout) {
-      if (closed) return;
-      const job = stored(jobId);
-      if (hasEnded(job.state)) return;
-      const pagesDone = lives.get(jobId)?.pagesDone ?? job.pagesDone;
-      lives.delete(jobId);
-      const { printer, kind } = job;
-      journal.transaction(() => {
-        journal.updatePrintJob(jobId, { state: outcome, reason, pagesDone });
-        journal.append({ type: "print.finished", jobId, printer, kind, state: outcome, reason });
-        // The cut that proves a slip has cut off whatever hung before it as well.
-        if (outcome === "printed" && kind === "slip") journal.set(hangs(printer), "no");
-        if (outcome !== "notPrinted") onUsed({ printer, kind, pages: job.pages ?? pagesDone ?? 1, layout });
-      });
+    finish(jobId, end, layout) {
+      if (closed || owed.has(jobId) || hasEnded(stored(jobId).state)) return true;
+      if (withRoom(() => writeEnd(jobId, end, layout))) return true;
+      owed.set(jobId, end);
+      lives.set(jobId, { ...lives.get(jobId), waiting: "storageFull" });
       tell(jobId);
+      return false;
+    },
+    over(jobId) {
+      const job = closed ? undefined : journal.printJob(jobId);
+      return job === undefined || hasEnded(job.state) || owed.has(jobId);
+    },
+    pay() {
+      for (const [jobId, end] of owed) {
+        if (closed) return true;
+        if (!withRoom(() => writeEnd(jobId, end))) return false;
+        owed.delete(jobId);
+      }
+      return true;
     },
     onChange(listener) {
       listeners.add(listener);

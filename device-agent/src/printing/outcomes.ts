@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { Journal } from "../journal/index.ts";
+import { isStorageFull, type Journal } from "../journal/index.ts";
 import type { CallFailure, ServerClient } from "../server-client/index.ts";
 import { hasEnded } from "./ledger.ts";
 import { stepKey } from "./submission.ts";
@@ -34,6 +34,17 @@ export function createOutcomeReporter(
   let pause: number = delays.first;
   let cancelRetry: (() => void) | undefined;
 
+  /** Said again after the pause where the disk had no room to remember the answer: the server knows it by its key. */
+  function remembered(jobId: string): boolean {
+    try {
+      journal.updatePrintJob(jobId, { reported: true });
+      return true;
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+      return false;
+    }
+  }
+
   /** False when the server could not be asked. */
   async function reportAll(): Promise<boolean> {
     for (const { jobId, grantId, state } of journal.unreportedPrintJobs()) {
@@ -45,7 +56,7 @@ export function createOutcomeReporter(
       });
       if (stopped) return true;
       if (!answer.ok && !final.has(answer.code)) return false;
-      journal.updatePrintJob(jobId, { reported: true });
+      if (!remembered(jobId)) return false;
     }
     return true;
   }

@@ -315,6 +315,99 @@ test("with a full disk nothing is promised and nothing printed; with room again 
   await ended(jobId, "printed", "processId");
 });
 
+const smallDisk = { maximumAgeMs: 1e12, maximumRows: 1e6, maximumBytes: 256 * 1024 };
+/** Fills a journal that may grow no further, its history to the last row; what refused that. */
+function fillDisk(): unknown {
+  function untilRefused(write: (n: number) => void): unknown {
+    for (let n = 0; ; n++)
+      try {
+        write(n);
+      } catch (error) {
+        return error;
+      }
+  }
+  untilRefused((n) => journal.set(`ballast.${n}`, "0".repeat(16_384)));
+  untilRefused((n) => journal.set(`ballast.small.${n}`, "0".repeat(1_024)));
+  return untilRefused(() => journal.append({ type: "visit.opened", visitId: randomUUID() }));
+}
+const makeRoom = () => {
+  journal.acked(journal.epoch, journal.written());
+  for (let n = 0; n < 4; n++) journal.set(`ballast.${n}`, "");
+};
+
+test("a disk that fills up before the first byte: nothing is printed, and the end is written as soon as there is room", async () => {
+  end();
+  begin(smallDisk);
+  const sent: string[] = [];
+  // Its disk takes not even what fits into the journal's pages: refused as the full one refuses.
+  const noRoom = vi.spyOn(journal, "transaction");
+  receipts.print = async (jobId, progress) => {
+    const refusal = fillDisk();
+    noRoom.mockImplementation(() => {
+      throw refusal;
+    });
+    await progress.evidence({ cuts: 7 });
+    const leave = await progress.beforeFirstByte();
+    if (!leave.ok) return { outcome: "notPrinted", reason: leave.code };
+    sent.push(jobId);
+    return { outcome: "printed", reason: "processId" };
+  };
+  const jobId = randomUUID();
+  await prints.submit(slip(jobId), context);
+  await ended(jobId, "journalled", "storageFull");
+  clock.advance(60_000);
+  expect(stateOf(jobId)).toBe("journalled");
+  prints.endVisit(visitId);
+  noRoom.mockRestore();
+  makeRoom();
+  clock.advance(2_000);
+  expect(prints.query(jobId)).toMatchObject({ value: { state: "notPrinted", reason: "storageFull" } });
+  expect([sent, bugs, finished().length]).toEqual([[], [], 1]);
+});
+
+test("a disk that fills up while the paper comes: it is printed, said so when there is room, and the grant's fate told", async () => {
+  end();
+  begin(smallDisk);
+  certificates.print = async (jobId, progress) => {
+    const leave = await progress.beforeFirstByte();
+    if (!leave.ok) return { outcome: "notPrinted", reason: leave.code };
+    fillDisk();
+    await progress.evidence({ printerJob: jobId });
+    return { outcome: "printed", reason: "impressions" };
+  };
+  const job = certificate(randomUUID());
+  await prints.submit(job, context);
+  await ended(job.jobId, "printing", "storageFull");
+  expect(steps()).not.toContain("outcome");
+  makeRoom();
+  clock.advance(2_000);
+  await ended(job.jobId, "printed", "impressions");
+  await vi.waitFor(() => expect(steps()).toContain("outcome"));
+  expect(bugs).toEqual([]);
+  expect(journal.unacked(0, 100).map(({ event }) => event)).toMatchObject([
+    { type: "storage.wasFull" },
+    { type: "print.finished", state: "printed" },
+  ]);
+});
+
+test("an end nobody could write is not lost with the process: the next start settles it", async () => {
+  end();
+  begin(smallDisk);
+  receipts.print = async (_, progress) => {
+    await progress.beforeFirstByte();
+    fillDisk();
+    return { outcome: "printed", reason: "processId" };
+  };
+  const jobId = randomUUID();
+  await prints.submit(slip(jobId), context);
+  await ended(jobId, "printing", "storageFull");
+  end();
+  begin();
+  receipts.reconcile = async () => ({ ok: true, value: { outcome: "printed", reason: "processId" } });
+  await prints.recover();
+  expect(prints.query(jobId)).toMatchObject({ value: { state: "printed" } });
+});
+
 test("a standing printer is told to the citizen, and canPrint before anything is begun", async () => {
   const gate = Promise.withResolvers<void>();
   receipts.print = async (_, progress) => {

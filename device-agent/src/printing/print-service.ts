@@ -93,6 +93,8 @@ export interface PrintService {
 }
 
 const ofNoVisit = "";
+/** Milliseconds between two looks whether the disk takes rows again. */
+const roomLook = 2_000;
 
 /** Exactly once, or honestly unknown (DESIGN §5.3): journal, fsync, then bytes; one job at a time on each printer. */
 export function createPrintService(options: PrintServiceOptions): PrintService {
@@ -104,6 +106,7 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
   const queues = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   let recovered: Promise<void> | undefined;
+  let stopLooking: (() => void) | undefined;
 
   function enqueue(printer: string, task: () => Promise<void>): Promise<void> {
     const next = (queues.get(printer) ?? Promise.resolve()).then(task).catch(onBug);
@@ -113,23 +116,28 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
 
   function finish(jobId: string, end: PrintEnd): void {
     const work = jobs.get(jobId)?.work;
-    ledger.finish(jobId, end, work?.kind === "slip" ? work.layout : undefined);
+    const written = ledger.finish(jobId, end, work?.kind === "slip" ? work.layout : undefined);
     jobs.delete(jobId);
+    if (written) reporter.kick();
+    else stopLooking ??= clock.every(roomLook, payWhenThereIsRoom);
+  }
+
+  function payWhenThereIsRoom(): void {
+    if (journal.storageFull() || !ledger.pay()) return;
+    stopLooking?.();
+    stopLooking = undefined;
     reporter.kick();
   }
 
   async function run(job: QueuedJob): Promise<void> {
-    const waiting = ledger.view(job.jobId);
-    if (waiting === undefined || hasEnded(waiting.state)) return;
+    if (ledger.over(job.jobId)) return;
     try {
       finish(job.jobId, await runJob({ ...options, ledger }, job));
     } catch (error) {
       const state = ledger.view(job.jobId)?.state;
-      finish(job.jobId, {
-        outcome: state === "printing" ? "unknown" : "notPrinted",
-        reason: "internalError",
-      });
-      throw error;
+      const reason = isStorageFull(error) ? "storageFull" : "internalError";
+      finish(job.jobId, { outcome: state === "printing" ? "unknown" : "notPrinted", reason });
+      if (reason === "internalError") throw error;
     }
   }
 
@@ -312,6 +320,7 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
         if (view !== undefined && nothingSent(view.state)) cancelUnsent(job.jobId, "agentStopping");
       }
       stopping.abort();
+      stopLooking?.();
       reporter.stop();
       ledger.close();
     },

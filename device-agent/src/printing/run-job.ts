@@ -4,7 +4,8 @@ import type { PrintEnd, PrintEvidence, PrintProgress } from "../devices/print.ts
 import type { ReceiptPrinter } from "../devices/receipt-printer/index.ts";
 import type { SlipLayout } from "../documents/index.ts";
 import type { ServerClient } from "../server-client/index.ts";
-import { hasEnded, type PrintLedger } from "./ledger.ts";
+import { isStorageFull, type PrintJobChange } from "../journal/index.ts";
+import type { PrintLedger } from "./ledger.ts";
 import { stepKey } from "./submission.ts";
 
 /** A job of this run, with everything that is never written down. */
@@ -101,10 +102,10 @@ async function runCertificate(deps: RunDeps, job: QueuedJob, work: CertificateWo
     deadlineMs: deadlines.document,
   });
   if (!document.ok) return { outcome: "notPrinted", reason: document.code };
-  if (ended(ledger, jobId)) return { outcome: "notPrinted", reason: "canceled" };
+  if (ledger.over(jobId)) return { outcome: "notPrinted", reason: "canceled" };
   const pages = await countPages(document.value);
   if (pages < 1) return { outcome: "notPrinted", reason: "documentGone" };
-  if (ended(ledger, jobId)) return { outcome: "notPrinted", reason: "canceled" };
+  if (ledger.over(jobId)) return { outcome: "notPrinted", reason: "canceled" };
   ledger.move(jobId, { pages });
   // Not under the job's signal: an answer thrown away would leave the grant's fate open.
   const consume = () =>
@@ -128,26 +129,36 @@ function progressOf(
   consume: () => Promise<Result<unknown>>,
 ): PrintProgress {
   let facts: PrintEvidence = {};
+  let factsOwed = false;
+
+  /** False when the disk had no room for it; what it would have said goes with the next row. */
+  function written(change: PrintJobChange): boolean {
+    try {
+      ledger.move(jobId, { ...change, ...(factsOwed && { evidence: facts }) });
+      factsOwed = false;
+      return true;
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+      factsOwed ||= change.evidence !== undefined;
+      return false;
+    }
+  }
+
   return {
+    // Before the first byte the next row decides; after it the paper is on its way, whether or not the disk has room.
     async evidence(more) {
       facts = { ...facts, ...more };
-      ledger.move(jobId, { evidence: facts });
+      written({ evidence: facts });
     },
     async beforeFirstByte() {
-      if (ended(ledger, jobId)) return fail("canceled");
-      ledger.move(jobId, { state: "sending" });
+      if (ledger.over(jobId)) return fail("canceled");
+      if (!written({ state: "sending" })) return fail("storageFull");
       const allowed = await consume();
       if (!allowed.ok) return fail(allowed.code);
-      if (ended(ledger, jobId)) return fail("canceled");
-      ledger.move(jobId, { state: "printing" });
-      return ok();
+      if (ledger.over(jobId)) return fail("canceled");
+      return written({ state: "printing" }) ? ok() : fail("storageFull");
     },
     waiting: (problem) => ledger.note(jobId, { waiting: problem }),
     pagesDone: (pagesDone) => ledger.note(jobId, { pagesDone }),
   };
-}
-
-function ended(ledger: PrintLedger, jobId: string): boolean {
-  const view = ledger.view(jobId);
-  return view === undefined || hasEnded(view.state);
 }
