@@ -138,7 +138,7 @@ export async function createBusiness(deps: {
     ...deps,
     rulesFile: join(sampleData, "retention.json"),
     cases: cases.files,
-    sources: [cases.files.parts, ratings.fileParts],
+    sources: [cases.files.parts, caseMaterials.fileParts, ratings.fileParts],
     holds: certificates.holds,
   });
   cases.onEnded(archive.due);

@@ -4,6 +4,7 @@ import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Db, ServerModule } from "../core/index.ts";
 import type { Materials } from "../materials/index.ts";
 import { createCaseDesk } from "./desk.ts";
+import { createFileParts } from "./file-parts.ts";
 import { caseMaterialRoutes, supplyRoutes } from "./routes.ts";
 import { createSupply } from "./supply.ts";
 
@@ -23,5 +24,5 @@ export function createCaseMaterials(deps: {
     routes: supplyRoutes(createSupply(deps)),
     publicRoutes: caseMaterialRoutes({ ...deps, desk: createCaseDesk(deps) }),
   };
-  return module;
+  return { ...module, fileParts: createFileParts(materials) };
 }
