@@ -21,6 +21,7 @@ import {
   listen,
   route,
   type Identify,
+  type Kiosk,
   type Routes,
 } from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
@@ -258,6 +259,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   const database = await startTestDatabase();
   const staff = new Map<string, readonly Assignment[]>();
   const villages = new Map<string, string>();
+  const authorised = new Set<string>();
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-keys-"));
   const clock = new SimulatedClock();
   const authority = await openAuthority({ folder: join(folder, "authority"), clock });
@@ -283,7 +285,10 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   const identify = {
     kiosk: async ({ headers }: { headers: Record<string, unknown> }) =>
       typeof headers["x-test-kid"] === "string" ? ok({ kid: headers["x-test-kid"] }) : fail("kioskUnknown"),
-    citizen: business.identity.citizen,
+    citizen: async (token: string, at: Kiosk) => {
+      const known = await business.identity.citizen(token, at);
+      return known.ok && authorised.has(at.kid) ? ok({ ...known.value, level: "A3" as const }) : known;
+    },
   };
   const api = await startTestApi({
     db: database.db,
@@ -353,6 +358,8 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
       if (division !== undefined) villages.set(kid, division);
       return new TestKiosk(api, kid);
     },
+    /** Whoever is at A2 there acts for an enterprise: its authorisation (A3) has no door of its own yet. */
+    authorise: (kid: string) => authorised.add(kid),
     /** Somebody behind the window, with these roles. */
     staff(id: string, ...assignments: readonly Assignment[]) {
       staff.set(id, assignments);

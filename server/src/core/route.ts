@@ -22,7 +22,7 @@ export interface Kiosk {
 export interface Citizen {
   readonly sessionId: string;
   readonly personId: string;
-  readonly level: "A1" | "A2";
+  readonly level: "A1" | "A2" | "A3";
 }
 
 /** A role at a place; `onBehalfOf` is the absent colleague whose it is, where a deputy acts (domain.md T3). */

@@ -21,7 +21,9 @@ export function identityRoutes(deps: {
 
   async function view(citizen: Citizen): Promise<SessionView> {
     const expiresAt = await sessions.expiryOf(citizen.sessionId);
-    return { level: citizen.level, citizen: await masked(citizen), expiresAt };
+    // The page's steps know the person's two levels; A3 is A2 and an authorisation on top of it.
+    const level = citizen.level === "A1" ? "A1" : "A2";
+    return { level, citizen: await masked(citizen), expiresAt };
   }
 
   return async (app) => {

@@ -6,6 +6,7 @@ import type { Db, ServerModule } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
+import { createDepartmentForms } from "./department-form.ts";
 import { createJointApproval, jointRoutes } from "./joint/index.ts";
 import { packageRoutes } from "./package-routes.ts";
 import { openPackages } from "./packages/index.ts";
@@ -52,7 +53,8 @@ export async function createLifeEvents(deps: {
   deps.cases.living.onChange(follow);
   deps.cases.living.guard(joint.guard);
   const { apply } = createLifeEventApplications({ ...deps, packages, store, advance });
-  const around = { ...deps, packages, store, views, apply };
+  const forms = createDepartmentForms({ ...deps, store, views });
+  const around = { ...deps, packages, store, views, forms, apply };
   const module: ServerModule = {
     name: "life-events",
     dependsOn: ["calendar", "catalogue", "parties", "messages", "cases", "key-store"],

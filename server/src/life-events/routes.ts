@@ -3,6 +3,7 @@ import { personStages, routes, type LifeEventPage, type LifeEventRequest } from 
 import {
   audit,
   Problem,
+  requireCitizen,
   route,
   valueOf,
   type Citizen,
@@ -14,6 +15,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Parties } from "../parties/index.ts";
+import type { DepartmentForms } from "./department-form.ts";
 import { stagesOf, type Packages } from "./packages/index.ts";
 import type { LifeEventStore, LifeEventViews } from "./running/index.ts";
 import type { LifeEventRow } from "./tables.ts";
@@ -27,12 +29,15 @@ interface Deps {
   packages: Packages;
   store: LifeEventStore;
   views: LifeEventViews;
+  forms: DepartmentForms;
   apply(
     request: LifeEventRequest,
     applicant: { readonly citizen: Citizen; readonly kid: string },
     id: string,
   ): Promise<Result<LifeEventRow, ProblemCode>>;
 }
+
+const departmentKey = /^[A-Z]{2}$/;
 
 /** What a citizen sees and does at a kiosk. */
 export function lifeEventKioskRoutes(deps: Deps): Routes {
@@ -89,6 +94,11 @@ export function lifeEventKioskRoutes(deps: Deps): Routes {
       return { cases: await Promise.all(rows.map(async (life) => views.view(life))) };
     });
     route(app, routes.ownLifeEvent, async ({ params, citizen }) => views.view(await own(params.id, citizen)));
+    route(app, routes.ownDepartmentForm, async (request) => {
+      const citizen = requireCitizen(request);
+      const life = await own(request.params.id, citizen);
+      return document(deps, life, request.params.department, `citizen:${citizen.sessionId}`);
+    });
   };
 }
 
@@ -96,11 +106,12 @@ export function lifeEventKioskRoutes(deps: Deps): Routes {
 export function lifeEventStaffRoutes(deps: Deps): Routes {
   const { cases, clock, db, parties, store, views } = deps;
 
-  async function readable(life: LifeEventRow, staff: Staff): Promise<boolean> {
+  async function readable(life: LifeEventRow, staff: Staff, department?: string): Promise<boolean> {
     for (const { state, case_id: id } of await store.items(life.id)) {
       if (state === "waiting") continue;
       const living = await cases.living.find(id);
-      if (living !== undefined && cases.living.mayRead(living, staff)) return true;
+      if (living === undefined || !cases.living.mayRead(living, staff)) continue;
+      if (department === undefined || living.department === department) return true;
     }
     return false;
   }
@@ -111,9 +122,10 @@ export function lifeEventStaffRoutes(deps: Deps): Routes {
     return { ...(await views.view(life)), applicant };
   }
 
-  async function known(id: string, staff: Staff): Promise<LifeEventRow> {
+  async function known(id: string, staff: Staff, department?: string): Promise<LifeEventRow> {
     const life = await store.find(id);
-    if (life === undefined || !(await readable(life, staff))) throw new Problem("lifeEventUnknown");
+    if (life === undefined || !(await readable(life, staff, department)))
+      throw new Problem("lifeEventUnknown");
     return life;
   }
 
@@ -136,5 +148,23 @@ export function lifeEventStaffRoutes(deps: Deps): Routes {
       await audit(db, clock, { actor: `staff:${staff.staffId}`, action: "lifeEvent.read", subject });
       return page(life);
     });
+    route(app, routes.departmentForm, async ({ params, staff }) => {
+      // Another department's fields are not this one's to read.
+      const life = await known(params.id, staff, params.department);
+      return document(deps, life, params.department, `staff:${staff.staffId}`);
+    });
   };
+}
+
+async function document(
+  { db, clock, forms }: Pick<Deps, "db" | "clock" | "forms">,
+  life: LifeEventRow,
+  department: string,
+  actor: string,
+): Promise<Uint8Array> {
+  if (!departmentKey.test(department)) throw new Problem("notFound");
+  const pdf = valueOf(await forms.render(life, department, actor));
+  const subject = { kind: "lifeEvent", id: life.id };
+  await audit(db, clock, { actor, action: "lifeEvent.formRead", subject, fields: [department] });
+  return pdf.expose();
 }

@@ -6,7 +6,7 @@ import { ApplyRequest } from "./cases.ts";
 import { ItemKey } from "./catalogue-items.ts";
 import { FormField } from "./catalogue.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Empty, Instant, Uuid } from "./words.ts";
+import { Binary, Empty, Instant, Uuid } from "./words.ts";
 
 // Life events (一件事): items of several departments applied for once: one form, one set of materials, cases that
 // run beside one another as far as the order of the items allows, one clock, one result (domain.md §2.5, §7 L1, Y5).
@@ -343,6 +343,13 @@ export const lifeEventsRoutes = {
     access: "citizen",
     response: LifeEventView,
   },
+  /** One department's own form, with its fields out of the merged one. */
+  ownDepartmentForm: {
+    method: "GET",
+    path: "/api/kiosk/life-event-cases/:id/forms/:department",
+    access: "agent",
+    response: Binary,
+  },
   packages: {
     method: "GET",
     path: packages,
@@ -421,5 +428,12 @@ export const lifeEventsRoutes = {
     access: "staff",
     permission: "case.read",
     response: LifeEventPage,
+  },
+  departmentForm: {
+    method: "GET",
+    path: "/api/staff/life-event-cases/:id/forms/:department",
+    access: "staff",
+    permission: "case.read",
+    response: Binary,
   },
 } as const satisfies Record<string, RouteDefinition>;

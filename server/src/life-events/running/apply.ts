@@ -15,9 +15,13 @@ import type { Advance } from "./advance.ts";
 import type { LifeEventStore } from "./store.ts";
 
 /** The part of the one application that is this item's. */
-function partOf(request: LifeEventRequest, { item, source }: Planned): ApplyRequest {
+function partOf(
+  request: LifeEventRequest,
+  { item, source }: Planned,
+  brought: readonly string[],
+): ApplyRequest {
   const fields = new Set(item.fields?.map(({ key }) => key));
-  const refs = new Set(source.materials.map(({ ref }) => ref));
+  const refs = new Set(source.materials.map(({ ref }) => ref).filter((ref) => !brought.includes(ref)));
   return {
     itemKey: source.key,
     form: Object.fromEntries(Object.entries(request.form).filter(([key]) => fields.has(key))),
@@ -66,7 +70,7 @@ export function createLifeEventApplications(deps: {
       const forms = source.materials.filter(({ get }) => get === "form").map(({ ref }) => ref);
       const brought = [...new Set([...broughtTo(nodes, node.item), ...forms])];
       const caseId = newId(clock);
-      const prepared = await cases.living.prepare(partOf(request, one), applicant, caseId, brought);
+      const prepared = await cases.living.prepare(partOf(request, one, brought), applicant, caseId, brought);
       if (!prepared.ok) return fail(prepared.code, `${node.item} ${prepared.detail ?? ""}`.trim());
       rows.push({
         life_event_id: id,
