@@ -50,6 +50,17 @@ const endings: readonly [string, string, (page: Page) => Promise<void>][] = [
   ["the button", "button", async ({ kiosk }) => void (await kiosk.call("Visit.End"))],
   ["another person's card", "cardChanged", async (page) => void (await identify(page, "li"))],
   [
+    "another person's card that nobody asked for",
+    "cardChanged",
+    async () => {
+      const hand = await world.agent.connect("Kiosk");
+      await hand.call("Simulator.Insert", { device: "IdCardReader", card: "li" });
+      await hand.next(({ header }) => header.name === "Visit.Ended");
+      await hand.call("Simulator.Remove", { device: "IdCardReader" });
+      hand.close();
+    },
+  ],
+  [
     "the page loaded anew",
     "pageGone",
     async () =>

@@ -114,6 +114,7 @@ async function house(options: { clock?: Clock; openSession?: OpenSession } = {})
     randomUUID: () => `0193a0b0-0000-7000-8000-00000000000${(opened += 1)}`,
     personKey: new Uint8Array(32),
     paused: () => false,
+    onFault,
     openSession: ({ visitId }) => options.openSession?.(visitId) ?? Promise.resolve(ok(session())),
     abandonSession: (abandonedSession) => abandoned.push(abandonedSession),
   });

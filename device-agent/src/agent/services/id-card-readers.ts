@@ -12,6 +12,7 @@ export function idCardReaderServices(parts: ServiceParts): Service[] {
       personKey,
       openSession: (reading, signal) => sessions.open(reading, signal),
       paused: closed,
+      onFault: parts.onFault,
       abandonSession: ({ token }) => sessions.end(token),
     });
     return createService(

@@ -13,6 +13,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
 import type { Visit } from "../../visit/index.ts";
+import { watchCards } from "../card-watch.ts";
 import { command, commandError, success, type Command, type CommandContext, type Reply } from "../command.ts";
 
 interface AttestedReading {
@@ -41,6 +42,7 @@ export interface IdCardDeps {
   readonly paused: () => boolean;
   /** Tells the server that a session opened for nobody is over. */
   abandonSession(session: OpenedSession): void;
+  readonly onFault: (fault: unknown) => void;
 }
 
 type Identify = Reply<"IdCard.Identify">;
@@ -85,21 +87,46 @@ async function read(
   });
 }
 
+/** Tells "the same person again" from another, until the agent ends; says nothing of who it is. */
+const personOf = (card: Sensitive<CitizenCard>, key: Uint8Array) =>
+  createHmac("sha256", key).update(card.expose().idNumber).digest("hex");
+
 const underMaintenance = { completionCode: "deviceNotReady", description: "maintenance" } as const;
 
-async function identify(deps: IdCardDeps, context: CommandContext): Promise<Identify> {
+/** How long a look takes that only asks whether another card has been put down since. */
+const glanceMs = 400;
+
+/** What lies there now, should it be a card put down since; else the one that was read already. */
+async function freshOr(
+  held: Awaited<ReturnType<typeof read>>,
+  { reader, clock }: IdCardDeps,
+  context: CommandContext,
+): ReturnType<typeof read> {
+  const over = new AbortController();
+  const cancel = clock.after(glanceMs, () => over.abort());
+  const fresh = await read(reader, { ...context, signal: AbortSignal.any([context.signal, over.signal]) });
+  cancel();
+  return fresh.ok || context.signal.aborted ? fresh : held;
+}
+
+/** @param held a card that was put down in another's visit and ended it: it is not asked for again */
+async function identify(
+  deps: IdCardDeps,
+  context: CommandContext,
+  held: Awaited<ReturnType<typeof read>> | undefined,
+): Promise<Identify> {
   const { reader, visit, clock } = deps;
   if (deps.paused()) return underMaintenance;
   const unable = notReady(reader);
   if (unable !== undefined) return unable;
-  const reading = await read(reader, context);
+  const reading = held === undefined ? await read(reader, context) : await freshOr(held, deps, context);
   if (!reading.ok) return refusalOf(reading.code);
   const { card, samId } = reading.value;
   const today = chinaTime(clock.now()).date.replaceAll("-", "");
   const valid = card.judge((read) => inForce(read, today));
   if (!valid.ok) return refusalOf(valid.code);
 
-  const person = createHmac("sha256", deps.personKey).update(card.expose().idNumber).digest("hex");
+  const person = personOf(card, deps.personKey);
   if (visit.current()?.person === person) {
     visit.activity();
     return success({ visit: visit.view() });
@@ -143,9 +170,12 @@ async function readForProgram(
 
 /** `IdCard.Identify` for the page: it learns a masked name and number. `IdCard.Read` for local programs only. */
 export function idCardCommands(deps: IdCardDeps): Command[] {
+  const watch = watchCards({ ...deps, personOf: (card) => personOf(card, deps.personKey) });
   return [
-    command("IdCard.Identify", (_payload, context) => identify(deps, context)),
-    command("IdCard.Read", (payload, context) => readForProgram(deps, payload, context), { only: "client" }),
+    command("IdCard.Identify", (_payload, context) => watch.aside((held) => identify(deps, context, held))),
+    command("IdCard.Read", (payload, context) => watch.aside(() => readForProgram(deps, payload, context)), {
+      only: "client",
+    }),
     command(
       "IdCard.AcceptSam",
       (): Reply<"IdCard.AcceptSam"> => {

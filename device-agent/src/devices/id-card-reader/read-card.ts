@@ -51,9 +51,10 @@ export async function readCard(reading: CardReading): Promise<Reading<CardData>>
 
 /** Looks for a card until one is there; after a failed try for one that was lifted, or that has had some time to lie still. */
 async function waitForCard(
-  { driver, clock, delays, mayLieThere, options: { signal, onProgress }, look }: CardReading,
+  { driver, clock, delays, mayLieThere, options, look }: CardReading,
   mustLeave: boolean,
 ): Promise<Reading<void>> {
+  const { signal, onProgress, findEvery = delays.findAgain } = options;
   const inPlaceFrom = clock.monotonic() + (mustLeave ? delays.retryInPlace : 0);
   let left = !mustLeave;
   let silentUntil = mayLieThere && left ? clock.monotonic() + delays.placeAgain : Infinity;
@@ -73,7 +74,7 @@ async function waitForCard(
     } else {
       return failed(found, "readFailed");
     }
-    await delay(clock, delays.findAgain, signal);
+    await delay(clock, findEvery, signal);
   }
   return fail("canceled");
 }

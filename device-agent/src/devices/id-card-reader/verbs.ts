@@ -27,6 +27,8 @@ export interface ReadOptions {
   /** Timeout and cancel both come as an abort: waiting for a card ends, a running exchange is finished or the line is reset. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: IdCardProgress) => void;
+  /** Milliseconds between two looks for a card, where nobody waits for it. */
+  readonly findEvery?: number;
   /** Read the fingerprint blocks too; it takes a second longer. */
   readonly fingerprints?: boolean;
 }

@@ -1,0 +1,176 @@
+import { ok, Sensitive, systemClock, type Clock } from "@zizhuban/device-agent-contract";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createIdCardReader, idCardReaderProfiles } from "../devices/id-card-reader/index.ts";
+import { simulateIdCardReader } from "../devices/id-card-reader/simulator.ts";
+import { createRecorder, nothingMasked, serialTransport } from "../transports/index.ts";
+import { openPtyWire } from "../transports/testing.ts";
+import { createVisit } from "../visit/index.ts";
+import { watchCards } from "./card-watch.ts";
+
+// A reader on a real serial line, a visit, and cards that are put down and lifted while it is open.
+
+/** Ten times as fast as the world: the watch looks once a second. */
+const speed = 10;
+const fast: Clock = {
+  now: () => systemClock.now(),
+  monotonic: () => systemClock.monotonic() * speed,
+  after: (ms, run) => systemClock.after(ms / speed, run),
+  every: (ms, run) => systemClock.every(ms / speed, run),
+};
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).toReversed()) await clean();
+});
+
+async function kiosk() {
+  const wire = openPtyWire();
+  const simulator = simulateIdCardReader({
+    wire,
+    clock: systemClock,
+    pace: { think: { find: 1, select: 1, read: 5 } },
+  });
+  let questions = 0;
+  const recorder = createRecorder({
+    header: { device: "id-card-reader", profile: "sam-v" },
+    clock: systemClock,
+    masker: nothingMasked,
+    write: (line) => (questions += line.includes('"out"') ? 1 : 0),
+  });
+  const reader = createIdCardReader({
+    name: "IdCardReader",
+    profile: idCardReaderProfiles["sam-v"],
+    transport: recorder.transport(serialTransport({ path: wire.path, baudRate: 115_200 })),
+    clock: systemClock,
+    delays: { settle: 5, poll: 50, findAgain: 20, retryInPlace: 50, reopen: 20 },
+  });
+  cleanups.push(
+    () => wire.close(),
+    () => simulator.stop(),
+    () => reader.stop(),
+  );
+  reader.start();
+  await vi.waitFor(() => expect(reader.view().status.state).toBe("ready"), { interval: 5 });
+  const visit = createVisit({ clock: systemClock });
+  const ended: string[] = [];
+  const faults: unknown[] = [];
+  visit.onWipe(({ reason }) => ended.push(reason));
+  cleanups.push(() => expect(faults).toEqual([]));
+  const watch = watchCards({
+    reader,
+    visit,
+    clock: fast,
+    personOf: (card) => card.expose().idNumber,
+    onFault: (fault) => faults.push(fault),
+  });
+  const [first, second] = simulator.cards.filter(({ card }) => card.type === "resident");
+  if (first === undefined || second === undefined) throw new Error("two residents are needed");
+
+  /** As `IdCard.Identify` does it. */
+  const identify = () =>
+    watch.aside(async (held) => {
+      const reading = held ?? (await reader.read({ signal: AbortSignal.timeout(10_000) }));
+      if (!reading.ok) throw new Error(reading.code);
+      const { idNumber } = reading.value.card.expose();
+      if (visit.current()?.person !== idNumber)
+        visit.open({
+          visitId: crypto.randomUUID(),
+          citizen: { name: "样*", idNumber: "4***0" },
+          level: "A1",
+          token: new Sensitive("t"),
+          person: idNumber,
+        });
+      return idNumber;
+    });
+  simulator.insert(first.key);
+  await identify();
+  /** The reader has been asked that much more: whatever was to be noticed has been. */
+  async function asked(more = 4): Promise<void> {
+    const until = questions + more;
+    await vi.waitFor(() => expect(questions).toBeGreaterThanOrEqual(until), { interval: 5, timeout: 5_000 });
+  }
+  return { simulator, reader, visit, watch, ended, identify, asked, first, second };
+}
+
+describe("a card put down while a visit is open", () => {
+  it("is another person's: the visit ends, and that person need not put it down again", async () => {
+    const { simulator, visit, ended, identify, second } = await kiosk();
+    simulator.insert(second.key);
+    await vi.waitFor(() => expect(ended).toEqual(["cardChanged"]), { interval: 5 });
+    expect(visit.current()).toBeUndefined();
+    expect(await identify()).toBe(second.card.idNumber);
+  });
+
+  it("that was held too long is asked for again", async () => {
+    const { simulator, ended, watch, second } = await kiosk();
+    simulator.insert(second.key);
+    await vi.waitFor(() => expect(ended).toEqual(["cardChanged"]), { interval: 5 });
+    await vi.waitFor(async () => expect(await watch.aside(async (held) => held)).toBeUndefined(), {
+      timeout: 3_000,
+    });
+  });
+
+  it("is the same person's again: the visit goes on, as with any touch", async () => {
+    const { asked, simulator, visit, ended, first } = await kiosk();
+    let activity = 0;
+    vi.spyOn(visit, "activity").mockImplementation(() => (activity += 1) > 0);
+    simulator.remove();
+    await asked();
+    simulator.insert(first.key);
+    await vi.waitFor(() => expect(activity).toBe(1), { interval: 5 });
+    expect([visit.current()?.person, ended]).toEqual([first.card.idNumber, []]);
+  });
+
+  it("is none: lifting one's card ends nothing, nor does one that lies still", async () => {
+    const { asked, simulator, visit, ended } = await kiosk();
+    await asked();
+    simulator.remove();
+    await asked();
+    expect([visit.current() === undefined, ended]).toEqual([false, []]);
+  });
+
+  it("that cannot be read says nothing of whose it is", async () => {
+    const { asked, simulator, visit, ended, second } = await kiosk();
+    simulator.fault("authFail");
+    simulator.insert(second.key);
+    await asked();
+    expect([visit.current() === undefined, ended]).toEqual([false, []]);
+    simulator.heal();
+    simulator.remove();
+    simulator.insert(second.key);
+    await vi.waitFor(() => expect(ended).toEqual(["cardChanged"]), { interval: 5 });
+  });
+});
+
+describe("the watch", () => {
+  it("outlives a reader that fails and comes back", async () => {
+    const { simulator, reader, ended, second } = await kiosk();
+    simulator.fault("noAnswer");
+    await vi.waitFor(() => expect(reader.view().status.state).toBe("offline"), { timeout: 5_000 });
+    simulator.heal();
+    await vi.waitFor(() => expect(reader.view().status.state).toBe("ready"), { timeout: 5_000 });
+    simulator.insert(second.key);
+    await vi.waitFor(() => expect(ended).toEqual(["cardChanged"]), { interval: 5, timeout: 5_000 });
+  });
+
+  it("never stands in a command's way, and reads nothing with no visit open", async () => {
+    const { asked, simulator, reader, visit, watch, second } = await kiosk();
+    await asked();
+    simulator.insert(second.key);
+    const read = await watch.aside(() => reader.read({ signal: AbortSignal.timeout(5_000) }));
+    expect(read.ok || read.code).toBe(true);
+    visit.end("button");
+    const reads = vi.spyOn(reader, "read");
+    await watch.aside(async () => ok());
+    await asked();
+    expect(reads).not.toHaveBeenCalled();
+  });
+
+  it("ends with the reader", async () => {
+    const { reader, watch } = await kiosk();
+    const reads = vi.spyOn(reader, "read");
+    await reader.stop();
+    await watch.aside(async () => ok());
+    expect(reads).not.toHaveBeenCalled();
+  });
+});
