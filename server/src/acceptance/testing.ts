@@ -45,8 +45,8 @@ export function deskOf(business: TestBusiness, department: string, division = "4
   const of = (role: Assignment["role"]) => ({ role, division, department });
   return {
     clerk: business.staff(`clerk-${division}`, { role: "windowClerk", division }),
-    reviewer: business.staff(`reviewer-${department}`, of("reviewer")),
-    approver: business.staff(`approver-${department}`, of("approver")),
+    reviewer: business.staff(`reviewer-${department}-${division}`, of("reviewer")),
+    approver: business.staff(`approver-${department}-${division}`, of("approver")),
   };
 }
 

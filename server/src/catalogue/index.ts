@@ -90,6 +90,8 @@ export async function createCatalogue(deps: {
      */
     decidingDivision: (item: ItemContent, receivedAt: string): string =>
       decidingDivision(source.divisions, item, receivedAt),
+    /** Whether the deployment has a division of that code. */
+    hasDivision: (code: string): boolean => source.divisions.some((one) => one.code === code),
     /** The item in force, or undefined when there is none of that key. */
     find: (key: string): ItemInForce | undefined => shelf.find(key),
     /** The version a case was opened with, in force or not. */

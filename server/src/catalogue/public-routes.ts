@@ -1,6 +1,7 @@
 import { parser } from "@zizhuban/device-agent-contract";
 import { HandlingMode, routes } from "@zizhuban/server-contract";
 import { Problem, route, type Routes } from "../core/index.ts";
+import { figuresOf } from "./comparison.ts";
 import { guideOf, listAsCsv, listOf } from "./guides.ts";
 import type { Shelf } from "./in-force.ts";
 
@@ -28,6 +29,9 @@ export function cataloguePublicRoutes(shelf: Shelf): Routes {
       },
       { perMinute: 600 },
     );
+    route(app, routes.catalogueFigures, async () => figuresOf(shelf.current().version, shelf.all()), {
+      perMinute: 600,
+    });
     route(
       app,
       routes.itemGuide,

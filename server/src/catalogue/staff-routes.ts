@@ -1,5 +1,6 @@
 import { routes, type ItemDifference, type ItemVersion } from "@zizhuban/server-contract";
 import { Problem, route, valueOf, type Routes } from "../core/index.ts";
+import { compareVersions } from "./comparison.ts";
 import type { Shelf } from "./in-force.ts";
 import { missingPresence, type ItemRow, type ItemVersions } from "./item-versions.ts";
 
@@ -63,6 +64,17 @@ export function catalogueStaffRoutes(versions: ItemVersions, shelf: Shelf): Rout
       const rows = await versions.rows(params.key);
       if (rows.length === 0) throw new Problem("itemUnknown");
       return { versions: rows.map(whole) };
+    });
+    route(app, routes.compareItem, async ({ params, query }) => {
+      const rows = await versions.rows(params.key);
+      const to = query.to ?? rows.at(-1)?.sequence ?? 0;
+      const from = query.from ?? to - 1;
+      const contentOf = (sequence: number) => {
+        const row = rows.find((one) => one.sequence === sequence);
+        if (row === undefined) throw new Problem("itemUnknown", `version ${sequence}`);
+        return [sequence, row.content] as const;
+      };
+      return compareVersions(params.key, contentOf(from), contentOf(to));
     });
     route(app, routes.draftItem, async ({ body, staff }) => {
       const [sequence = 0] = valueOf(await versions.draft(staff, [body.content], body.reason));

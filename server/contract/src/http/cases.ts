@@ -40,6 +40,8 @@ export const ApplyRequest = Closed({
   ),
   /** What was uploaded now or lies in the box, for which entry of the item's list. */
   materials: Type.Optional(Type.Array(Closed({ ref: Ref, id: Uuid }), { maxItems: 60 })),
+  /** Whose matter it is, where that is not the authority of the place the kiosk stands in (全域办): code of a division. */
+  division: Type.Optional(Type.String({ pattern: "^[0-9]{6,9}(S[0-9]{2})?$" })),
   /** Conditional materials whose condition the citizen said to be true. */
   applying: Type.Optional(Refs),
 });

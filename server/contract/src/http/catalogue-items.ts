@@ -185,6 +185,36 @@ export const Organisation = Closed({
 });
 export type Organisation = Static<typeof Organisation>;
 
+/** 减 fewer, 放 further down, 并 joined, 转 to another who brings it or another way, 调 another order or department. */
+export const ChangeTag = Tokens(["减", "放", "并", "转", "调"]);
+export type ChangeTag = Static<typeof ChangeTag>;
+const Amount = Closed({ before: Type.Integer(), after: Type.Integer(), delta: Type.Integer() });
+const Moved = Closed({ added: Type.Array(Type.String()), removed: Type.Array(Type.String()) });
+/** 流程再造 (domain.md §7.4 T2): what one version changed against another. */
+export const ItemComparison = Closed({
+  key: ItemKey,
+  from: Type.Integer(),
+  to: Type.Integer(),
+  steps: Closed({ ...Amount.properties, ...Moved.properties }),
+  /** Promised working days. */
+  days: Amount,
+  materials: Closed({ ...Amount.properties, ...Moved.properties }),
+  levels: Moved,
+  changes: Type.Array(Closed({ tag: ChangeTag, what: Type.String() })),
+});
+export type ItemComparison = Static<typeof ItemComparison>;
+
+/** Items in force by how far they go online (1–4), and the shares that the reform counts (domain.md §7.2 B2, §7.5). */
+export const CatalogueFigures = Closed({
+  version: Type.String(),
+  items: Type.Integer(),
+  byDepth: Type.Array(Closed({ depth: Type.Integer(), items: Type.Integer() })),
+  /** Depth 3 and more; a share of 1. */
+  online: Closed({ items: Type.Integer(), share: Type.Number() }),
+  oneWindow: Closed({ items: Type.Integer(), share: Type.Number() }),
+});
+export type CatalogueFigures = Static<typeof CatalogueFigures>;
+
 export const catalogueItemRoutes = {
   /** What roles are given for. */
   organisation: {
@@ -209,6 +239,24 @@ export const catalogueItemRoutes = {
     access: "public",
     query: Closed({ version: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999 })) }),
     response: ItemGuide,
+  },
+  catalogueFigures: {
+    method: "GET",
+    path: "/api/public/catalogue/figures",
+    access: "public",
+    response: CatalogueFigures,
+  },
+  /** The version before and the newest when no others are named. */
+  compareItem: {
+    method: "GET",
+    path: "/api/staff/catalogue/items/:key/comparison",
+    access: "staff",
+    permission: "catalogue.read",
+    query: Closed({
+      from: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999 })),
+      to: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999 })),
+    }),
+    response: ItemComparison,
   },
   /** The newest version of every item. */
   catalogueItems: {

@@ -62,6 +62,8 @@ export function createApplications(deps: {
     if (found === undefined) return fail("itemUnknown");
     const { item, source } = found;
     if (citizen.level < item.identityLevel) return fail("identityLevelTooLow", item.identityLevel);
+    const { division } = request;
+    if (division !== undefined && !catalogue.hasDivision(division)) return fail("invalidData", "/division");
     const wanted = { ...source, materials: source.materials.filter(({ ref }) => !brought.includes(ref)) };
     const collected = await deps.collect(wanted, request, { citizen, kid }, id);
     if (!collected.ok) return collected;
@@ -73,6 +75,7 @@ export function createApplications(deps: {
       id,
       itemKey: item.key,
       itemVersion: found.itemVersion,
+      ...(division !== undefined && { matterOf: division }),
       applicant: { personId: citizen.personId, sessionId: citizen.sessionId, kid },
       held: collected.value,
       excused: [...request.later, ...request.promised],

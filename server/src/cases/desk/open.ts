@@ -21,6 +21,8 @@ export interface Opening {
   readonly itemKey: string;
   /** The version it was checked by; the case keeps it. */
   readonly itemVersion: number;
+  /** Division whose matter it is; where it was handed in when not said. */
+  readonly matterOf?: string;
   readonly applicant: { readonly personId: string; readonly sessionId: string; readonly kid: string };
   /** Materials that came with it, and those that come later or are promised. */
   readonly held: readonly string[];
@@ -67,7 +69,7 @@ export function createOpening(deps: {
       zone: kept.source.zone,
       department: kept.source.deptKey,
       received_at_division: division,
-      division: catalogue.decidingDivision(kept.source, division),
+      division: catalogue.decidingDivision(kept.source, opening.matterOf ?? division),
       state: { ...openedCase(chinaDate(at), opening.held), visits: opening.visits },
       rules: rulesOf(kept.source),
       applied_at: new Date(at),

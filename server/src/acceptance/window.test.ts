@@ -1,0 +1,215 @@
+import { parser } from "@zizhuban/device-agent-contract";
+import { Catalogue, ItemVersion, type ItemContent } from "@zizhuban/server-contract";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  cards,
+  residentCard,
+  startBusiness,
+  type TestBusiness,
+  type TestKiosk,
+} from "../business/testing.ts";
+import { act, applyFor, deskOf, must, readCase, settle } from "./testing.ts";
+
+// domain.md §7.2 B2, B5, B7, B8, §7.3 G1, §7.4 T2, N2: one window, anywhere, at any hour, the same for everybody.
+
+const district = "420702";
+const villageA = "420702100S01";
+const townB = "420702101";
+const parseVersion = parser(ItemVersion);
+const parseCatalogue = parser(Catalogue);
+
+let business: TestBusiness;
+let zhang: TestKiosk;
+let desk: ReturnType<typeof deskOf>;
+
+beforeAll(async () => {
+  business = await startBusiness();
+  zhang = business.kiosk("kiosk0zhang");
+  desk = deskOf(business, "GA");
+});
+beforeEach(async () => {
+  business.clock.advance(30 * 60_000);
+  await zhang.signIn(cards.zhang);
+});
+afterAll(async () => business.stop());
+
+describe("B5 集中办, G1 受办分离", () => {
+  it("B5 the window accepts, the department reviews and decides, the window issues; nobody does two of them", async () => {
+    const { caseId: id } = await applyFor(zhang);
+    const everything = business.staff(
+      "everything",
+      { role: "windowClerk", division: district },
+      { role: "reviewer", division: district },
+      { role: "approver", division: district },
+    );
+    await must(everything, id, { type: "receive" }, { type: "accept" }, { type: "review" });
+    const grant = { type: "decide", outcome: "granted", reasons: [] as string[] } as const;
+    expect(await act(everything, id, grant)).toMatchObject({ status: 403, code: "sameOfficer" });
+    expect((await readCase(everything, id)).actions).not.toContain("decide");
+    await must(desk.approver, id, grant, { type: "produce" });
+    // The result leaves through the one window only.
+    for (const who of [desk.reviewer, desk.approver])
+      expect(await act(who, id, { type: "handOver" })).toMatchObject({ status: 403, code: "forbidden" });
+    await must(desk.clerk, id, { type: "handOver" }, { type: "complete" });
+  });
+
+  it("G1 a batch is no way around it, and neither is a deputy's role", async () => {
+    const { caseId: id } = await applyFor(zhang);
+    const both = business.staff(
+      "both",
+      { role: "windowClerk", division: district },
+      { role: "departmentHead", division: district },
+    );
+    await must(both, id, { type: "receive" }, { type: "accept" });
+    await must(desk.reviewer, id, { type: "review" });
+    const { version } = await readCase(both, id);
+    const { body } = await both.call("POST", "/api/staff/case-batches", {
+      cases: [{ id, version }],
+      action: { type: "decide", outcome: "granted", reasons: [] },
+    });
+    expect(body["results"]).toEqual([{ id, done: false, code: "sameOfficer" }]);
+    expect((await readCase(both, id)).phase).toBe("inReview");
+  });
+});
+
+describe("B8 全域办", () => {
+  const wuhan = residentCard({ name: "武样例", idNumber: "420106199003070016", birth: "19900307" });
+
+  it("B8 a person of another area applies in village A for a matter of town B: routed there, the same receipt", async () => {
+    const visitor = business.kiosk("kiosk0village", villageA);
+    expect(await visitor.signIn(wuhan)).toMatchObject({ status: 200 });
+    const home = await applyFor(zhang);
+    const away = await applyFor(visitor, "GA04", { division: townB });
+    expect(Object.keys(away).toSorted()).toEqual(Object.keys(home).toSorted());
+    for (const { caseNumber } of [home, away]) expect(caseNumber).toMatch(/^\d{8}-\d{6}-\d$/);
+    expect(away.clock).toEqual(home.clock);
+
+    const inTownB = deskOf(business, "GA", townB).clerk;
+    expect(await readCase(inTownB, away.caseId)).toMatchObject({ division: townB, phase: "applied" });
+    // Who took it in goes on seeing it; a third town does not learn of it.
+    const inVillage = business.staff("village", { role: "windowClerk", division: villageA });
+    expect((await readCase(inVillage, away.caseId)).number).toBe(away.caseNumber);
+    const third = business.staff("third", { role: "windowClerk", division: "420702102" });
+    const unseen = await third.call("GET", `/api/staff/cases/${away.caseId}`);
+    expect(unseen).toMatchObject({ status: 404, code: "caseUnknown" });
+  });
+
+  it("B8 a division that does not exist is refused before there is a case", async () => {
+    const request = {
+      itemKey: "GA04",
+      form: { telephone: "13900000000" },
+      later: [],
+      promised: [],
+      consents: [],
+      division: "420799",
+    };
+    const answer = await zhang.call("POST", "/api/kiosk/applications", request);
+    expect(answer).toMatchObject({ status: 400, code: "invalidData" });
+  });
+});
+
+it("N2 the same case at three sites has the same checklist and ends the same", async () => {
+  const sites = [villageA, "420702100", district];
+  const pages = [];
+  for (const [index, site] of sites.entries()) {
+    business.clock.advance(30 * 60_000);
+    const kiosk = business.kiosk(`kiosk0site${index}`, site);
+    await kiosk.signIn(cards.zhang);
+    const { caseId } = await applyFor(kiosk);
+    await settle(desk, caseId);
+    pages.push(await readCase(desk.clerk, caseId));
+  }
+  const same = pages.map(({ phase, checklist, procedures, extension, materials, form, timeline }) => ({
+    phase,
+    checklist,
+    procedures,
+    extension,
+    materials,
+    form,
+    steps: timeline.map(({ type }) => type),
+  }));
+  expect(same[1]).toEqual(same[0]);
+  expect(same[2]).toEqual(same[0]);
+  expect(same[0]).toMatchObject({ phase: "completed", checklist: [expect.any(String)] });
+});
+
+it("B2 the share of items that go online at depth three or more is reported, and follows what is in force", async () => {
+  const figures = async () =>
+    (await business.web.inject("/api/public/catalogue/figures")).json<{
+      items: number;
+      online: { items: number; share: number };
+      byDepth: { depth: number; items: number }[];
+    }>();
+  const before = await figures();
+  expect(before.online.share).toBeCloseTo(0.9, 1);
+  expect(before.byDepth.reduce((sum, { items }) => sum + items, 0)).toBe(before.items);
+  const signer = business.staff("signer", { role: "catalogueSigner", division: district });
+  await signer.call("POST", "/api/staff/catalogue/items/RS02/withdraw", { reason: "测试" });
+  const after = await figures();
+  expect([after.items, after.online.items]).toEqual([before.items - 1, before.online.items - 1]);
+});
+
+it("T2 version 1 → 2 shows what steps and days it saved, each change with its tag", async () => {
+  const editor = business.staff("editor", { role: "catalogueEditor", division: district });
+  const guide = await business.web.inject("/api/public/catalogue/items/YB05");
+  const { content } = guide.json<{ content: ItemContent }>();
+  const changed = {
+    ...content,
+    steps: content.steps.slice(0, -1),
+    promisedLimit: { value: content.promisedLimit.value - 5, unit: "workday" },
+    levels: [...new Set([...content.levels, "村"])],
+    materials: content.materials.map((one) => (one.ref === "M17" ? { ...one, get: "share" } : one)),
+  };
+  const body = { content: changed, reason: "流程再造" };
+  const draft = parseVersion((await editor.call("POST", "/api/staff/catalogue/drafts", body)).body);
+  expect(draft.ok).toBe(true);
+  const answer = await editor.call("GET", "/api/staff/catalogue/items/YB05/comparison?from=1&to=2");
+  expect(answer.body).toMatchObject({
+    from: 1,
+    to: 2,
+    steps: { delta: -1, removed: content.steps.slice(-1) },
+    days: { before: content.promisedLimit.value, delta: -5 },
+    materials: { delta: 0 },
+  });
+  const tags = new Set((answer.body["changes"] as { tag: string }[]).map(({ tag }) => tag));
+  expect(tags).toEqual(new Set(content.levels.includes("村") ? ["减", "转"] : ["减", "转", "放"]));
+  const unknown = await editor.call("GET", "/api/staff/catalogue/items/YB05/comparison?from=1&to=9");
+  expect(unknown).toMatchObject({ code: "itemUnknown" });
+});
+
+it("B7 at two in the night of a holiday every self-service item is there, and the deadlines are right", async () => {
+  const administrator = business.staff("administrator", { role: "administrator", division: "0" });
+  const notice = {
+    year: 2027,
+    source: "样例通知",
+    daysOff: ["2027-01-01", "2027-01-02", "2027-01-03"],
+    workdays: [],
+  };
+  expect((await administrator.call("POST", "/api/staff/calendar/years", notice)).status).toBe(200);
+  business.clock.setWall(Date.parse("2027-01-02T02:00:00+08:00"));
+  await zhang.signIn(cards.zhang);
+
+  const list = await business.web.inject(`/api/public/catalogue/lists/${encodeURIComponent("自助办")}`);
+  const { items } = list.json<{ items: { key: string }[] }>();
+  const catalogue = parseCatalogue((await zhang.call("GET", "/api/kiosk/catalogue")).body);
+  if (!catalogue.ok) throw new Error(catalogue.detail);
+  const onKiosk = new Set(catalogue.value.items.map(({ key }) => key));
+  expect(items.length).toBeGreaterThan(30);
+  for (const { key } of items) {
+    expect(onKiosk).toContain(key);
+    for (const path of [key, `${key}/notice`]) {
+      const { statusCode } = await business.web.inject(`/api/public/catalogue/items/${path}`);
+      expect([path, statusCode]).toEqual([path, 200]);
+    }
+  }
+  // What is done at once is done at once, also now.
+  expect((await zhang.openCase("RS01")).body).toMatchObject({ outcome: "issued" });
+  // Received on the holiday; five working days from there, of which the holiday and the weekend are none.
+  const { clock, caseId } = await applyFor(zhang);
+  expect(clock).toMatchObject({ waitsFor: "acceptance", due: "2027-01-08", provisional: false });
+  expect((await readCase(desk.clerk, caseId)).appliedAt).toBe(business.clock.now());
+  const help = await business
+    .kiosk("kiosk0night")
+    .call("POST", "/api/kiosk/help-requests", { need: "elder" });
+  expect(new Date(Number(help.body["answerBy"])).toISOString()).toBe("2027-01-04T01:00:00.000Z");
+});
