@@ -122,4 +122,6 @@ test("what was here is missed three times before it is gone; what never was is g
   expect(recovery.missed()).toBe(true);
   recovery.well();
   expect([recovery.missed(), recovery.missed(), recovery.missed()]).toEqual([false, false, true]);
+  recovery.well();
+  expect([recovery.missed(true), recovery.missed()]).toEqual([true, false]);
 });

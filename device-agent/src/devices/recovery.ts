@@ -46,7 +46,7 @@ export const dailyBudget = 30;
 const settled = 600_000;
 /** Milliseconds between two looks whether it is tomorrow. */
 const untilTomorrow = 60_000;
-/** Times a device that was here must be missed before it is called absent: a hub that resets loses all it carries. */
+/** Times a device that was here must be missed before one source alone is believed: a hub that resets loses all it carries. */
 const misses = 3;
 
 export interface Recovery {
@@ -56,8 +56,11 @@ export interface Recovery {
   failed(trouble: Trouble): Rung | undefined;
   /** No try is made any more: the budget is spent. */
   out(): boolean;
-  /** Whether one more failed look is enough to say that it is gone. */
-  missed(): boolean;
+  /**
+   * Whether one more failed look is enough to say that it is gone.
+   * @param certain two sources say so: then it is
+   */
+  missed(certain?: boolean): boolean;
   /** Until the next try is due: a pause that doubles; out of service, until a technician comes or another day. */
   wait(signal: AbortSignal): Promise<void>;
 }
@@ -132,9 +135,9 @@ export function createRecovery(options: {
       return climb(trouble);
     },
     out: () => book.today().out,
-    missed() {
+    missed(certain = false) {
       missing += 1;
-      return !everWell || missing >= misses;
+      return certain || !everWell || missing >= misses;
     },
     async wait(signal) {
       if (book.today().out) return toBeTriedAgain(signal);

@@ -2,6 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import { fromReport, toReports, type HidFraming } from "./hid-reports.ts";
 import { listeners } from "./listeners.ts";
+import { isOnUsbBus } from "./usb-bus.ts";
 import type { Connection, Transport, TransportFailure } from "./transport.ts";
 
 export interface HidProfile extends HidFraming {
@@ -19,13 +20,21 @@ export interface HidPort {
 
 export type OpenHid = (profile: HidProfile) => Promise<Result<HidPort, TransportFailure>>;
 
-/** A USB HID device found by vendor and product id; bytes travel in reports cut as the profile says. */
-export function hidTransport(profile: HidProfile, openHid: OpenHid = openNodeHid): Transport {
+/**
+ * A USB HID device found by vendor and product id; bytes travel in reports cut as the profile says.
+ * @param sysfs where sysfs is mounted
+ */
+export function hidTransport(profile: HidProfile, openHid: OpenHid = openNodeHid, sysfs = "/sys"): Transport {
+  const identity = { vendorId: hex(profile.vendorId), productId: hex(profile.productId) };
   return {
+    absenceIsCertain: true,
     label: `hid ${hex(profile.vendorId)}:${hex(profile.productId)}`,
     async open() {
       const opened = await openHid(profile);
-      return opened.ok ? ok(connectionOf(opened.value, profile)) : opened;
+      if (opened.ok) return ok(connectionOf(opened.value, profile));
+      return opened.code === "portNotFound" && (await isOnUsbBus(identity, sysfs))
+        ? fail("connectionLost", "plugged in, and has no HID device")
+        : opened;
     },
   };
 }

@@ -13,6 +13,8 @@ export interface SerialOptions {
   readonly parity?: "none" | "even" | "odd";
   /** Keeps other programs that lock the port away from it (flock); on unless told otherwise. */
   readonly lock?: boolean;
+  /** Where another machine's files are laid out. */
+  readonly root?: string;
 }
 
 /** A serial port, 8 data bits, 1 stop bit, no parity unless told otherwise. */
@@ -21,12 +23,14 @@ export function serialTransport({
   baudRate,
   parity = "none",
   lock = true,
+  root = "/",
 }: SerialOptions): Transport {
   return {
     label: `serial ${named}`,
+    absenceIsCertain: isUsbIdentity(named),
     async open() {
       // Looked up at every opening: a device that was plugged in again may have another name.
-      const found = isUsbIdentity(named) ? await findUsbSerial(named) : ok(named);
+      const found = isUsbIdentity(named) ? await findUsbSerial(named, root) : ok(named);
       if (!found.ok) return found;
       const path = found.value;
       // Loaded on first use, so that an agent without serial devices needs no native module.

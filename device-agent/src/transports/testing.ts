@@ -1,4 +1,13 @@
-import { closeSync, constants, mkdtempSync, openSync, rmSync, symlinkSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
@@ -48,6 +57,61 @@ export function openPtyWire(): PtyWire {
       unplug();
       rmSync(folder, { recursive: true });
     },
+  };
+}
+
+/** A machine whose USB bus is in the test's hand: sysfs and /dev as the kernel lays them out, in a temporary folder. */
+export interface UsbMachine {
+  /** For what takes a `root`. */
+  readonly root: string;
+  /** @param target the device file behind the tty; without it only sysfs knows the device */
+  plug(tty: string, port: string, usb: UsbDescriptor, target?: string): PluggedIn;
+  close(): void;
+}
+interface UsbDescriptor {
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly serial?: string;
+}
+interface PluggedIn {
+  /** The driver lets go of it, as in a reset; the bus still lists it. */
+  unbind(): void;
+  unplug(): void;
+}
+
+export function openUsbMachine(): UsbMachine {
+  const root = mkdtempSync(join(tmpdir(), "zizhuban-usb-"));
+  const sysfs = join(root, "sys");
+  for (const folder of ["sys/class/tty", "sys/bus/usb/devices", "dev"])
+    mkdirSync(join(root, folder), { recursive: true });
+  return {
+    root,
+    plug(tty, port, { vendorId, productId, serial }, target) {
+      const device = join(sysfs, "devices", "pci0000:00", "usb1", port);
+      const own = join(device, `${port}:1.0`, tty);
+      mkdirSync(own, { recursive: true });
+      writeFileSync(join(device, "idVendor"), `${vendorId}\n`);
+      writeFileSync(join(device, "idProduct"), `${productId}\n`);
+      if (serial !== undefined) writeFileSync(join(device, "serial"), `${serial}\n`);
+      symlinkSync(device, join(sysfs, "bus", "usb", "devices", port));
+      const inClass = join(sysfs, "class", "tty", tty);
+      mkdirSync(inClass);
+      symlinkSync(own, join(inClass, "device"));
+      if (target !== undefined) symlinkSync(target, join(root, "dev", tty));
+      function unbind(): void {
+        rmSync(inClass, { recursive: true, force: true });
+        rmSync(join(root, "dev", tty), { force: true });
+      }
+      return {
+        unbind,
+        unplug() {
+          unbind();
+          rmSync(join(sysfs, "bus", "usb", "devices", port));
+          rmSync(device, { recursive: true });
+        },
+      };
+    },
+    close: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 

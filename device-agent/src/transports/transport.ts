@@ -23,6 +23,11 @@ export interface Connection {
 export interface Transport {
   /** For logs and status: `serial /dev/ttyUSB0`, `tcp 10.0.0.7:9100`. */
   readonly label: string;
+  /**
+   * `portNotFound` of this wire is the word of two sources, so it is believed at once: what is only being reset fails
+   * otherwise. Without it, absence is believed after several misses.
+   */
+  readonly absenceIsCertain?: boolean;
   /** A wire that takes long to open (a program that has to start) gives up when `signal` aborts. */
   open(signal?: AbortSignal): Promise<Result<Connection, TransportFailure>>;
 }

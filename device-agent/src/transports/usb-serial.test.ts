@@ -1,45 +1,32 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fail } from "@zizhuban/device-agent-contract";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hidTransport } from "./hid.ts";
 import { serialTransport } from "./serial.ts";
+import { openUsbMachine, type UsbMachine } from "./testing.ts";
 import { findUsbSerial, serialPathPattern } from "./usb-serial.ts";
 
-/** A sysfs as the kernel lays it out: the tty's `device` leads into the USB device's folder. */
-let sysfs: string;
+let machine: UsbMachine;
 beforeEach(() => {
-  sysfs = mkdtempSync(join(tmpdir(), "zizhuban-sysfs-"));
-  mkdirSync(join(sysfs, "class", "tty"), { recursive: true });
+  machine = openUsbMachine();
 });
-afterEach(() => rmSync(sysfs, { recursive: true, force: true }));
+afterEach(() => machine.close());
 
 const reader = { vendorId: "0403", productId: "6001", serial: "A50285BI" };
 
-function plug(tty: string, port: string, usb: { vendorId: string; productId: string; serial?: string }) {
-  const device = join(sysfs, "devices", "pci0000:00", "usb1", port);
-  const own = join(device, `${port}:1.0`, tty);
-  mkdirSync(own, { recursive: true });
-  writeFileSync(join(device, "idVendor"), `${usb.vendorId}\n`);
-  writeFileSync(join(device, "idProduct"), `${usb.productId}\n`);
-  if (usb.serial !== undefined) writeFileSync(join(device, "serial"), `${usb.serial}\n`);
-  mkdirSync(join(sysfs, "class", "tty", tty));
-  symlinkSync(own, join(sysfs, "class", "tty", tty, "device"));
-  return () => {
-    rmSync(join(sysfs, "class", "tty", tty), { recursive: true });
-    rmSync(device, { recursive: true });
-  };
-}
+const plug = (...given: Parameters<UsbMachine["plug"]>) => machine.plug(...given);
 
 const find = async (identity: string) => {
-  const found = await findUsbSerial(identity, sysfs);
-  return found.ok ? found.value : found.code;
+  const found = await findUsbSerial(identity, machine.root);
+  return found.ok ? found.value.slice(machine.root.length) : found.code;
 };
 
 describe("a serial device by its USB identity", () => {
   it("is found again on another port, under another name", async () => {
-    const unplug = plug("ttyUSB0", "1-1", reader);
+    const plugged = plug("ttyUSB0", "1-1", reader);
     expect(await find("usb:0403:6001:A50285BI")).toBe("/dev/ttyUSB0");
-    unplug();
+    plugged.unplug();
     expect(await find("usb:0403:6001:A50285BI")).toBe("portNotFound");
     plug("ttyUSB3", "1-2.4", reader);
     expect(await find("usb:0403:6001:A50285BI")).toBe("/dev/ttyUSB3");
@@ -57,15 +44,40 @@ describe("a serial device by its USB identity", () => {
     plug("ttyUSB0", "1-1.2", nameless);
     expect(await find("usb:1a86:7523")).toBe("/dev/ttyUSB0");
     plug("ttyUSB1", "1-1.3", nameless);
-    expect(await findUsbSerial("usb:1a86:7523", sysfs)).toMatchObject({
+    expect(await findUsbSerial("usb:1a86:7523", machine.root)).toMatchObject({
       ok: false,
       detail: expect.stringContaining("ttyUSB0, ttyUSB1"),
     });
     expect(await find("usb:1a86:7523@1-1.3")).toBe("/dev/ttyUSB1");
   });
 
+  it("is absent by the word of two sources; on the bus without a port it is only being reset", async () => {
+    const plugged = plug("ttyUSB0", "1-1.2", reader);
+    plugged.unbind();
+    for (const identity of ["usb:0403:6001", "usb:0403:6001:A50285BI", "usb:0403:6001@1-1.2"])
+      expect(await find(identity)).toBe("connectionLost");
+    for (const other of ["usb:0403:6002", "usb:0403:6001:OTHER", "usb:0403:6001@1-1.3"])
+      expect(await find(other)).toBe("portNotFound");
+    plugged.unplug();
+    expect(await find("usb:0403:6001")).toBe("portNotFound");
+  });
+
+  it("of HID is absent by the word of the same two", async () => {
+    const profile = { vendorId: 0x2b8b, productId: 0x2721, reportLength: 64, reportId: 0 };
+    const nowhere = async () => fail("portNotFound");
+    const open = async () => {
+      const opened = await hidTransport(profile, nowhere, join(machine.root, "sys")).open();
+      return opened.ok ? "open" : opened.code;
+    };
+    const plugged = plug("ttyUSB0", "1-1", { vendorId: "2b8b", productId: "2721" });
+    plugged.unbind();
+    expect(await open()).toBe("connectionLost");
+    plugged.unplug();
+    expect(await open()).toBe("portNotFound");
+  });
+
   it("is not a tty without a device, nor a sysfs that is not there", async () => {
-    mkdirSync(join(sysfs, "class", "tty", "console"));
+    mkdirSync(join(machine.root, "sys", "class", "tty", "console"));
     expect(await find("usb:0403:6001")).toBe("portNotFound");
     expect(await findUsbSerial("usb:0403:6001", "/nonexistent")).toMatchObject({ ok: false });
   });

@@ -1,6 +1,7 @@
-import { readdir, readFile, realpath } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
+import { fact, isOnUsbBus, type UsbIdentity } from "./usb-bus.ts";
 
 // A serial device by what it is instead of by the name the kernel gave it this time: `usb:0403:6001:A50285BI`, or,
 // where the maker left out the serial number, `usb:0403:6001@1-1.2` (the port it hangs on). Read from sysfs, so that it
@@ -13,20 +14,8 @@ export const isUsbIdentity = (path: string): boolean => path.startsWith("usb:");
 /** What a configured path may look like: a device file, or a USB identity. */
 export const serialPathPattern = `^/|${form.source}`;
 
-interface UsbDevice {
-  readonly vendorId: string;
-  readonly productId: string;
-  readonly serialNumber: string | undefined;
-  /** `1-1.2`: bus, then the ports from the root hub on. */
+interface UsbDevice extends UsbIdentity {
   readonly port: string;
-}
-
-async function fact(folder: string, name: string): Promise<string | undefined> {
-  try {
-    return (await readFile(join(folder, name), "utf8")).trim();
-  } catch {
-    return undefined;
-  }
 }
 
 /** The USB device behind a tty: the nearest folder above it that has ids. */
@@ -49,28 +38,34 @@ async function usbDeviceOf(tty: string, root: string): Promise<UsbDevice | undef
 
 /**
  * The device file of a USB identity now; it changes with every plug. None, and none rather than a guess when more
- * than one device fits: two of a kind need their serial numbers or their ports.
- * @param sysfs where sysfs is mounted
+ * than one device fits: two of a kind need their serial numbers or their ports. `portNotFound` is the word of two
+ * sources: no serial port, and the bus does not list it. On the bus without a port it is `connectionLost`.
+ * @param root where another machine's files are laid out
  */
 export async function findUsbSerial(
   identity: string,
-  sysfs = "/sys",
-): Promise<Result<string, "portNotFound">> {
+  root = "/",
+): Promise<Result<string, "portNotFound" | "connectionLost">> {
   const [, vendorId, productId, serialNumber, port] = form.exec(identity) ?? [];
-  if (vendorId === undefined) return fail("portNotFound", `${identity} is no usb:VVVV:PPPP[:serial|@port]`);
-  const root = await realpath(sysfs).catch(() => sysfs);
-  const names = await readdir(join(root, "class", "tty")).catch(() => []);
+  if (vendorId === undefined || productId === undefined)
+    return fail("portNotFound", `${identity} is no usb:VVVV:PPPP[:serial|@port]`);
+  const mounted = join(root, "sys");
+  const sysfs = await realpath(mounted).catch(() => mounted);
+  const names = await readdir(join(sysfs, "class", "tty")).catch(() => []);
   const fitting: string[] = [];
   for (const name of names) {
-    const device = await usbDeviceOf(join(root, "class", "tty", name), root);
+    const device = await usbDeviceOf(join(sysfs, "class", "tty", name), sysfs);
     if (device === undefined || device.vendorId !== vendorId || device.productId !== productId) continue;
     if (serialNumber !== undefined && device.serialNumber !== serialNumber) continue;
     if (port !== undefined && device.port !== port) continue;
     fitting.push(name);
   }
   const [only, ...more] = fitting;
-  if (only === undefined) return fail("portNotFound", `${identity} is not plugged in`);
+  if (only === undefined)
+    return (await isOnUsbBus({ vendorId, productId, serialNumber, port }, sysfs))
+      ? fail("connectionLost", `${identity} is plugged in, and has no serial port`)
+      : fail("portNotFound", `${identity} is not plugged in`);
   if (more.length > 0)
     return fail("portNotFound", `${identity} fits ${fitting.join(", ")}: name one by serial or port`);
-  return ok(`/dev/${only}`);
+  return ok(join(root, "dev", only));
 }

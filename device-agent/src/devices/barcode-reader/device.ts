@@ -112,7 +112,8 @@ export function createBarcodeReader(options: BarcodeReaderOptions): BarcodeReade
   async function open(): Promise<Session | Trouble> {
     const opened = await transport.open();
     if (!opened.ok) {
-      if (opened.code !== "portNotFound" || recovery.missed()) become(statusWithoutWire(opened.code));
+      if (opened.code !== "portNotFound" || recovery.missed(transport.absenceIsCertain))
+        become(statusWithoutWire(opened.code));
       return "absent";
     }
     const connection = opened.value;

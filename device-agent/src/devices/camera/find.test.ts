@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, expect, it } from "vitest";
-import { findCameras } from "./find.ts";
+import { cameraProfiles, findCameras, v4l2Wire } from "./index.ts";
 
 let root = "";
 afterEach(() => rm(root, { recursive: true, force: true }));
@@ -43,4 +44,15 @@ it("finds none where there are none, and gives the bare name without udev", asyn
   expect(await findCameras(files)).toEqual([{ path: "/dev/video0", model: "Webcam" }]);
   await rm(join(files, "sys"), { recursive: true });
   expect(await findCameras(files)).toEqual([]);
+});
+
+it("is absent when udev's name and the kernel's node are both gone, not while the name is made anew", async () => {
+  const root = await machine({ video0: { name: "Camera", index: "0", byId: "usb-Acme-video-index0" } });
+  const path = join(root, "dev/v4l/by-id/usb-Acme-video-index0");
+  const { probe } = v4l2Wire({ path, profile: cameraProfiles.any, clock: systemClock, root });
+  expect(await probe()).toMatchObject({ ok: true });
+  await rm(path);
+  expect(await probe()).toMatchObject({ ok: true });
+  await rm(join(root, "sys/class/video4linux/video0"), { recursive: true });
+  expect(await probe()).toMatchObject({ ok: false, code: "portNotFound" });
 });

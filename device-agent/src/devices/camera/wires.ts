@@ -1,4 +1,5 @@
-import { access, constants } from "node:fs/promises";
+import { access, constants, realpath } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { tcpTransport, type Transport, type TransportFailure } from "../../transports/index.ts";
 import { ffmpegTransport, v4l2Input } from "./ffmpeg.ts";
@@ -14,16 +15,32 @@ export interface CameraWire {
   readonly probe: () => Promise<Result<void, TransportFailure>>;
 }
 
-/** Whether there is such a file and this user may open it; says nothing of what is behind it. */
-async function probeFile(path: string): Promise<Result<void, TransportFailure>> {
-  try {
-    await access(path, constants.R_OK | constants.W_OK);
-    return ok();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return fail(code === "EACCES" || code === "EPERM" ? "portDenied" : "portNotFound");
-  }
+/**
+ * Whether there is such a file and this user may open it; says nothing of what is behind it. A name of udev's that is gone is
+ * believed only when the kernel has not the camera any more either: udev makes its names anew when its rules are read again.
+ */
+function fileProbe(path: string, root: string): () => Promise<Result<void, TransportFailure>> {
+  let node: string | undefined;
+  const kernelHasIt = async () =>
+    node !== undefined && (await isThere(join(root, "sys/class/video4linux", node)));
+  return async () => {
+    try {
+      await access(path, constants.R_OK | constants.W_OK);
+      node = basename(await realpath(path));
+      return ok();
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "EACCES" || code === "EPERM") return fail("portDenied");
+      return (await kernelHasIt()) ? ok() : fail("portNotFound");
+    }
+  };
 }
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 export interface V4l2Options {
   /** The device file; it has passed the configuration's pattern. */
@@ -32,14 +49,16 @@ export interface V4l2Options {
   readonly clock: Clock;
   /** Milliseconds to the first byte, where a slow machine needs more than the usual. */
   readonly patience?: number;
+  /** Where another machine's files are laid out. */
+  readonly root?: string;
 }
 
 /** A camera of this machine's kernel. */
-export function v4l2Wire({ path, profile, clock, patience }: V4l2Options): CameraWire {
+export function v4l2Wire({ path, profile, clock, patience, root = "/" }: V4l2Options): CameraWire {
   const transport = ffmpegTransport(v4l2Input(path, profile), clock, {
     ...(patience !== undefined && { patience }),
   });
-  return { transport, probe: () => probeFile(path) };
+  return { transport, probe: fileProbe(path, root) };
 }
 
 /** An IP camera: it is there when it takes a call; it is asked for nothing. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fail, SimulatedClock, systemClock, type IdCardReaderStatus } from "@zizhuban/device-agent-contract";
 import { serialTransport, type DeviceEnd } from "../../transports/index.ts";
-import { openPtyWire } from "../../transports/testing.ts";
+import { openPtyWire, openUsbMachine } from "../../transports/testing.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createIdCardReader, idCardReaderProfiles, type IdCardProgress, type SamBinding } from "./index.ts";
 import { simulateIdCardReader, type IdCardReaderFaultName } from "./simulator.ts";
@@ -430,5 +430,47 @@ describe("faults of the card", () => {
     made.simulator.heal();
     made.simulator.insert("li");
     expect(await reading(made).result).toMatchObject({ ok: true });
+  });
+});
+
+describe("a reader known by its USB identity", () => {
+  const usb = { vendorId: "0403", productId: "6001", serial: "A50285BI" };
+
+  it("that is only being reset is not called absent; unplugged it is at once, and found on any port", async () => {
+    const wire = openPtyWire();
+    const machine = openUsbMachine();
+    const simulator = simulateIdCardReader({ wire, clock: systemClock, pace });
+    const reader = createIdCardReader({
+      name: "IdCardReader",
+      profile: idCardReaderProfiles["sam-v"],
+      transport: serialTransport({
+        path: "usb:0403:6001:A50285BI",
+        baudRate: 115_200,
+        root: machine.root,
+      }),
+      clock: systemClock,
+      delays,
+    });
+    undo.push(
+      () => machine.close(),
+      () => wire.close(),
+      () => simulator.stop(),
+      () => reader.stop(),
+    );
+    const seen: string[] = [];
+    reader.onChange(({ status }) => seen.push("reason" in status ? status.reason : status.state));
+    const plugged = machine.plug("ttyUSB0", "1-1", usb, wire.path);
+    reader.start();
+    await vi.waitFor(() => expect(seen).toEqual(["ready"]), { timeout: 5_000 });
+    plugged.unbind();
+    wire.unplug();
+    await vi.waitFor(() => expect(seen.at(-1)).toBe("connectionLost"), { timeout: 5_000 });
+    const tries = seen.length;
+    plugged.unplug();
+    await vi.waitFor(() => expect(seen.slice(tries)).toEqual(["notFound"]), { timeout: 5_000 });
+    wire.plug();
+    machine.plug("ttyUSB3", "1-2.4", usb, wire.path);
+    await vi.waitFor(() => expect(seen.at(-1)).toBe("ready"), { timeout: 5_000 });
+    expect(seen).toEqual(["ready", "connectionLost", "notFound", "ready"]);
   });
 });

@@ -121,7 +121,8 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
   async function open(resetFirst: boolean): Promise<Session | Trouble> {
     const opened = await transport.open();
     if (!opened.ok) {
-      if (opened.code !== "portNotFound" || recovery.missed()) become(statusWithoutWire(opened.code));
+      if (opened.code !== "portNotFound" || recovery.missed(transport.absenceIsCertain))
+        become(statusWithoutWire(opened.code));
       return "absent";
     }
     const connection = opened.value;

@@ -285,7 +285,7 @@ class EscPosPrinter implements ReceiptPrinter {
     }
     const opened = await this.#transport.open();
     if (!opened.ok) {
-      if (opened.code !== "portNotFound" || this.#recovery.missed())
+      if (opened.code !== "portNotFound" || this.#recovery.missed(this.#transport.absenceIsCertain))
         this.#become({ state: "offline", reason: offlineReason(opened.code) });
       this.#recovery.failed("absent");
       return undefined;

@@ -69,6 +69,7 @@ export function createRecorder({ header, clock, masker, write }: RecorderOptions
   return {
     transport: (wire) => ({
       label: wire.label,
+      absenceIsCertain: wire.absenceIsCertain === true,
       async open(signal) {
         const opened = await wire.open(signal);
         const on = freeNumber(open);
