@@ -2,7 +2,14 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { parser } from "@zizhuban/device-agent-contract";
 import { ApplyOutcome, type Assignment, type DeskActionType } from "@zizhuban/server-contract";
-import { cards, startBusiness, type TestBusiness, type TestKiosk } from "@zizhuban/server/testing";
+import {
+  blankPdf,
+  cards,
+  photograph,
+  startBusiness,
+  type TestBusiness,
+  type TestKiosk,
+} from "@zizhuban/server/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
@@ -211,6 +218,68 @@ describe("the keyboard alone", () => {
     await page.keyboard.press("Enter");
     await page.locator("case-page [data-phase]").waitFor();
     await page.context().close();
+  });
+});
+
+describe("materials", () => {
+  const residence = { telephone: "13900000000", address: "样例镇示范村1组1号", startDate: "2026-01-05" };
+
+  /** A residence permit applied for with a file the citizen brought. */
+  async function applyWith(file: Buffer): Promise<string> {
+    const [zhang] = kiosks;
+    const answer = await zhang?.upload("M12", file);
+    const materials = [{ ref: "M12", id: answer?.body["id"] }];
+    const request = { itemKey: "GA03", form: residence, later: [], promised: [], consents: [], materials };
+    const outcome = applied((await zhang?.call("POST", "/api/kiosk/applications", request))?.body);
+    if (!outcome.ok) throw new Error(outcome.detail);
+    return outcome.value.caseId;
+  }
+  const width = async ({ page }: Desk) =>
+    page.locator("material-viewer img").evaluate((picture) => {
+      if (!(picture instanceof HTMLImageElement)) throw new Error("no picture");
+      return picture.decode().then(() => picture.naturalWidth);
+    });
+
+  it("opened page by page, its purpose across it; judged from the keyboard alone", async () => {
+    const id = await applyWith(await blankPdf(2, "Tenancy agreement, page"));
+    const desk = await sit("clerk", `#/case/${id}`);
+    const row = desk.page.locator("case-materials [data-use]");
+    await row.getByText("C 申请人提供，未核对").waitFor();
+    await desk.picture("case-materials");
+    await row.getByRole("button", { name: "查看" }).focus();
+    await desk.page.keyboard.press("Enter");
+    expect(await width(desk)).toBeGreaterThan(1000);
+    await desk.page.keyboard.press("ArrowRight");
+    await desk.page.locator('material-viewer [data-page="2"]').waitFor();
+    expect(await width(desk)).toBeGreaterThan(1000);
+    await desk.picture("material-viewer");
+    expect(await desk.violations()).toEqual([]);
+    await desk.page.keyboard.press("v");
+    await desk.page.locator('case-materials [data-judged="accepted"]').waitFor();
+    await row.getByText("B 已核对原件").waitFor();
+    expect(desk.errors).toEqual([]);
+    await desk.page.context().close();
+  });
+
+  it("one that will not do is refused with words, and the case misses it again", async () => {
+    const id = await applyWith(await photograph({ width: 900, height: 1200 }));
+    const desk = await sit("clerk", `#/case/${id}`);
+    await desk.page.locator('case-page [data-material="M12"][data-state="held"]').waitFor();
+    await desk.page.locator("case-materials [data-look]").click();
+    await desk.page.locator("material-viewer img").waitFor();
+    await desk.page.keyboard.press("r");
+    await desk.page.locator("material-viewer textarea").waitFor();
+    await desk.page.keyboard.type("看不清,请重新扫描 <b>v</b>");
+    await desk.picture("material-refused");
+    expect(await desk.violations()).toEqual([]);
+    await desk.page.keyboard.press("Tab");
+    await desk.page.keyboard.press("Tab");
+    await desk.page.keyboard.press("Enter");
+    await desk.page.locator('case-materials [data-judged="rejected"]').waitFor();
+    await desk.page.getByText("看不清,请重新扫描 <b>v</b>").waitFor();
+    await desk.page.locator('case-page [data-material="M12"][data-state="missing"]').waitFor();
+    expect(desk.errors).toEqual([]);
+    await desk.page.context().close();
   });
 });
 

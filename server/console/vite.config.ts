@@ -2,6 +2,7 @@ import { validators } from "@zizhuban/device-agent-contract/build";
 import {
   BatchResult,
   CaseList,
+  CaseMaterials,
   CasePage,
   FleetView,
   KioskView,
@@ -19,6 +20,7 @@ const checks = {
   isCasePage: CasePage,
   isQueueCounts: QueueCounts,
   isBatchResult: BatchResult,
+  isCaseMaterials: CaseMaterials,
   isProblem: Problem,
   isEmpty: routes.signOut.response,
 };

@@ -3,6 +3,7 @@ declare module "virtual:validators" {
   import type {
     BatchResult,
     CaseList,
+    CaseMaterials,
     CasePage,
     Problem,
     QueueCounts,
@@ -13,6 +14,7 @@ declare module "virtual:validators" {
   export function isCaseList(value: unknown): value is CaseList;
   export function isCasePage(value: unknown): value is CasePage;
   export function isQueueCounts(value: unknown): value is QueueCounts;
+  export function isCaseMaterials(value: unknown): value is CaseMaterials;
   export function isBatchResult(value: unknown): value is BatchResult;
   export function isProblem(value: unknown): value is Problem;
   export function isEmpty(value: unknown): value is object;

@@ -122,6 +122,7 @@ export function createCaseDesk(deps: {
     caseFor,
     list,
     show,
+    mayJudge: (living: LivingCase, staff: Staff) => cases.may(living, staff, "material.verify"),
 
     /** Compared with the original, or found good: it may be used again. @param validUntil last day, China */
     async verify(useId: string, staff: Staff, validUntil?: string): Promise<Result<LivingCase, ProblemCode>> {

@@ -1,5 +1,5 @@
 import { Sensitive, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
-import { routes, type CaseMaterial } from "@zizhuban/server-contract";
+import { routes, type CaseMaterials } from "@zizhuban/server-contract";
 import type { LivingCase } from "../cases/index.ts";
 import { Problem, route, valueOf, type Routes, type Staff } from "../core/index.ts";
 import { pageNumber, takeUploads, uploadBody, type Materials } from "../materials/index.ts";
@@ -19,9 +19,10 @@ export function supplyRoutes(supply: Supply): Routes {
 export function caseMaterialRoutes(deps: { desk: CaseDesk; materials: Materials }): Routes {
   const { desk, materials } = deps;
 
-  async function answer(living: LivingCase, staff: Staff): Promise<{ materials: CaseMaterial[] }> {
+  async function answer(living: LivingCase, staff: Staff): Promise<CaseMaterials> {
     const found = await desk.list(living, staff);
     return {
+      mayJudge: desk.mayJudge(living, staff),
       materials: found.map(({ plain, facts, reason }) =>
         Object.assign(
           plain,

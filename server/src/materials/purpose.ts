@@ -32,7 +32,7 @@ export interface Showing {
 export function markOf({ material, purpose, until }: Showing, at: number): Watermark {
   return {
     statement: `${statementOf(material)}，${purpose}，有效期至${chinaDate(until)}，他用无效。${chinaDate(at)}`,
-    purpose: `${purpose} ${chinaDate(at)}`,
+    purpose: `${purpose}\n${chinaDate(at)}`,
     at,
   };
 }

@@ -1,12 +1,13 @@
 import type {
   BatchResult,
   CaseList,
+  CaseMaterials,
   CasePage,
   CaseQueue,
   DeskAction,
   QueueCounts,
 } from "@zizhuban/server-contract";
-import { isBatchResult, isCaseList, isCasePage, isQueueCounts } from "virtual:validators";
+import { isBatchResult, isCaseList, isCaseMaterials, isCasePage, isQueueCounts } from "virtual:validators";
 import { ask, type Answered } from "../api.ts";
 
 export interface ListQuery {
@@ -45,4 +46,21 @@ export async function actOnMany(
   action: DeskAction,
 ): Promise<Answered<BatchResult>> {
   return ask("/api/staff/case-batches", isBatchResult, { body: { cases, action } });
+}
+
+export async function readMaterials(caseId: string): Promise<Answered<CaseMaterials>> {
+  return ask(`/api/staff/cases/${caseId}/materials`, isCaseMaterials);
+}
+
+/** @param use of the material in its case @param reason why it is not fit; without one it is found good */
+export async function judgeMaterial(use: string, reason?: string): Promise<Answered<CaseMaterials>> {
+  const path = `/api/staff/case-materials/${use}`;
+  return reason === undefined
+    ? ask(`${path}/verify`, isCaseMaterials, { body: {} })
+    : ask(`${path}/reject`, isCaseMaterials, { body: { reason } });
+}
+
+/** A page of its file as a picture; looking at it is told the citizen. @param page from 1 */
+export function pageAddress(use: string, page: number): string {
+  return `/api/staff/case-materials/${use}/pages/${page}`;
 }

@@ -4,6 +4,7 @@ import { base, instantWords, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import "./action-sheet.ts";
 import { actOn, readCase } from "./api.ts";
+import "./case-materials.ts";
 import { checklistOf, formOf, materialsOf, stepWords, timelineOf } from "./case-parts.ts";
 import { clockWords, lightSeverity, usualFirst } from "./rows.ts";
 
@@ -164,7 +165,15 @@ export class CasePage extends LitElement {
       ${this.#title(view)} ${this.#notices()}
       <div class="columns">
         <div class="column">
-          ${formOf(view, words)} ${materialsOf(view, words)} ${checklistOf(view, words)}
+          ${formOf(view, words)} ${materialsOf(view, words)}
+          <case-materials
+            .case=${view.id}
+            .version=${view.version}
+            .words=${words}
+            .language=${this.language}
+            @case-changed=${this.#onCaseChanged}
+          ></case-materials>
+          ${checklistOf(view, words)}
         </div>
         <div class="column">
           ${this.#actions(view)} ${timelineOf(view, { words, me: this.me, language: this.language })}
@@ -278,6 +287,10 @@ export class CasePage extends LitElement {
     this.sheet = undefined;
     await this.#load();
     this.changes = this.view?.timeline.slice(before.timeline.length) ?? [];
+  }
+
+  #onCaseChanged(): void {
+    void this.#load();
   }
 
   #retry(): void {

@@ -126,7 +126,9 @@ export const CaseMaterial = Closed({
   reason: Type.Optional(Type.String()),
 });
 export type CaseMaterial = Static<typeof CaseMaterial>;
-const CaseMaterials = Closed({ materials: Type.Array(CaseMaterial) });
+/** What is attached to a case; `mayJudge`: this person may verify and reject. */
+export const CaseMaterials = Closed({ mayJudge: Type.Boolean(), materials: Type.Array(CaseMaterial) });
+export type CaseMaterials = Static<typeof CaseMaterials>;
 
 /** A page as a picture, its purpose written across it. */
 const Picture = Type.Unsafe<Uint8Array>({ type: "string", contentMediaType: "image/jpeg" });

@@ -4,7 +4,7 @@ import { font, unprintable } from "../../sheets/index.ts";
 export interface Watermark {
   /** Where it is from and how far it may be trusted: the foot of every page. */
   readonly statement: string;
-  /** For what it may be used: across every page. */
+  /** For what it may be used, line by line: across every page. */
   readonly purpose: string;
   /** When the copy was made, Unix milliseconds. */
   readonly at: number;
@@ -26,9 +26,11 @@ export function drawWatermark(
   mark: Watermark,
   page: { readonly width: number; readonly height: number },
 ): void {
-  const purpose = drawable(mark.purpose);
+  const lines = mark.purpose.split("\n").map(drawable);
+  const purpose = lines.join("\n");
   doc.save().font("mark").fillColor(ink).fillOpacity(0.2).fontSize(15);
-  const step = { x: Math.max(260, doc.widthOfString(purpose) + 60), y: 120 };
+  const widest = Math.max(...lines.map((line) => doc.widthOfString(line)));
+  const step = { x: Math.max(260, widest + 60), y: 120 };
   for (let y = 60; y < page.height + step.y; y += step.y) {
     const shift = Math.round(y / step.y) % 2 === 0 ? 0 : step.x / 2;
     for (let x = 20 - shift; x < page.width; x += step.x) {

@@ -1,0 +1,177 @@
+import type { CaseMaterial, CaseMaterials as Attached } from "@zizhuban/server-contract";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { base, instantWords, look } from "../elements/index.ts";
+import type { Severity } from "../fleet.ts";
+import { problemWords, type DeskWords } from "../locale/index.ts";
+import { readMaterials } from "./api.ts";
+import "./material-viewer.ts";
+
+const severityOf: Readonly<Record<CaseMaterial["state"], Severity>> = {
+  unseen: "soon",
+  accepted: "good",
+  rejected: "bad",
+};
+
+/** What was brought to a case, where it came from and how far it is trusted; each opens in the viewer. */
+export class CaseMaterials extends LitElement {
+  static override properties = {
+    case: { type: String },
+    version: { type: Number },
+    words: { attribute: false },
+    language: { type: String },
+    attached: { state: true },
+    refusal: { state: true },
+    open: { state: true },
+  };
+  static override styles = [
+    base,
+    look,
+    css`
+      h3 {
+        font-size: 14px;
+        margin-bottom: 8px;
+      }
+      td:last-child {
+        text-align: right;
+        white-space: nowrap;
+      }
+      .trust {
+        border: 1px solid var(--line);
+        border-radius: 999px;
+        padding: 1px 8px;
+        white-space: nowrap;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content 1fr;
+        gap: 2px 16px;
+        margin: 4px 0 0;
+      }
+      dt {
+        color: var(--ink-soft);
+      }
+      dd {
+        margin: 0;
+      }
+    `,
+  ];
+
+  declare case: string;
+  /** Of the case: another one means that something may have been brought. */
+  declare version: number;
+  declare words: DeskWords;
+  declare language: string;
+  declare attached: Attached | undefined;
+  declare refusal: string;
+  /** The use that is looked at. */
+  declare open: string | undefined;
+
+  constructor() {
+    super();
+    this.refusal = "";
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("case")) {
+      this.attached = undefined;
+      this.open = undefined;
+    }
+    if (changed.has("case") || changed.has("version")) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const id = this.case;
+    const answer = await readMaterials(id);
+    if (id !== this.case) return;
+    this.refusal = answer.ok ? "" : answer.code;
+    if (answer.ok) this.attached = answer.value;
+  }
+
+  override render() {
+    const { words, attached } = this;
+    // Who may read the case and not its materials sees the list above, and nothing here.
+    if (this.refusal === "forbidden") return nothing;
+    const shown = attached?.materials.find(({ id }) => id === this.open);
+    return html`<section class="panel">
+        <h3>${words.brought}</h3>
+        ${this.refusal === "" ? nothing : html`<p role="alert">${problemWords(words, this.refusal)}</p>`}
+        ${attached?.materials.length === 0 ? html`<p class="soft">${words.broughtEmpty}</p>` : nothing}
+        <table>
+          <tbody>
+            ${attached?.materials.map((material) => this.#row(material))}
+          </tbody>
+        </table>
+        ${
+          attached?.materials.some(({ file }) => file !== undefined) === true
+            ? html`<p class="soft">${words.broughtHint}</p>`
+            : nothing
+        }
+      </section>
+      ${
+        shown === undefined
+          ? nothing
+          : html`<material-viewer
+              .material=${shown}
+              .mayJudge=${attached?.mayJudge === true}
+              .words=${words}
+              @judged=${this.#onJudged}
+              @close-viewer=${this.#close}
+            ></material-viewer>`
+      }`;
+  }
+
+  #row(material: CaseMaterial) {
+    const { words } = this;
+    const { id, name, trust, origin, from, state, facts, reason, file, reused } = material;
+    return html`<tr data-use=${id} data-judged=${state}>
+      <td>
+        ${name}
+        <div class="soft">
+          ${words.origin[origin]} · ${from} ·
+          ${instantWords(material.attachedAt, this.language)}${
+            reused ? ` · ${words.reusedMaterial}` : nothing
+          }
+        </div>
+        ${
+          facts === undefined
+            ? nothing
+            : html`<dl>
+                ${facts.map(
+                  ({ label, value }) =>
+                    html`<dt>${label}</dt>
+                      <dd>${value}</dd>`,
+                )}
+              </dl>`
+        }
+        ${reason === undefined ? nothing : html`<div>${reason}</div>`}
+      </td>
+      <td><span class="trust" data-trust=${trust}>${words.trust[trust]}</span></td>
+      <td><status-mark severity=${severityOf[state]}>${words.materialJudged[state]}</status-mark></td>
+      <td>
+        ${
+          file === undefined
+            ? nothing
+            : html`<button
+                data-look=${id}
+                aria-label="${words.look} · ${name}"
+                @click=${() => (this.open = id)}
+              >
+                ${words.look}
+              </button>`
+        }
+      </td>
+    </tr>`;
+  }
+
+  #onJudged(event: CustomEvent<Attached>): void {
+    this.attached = event.detail;
+    this.open = undefined;
+    this.dispatchEvent(new Event("case-changed"));
+  }
+
+  #close(): void {
+    this.open = undefined;
+  }
+}
+
+customElements.define("case-materials", CaseMaterials);
