@@ -183,7 +183,6 @@ export const deskZhCn = {
     kept: "承诺属实",
     broken: "承诺不实",
   },
-  materialState: { held: "已有", missing: "缺", asked: "已要求", tolerated: "容缺", promised: "已承诺" },
   brought: "材料原件",
   broughtEmpty: "没有上传或共享来的材料。",
   broughtHint: "每次查看都会记录，申请人看得到。",
