@@ -129,6 +129,14 @@ export const problemStatus = {
   grantInvalid: 409,
   grantUsed: 409,
   copiesExhausted: 409,
+  /** Chosen too late, or not the next step. */
+  deliveryStateWrong: 409,
+  deliveryIncomplete: 422,
+  deliveryUnknown: 404,
+  /** Code or card is not the owner's. */
+  collectorWrong: 403,
+  /** The result goes out by its delivery, not past it. */
+  deliveryOpen: 409,
   alreadyRated: 409,
   helpUnknown: 404,
   /** Somebody else changed the request since it was read. */

@@ -7,6 +7,7 @@ import { createCases, offeredItems } from "../cases/index.ts";
 import { createCatalogue, type CatalogueModule } from "../catalogue/index.ts";
 import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db } from "../core/index.ts";
+import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
 import { createHelpers } from "../helpers/index.ts";
@@ -134,11 +135,12 @@ export async function createBusiness(deps: {
     },
   });
   const ratings = createRatings({ ...deps, cases });
+  const delivery = createDelivery({ ...deps, vault, cases, parties, points: catalogue.divisions });
   const archive = await createArchive({
     ...deps,
     rulesFile: join(sampleData, "retention.json"),
     cases: cases.files,
-    sources: [cases.files.parts, caseMaterials.fileParts, ratings.fileParts],
+    sources: [cases.files.parts, caseMaterials.fileParts, delivery.fileParts, ratings.fileParts],
     holds: certificates.holds,
   });
   cases.onEnded(archive.due);
@@ -161,6 +163,7 @@ export async function createBusiness(deps: {
       departments,
       lifeEvents,
       ratings,
+      delivery,
       archive,
     ],
     identity,

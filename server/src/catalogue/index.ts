@@ -84,6 +84,8 @@ export async function createCatalogue(deps: {
   return {
     ...module,
     current: () => shelf.current(),
+    /** The places of this deployment, the largest first. */
+    divisions: organisation.divisions,
     /**
      * Whose matter an item is that was handed in somewhere: the nearest division at or above that place on a
      * level where the item is done (收受分离); the district where no level fits.

@@ -6,6 +6,7 @@ export * from "./cases.ts";
 export * from "./catalogue.ts";
 export * from "./catalogue-items.ts";
 export * from "./certificates.ts";
+export * from "./delivery.ts";
 export * from "./departments.ts";
 export * from "./enrolment.ts";
 export * from "./exchange.ts";

@@ -6,6 +6,7 @@ import { casesRoutes } from "./cases.ts";
 import { catalogueItemRoutes } from "./catalogue-items.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { certificatesRoutes } from "./certificates.ts";
+import { deliveryRoutes } from "./delivery.ts";
 import { departmentsRoutes } from "./departments.ts";
 import { enrolmentRoutes } from "./enrolment.ts";
 import { exchangeRoutes } from "./exchange.ts";
@@ -40,6 +41,7 @@ export const routes = {
   ...casesRoutes,
   ...caseDeskRoutes,
   ...departmentsRoutes,
+  ...deliveryRoutes,
   ...exchangeRoutes,
   ...lifeEventsRoutes,
   ...jointApprovalRoutes,

@@ -1,0 +1,150 @@
+import {
+  allows,
+  routes,
+  type DeliveryPage,
+  type DeliveryRow,
+  type OwnDelivery,
+} from "@zizhuban/server-contract";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { Cases, LivingCase } from "../cases/index.ts";
+import {
+  audit,
+  Problem,
+  route,
+  valueOf,
+  type Citizen,
+  type Db,
+  type Routes,
+  type Staff,
+} from "../core/index.ts";
+import type { Parties } from "../parties/index.ts";
+import type { Orders } from "./orders.ts";
+import type { DeliveryRowOf } from "./tables.ts";
+
+interface Deps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly cases: Cases;
+  readonly parties: Parties;
+  readonly orders: Orders;
+  readonly points: readonly { readonly code: string; readonly name: string }[];
+}
+
+const longestList = 200;
+
+/** The kiosk's boundary: address and code leave for the owner of the case. */
+export function ownDeliveryRoutes({ cases, parties, orders, points }: Deps): Routes {
+  async function view(id: string, { personId, sessionId }: Citizen): Promise<OwnDelivery> {
+    const living = await cases.living.find(id);
+    if (living === undefined || living.person_id !== personId) throw new Problem("caseUnknown");
+    const actor = `citizen:${sessionId}`;
+    const { name, address } = await parties.prefill(personId, ["name", "address"], { actor });
+    const row = await orders.find(id);
+    const known = { name: name?.value.expose(), address: address?.value.expose() };
+    return {
+      caseId: id,
+      ways: living.rules.hasResult ? ["counter", "village", "post"] : [],
+      points: [...points],
+      known: Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+      ...(row !== undefined && { chosen: chosenOf(row) }),
+    };
+  }
+
+  function chosenOf(row: DeliveryRowOf): NonNullable<OwnDelivery["chosen"]> {
+    const { way, point, state, carrier, tracking } = row;
+    const address = orders.address(row)?.expose();
+    const code = state === "ready" ? orders.code(row)?.expose() : undefined;
+    return {
+      way,
+      point,
+      state,
+      ...(address !== undefined && { address }),
+      ...(code !== undefined && { code }),
+      ...(carrier !== null && { carrier }),
+      ...(tracking !== null && { tracking }),
+    };
+  }
+
+  return async (app) => {
+    route(app, routes.delivery, async ({ params, citizen }) => view(params.id, citizen));
+    route(app, routes.chooseDelivery, async ({ params, citizen, body }) => {
+      valueOf(await orders.choose(params.id, citizen, body));
+      return view(params.id, citizen);
+    });
+  };
+}
+
+/** The counter's boundary: an address leaves for who sends something there. */
+export function deliveryRoutesOf({ db, clock, cases, parties, orders }: Deps): Routes {
+  const mayIssue = (staff: Staff, { point }: DeliveryRowOf, { department }: LivingCase) =>
+    allows(staff.assignments, "case.issue", { division: point, department });
+
+  async function rowOf(row: DeliveryRowOf, living: LivingCase): Promise<DeliveryRow> {
+    const people = await parties.masked([living.person_id]);
+    const { way, point, state, carrier, tracking, ready_at: readyAt } = row;
+    return {
+      caseId: living.id,
+      caseNumber: living.number,
+      itemKey: living.item_key,
+      way,
+      point,
+      state,
+      receiver: people.get(living.person_id)?.expose() ?? { name: "**", idNumber: "" },
+      ...(readyAt !== null && { readyAt: readyAt.getTime() }),
+      ...(carrier !== null && { carrier }),
+      ...(tracking !== null && { tracking }),
+    };
+  }
+
+  async function own(id: string, staff: Staff): Promise<{ row: DeliveryRowOf; living: LivingCase }> {
+    const row = await orders.find(id);
+    const living = await cases.living.find(id);
+    if (row === undefined || living === undefined || !mayIssue(staff, row, living))
+      throw new Problem("deliveryUnknown");
+    return { row, living };
+  }
+
+  async function page(id: string, staff: Staff): Promise<DeliveryPage> {
+    const { row, living } = await own(id, staff);
+    const address = orders.address(row)?.expose();
+    const actor = `staff:${staff.staffId}`;
+    const fields = address === undefined ? [] : ["address"];
+    await audit(db, clock, { actor, action: "delivery.read", subject: { kind: "case", id }, fields });
+    return { ...(await rowOf(row, living)), log: await orders.log(id), ...(address && { address }) };
+  }
+
+  return async (app) => {
+    route(app, routes.deliveries, async ({ staff }) => {
+      const deliveries: DeliveryRow[] = [];
+      const divisions = staff.assignments
+        .filter((assignment) => allows([assignment], "case.issue"))
+        .map(({ division }) => division);
+      for (const row of await orders.open(divisions, longestList)) {
+        const living = await cases.living.find(row.case_id);
+        if (living !== undefined && mayIssue(staff, row, living)) deliveries.push(await rowOf(row, living));
+      }
+      return { deliveries };
+    });
+    route(app, routes.deliveryOfCase, async ({ params, staff }) => page(params.id, staff));
+    route(app, routes.collect, async ({ params, staff, body }) => {
+      await own(params.id, staff);
+      valueOf(await orders.collect(params.id, body, `staff:${staff.staffId}`));
+      return page(params.id, staff);
+    });
+    route(app, routes.dispatch, async ({ params, staff, body }) => {
+      await own(params.id, staff);
+      valueOf(await orders.dispatch(params.id, body, `staff:${staff.staffId}`));
+      return page(params.id, staff);
+    });
+    route(app, routes.postalReceipt, async ({ params, staff }) => {
+      await own(params.id, staff);
+      valueOf(await orders.ended(params.id, "received", `staff:${staff.staffId}`));
+      return page(params.id, staff);
+    });
+    route(app, routes.postalReturn, async ({ params, staff }) => {
+      await own(params.id, staff);
+      valueOf(await orders.ended(params.id, "undelivered", `staff:${staff.staffId}`));
+      return page(params.id, staff);
+    });
+  };
+}
