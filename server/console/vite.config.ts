@@ -47,6 +47,21 @@ const watchChecks = {
   isHelpPage: routes.helpTicket.response,
 };
 
+const lifeEventChecks = {
+  isPackages: routes.packages.response,
+  isPackageHistory: routes.packageHistory.response,
+  isPackageVersion: routes.draftPackage.response,
+  isValidated: routes.validatePackage.response,
+  isLifeEventCases: routes.lifeEventCases.response,
+  isLifeEventPage: routes.lifeEventCase.response,
+  isCaseJoint: routes.caseJoint.response,
+  isOpinion: routes.giveOpinion.response,
+  isOpinions: routes.opinions.response,
+  isOpinionPage: routes.opinion.response,
+  isVisit: routes.planVisit.response,
+  isVisits: routes.visits.response,
+};
+
 export default defineConfig({
   base: "/console/",
   plugins: [
@@ -54,6 +69,7 @@ export default defineConfig({
     // Nine tenths of all checking code, and the desk needs none of it.
     validators({ isFleetView: FleetView, isKioskView: KioskView }, "virtual:fleet-validators"),
     validators(watchChecks, "virtual:watch-validators"),
+    validators(lifeEventChecks, "virtual:life-event-validators"),
     validators(peopleChecks, "virtual:people-validators"),
   ],
   build: { target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false } },

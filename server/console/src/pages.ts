@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { deskPage } from "./desk/index.ts";
 import { helpPage } from "./help/index.ts";
+import { lifeEventsPage, packagesPage } from "./life-events/index.ts";
 import type { ConsolePage } from "./page.ts";
 import { accountPage, staffPage, techniciansPage } from "./people/index.ts";
 import { supervisionPage } from "./supervision/index.ts";
@@ -20,8 +21,10 @@ const fleetPage: ConsolePage = {
 export const pages: readonly ConsolePage[] = [
   fleetPage,
   deskPage,
+  lifeEventsPage,
   helpPage,
   supervisionPage,
+  packagesPage,
   staffPage,
   techniciansPage,
   accountPage,

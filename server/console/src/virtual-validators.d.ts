@@ -70,3 +70,37 @@ declare module "virtual:watch-validators" {
   export function isHelpQueue(value: unknown): value is HelpQueue;
   export function isHelpPage(value: unknown): value is HelpPage;
 }
+
+declare module "virtual:life-event-validators" {
+  import type {
+    CaseJoint,
+    CriticalPath,
+    JointOpinion,
+    JointVisit,
+    LifeEventPage,
+    LifeStage,
+    OpinionPage,
+    PackageFault,
+    PackageItem,
+    PackageSummary,
+    PackageVersion,
+  } from "@zizhuban/server-contract";
+
+  export function isPackages(value: unknown): value is {
+    packages: PackageSummary[];
+    items: PackageItem[];
+    departments: { key: string; name: string }[];
+    stages: { stage: LifeStage; codes: string[] }[];
+  };
+  export function isPackageHistory(value: unknown): value is { versions: PackageVersion[] };
+  export function isPackageVersion(value: unknown): value is PackageVersion;
+  export function isValidated(value: unknown): value is { faults: PackageFault[]; path?: CriticalPath };
+  export function isLifeEventCases(value: unknown): value is { cases: LifeEventPage[] };
+  export function isLifeEventPage(value: unknown): value is LifeEventPage;
+  export function isCaseJoint(value: unknown): value is CaseJoint;
+  export function isOpinion(value: unknown): value is JointOpinion;
+  export function isOpinions(value: unknown): value is { opinions: JointOpinion[] };
+  export function isOpinionPage(value: unknown): value is OpinionPage;
+  export function isVisit(value: unknown): value is JointVisit;
+  export function isVisits(value: unknown): value is { visits: JointVisit[] };
+}

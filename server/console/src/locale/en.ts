@@ -7,6 +7,8 @@ export const en: Locale = {
   pageNames: {
     fleet: "Kiosks",
     desk: "Cases",
+    "life-events": "Life events",
+    packages: "Packages",
     help: "Help",
     supervision: "Supervision",
     staff: "Staff",

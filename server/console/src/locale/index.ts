@@ -1,6 +1,8 @@
 import { en } from "./en.ts";
 import { deskEn } from "./desk-en.ts";
 import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
+import { lifeEventsEn } from "./life-events-en.ts";
+import { lifeEventsZhCn, type LifeEventWords } from "./life-events-zh-cn.ts";
 import { peopleEn } from "./people-en.ts";
 import { peopleZhCn, type PeopleWords } from "./people-zh-cn.ts";
 import type { ProblemWords } from "./problems-zh-cn.ts";
@@ -9,6 +11,7 @@ import { watchZhCn, type WatchWords } from "./watch-zh-cn.ts";
 import { zhCn, type Locale } from "./zh-cn.ts";
 
 export type { DeskWords } from "./desk-zh-cn.ts";
+export type { LifeEventWords } from "./life-events-zh-cn.ts";
 export type { PeopleWords } from "./people-zh-cn.ts";
 export type { ProblemWords } from "./problems-zh-cn.ts";
 export type { WatchWords } from "./watch-zh-cn.ts";
@@ -23,6 +26,11 @@ export function word(words: Readonly<Record<string, string>>, code: string): str
 }
 
 export const peopleLocales: Readonly<Record<Language, PeopleWords>> = { "zh-CN": peopleZhCn, en: peopleEn };
+
+export const lifeEventLocales: Readonly<Record<Language, LifeEventWords>> = {
+  "zh-CN": lifeEventsZhCn,
+  en: lifeEventsEn,
+};
 
 export const watchLocales: Readonly<Record<Language, WatchWords>> = { "zh-CN": watchZhCn, en: watchEn };
 

@@ -7,6 +7,8 @@ export const zhCn = {
   pageNames: {
     fleet: "终端",
     desk: "办件",
+    "life-events": "一件事",
+    packages: "一件事目录",
     help: "帮办",
     supervision: "督查",
     staff: "人员",

@@ -1,0 +1,59 @@
+import type { OpinionStance, PackageContent, VisitResult } from "@zizhuban/server-contract";
+import {
+  isCaseJoint,
+  isLifeEventCases,
+  isLifeEventPage,
+  isOpinion,
+  isOpinionPage,
+  isOpinions,
+  isPackageHistory,
+  isPackages,
+  isPackageVersion,
+  isValidated,
+  isVisit,
+  isVisits,
+} from "virtual:life-event-validators";
+import { ask } from "../api.ts";
+
+const packages = "/api/staff/life-event-packages";
+const joint = "/api/staff/joint";
+
+export const readPackages = async () => ask(packages, isPackages);
+export const readHistory = async (code: string) => ask(`${packages}/${code}/versions`, isPackageHistory);
+export const validate = async (content: PackageContent) =>
+  ask(`${packages}/validate`, isValidated, { body: { text: JSON.stringify(content, null, 1) } });
+export const saveDraft = async (content: PackageContent, reason: string) =>
+  ask(`${packages}/drafts`, isPackageVersion, { body: { content, reason } });
+export const stepVersion = async (code: string, sequence: number, step: "check" | "publish") =>
+  ask(`${packages}/${code}/versions/${sequence}/${step}`, isPackageVersion, { body: {} });
+
+export const readCases = async () => ask("/api/staff/life-event-cases", isLifeEventCases);
+export const readCase = async (id: string) => ask(`/api/staff/life-event-cases/${id}`, isLifeEventPage);
+export const formAddress = (id: string, department: string) =>
+  `/api/staff/life-event-cases/${id}/forms/${department}`;
+
+export const readJoint = async (caseId: string) => ask(`${joint}/cases/${caseId}`, isCaseJoint);
+export const readOpinions = async () => ask(`${joint}/opinions`, isOpinions);
+export const readOpinion = async (id: string) => ask(`${joint}/opinions/${id}`, isOpinionPage);
+export const giveOpinion = async (id: string, stance: OpinionStance, words: string) =>
+  ask(`${joint}/opinions/${id}`, isOpinion, { body: { stance, words } });
+export const askOpinions = async (caseId: string, departments: readonly string[], words: string) =>
+  ask(`${joint}/cases/${caseId}/opinions`, isCaseJoint, { body: { departments, words } });
+export const readVisits = async () => ask(`${joint}/visits`, isVisits);
+
+interface Slot {
+  readonly from: number;
+  readonly until: number;
+}
+export const planVisit = async (cases: readonly string[], place: string, slot: Slot) =>
+  ask(`${joint}/visits`, isVisit, {
+    body: { parts: cases.map((caseId) => ({ caseId })), place, ...slot },
+  });
+export const moveVisit = async (id: string, version: number, slot: Slot, reason: string) =>
+  ask(`${joint}/visits/${id}/move`, isVisit, { body: { version, ...slot, reason } });
+export const reportVisit = async (
+  id: string,
+  caseId: string,
+  result: VisitResult | "absent",
+  words: string,
+) => ask(`${joint}/visits/${id}/results`, isVisit, { body: { caseId, result, words } });
