@@ -174,7 +174,7 @@ const outcome: CaseOutcome = {
   },
   completedAt: 0,
 };
-const round: Round = { id: 1, item: pension, print: "yes", from: undefined };
+const round: Round = { id: 1, item: pension, print: "yes", slip: "yes", from: undefined };
 const served: Served = { ...round, outcome, papers: { certificate: undefined, slip: undefined } };
 const job = (state: PrintJobView["state"], more: Partial<PrintJobView> = {}): PrintJobView => ({
   jobId: id(4),
@@ -510,6 +510,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
   consent: scene({ at: "consent", round }, known),
   "consent-paper-out": scene(
     { at: "consent", round: { ...round, print: { problems: ["paperOut"] } } },
+    known,
+  ),
+  "consent-no-slip": scene({ at: "consent", round: { ...round, slip: { problems: ["paperShort"] } } }, known),
+  "consent-no-paper": scene(
+    {
+      at: "consent",
+      round: { ...round, print: { problems: ["paperOut"] }, slip: { problems: ["paperShort"] } },
+    },
     known,
   ),
   working: scene({ at: "working", round }, known),

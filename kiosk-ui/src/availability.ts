@@ -31,6 +31,12 @@ export function paperObstacles(
   return known.length === 0 && typeof print === "object" ? print.problems : known;
 }
 
+/** Why no slip will come: what its printer is known to be, or else what it answered when asked about this one. */
+export function slipObstacles({ slip }: Pick<Round, "slip">, facts: Facts): readonly string[] {
+  const known = printerObstacles(facts.devices.receiptPrinter);
+  return known.length === 0 && typeof slip === "object" ? slip.problems : known;
+}
+
 /** Why the printer cannot print, in words; the first reason is enough for a citizen. */
 export function obstacleWords(words: Words, obstacles: readonly string[]): string {
   const [first] = obstacles;

@@ -13,6 +13,7 @@ import { overlayFor, screenFor } from "./screen-for.ts";
 const round: Round = {
   id: 1,
   print: "yes",
+  slip: "yes",
   from: undefined,
   item: {
     key: "K",

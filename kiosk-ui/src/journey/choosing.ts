@@ -4,7 +4,10 @@ import type { JourneyEvent, JourneyState, ListPlace, PlaceAt, Step } from "./sta
 function choose(state: JourneyState, event: JourneyEvent, from: ListPlace | undefined): Step | undefined {
   if (event.type !== "choose") return undefined;
   const id = state.rounds + 1;
-  return toNotice({ ...state, rounds: id }, { id, item: event.item, print: "notNeeded", from });
+  return toNotice(
+    { ...state, rounds: id },
+    { id, item: event.item, print: "notNeeded", slip: "notNeeded", from },
+  );
 }
 
 export function attract(state: JourneyState, _place: PlaceAt<"attract">, event: JourneyEvent) {

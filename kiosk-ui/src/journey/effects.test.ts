@@ -2,6 +2,7 @@ import { fail, ok, SimulatedClock, type Result, type VisitView } from "@zizhuban
 import type { CaseOutcome, CatalogueItem } from "@zizhuban/server-contract";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { answeringBusiness, answeringLink, deviceContract, type Asked } from "../testing/index.ts";
+import type { Devices } from "../device/index.ts";
 import { createConductor, type Conductor } from "./conductor.ts";
 import { createEffects } from "./effects.ts";
 
@@ -46,6 +47,7 @@ let asked: Asked[];
 /** What is answered, by command or route name; the first of several goes first. */
 let answers: Record<string, Result<unknown>[]>;
 let conductor: Conductor;
+let receiptPrinter: Devices["receiptPrinter"];
 
 function answer(call: Asked): Result<unknown> {
   asked.push(call);
@@ -58,6 +60,7 @@ const reaches = (place: string) => vi.waitFor(() => expect(conductor.state.place
 
 beforeEach(() => {
   asked = [];
+  receiptPrinter = undefined;
   answers = {
     "PrintJob.CanPrint": [ok({ canPrint: true, problems: [] })],
     "IdCard.Identify": [ok({ visit })],
@@ -79,6 +82,7 @@ beforeEach(() => {
       devices: () => ({
         reader: { name: "IdCardReader", presence: "none", status: { state: "ready", card: "unknown" } },
         certificatePrinter: { name: "CertificatePrinter", status: { state: "ready", warnings: [] } },
+        ...(receiptPrinter !== undefined && { receiptPrinter }),
       }),
       locale: () => "zh-CN",
       citizenName: () => conductor.state.visit?.citizen.name ?? "",
@@ -118,6 +122,43 @@ describe("the question", () => {
     const [first, second, third] = named("openCase").map(({ key }) => key);
     expect(first).toBe(second);
     expect(third).not.toBe(first);
+  });
+});
+
+describe("the slip", () => {
+  beforeEach(() => {
+    receiptPrinter = { name: "ReceiptPrinter", status: { state: "ready", warnings: [] } };
+  });
+  const slipQuestions = () =>
+    named("PrintJob.CanPrint").filter(({ payload }) => JSON.stringify(payload).includes("case-slip"));
+  const submitted = () =>
+    named("PrintJob.Submit").filter(({ payload }) => JSON.stringify(payload).includes("case-slip"));
+
+  it("is asked about before the citizen agrees, in the length it will have, and then sent", async () => {
+    await toConsent();
+    expect(slipQuestions()).toHaveLength(1);
+    expect(slipQuestions()[0]?.payload).toMatchObject({
+      printer: "ReceiptPrinter",
+      slip: { fields: { itemName: "养老保险证明", applicant: "张**", verifyUrl: expect.any(String) } },
+    });
+    conductor.send({ type: "agree" });
+    await reaches("preview");
+    conductor.send({ type: "next" });
+    await vi.waitFor(() => expect(submitted()).toHaveLength(1));
+  });
+
+  it("that was said not to come is not sent after all: the number stays on the screen", async () => {
+    const yes = ok({ canPrint: true, problems: [] });
+    answers["PrintJob.CanPrint"] = [yes, yes, ok({ canPrint: false, problems: ["paperShort"] })];
+    await toConsent();
+    await vi.waitFor(() =>
+      expect(conductor.state.place).toMatchObject({ round: { slip: { problems: ["paperShort"] } } }),
+    );
+    conductor.send({ type: "agree" });
+    await reaches("preview");
+    conductor.send({ type: "next" });
+    expect(conductor.state.place).toMatchObject({ at: "rate", round: { papers: { slip: "unavailable" } } });
+    expect(submitted()).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { PrintJobSubmission, Result } from "@zizhuban/device-agent-contract";
+import type { PrintJobSubmission, Result, SlipFields } from "@zizhuban/device-agent-contract";
 import type { Business } from "../business/index.ts";
 import { kioskService, type DeviceContract, type DeviceLink, type Devices } from "../device/index.ts";
 import { troubleCode, type Locale } from "../locale/index.ts";
@@ -18,6 +18,20 @@ export interface EffectDeps {
   readonly replacePage: () => void;
 }
 
+interface SlipOutcome extends Pick<SlipFields, "caseNumber" | "outcome"> {
+  readonly verifyUrl: string | undefined;
+}
+
+/** What a slip says of a case that is not open yet, in the length it usually has. */
+const usualOutcome = {
+  issued: {
+    caseNumber: "0".repeat(20),
+    outcome: "issued",
+    verifyUrl: `https://${"0".repeat(50)}`,
+  },
+  noRecord: { caseNumber: "0".repeat(20), outcome: "noRecord", verifyUrl: undefined },
+} as const satisfies Record<string, SlipOutcome>;
+
 type Send = (event: JourneyEvent) => void;
 export type RunEffect = (effect: Effect, turn: number, send: Send) => void;
 
@@ -34,15 +48,41 @@ export function createEffects(deps: EffectDeps): RunEffect {
   }
   const code = (answer: { code: string }) => troubleCode(answer.code);
 
-  async function askCanPrint(pages: number): Promise<PrintAnswer> {
-    const printer = deps.devices().certificatePrinter;
+  async function askPrinter(
+    printer: { readonly name: string } | undefined,
+    paper: {
+      readonly pages: number;
+      readonly slip?: { readonly form: "case-slip"; readonly fields: SlipFields };
+    },
+  ): Promise<PrintAnswer> {
     if (printer === undefined) return { problems: ["none"] };
     const answer = await link.request(kioskService, commands["PrintJob.CanPrint"], {
       printer: printer.name,
-      pages,
+      ...paper,
     });
     if (!answer.ok) return { problems: [answer.code] };
     return answer.value.canPrint ? "yes" : { problems: answer.value.problems };
+  }
+
+  const slipFields = (
+    { item }: Pick<Round, "item">,
+    { caseNumber, outcome, verifyUrl }: SlipOutcome,
+  ): SlipFields => ({
+    locale: deps.locale(),
+    itemName: (item.plainName ?? item.name).slice(0, 80),
+    caseNumber,
+    outcome,
+    applicant: deps.citizenName().slice(0, 20),
+    ...(verifyUrl !== undefined && { verifyUrl }),
+  });
+
+  /** As long as the slip will be: the case has no number yet. */
+  async function askSlip(round: Round): Promise<PrintAnswer> {
+    const fields = slipFields(round, round.item.pages > 0 ? usualOutcome.issued : usualOutcome.noRecord);
+    return await askPrinter(deps.devices().receiptPrinter, {
+      pages: 1,
+      slip: { form: "case-slip", fields },
+    });
   }
 
   async function identify(turn: number, send: Send): Promise<void> {
@@ -133,7 +173,7 @@ export function createEffects(deps: EffectDeps): RunEffect {
 
   async function printSlip(round: Served, send: Send): Promise<void> {
     const printer = deps.devices().receiptPrinter?.name;
-    const { outcome, item } = round;
+    const { outcome } = round;
     const submitted =
       printer === undefined
         ? undefined
@@ -142,14 +182,11 @@ export function createEffects(deps: EffectDeps): RunEffect {
             jobId: keyOf(`slip ${round.id}`),
             printer,
             form: "case-slip",
-            fields: {
-              locale: deps.locale(),
-              itemName: (item.plainName ?? item.name).slice(0, 80),
+            fields: slipFields(round, {
               caseNumber: outcome.caseNumber,
               outcome: outcome.outcome,
-              applicant: deps.citizenName().slice(0, 20),
-              ...(outcome.certificate === null ? {} : { verifyUrl: outcome.certificate.verifyUrl }),
-            },
+              verifyUrl: outcome.certificate?.verifyUrl,
+            }),
           });
     send({ type: "slipJob", job: submitted?.ok === true ? submitted.value.job : "unavailable" });
   }
@@ -157,7 +194,14 @@ export function createEffects(deps: EffectDeps): RunEffect {
   async function run(effect: Effect, turn: number, send: Send): Promise<void> {
     switch (effect.type) {
       case "askCanPrint":
-        send({ type: "canPrint", turn, answer: await askCanPrint(effect.pages) });
+        send({
+          type: "canPrint",
+          turn,
+          answer: await askPrinter(deps.devices().certificatePrinter, { pages: effect.pages }),
+        });
+        break;
+      case "askCanPrintSlip":
+        send({ type: "canPrintSlip", turn, answer: await askSlip(effect.round) });
         break;
       case "identify":
         await identify(turn, send);

@@ -38,9 +38,16 @@ export function toProof(state: JourneyState, round: Round): Step {
   ]);
 }
 
-/** The printer is asked again right before the citizen agrees: minutes may have passed. */
+/**
+ * The printer is asked again right before the citizen agrees, since minutes may have passed; and so is the one of the
+ * slip, of which nothing was promised before.
+ */
 export function toConsent(state: JourneyState, round: Round): Step {
-  return go(state, { at: "consent", round: asked(round) }, askCanPrint(round));
+  const asking: Round = { ...asked(round), slip: "asking" };
+  return go(state, { at: "consent", round: asking }, [
+    ...askCanPrint(round),
+    { type: "askCanPrintSlip", round: asking },
+  ]);
 }
 
 export function toWorking(state: JourneyState, round: Round): Step {

@@ -11,6 +11,8 @@ export function consent(
   switch (event.type) {
     case "canPrint":
       return stay(state, { ...place, round: { ...place.round, print: event.answer } });
+    case "canPrintSlip":
+      return stay(state, { ...place, round: { ...place.round, slip: event.answer } });
     case "agree":
       return toWorking(state, place.round);
     case "back":
@@ -39,9 +41,11 @@ export function working(
   ]);
 }
 
-/** The slip is asked for once; a second press changes nothing. */
+/** The slip is asked for once; a second press changes nothing. One that was said not to come is not sent after all. */
 function askSlip(round: Served): readonly [Served, readonly Effect[]] {
   if (round.papers.slip !== undefined) return [round, []];
+  if (typeof round.slip === "object")
+    return [{ ...round, papers: { ...round.papers, slip: "unavailable" } }, []];
   const asked: Served = { ...round, papers: { ...round.papers, slip: "asked" } };
   return [asked, [{ type: "printSlip", round: asked }]];
 }

@@ -33,6 +33,8 @@ export interface Round {
   readonly id: number;
   readonly item: CatalogueItem;
   readonly print: PrintAnswer;
+  /** The same of the slip that every round ends with. */
+  readonly slip: PrintAnswer;
   readonly from: ListPlace | undefined;
 }
 
@@ -157,6 +159,7 @@ export type PersonEvent =
 /** Answers to what was asked on `turn`. */
 type Answer =
   | { readonly type: "canPrint"; readonly turn: number; readonly answer: PrintAnswer }
+  | { readonly type: "canPrintSlip"; readonly turn: number; readonly answer: PrintAnswer }
   | { readonly type: "cardFound"; readonly turn: number }
   | {
       readonly type: "tryAgain";
@@ -194,6 +197,7 @@ export type JourneyEvent = PersonEvent | Answer | WorldEvent;
 
 export type Effect =
   | { readonly type: "askCanPrint"; readonly pages: number }
+  | { readonly type: "askCanPrintSlip"; readonly round: Round }
   | { readonly type: "identify" }
   | { readonly type: "cancelIdentify" }
   | { readonly type: "askMethods" }

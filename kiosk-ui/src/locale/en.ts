@@ -179,6 +179,8 @@ export const en: Words = {
     ],
   },
   consent: {
+    noSlip: "No slip just now: please note your number at the end",
+    nothingPrints: "Nothing prints just now: please read the result on the screen",
     title: "May we look up your record?",
     about: "If you do not agree, we do not look.",
     who: "Whose",

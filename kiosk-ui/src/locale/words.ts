@@ -170,7 +170,18 @@ export interface Words {
   >;
   readonly consent: Readonly<
     Record<
-      "title" | "about" | "who" | "what" | "why" | "keep" | "keepText" | "agree" | "agreeAbout" | "decline",
+      | "title"
+      | "about"
+      | "who"
+      | "what"
+      | "why"
+      | "keep"
+      | "keepText"
+      | "agree"
+      | "agreeAbout"
+      | "decline"
+      | "noSlip"
+      | "nothingPrints",
       string
     >
   >;

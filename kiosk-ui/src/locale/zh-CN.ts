@@ -168,6 +168,8 @@ export const zhCN: Words = {
     ],
   },
   consent: {
+    noSlip: "现在打不了小票，请记下编号",
+    nothingPrints: "现在打不了，结果请在屏幕上看",
     title: "同意查您的记录吗？",
     about: "您不同意，我们就不查。",
     who: "替谁查",

@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { obstacleWords, paperObstacles } from "../availability.ts";
+import { obstacleWords, paperObstacles, slipObstacles } from "../availability.ts";
 import { dataText } from "../data-text.ts";
 import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
@@ -69,7 +69,12 @@ export class ConsentStep extends ScreenElement {
     const { words, journey, facts } = this.view;
     const { item } = place.round;
     const obstacles = paperObstacles(place.round, facts);
+    const slips = slipObstacles(place.round, facts).length === 0;
     const { consent } = words;
+    const noPaper = slips
+      ? words.notice.cannotPrintWhy(obstacleWords(words, obstacles))
+      : consent.nothingPrints;
+    const warning = obstacles.length > 0 ? noPaper : slips ? undefined : consent.noSlip;
     const citizen = journey.visit?.citizen;
     return html`
       ${shore}
@@ -102,11 +107,9 @@ export class ConsentStep extends ScreenElement {
           </div>
         </dl>
         ${
-          obstacles.length > 0
-            ? html`<p class="callout state warn" role="status">
-                ${icon("warn")}<span>${words.notice.cannotPrintWhy(obstacleWords(words, obstacles))}</span>
-              </p>`
-            : nothing
+          warning === undefined
+            ? nothing
+            : html`<p class="callout state warn" role="status">${icon("warn")}<span>${warning}</span></p>`
         }
       </div>
       <div class="actions">
