@@ -70,6 +70,7 @@ export async function createApp(deps: {
     publicUrl: addresses.publicUrl,
     placeOf: async (kid) => kiosks.placeOf(kid),
     divisionOf: async (kid) => kiosks.divisionCodeOf(kid),
+    liveKiosks: async () => kiosks.live(),
     changedReader: deps.demo ? "takeOver" : "refuse",
     onError: (error) => logger.error({ err: error }, "business"),
   });

@@ -1,13 +1,15 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parser, type Parse } from "@zizhuban/device-agent-contract";
-import { Catalogue, Site, type RouteName } from "@zizhuban/server-contract";
+import { Catalogue, ServicePoints, Site, type RouteName } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 
-/** What the kiosk says without the server: who runs this site, and what can be done here. No citizen's data. */
-const cached = { site: parser(Site), catalogue: parser(Catalogue) } as const satisfies Partial<
-  Record<RouteName, Parse<{ version: string }>>
->;
+/** What the kiosk says without the server: who runs this site, what can be done here, and where else. No citizen's data. */
+const cached = {
+  site: parser(Site),
+  catalogue: parser(Catalogue),
+  servicePoints: parser(ServicePoints),
+} as const satisfies Partial<Record<RouteName, Parse<{ version: string }>>>;
 export type CachedRoute = keyof typeof cached;
 
 export interface CachedAnswer {

@@ -21,8 +21,8 @@ interface Pattern extends ForwardedRoute {
   readonly pattern: RegExp;
 }
 
-/** The public routes a page needs: whether the server is there. */
-const publicRoutes: ReadonlySet<RouteName> = new Set(["health"]);
+/** The public routes a page needs: whether the server is there, and what an item's guide and notice say. */
+const publicRoutes: ReadonlySet<RouteName> = new Set(["health", "itemGuide", "noticeSheet"]);
 
 /** Everything a page may reach on the server: the kiosk's and the citizen's routes, never the agent's, never staff. */
 const forwarded: readonly Pattern[] = Object.keys(routes)

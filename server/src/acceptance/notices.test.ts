@@ -116,6 +116,14 @@ it("Y4 change a material → new sheet version; the old case still shows its ver
   expect((await sheet("GA04", "?version=1")).version).toBe(1);
 });
 
+it("a kiosk's page reads guide and sheet over the kiosk's own connection", async () => {
+  const guide = await zhang.call("GET", "/api/public/catalogue/items/RS03");
+  expect(guide.body).toMatchObject({ version: 1, content: { key: "RS03" } });
+  expect(read((await zhang.call("GET", "/api/public/catalogue/items/RS03/notice")).body).itemKey).toBe(
+    "RS03",
+  );
+});
+
 it("a case's sheet is for its citizen and for who may read the case", async () => {
   const { caseId } = await applyFor(zhang);
   const wang = business.kiosk("kiosk0other");

@@ -20,6 +20,7 @@ import { createNotices } from "../notices/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
 import { createSeals, type SealOwner } from "../seals/index.ts";
+import { createServicePoints, type StandingKiosk } from "../service-points/index.ts";
 import { createSupervision } from "../supervision/index.ts";
 
 const sampleData = join(import.meta.dirname, "../../sample-data");
@@ -47,6 +48,8 @@ export async function createBusiness(deps: {
   placeOf(kid: string): Promise<string>;
   /** Code of the division it stands in. */
   divisionOf(kid: string): Promise<string>;
+  /** Every kiosk as it was last heard of. */
+  liveKiosks(): Promise<readonly StandingKiosk[]>;
   changedReader: "refuse" | "takeOver";
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
@@ -158,6 +161,7 @@ export async function createBusiness(deps: {
       cases,
       supervision,
       createNotices({ ...deps, catalogue, cases }),
+      createServicePoints({ ...deps, calendar, catalogue }),
       helpers,
       caseMaterials,
       departments,

@@ -25,7 +25,7 @@ import {
   type Routes,
 } from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
-import { openAuthority } from "../fleet/index.ts";
+import { createKioskRegister, openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 
 const parseAnswer = parser(Type.Record(Type.String(), Type.Unknown()));
@@ -267,6 +267,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     folder,
     certify: async (publicKey) => authority.issueDocumentSigner("Zizhuban test", publicKey),
   });
+  const { kiosks } = createKioskRegister({ db: database.db, clock, authority });
   const parts: Parameters<typeof createBusiness>[0] = {
     db: database.db,
     databaseUrl: database.url,
@@ -275,6 +276,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     publicUrl: () => publicUrl,
     placeOf: async () => "太和镇便民服务中心 03 号机",
     divisionOf: async (kid) => villages.get(kid) ?? "420702100",
+    liveKiosks: async () => kiosks.live(),
     changedReader: options.changedReader ?? "takeOver",
     uploadBytes: 20 * 1024 * 1024,
     onError(error) {
@@ -343,6 +345,8 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   }
   return {
     ...business,
+    /** The kiosks that are registered; `kiosk()` stands for any. */
+    kiosks,
     db: database.db,
     /** The kiosks' API at a real address. */
     listen: async () => listeningAt ?? (listeningAt = await api.listen({ host: "127.0.0.1", port: 0 })),

@@ -73,6 +73,8 @@ export async function createCatalogue(deps: {
         unchangedFor(raw, reply, catalogue.version);
         return catalogue;
       });
+      // A kiosk's page reads guides over the kiosk's own connection.
+      await cataloguePublicRoutes(shelf)(app);
     },
     publicRoutes: async (app) => {
       await cataloguePublicRoutes(shelf)(app);

@@ -1,12 +1,26 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { TLSSocket } from "node:tls";
-import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
-import type { EnrolResponse } from "@zizhuban/server-contract";
+import { fail, ok, parser, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import { NowMessage, type EnrolResponse } from "@zizhuban/server-contract";
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
 import { audit, tell, type Db, type Kiosk, type Tx } from "../core/index.ts";
 import { normalSerial, type Authority } from "./authority.ts";
 import { newsChannel, revokedChannel } from "./news.ts";
+import { presenceAt } from "./presence.ts";
+
+const parseDevices = parser(NowMessage.properties.devices);
+interface LiveRow {
+  kid: string;
+  name: string;
+  division: string;
+  phone: string;
+  sid: string | null;
+  online_since: number | null;
+  lost_at: number | null;
+  offline_at: number | null;
+  devices: unknown;
+}
 
 const claimLifetime = 24 * 60 * 60_000;
 
@@ -73,6 +87,22 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       const { rows } = await sql<{ division: string }>`
         select division from kiosks where kid = ${kid}`.execute(db);
       return rows[0]?.division;
+    },
+
+    /** Every kiosk with where it stands, whether it is here, and its devices as last reported. */
+    async live() {
+      const { rows } = await sql<LiveRow>`
+        select k.kid, k.name || ' ' || k.number || ' 号机' as name, k.division_code as division, k.phone,
+          n.sid, n.online_since, n.lost_at, n.offline_at, n.devices
+        from kiosks k left join kiosk_live n using (kid) order by k.number`.execute(db);
+      return rows.map(({ kid, name, division, phone, devices, ...row }) => {
+        const { sid, online_since: onlineSince, lost_at: lostAt, offline_at: offlineAt } = row;
+        const { presence } = presenceAt({ sid, onlineSince, lostAt, offlineAt }, clock.now());
+        const views = parseDevices(devices ?? []);
+        // What an older version stored may not be what this one knows.
+        const known = views.ok ? views.value : [];
+        return { kid, name, division, telephone: phone, online: presence === "online", devices: known };
+      });
     },
 
     /** Code of the division it stands in. */

@@ -59,8 +59,9 @@ async function paper(
 
 /** A citizen's own case at the kiosk. */
 export function noticeKioskRoutes(deps: Deps): Routes {
-  const { ofCase } = sheets(deps);
+  const { ofItem, ofCase } = sheets(deps);
   return async (app) => {
+    route(app, routes.noticeSheet, async ({ params, query }) => ofItem(params.key, query).sheet);
     route(app, routes.ownNotice, async ({ params, citizen }) => {
       const living = await deps.cases.living.find(params.id);
       if (living?.person_id !== citizen.personId) throw new Problem("caseUnknown");

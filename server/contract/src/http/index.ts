@@ -24,6 +24,7 @@ export * from "./health.ts";
 export * from "./route-definition.ts";
 export * from "./routes.ts";
 export * from "./seals.ts";
+export * from "./service-points.ts";
 export * from "./staff.ts";
 export * from "./supervision.ts";
 export * from "./technicians.ts";

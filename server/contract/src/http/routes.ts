@@ -23,6 +23,7 @@ import { noticesRoutes } from "./notices.ts";
 import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { sealsRoutes } from "./seals.ts";
+import { servicePointsRoutes } from "./service-points.ts";
 import { staffRoutes } from "./staff.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { techniciansRoutes } from "./technicians.ts";
@@ -56,6 +57,7 @@ export const routes = {
   ...supervisionRoutes,
   ...helpersRoutes,
   ...noticesRoutes,
+  ...servicePointsRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

@@ -1,0 +1,200 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import {
+  allows,
+  routes,
+  type ItemPlace,
+  type ItemPlaces,
+  type ServicePoint,
+  type ServicePointCard,
+  type ServicePointChange,
+} from "@zizhuban/server-contract";
+import type { Calendar } from "../calendar/index.ts";
+import type { CatalogueModule } from "../catalogue/index.ts";
+import {
+  audit,
+  newId,
+  Problem,
+  route,
+  unchangedFor,
+  type Db,
+  type ServerModule,
+  type Staff,
+} from "../core/index.ts";
+import { distance, isOpen, lackingAt, needsOf, offers, type LiveKiosk } from "./able.ts";
+
+type PointTables = {
+  service_points: {
+    id: string;
+    name: string;
+    kind: ServicePoint["kind"];
+    division: string;
+    address: string;
+    telephone: string;
+    hours: ServicePoint["hours"];
+    equipment: ServicePoint["equipment"];
+    kid: string | null;
+    updated_at: Date;
+    updated_by: string;
+  };
+};
+
+/** A kiosk with where it stands, as the fleet knows it. */
+export interface StandingKiosk extends LiveKiosk {
+  readonly kid: string;
+  readonly name: string;
+  readonly division: string;
+  readonly telephone: string;
+}
+
+/** Service points with capabilities and hours, and their live state: which can do an item now (domain.md §7.2 B3). */
+export function createServicePoints(deps: {
+  db: Db;
+  clock: Clock;
+  calendar: Calendar;
+  catalogue: CatalogueModule;
+  /** Every kiosk as it was last heard of. */
+  liveKiosks(): Promise<readonly StandingKiosk[]>;
+  divisionOf(kid: string): Promise<string>;
+}): ServerModule {
+  const { clock, catalogue } = deps;
+  const db = deps.db.$extendTables<PointTables>();
+
+  async function registered(): Promise<ServicePoint[]> {
+    const rows = await db
+      .selectFrom("service_points")
+      .selectAll()
+      .orderBy("division")
+      .orderBy("name")
+      .execute();
+    return rows.map(({ id, name, kind, division, address, telephone, hours, equipment, kid }) =>
+      Object.assign(
+        { id, name, kind, division, address, telephone, hours, equipment: [...equipment] },
+        kid !== null && { kid },
+      ),
+    );
+  }
+
+  /** Registered points, and every kiosk that has no row of its own. */
+  async function all(kiosks: readonly StandingKiosk[]): Promise<ServicePoint[]> {
+    const points = await registered();
+    const taken = new Set(points.map(({ kid }) => kid));
+    const bare = kiosks
+      .filter(({ kid }) => !taken.has(kid))
+      .map(({ kid, name, division, telephone }): ServicePoint => ({
+        id: kid,
+        name,
+        kind: "selfService",
+        division,
+        address: "",
+        telephone,
+        hours: { always: true },
+        equipment: [],
+        kid,
+      }));
+    return [...points, ...bare];
+  }
+
+  function card({ id, name, kind, division, address, telephone, hours }: ServicePoint): ServicePointCard {
+    return { id, name, kind, division, address, telephone, hours };
+  }
+
+  async function placesFor(key: string, near: string, asking?: string): Promise<ItemPlaces> {
+    const item = catalogue.find(key)?.source;
+    if (item === undefined) throw new Problem("itemUnknown");
+    const kiosks = await deps.liveKiosks();
+    const live = new Map(kiosks.map((kiosk) => [kiosk.kid, kiosk]));
+    const calendar = await deps.calendar.current();
+    const at = clock.now();
+    const needs = needsOf(item);
+    const found = (await all(kiosks))
+      .filter((point) => offers(point, item))
+      .map((point): ItemPlace =>
+        Object.assign(card(point), {
+          open: isOpen(point.hours, calendar, at),
+          here: point.kid !== undefined && point.kid === asking,
+          lacking: lackingAt(point, live.get(point.kid ?? ""), needs),
+        }),
+      )
+      .toSorted((a, b) => distance(near, a.division) - distance(near, b.division));
+    const now = ({ open, lacking }: ItemPlace) => open && lacking.length === 0;
+    return {
+      asOf: at,
+      itemKey: key,
+      needs,
+      places: found.filter(now),
+      later: found.filter((place) => !now(place)),
+    };
+  }
+
+  async function write(id: string, change: ServicePointChange, staff: Staff): Promise<ServicePoint> {
+    const { division, kid, hours, equipment, ...rest } = change;
+    if (!allows(staff.assignments, "catalogue.edit", { division })) throw new Problem("forbidden");
+    if (!catalogue.hasDivision(division)) throw new Problem("invalidData", "/division");
+    const row = {
+      ...rest,
+      division,
+      kid: kid ?? null,
+      hours: JSON.stringify(hours),
+      equipment: JSON.stringify(equipment),
+      updated_at: new Date(clock.now()),
+      updated_by: staff.staffId,
+    };
+    await deps.db.transaction().execute(async (tx) => {
+      await tx
+        .$extendTables<{
+          service_points: Omit<PointTables["service_points"], "hours" | "equipment"> & {
+            hours: unknown;
+            equipment: unknown;
+          };
+        }>()
+        .insertInto("service_points")
+        .values({ id, ...row })
+        .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+        .execute();
+      const subject = { kind: "servicePoint", id };
+      const fields = Object.keys(change);
+      await audit(tx, clock, {
+        actor: `staff:${staff.staffId}`,
+        action: "servicePoint.changed",
+        subject,
+        fields,
+      });
+    });
+    return { id, ...change };
+  }
+
+  return {
+    name: "service-points",
+    dependsOn: ["calendar", "catalogue"],
+    routes: async (app) => {
+      route(app, routes.servicePoints, async ({ raw, reply }) => {
+        const points = (await all(await deps.liveKiosks())).map(card);
+        const version = createHash("sha256").update(JSON.stringify(points)).digest("hex").slice(0, 16);
+        unchangedFor(raw, reply, version);
+        return { version, points };
+      });
+      route(app, routes.itemPlaces, async ({ params, kiosk }) =>
+        placesFor(params.key, await deps.divisionOf(kiosk.kid), kiosk.kid),
+      );
+    },
+    publicRoutes: async (app) => {
+      route(
+        app,
+        routes.publicItemPlaces,
+        async ({ params, query }) => placesFor(params.key, query.division ?? ""),
+        { perMinute: 600 },
+      );
+      route(app, routes.staffServicePoints, async () => ({ points: await registered() }));
+      route(app, routes.addServicePoint, async ({ body, staff }) => write(newId(clock), body, staff));
+      route(app, routes.changeServicePoint, async ({ params, body, staff }) => {
+        const before = (await registered()).find(({ id }) => id === params.id);
+        if (before === undefined) throw new Problem("notFound");
+        // Moving a point needs the right for both places.
+        if (!allows(staff.assignments, "catalogue.edit", { division: before.division }))
+          throw new Problem("forbidden");
+        return write(params.id, body, staff);
+      });
+    },
+  };
+}
