@@ -1,13 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { systemClock } from "@zizhuban/device-agent-contract";
 import { startTestServer, type TestServer } from "@zizhuban/server/testing";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
-import { Authenticator } from "./authenticator.ts";
-import { launchBrowser, watchErrors } from "./browser.ts";
-import { pictureFile } from "./citizen.ts";
-import { readQr } from "./qr.ts";
+import { launchBrowser } from "./browser.ts";
+import { invite, grant, sit, type Person } from "./staff-person.ts";
 
 // How people come into the console, and how an administrator lets them: from the first link to a clerk's holiday.
 
@@ -16,111 +13,10 @@ let browser: Browser;
 const town = "420702100";
 const errors: (readonly string[])[] = [];
 
-/** One person at one screen. */
-class Person {
-  readonly page: Page;
-  password = "";
-  authenticator: Authenticator | undefined;
-  recoveryCodes: readonly string[] = [];
-
-  constructor(page: Page) {
-    this.page = page;
-    errors.push(watchErrors(page));
-  }
-
-  async sees(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor();
-  }
-
-  async type(values: Readonly<Record<string, string>>): Promise<void> {
-    for (const [name, value] of Object.entries(values))
-      await this.page.locator(`[name="${name}"]`).first().fill(value);
-  }
-
-  async press(selector: string): Promise<void> {
-    await this.page.locator(selector).first().click();
-  }
-
-  async signIn(login: string, password: string, code?: string): Promise<void> {
-    await this.type({ login, password });
-    const answered = this.page.waitForResponse(/sign-in\/password/);
-    await this.page.keyboard.press("Enter");
-    await answered;
-    if (code === undefined) return;
-    await this.page.locator('[name="code"]').fill(code);
-    await this.page.keyboard.press("Enter");
-  }
-
-  code(): string {
-    return this.authenticator?.next(systemClock.now()) ?? "";
-  }
-
-  /** The first sign-in: an own password, and an authenticator that looks at the screen. */
-  async enrol(login: string, first: string, own: string): Promise<void> {
-    await this.signIn(login, first);
-    await this.page.locator("qr-code svg").waitFor();
-    const address = await readQr(await this.page.locator("qr-code svg").screenshot());
-    const written = (await this.page.locator("[data-secret]").innerText()).replaceAll(" ", "");
-    expect(address).toContain(`secret=${written}`);
-    this.authenticator = new Authenticator(address ?? "");
-    await this.type({ newPassword: own, again: own, code: this.code() });
-    await this.page.keyboard.press("Enter");
-    await this.sees("只显示这一次");
-    this.recoveryCodes = await this.page.locator(".codes code").allInnerTexts();
-    this.password = own;
-  }
-
-  /** What axe finds in either language. */
-  async violations(): Promise<string[]> {
-    const found: string[] = [];
-    for (const other of ["EN", "中文"]) {
-      const { violations } = await new AxeBuilder({ page: this.page }).analyze();
-      found.push(
-        ...violations.map(
-          ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
-        ),
-      );
-      await this.page.getByRole("button", { name: other }).click();
-    }
-    return found;
-  }
-
-  async picture(name: string): Promise<void> {
-    await this.page.evaluate(() => document.fonts.ready);
-    await this.page.screenshot({ path: pictureFile(name) });
-  }
-}
-
 async function arrive(hash = ""): Promise<Person> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: "zh-CN",
-    timezoneId: "Asia/Shanghai",
-    reducedMotion: "reduce",
-  });
-  const person = new Person(await context.newPage());
-  await person.page.goto(`${server.ready.console}${hash}`);
+  const person = await sit(browser, `${server.ready.console}${hash}`);
+  errors.push(person.errors);
   return person;
-}
-
-/** Makes an account by keyboard; its first password. */
-async function invite(admin: Person, name: string, login: string, division: string): Promise<string> {
-  await admin.page.locator("staff-page h2").first().waitFor();
-  await admin.page.keyboard.press("n");
-  await admin.type({ name, login, division });
-  await admin.page.keyboard.press("Enter");
-  const first = await admin.page.locator("told-once code").innerText();
-  await admin.press("told-once button");
-  await admin.page.locator(`[data-detail="${login}"]`).waitFor();
-  return first;
-}
-
-async function grant(admin: Person, role: string, division: string, until = ""): Promise<void> {
-  await admin.press('[data-do="grant"]');
-  await admin.press(`ask-sheet input[value="${role}"]`);
-  await admin.type({ division, until });
-  await admin.press("ask-sheet button.main");
-  await admin.page.locator(`[data-detail] tr[data-role="${role}"]`).waitFor();
 }
 
 let head: Person;

@@ -26,6 +26,11 @@ const checks = {
 };
 
 const peopleChecks = {
+  isSignInWays: routes.signInWays.response,
+  isPasskeyRequest: routes.passkeyRequest.response,
+  isNewPasskeyRequest: routes.newPasskeyRequest.response,
+  isPasskey: routes.addPasskey.response,
+  isPasskeys: routes.passkeys.response,
   isSignInStep: routes.signInPassword.response,
   isRecoveryCodes: routes.renewRecoveryCodes.response,
   isOrganisation: routes.organisation.response,

@@ -14,7 +14,7 @@ import {
 } from "./core/index.ts";
 import { createFleet, createKioskRegister, type Authority, type Kiosks } from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
-import { createStaff, type StaffModule } from "./staff/index.ts";
+import { createStaff, type ProviderSettings, type StaffModule } from "./staff/index.ts";
 import { createTechnicians } from "./technicians/index.ts";
 
 export interface App {
@@ -42,6 +42,8 @@ export async function createApp(deps: {
   demo: boolean;
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
+  /** Somebody else's sign-in service for staff. */
+  staffProvider: ProviderSettings | undefined;
   /** Known only once everything listens; asked at each use. */
   addresses: {
     publicUrl: () => string;
@@ -79,6 +81,8 @@ export async function createApp(deps: {
     clock,
     vault: keys.vault,
     linkFile: join(folder, "admin-link"),
+    provider: deps.staffProvider,
+    publicUrl: addresses.publicUrl,
     onError: (error) => logger.error({ err: error }, "staff"),
   });
   const fleet = await createFleet({

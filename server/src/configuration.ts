@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { StartFailure } from "./core/index.ts";
+import type { ProviderSettings } from "./staff/index.ts";
 
 export interface Configuration {
   /** All state of the product; this process keeps to `server/` and `claims/` in it. */
@@ -19,6 +20,8 @@ export interface Configuration {
   readonly uploadBytes: number;
   /** A kiosk to try it with: its claim lies in `claims/`, and its simulated reader may change. */
   readonly demo: boolean;
+  /** Somebody else's sign-in service for staff (OpenID Connect); undefined: accounts of this server alone. */
+  readonly staffProvider: ProviderSettings | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,16 +40,39 @@ export function readConfiguration(environment: Environment, folder: string): Con
     publicUrl: url(environment, "PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
     uploadBytes: megabytes(environment, "UPLOAD_MEGABYTES", 20),
     demo: text(environment, "ZIZHUBAN_DEMO") !== "0",
+    staffProvider: staffProvider(environment),
   };
 }
 
 /** For the log: no password of an address. */
 export function maskedConfiguration(configuration: Configuration): Record<string, unknown> {
-  const { databaseUrl, mqttUrl, ...rest } = configuration;
+  const { databaseUrl, mqttUrl, staffProvider: provider, ...rest } = configuration;
   return {
     ...rest,
+    ...(provider !== undefined && { staffProvider: provider.issuer }),
     database: databaseUrl === undefined ? "embedded" : new URL(databaseUrl).host,
     broker: mqttUrl === undefined ? "embedded" : new URL(mqttUrl).host,
+  };
+}
+
+function staffProvider(environment: Environment): ProviderSettings | undefined {
+  const issuer = url(environment, "STAFF_OIDC_ISSUER", ["https:", "http:"]);
+  if (issuer === undefined) return undefined;
+  const { protocol, hostname } = new URL(issuer);
+  const here = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  if (protocol === "http:" && !here)
+    throw new StartFailure("STAFF_OIDC_ISSUER must start with https:// unless it is on this machine.");
+  const clientId = text(environment, "STAFF_OIDC_CLIENT_ID");
+  const clientSecret = text(environment, "STAFF_OIDC_CLIENT_SECRET");
+  if (clientId === undefined || clientSecret === undefined)
+    throw new StartFailure(
+      "STAFF_OIDC_ISSUER needs STAFF_OIDC_CLIENT_ID and STAFF_OIDC_CLIENT_SECRET: what the sign-in service knows this server by.",
+    );
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: text(environment, "STAFF_OIDC_NAME") ?? hostname,
   };
 }
 

@@ -80,6 +80,7 @@ export async function startServer(
       tls,
       demo: configuration.demo,
       uploadBytes: configuration.uploadBytes,
+      staffProvider: configuration.staffProvider,
       addresses: {
         publicUrl: () => configuration.publicUrl ?? web(),
         mqttUrl: (name) => withoutCredentials(configuration.mqttUrl) ?? `mqtts://${inUrl(name)}:${mqttPort}`,

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { isEmpty } from "virtual:validators";
 import { ask } from "./api.ts";
 import { base } from "./elements/index.ts";
-import { locales, peopleLocales, type Language } from "./locale/index.ts";
+import { locales, peopleLocales, problemWords, type Language } from "./locale/index.ts";
 import { opens, type ConsolePage } from "./page.ts";
 import { pages } from "./pages.ts";
 import { loadSignIn } from "./people/index.ts";
@@ -159,15 +159,20 @@ export class ConsoleApp extends LitElement {
       case "failed":
         return html`<p class="alone" role="alert">${words.failed}</p>`;
       case "signedOut":
-        void loadSignIn();
-        return html`<sign-in-page
-          .words=${peopleLocales[this.language]}
-          .notice=${session.linkRefused ? words.linkUsed : ""}
-          @signed-in=${() => this.#askAgain()}
-        ></sign-in-page>`;
+        return this.#signIn(session.refused);
       case "signedIn":
         return this.#page(session.me);
     }
+  }
+
+  #signIn(refused: string) {
+    void loadSignIn();
+    const words = peopleLocales[this.language];
+    return html`<sign-in-page
+      .words=${words}
+      .notice=${refused === "" ? "" : problemWords(words, refused)}
+      @signed-in=${() => this.#askAgain()}
+    ></sign-in-page>`;
   }
 
   #page(me: StaffMe) {

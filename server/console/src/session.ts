@@ -4,16 +4,26 @@ import { isStaffMe } from "virtual:validators";
 
 export type SessionState =
   | { readonly kind: "loading" }
-  | { readonly kind: "signedOut"; readonly linkRefused: boolean }
+  | { readonly kind: "signedOut"; readonly refused: string }
   | { readonly kind: "failed" }
   | { readonly kind: "signedIn"; readonly me: StaffMe };
 
 const retryMs = 2000;
 const linkMark = "#sign-in=";
+/** The way back from a sign-in service that ended badly: the problem's code. */
+const failedMark = /^#sign-in-failed=([a-zA-Z]{1,40})$/;
 
-/** Trades the one-time link in the address for a session cookie, and takes it out of the address and the history. */
-async function signIn(): Promise<"noLink" | "signedIn" | "refused"> {
-  if (!location.hash.startsWith(linkMark)) return "noLink";
+/**
+ * Trades the one-time link in the address for a session cookie, and takes it out of the address and the history.
+ * @returns the code of what went wrong on the way in, or nothing
+ */
+async function signIn(): Promise<string> {
+  const failed = failedMark.exec(location.hash)?.[1];
+  if (failed !== undefined) {
+    history.replaceState(null, "", location.pathname);
+    return failed;
+  }
+  if (!location.hash.startsWith(linkMark)) return "";
   const link = location.hash.slice(linkMark.length);
   history.replaceState(null, "", location.pathname);
   const answer = await fetch("/api/staff/sign-in", {
@@ -21,7 +31,7 @@ async function signIn(): Promise<"noLink" | "signedIn" | "refused"> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ link: decodeURIComponent(link) }),
   });
-  return answer.ok ? "signedIn" : "refused";
+  return answer.ok ? "" : "signInLinkInvalid";
 }
 
 /**
@@ -32,11 +42,11 @@ async function signIn(): Promise<"noLink" | "signedIn" | "refused"> {
 export function openSession(tell: (state: SessionState) => void): () => void {
   let cancelRetry: () => void = () => undefined;
 
-  const enter = async (linkRefused: boolean) => {
+  const enter = async (refused: string) => {
     cancelRetry();
     const answer = await fetch("/api/staff/me").catch(() => undefined);
     if (answer?.status === 401) {
-      tell({ kind: "signedOut", linkRefused });
+      tell({ kind: "signedOut", refused });
       return;
     }
     const me: unknown = answer?.ok === true ? await answer.json().catch(() => undefined) : undefined;
@@ -45,12 +55,11 @@ export function openSession(tell: (state: SessionState) => void): () => void {
       return;
     }
     tell({ kind: "failed" });
-    cancelRetry = systemClock.after(retryMs, () => void enter(linkRefused));
+    cancelRetry = systemClock.after(retryMs, () => void enter(refused));
   };
 
   const arrive = async () => {
-    const signed = await signIn().catch(() => "noLink" as const);
-    await enter(signed === "refused");
+    await enter(await signIn().catch(() => ""));
   };
 
   // Pasting the link into an open page changes nothing but the hash.
@@ -58,5 +67,5 @@ export function openSession(tell: (state: SessionState) => void): () => void {
     if (location.hash.startsWith(linkMark)) void arrive();
   });
   void arrive();
-  return () => void enter(false);
+  return () => void enter("");
 }

@@ -33,13 +33,22 @@ declare module "virtual:people-validators" {
     ChainAlert,
     Colleague,
     HeldAssignment,
+    NewPasskeyRequest,
     Organisation,
+    Passkey,
+    PasskeyRequest,
     RecoveryCodes,
     SignInStep,
+    SignInWays,
     StaffAccount,
     TechnicianView,
   } from "@zizhuban/server-contract";
 
+  export function isSignInWays(value: unknown): value is SignInWays;
+  export function isPasskeyRequest(value: unknown): value is PasskeyRequest;
+  export function isNewPasskeyRequest(value: unknown): value is NewPasskeyRequest;
+  export function isPasskey(value: unknown): value is Passkey;
+  export function isPasskeys(value: unknown): value is { passkeys: Passkey[] };
   export function isSignInStep(value: unknown): value is SignInStep;
   export function isRecoveryCodes(value: unknown): value is RecoveryCodes;
   export function isOrganisation(value: unknown): value is Organisation;

@@ -9,7 +9,7 @@ import {
   type ResidentCard,
   SimulatedClock,
 } from "@zizhuban/device-agent-contract";
-import { permissionsOf, routes, SimulatedMessages, type Assignment } from "@zizhuban/server-contract";
+import { permissionsOf, routes, SimulatedMessages } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { createBusiness } from "./index.ts";
@@ -22,6 +22,7 @@ import {
   route,
   type Identify,
   type Kiosk,
+  type StaffAssignment,
   type Routes,
 } from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
@@ -257,7 +258,7 @@ export function certificateOf(body: unknown): { id: string; number: string; veri
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
 export async function startBusiness(options: { changedReader?: "refuse" | "takeOver" } = {}) {
   const database = await startTestDatabase();
-  const staff = new Map<string, readonly Assignment[]>();
+  const staff = new Map<string, readonly StaffAssignment[]>();
   const villages = new Map<string, string>();
   const authorised = new Set<string>();
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-keys-"));
@@ -365,7 +366,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     /** Whoever is at A2 there acts for an enterprise: its authorisation (A3) has no door of its own yet. */
     authorise: (kid: string) => authorised.add(kid),
     /** Somebody behind the window, with these roles. */
-    staff(id: string, ...assignments: readonly Assignment[]) {
+    staff(id: string, ...assignments: readonly StaffAssignment[]) {
       staff.set(id, assignments);
       return new TestStaff(web, id);
     },

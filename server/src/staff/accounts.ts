@@ -143,6 +143,7 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
         tx,
       );
       await sql`delete from staff_recovery_codes where account_id = ${id}`.execute(tx);
+      await sql`delete from staff_passkeys where account_id = ${id}`.execute(tx);
       await sessions.endAllOf(tx, id);
       await note(tx, by, "staff.reset", id, ["password", "authenticator"]);
       return ok({ id, password: first });
@@ -158,6 +159,30 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
       await sql`update staff_accounts set disabled_at = ${at} where id = ${id}`.execute(tx);
       await sessions.endAllOf(tx, id);
       await note(tx, by, disabled ? "staff.disabled" : "staff.enabled", id);
+      return ok();
+    });
+  }
+
+  /** Whom a sign-in service means by this account; each subject is one account's. */
+  async function bindSubject(
+    by: Staff,
+    id: string,
+    issuer: string,
+    subject: string | undefined,
+  ): Promise<Result<void, ProblemCode>> {
+    if (id === by.staffId) return fail("notYourself");
+    return changeOf(async (tx): Promise<Result<void, ProblemCode>> => {
+      const account = await managed(tx, by, id);
+      if (!account.ok) return account;
+      await sql`delete from staff_subjects where issuer = ${issuer} and account_id = ${id}`.execute(tx);
+      if (subject !== undefined) {
+        const { rows } = await sql`
+          insert into staff_subjects (issuer, subject, account_id) values (${issuer}, ${subject}, ${id})
+          on conflict (issuer, subject) do nothing returning subject`.execute(tx);
+        if (rows.length === 0) return fail("subjectTaken");
+      }
+      await sessions.endAllOf(tx, id);
+      await note(tx, by, "staff.subjectBound", id, ["subject"]);
       return ok();
     });
   }
@@ -212,6 +237,6 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
     await audit(to, clock, { actor: `staff:${by.staffId}`, action, subject, fields });
   }
 
-  return { list, colleagues, invite, reset, disable, grant, revoke };
+  return { list, colleagues, invite, reset, disable, bindSubject, grant, revoke };
 }
 export type Accounts = ReturnType<typeof createAccounts>;

@@ -4,10 +4,15 @@ import type { Vault } from "../key-store/index.ts";
 import { createAbsences } from "./absences.ts";
 import { createAccounts } from "./accounts.ts";
 import { createAttempts } from "./attempts.ts";
+import { createPasskeys } from "./passkeys.ts";
+import { createProvider, type ProviderSettings } from "./provider.ts";
+import { waysRoutes } from "./ways-routes.ts";
 import { createSignInLink, type SignInLink } from "./link.ts";
 import { staffRoutes } from "./routes.ts";
 import { createStaffSessions } from "./sessions.ts";
 import { createSignIn } from "./sign-in.ts";
+
+export type { ProviderSettings } from "./provider.ts";
 
 export interface StaffModule extends ServerModule {
   readonly identify: NonNullable<Identify["staff"]>;
@@ -25,12 +30,22 @@ export function createStaff(deps: {
   vault: Vault;
   /** Where the one-time sign-in link is written, mode 0600. */
   linkFile: string;
+  /** Somebody else's sign-in service, where the deployment has one. */
+  provider?: ProviderSettings | undefined;
+  /** What the console's address starts with, without a slash at the end; asked at each use. */
+  publicUrl: () => string;
   onError: (error: unknown) => void;
 }): StaffModule {
   const sessions = createStaffSessions(deps);
   const link = createSignInLink({ ...deps, sessions });
   const signIn = createSignIn({ ...deps, sessions, attempts: createAttempts(deps) });
   const accounts = createAccounts({ ...deps, sessions });
+  const passkeys = createPasskeys({ ...deps, sessions });
+  const { provider: settings } = deps;
+  const callback = () => `${deps.publicUrl()}/api/staff/sign-in/provider/callback`;
+  const provider = settings && createProvider({ ...deps, sessions, settings, callback });
+  const routes = staffRoutes({ ...deps, link, signIn, sessions, accounts, absences: createAbsences(deps) });
+  const ways = waysRoutes({ ...deps, signIn, passkeys, accounts, provider });
   const cancel = sessions.watchStreams(deps.onError);
   return {
     name: "staff",
@@ -39,7 +54,10 @@ export function createStaff(deps: {
     whenOver: (request, end) => sessions.whenOver(request, end),
     open: async (url) => link.open(url),
     offerLinks: async (file, people) => link.offer(file, people),
-    publicRoutes: staffRoutes({ ...deps, link, signIn, sessions, accounts, absences: createAbsences(deps) }),
+    publicRoutes: async (app) => {
+      await routes(app);
+      await ways(app);
+    },
     stop: async () => cancel(),
   };
 }

@@ -1,19 +1,16 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { permissionsOf, routes, type Permission } from "@zizhuban/server-contract";
-import type { FastifyReply } from "fastify";
 import { sql } from "kysely";
 import { audit, Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
 import type { Absences } from "./absences.ts";
 import type { Accounts } from "./accounts.ts";
 import type { SignInLink } from "./link.ts";
-import { sessionLifetime, staffCookie, type StaffSessions } from "./sessions.ts";
+import { letIn, letOut, strangersPerMinute } from "./let-in.ts";
+import type { StaffSessions } from "./sessions.ts";
 import type { SignIn } from "./sign-in.ts";
 
-/** For those who have not yet shown who they are; the limits of wrong tries come on top. */
-const strangersPerMinute = 60;
 /** What a wall shows: the fleet, and the clocks. */
 const wallPermissions: ReadonlySet<Permission> = new Set(["fleet.read", "supervision.read"]);
-const cookieScope = { path: "/api/staff", httpOnly: true, sameSite: "strict", secure: "auto" } as const;
 
 /** The HTTPS boundary of staff: a new authenticator and recovery codes leave their wrapper here, once. */
 export function staffRoutes(deps: {
@@ -26,10 +23,6 @@ export function staffRoutes(deps: {
   absences: Absences;
 }): Routes {
   const { link, signIn, sessions, accounts, absences } = deps;
-
-  function letIn(reply: FastifyReply, session: string): void {
-    void reply.setCookie(staffCookie, session, { ...cookieScope, maxAge: sessionLifetime / 1_000 });
-  }
 
   return async (app) => {
     const stranger = { perMinute: strangersPerMinute };
@@ -66,7 +59,7 @@ export function staffRoutes(deps: {
     );
     route(app, routes.signOut, async ({ raw, reply }) => {
       await sessions.end(raw);
-      void reply.clearCookie(staffCookie, cookieScope);
+      letOut(reply);
       return {};
     });
     route(app, routes.wallScreen, async ({ raw, staff }) => {

@@ -220,6 +220,6 @@ export function createSignIn(deps: {
     await audit(to, clock, { actor: `staff:${id}`, action, subject: { kind: "staff", id }, fields });
   }
 
-  return { password, code, changePassword, renewRecoveryCodes };
+  return { password, code, passwordAgain, changePassword, renewRecoveryCodes };
 }
 export type SignIn = ReturnType<typeof createSignIn>;

@@ -68,6 +68,7 @@ export async function startTestStaff() {
       clock,
       vault: keys.vault,
       linkFile,
+      publicUrl: () => "http://127.0.0.1:4000",
       onError(error) {
         throw error;
       },

@@ -249,7 +249,6 @@ export const en: Locale = {
   loading: "Asking how the kiosks are…",
   noneMatch: "No kiosk matches.",
   reconnecting: "The connection to the server was lost; trying again. Below is how things stood.",
-  linkUsed: "This sign-in link was used already or has run out. Restarting the server makes a new one.",
   failed: "No data can be had. Check the server, then reload.",
   wall: "Put on the wall",
   wallWhy:

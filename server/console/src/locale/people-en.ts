@@ -73,6 +73,8 @@ export const peopleEn: PeopleWords = {
     codesWhy:
       "They let you in without the authenticator. Shown only now: write them down or print them, and lock them away.",
     codesKept: "I have kept them; enter",
+    passkey: "Sign in with a passkey (finger, face or the device's PIN)",
+    provider: (name) => `Sign in with ${name}`,
     linkHint:
       "No account? An administrator opens this page with the one-time link in the server's admin-link file and makes you one.",
   },
@@ -91,6 +93,18 @@ export const peopleEn: PeopleWords = {
     newCodes: "New recovery codes",
     newCodesWhy: "The old codes are void at once; the new ones are shown once.",
     kept: "I have kept them",
+  },
+  passkeys: {
+    title: "Passkeys",
+    why: "Sign in by finger or the device's PIN: nothing to remember, nothing a false site could ask for. One for each device.",
+    empty: "No passkey yet.",
+    add: "Add a passkey",
+    addWhy: "Give your present password, then follow the browser.",
+    name: "A name for it (such as: office computer)",
+    unused: "not used yet",
+    used: (at) => `last used ${at}`,
+    remove: "Remove",
+    removeWhy: "It can no longer be used to sign in.",
   },
   absences: {
     title: "Absences and deputies",
@@ -142,6 +156,10 @@ export const peopleEn: PeopleWords = {
     reset: "Reset sign-in",
     resetWhy: (name) =>
       `For a lost telephone or password. Password, authenticator and recovery codes of ${name} are void, they are signed out, and a new first password is made.`,
+    bind: "Bind sign-in service",
+    bindWhy:
+      "The subject (sub) by which the organisation's sign-in service knows them. Bound, they can come in from there; empty unbinds.",
+    subject: "Subject",
     firstPassword: "First password",
     firstPasswordWhy: (login) =>
       `Tell them in person or by telephone; sign-in name ${login}. Closed, it is gone.`,

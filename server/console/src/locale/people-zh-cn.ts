@@ -78,6 +78,8 @@ export const peopleZhCn = {
     codesTitle: "备用码",
     codesWhy: "验证器不在身边时,用它登录。只显示这一次,请抄下来或打印出来锁好。",
     codesKept: "我已收好,进入",
+    passkey: "用通行密钥登录(指纹、面容或设备密码)",
+    provider: (name: string) => `用${name}登录`,
     linkHint: "没有账号?管理员用服务器上 admin-link 文件里的一次性链接打开本页,就能给您建。",
   },
   mine: {
@@ -95,6 +97,18 @@ export const peopleZhCn = {
     newCodes: "换新备用码",
     newCodesWhy: "旧的备用码马上作废,新的只显示一次。",
     kept: "我已收好",
+  },
+  passkeys: {
+    title: "通行密钥",
+    why: "用手机、电脑的指纹或设备密码登录,不用记密码,也不怕钓鱼网站。每台设备建一个。",
+    empty: "还没有通行密钥。",
+    add: "加通行密钥",
+    addWhy: "先填现在的密码,再按浏览器的提示做。",
+    name: "给它起个名字(如:办公电脑)",
+    unused: "还没用过",
+    used: (at: string) => `上次使用 ${at}`,
+    remove: "移除",
+    removeWhy: "移除后不能再用它登录。",
   },
   absences: {
     title: "离岗和代理",
@@ -147,6 +161,9 @@ export const peopleZhCn = {
     reset: "重置登录",
     resetWhy: (name: string) =>
       `手机丢了、密码忘了时用。${name} 的密码、验证器、备用码都作废,马上退出登录。会给一个新的初始密码。`,
+    bind: "绑定登录服务",
+    bindWhy: "本单位统一登录服务里的用户标识(sub)。绑定后他可以从登录服务进来;留空就是解除。",
+    subject: "用户标识",
     firstPassword: "初始密码",
     firstPasswordWhy: (login: string) => `请当面或打电话告诉本人,登录名 ${login}。关上就看不到了。`,
     choose: "选一个人看岗位。",

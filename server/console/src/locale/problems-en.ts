@@ -9,6 +9,13 @@ export const problemsEn: ProblemWords = {
     signInWrong: "Name, password or code is wrong. Try again; after five wrong tries you wait 15 minutes.",
     signInExpired: "Signing in took too long; start again.",
     signInLinkInvalid: "This sign-in link was used already or has run out.",
+    passkeyUnavailable:
+      "Passkeys do not work at this address: open the console by a name (localhost on this machine) over HTTPS. Use your password.",
+    passkeyRefused: "This passkey is not right or was removed. Try again, or use your password.",
+    providerUnavailable: "The sign-in service does not answer. Try later, or use your password.",
+    providerRefused: "The sign-in service did not confirm who you are. Try again.",
+    subjectUnknown: "Your account there has nobody here yet. An administrator binds it under Staff.",
+    subjectTaken: "That account of the sign-in service is somebody else's.",
     tooManyAttempts:
       "Too many wrong tries: for safety there is a pause of 15 minutes. Try again then; if it is urgent, ask an administrator to reset your sign-in.",
     loginTaken: "This sign-in name is taken; choose another.",

@@ -5,6 +5,7 @@ import "./absences-panel.ts";
 import { changePassword, readColleagues, readOrganisation, renewRecoveryCodes, signOut } from "./api.ts";
 import { typed } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
+import "./passkeys-panel.ts";
 import { placeWords } from "./place-words.ts";
 
 /** Who am I: roles, password, recovery codes, deputies for an absence, and the way out. */
@@ -75,12 +76,15 @@ export class AccountPage extends PeopleElement {
       ${
         account
           ? html`<section class="panel">
-              <absences-panel
-                .person=${me.staffId}
-                .words=${this.words}
-                .language=${this.language}
-              ></absences-panel>
-            </section>`
+                <passkeys-panel .words=${this.words} .language=${this.language}></passkeys-panel>
+              </section>
+              <section class="panel">
+                <absences-panel
+                  .person=${me.staffId}
+                  .words=${this.words}
+                  .language=${this.language}
+                ></absences-panel>
+              </section>`
           : nothing
       }
       ${this.overlays()}`;

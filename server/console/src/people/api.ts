@@ -1,8 +1,10 @@
 import type {
   AssignmentGrant,
   NewAbsence,
+  NewPasskey,
   NewStaffAccount,
   NewTechnician,
+  PasskeyAnswer,
   StaffCode,
   TechnicianChange,
 } from "@zizhuban/server-contract";
@@ -13,9 +15,14 @@ import {
   isColleagues,
   isHeldAssignment,
   isInvited,
+  isNewPasskeyRequest,
   isOrganisation,
+  isPasskey,
+  isPasskeyRequest,
+  isPasskeys,
   isRecoveryCodes,
   isSignInStep,
+  isSignInWays,
   isTechnician,
   isTechnicians,
 } from "virtual:people-validators";
@@ -29,6 +36,18 @@ export const signInPassword = async (login: string, password: string) =>
   ask("/api/staff/sign-in/password", isSignInStep, post({ login, password }));
 export const signInCode = async (code: StaffCode) =>
   ask("/api/staff/sign-in/code", isRecoveryCodes, post(code));
+export const readWays = async () => ask("/api/staff/sign-in/ways", isSignInWays);
+export const requestPasskey = async () =>
+  ask("/api/staff/sign-in/passkey/request", isPasskeyRequest, post({}));
+export const signInPasskey = async (answer: PasskeyAnswer) =>
+  ask("/api/staff/sign-in/passkey", isEmpty, post(answer));
+export const readPasskeys = async () => ask("/api/staff/passkeys", isPasskeys);
+export const requestNewPasskey = async (password: string) =>
+  ask("/api/staff/passkeys/request", isNewPasskeyRequest, post({ password }));
+export const addPasskey = async (passkey: NewPasskey) => ask("/api/staff/passkeys", isPasskey, post(passkey));
+export const removePasskey = async (id: string) => ask(`/api/staff/passkeys/${id}`, isEmpty, remove);
+export const bindSubject = async (id: string, subject: string) =>
+  ask(`/api/staff/accounts/${id}/subject`, isEmpty, post(subject === "" ? {} : { subject }));
 export const signOut = async () => ask("/api/staff/sign-out", isEmpty, post({}));
 export const changePassword = async (password: string, newPassword: string) =>
   ask("/api/staff/password", isEmpty, post({ password, newPassword }));

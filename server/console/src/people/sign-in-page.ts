@@ -3,8 +3,9 @@ import { css, html, LitElement, nothing } from "lit";
 import type { Answered } from "../api.ts";
 import { base, look, sheet } from "../elements/index.ts";
 import { problemWords, type PeopleWords } from "../locale/index.ts";
-import { signInCode, signInPassword } from "./api.ts";
+import { readWays, requestPasskey, signInCode, signInPasskey, signInPassword } from "./api.ts";
 import { filled, typed } from "../elements/index.ts";
+import { usePasskey } from "./passkey.ts";
 import "./qr-code.ts";
 
 /** The secret in an authenticator's address, in groups of four for the hand. */
@@ -22,6 +23,7 @@ export class SignInPage extends LitElement {
     codes: { state: true },
     problem: { state: true },
     busy: { state: true },
+    provider: { state: true },
   };
   static override styles = [
     base,
@@ -70,6 +72,21 @@ export class SignInPage extends LitElement {
         grid-template-columns: repeat(2, 1fr);
         gap: 4px 24px;
       }
+      .ways {
+        display: grid;
+        gap: 8px;
+      }
+      .ways > * {
+        min-height: 40px;
+      }
+      .button {
+        display: grid;
+        place-items: center;
+        border: 1px solid var(--line);
+        border-radius: 6px;
+        color: inherit;
+        text-decoration: none;
+      }
       .buttons {
         justify-content: space-between;
       }
@@ -83,6 +100,8 @@ export class SignInPage extends LitElement {
   declare codes: readonly string[] | undefined;
   declare problem: string;
   declare busy: boolean;
+  /** Name of the sign-in service, where there is one. */
+  declare provider: string | undefined;
 
   constructor() {
     super();
@@ -93,6 +112,12 @@ export class SignInPage extends LitElement {
 
   override firstUpdated(): void {
     void this.#focus();
+    void this.#lookForProvider();
+  }
+
+  async #lookForProvider(): Promise<void> {
+    const ways = await readWays();
+    if (ways.ok) this.provider = ways.value.provider;
   }
 
   override render() {
@@ -130,7 +155,17 @@ export class SignInPage extends LitElement {
             autocomplete="current-password"
         /></label>
         <button class="main" ?disabled=${this.busy}>${words.next}</button>
-      </form>`;
+      </form>
+      <div class="ways">
+        <button data-do="passkey" ?disabled=${this.busy} @click=${() => void this.#onPasskey()}>
+          ${words.passkey}
+        </button>
+        ${
+          this.provider === undefined
+            ? nothing
+            : html`<a class="button" href="/api/staff/sign-in/provider">${words.provider(this.provider)}</a>`
+        }
+      </div>`;
   }
 
   #code({ next, authenticator = "" }: SignInStep) {
@@ -224,6 +259,12 @@ export class SignInPage extends LitElement {
     if (done === undefined) return;
     if (done.recoveryCodes.length === 0) this.#enter();
     else this.codes = done.recoveryCodes;
+  }
+
+  async #onPasskey(): Promise<void> {
+    const request = await this.#while(requestPasskey());
+    const answer = request && (await this.#while(usePasskey(request)));
+    if (answer !== undefined && (await this.#while(signInPasskey(answer))) !== undefined) this.#enter();
   }
 
   /** Waits for an answer; a refusal becomes its sentence, and a sign-in that took too long begins anew. */

@@ -4,6 +4,7 @@ import { base, look, sheet } from "../elements/index.ts";
 import type { Answered } from "../api.ts";
 import "./absences-panel.ts";
 import {
+  bindSubject,
   disableStaff,
   grantRole,
   inviteStaff,
@@ -185,6 +186,7 @@ export class StaffPage extends PeopleElement {
         <div class="head" ?hidden=${self}>
           <button class="main" data-do="grant" @click=${() => this.#grant(account)}>${staff.grant}</button>
           <button data-do="reset" @click=${() => this.#reset(account)}>${staff.reset}</button>
+          <button data-do="subject" @click=${() => this.#bind(account)}>${staff.bind}</button>
           <button data-do="disable" @click=${() => this.#disable(account)}>
             ${state === "disabled" ? staff.enable : staff.disable}
           </button>
@@ -296,6 +298,21 @@ export class StaffPage extends PeopleElement {
     this.ask({
       question: { title: staff.reset, note: staff.resetWhy(name), does: staff.reset },
       act: async () => this.#tellPassword(login, await resetStaff(id)),
+    });
+  }
+
+  #bind({ id }: StaffAccount): void {
+    const { staff } = this.words;
+    this.ask({
+      question: {
+        title: staff.bind,
+        note: staff.bindWhy,
+        does: staff.bind,
+        fields: html`<label
+          >${staff.subject}<input name="subject" maxlength="255" autocomplete="off"
+        /></label>`,
+      },
+      act: async (form) => bindSubject(id, filled(form, "subject")),
     });
   }
 

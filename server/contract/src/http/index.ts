@@ -26,6 +26,7 @@ export * from "./routes.ts";
 export * from "./seals.ts";
 export * from "./service-points.ts";
 export * from "./staff.ts";
+export * from "./staff-ways.ts";
 export * from "./supervision.ts";
 export * from "./technicians.ts";
 export { Problem } from "./words.ts";

@@ -25,6 +25,7 @@ import type { RouteDefinition } from "./route-definition.ts";
 import { sealsRoutes } from "./seals.ts";
 import { servicePointsRoutes } from "./service-points.ts";
 import { staffRoutes } from "./staff.ts";
+import { staffWaysRoutes } from "./staff-ways.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { techniciansRoutes } from "./technicians.ts";
 
@@ -53,6 +54,7 @@ export const routes = {
   ...healthRoutes,
   ...fleetRoutes,
   ...staffRoutes,
+  ...staffWaysRoutes,
   ...techniciansRoutes,
   ...supervisionRoutes,
   ...helpersRoutes,
