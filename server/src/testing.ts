@@ -7,7 +7,7 @@ import type { Ready } from "./server.ts";
 
 export { sql } from "kysely";
 export { cards, startBusiness, type TestBusiness, type TestKiosk } from "./business/testing.ts";
-export { blankPdf, photograph } from "./materials/testing.ts";
+export { blankPdf, judgeUpload, photograph } from "./materials/testing.ts";
 export { bareSamplePage, sampleCertificateMaker } from "./certificates/testing.ts";
 
 /** The whole server as a process, on free ports and a home of its own: for tests of those who talk to it. */

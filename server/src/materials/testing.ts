@@ -1,8 +1,22 @@
 import { crc32, deflateSync } from "node:zlib";
 import PdfDocument from "pdfkit";
 import sharp from "sharp";
+import { jpegSize } from "./content/jpeg-size.ts";
+import { standardLimits } from "./content/limits.ts";
+import { judgePdf } from "./content/pdf-structure.ts";
+import { sniff } from "./content/sniff.ts";
 
 // Files as people and attackers bring them.
+
+/** What is said of a file before a library opens it: `ok`, or the code of its refusal. */
+export function judgeUpload(bytes: Buffer): string {
+  const type = sniff(bytes);
+  if (!type.ok) return type.code;
+  if (type.value === "image/jpeg") jpegSize(bytes);
+  if (type.value !== "application/pdf") return "ok";
+  const judged = judgePdf(bytes, standardLimits);
+  return judged.ok ? "ok" : judged.code;
+}
 
 /** A photograph with what a telephone writes into it. */
 export async function photograph(options: {
