@@ -50,9 +50,10 @@ function mutated(): Buffer {
 
 for (let index = 0; index < count; index += 1) {
   const file = mutated();
-  const started = performance.now();
+  // Processor time: what else runs on this machine is not this code's fault.
+  const started = process.cpuUsage();
   const code = judgeUpload(file);
-  slowest = Math.max(slowest, performance.now() - started);
+  slowest = Math.max(slowest, process.cpuUsage(started).user / 1000);
   codes.set(code, (codes.get(code) ?? 0) + 1);
 }
 process.stdout.write(
