@@ -49,6 +49,8 @@ export const problemStatus = {
   resendTooSoon: 429,
   // services
   itemUnknown: 404,
+  /** A file is UTF-8, with or without a byte order mark; GBK is not. */
+  encodingNotUtf8: 422,
   itemUnavailable: 409,
   /** Neither window, authorisation nor supervision may be lacking (三到位). */
   itemNotPresent: 409,

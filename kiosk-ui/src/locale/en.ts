@@ -539,6 +539,7 @@ export const en: Words = {
     grantInvalid: { do: "Please try again", why: "The permission to print has lapsed." },
     grantUsed: { do: "Look in the paper slot", why: "This copy was printed already." },
     copiesExhausted: { do: "Use the code to show it", why: "All copies have been printed." },
+    encodingNotUtf8: { do: "Please save it as UTF-8", why: "The file is not UTF-8." },
     helpUnknown: { do: "Please ask for help again", why: "This request is not known." },
     helpChanged: { do: "Please look again", why: "Somebody else has just worked on this request." },
     feeNotAllowed: { do: "You need not pay", why: "Help is free." },

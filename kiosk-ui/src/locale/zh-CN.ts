@@ -488,6 +488,7 @@ export const zhCN: Words = {
     grantInvalid: { do: "请再试一次", why: "打印许可不能用了。" },
     grantUsed: { do: "请看看出纸口", why: "这一份已经打过了。" },
     copiesExhausted: { do: "请凭证明上的码查验", why: "能打的份数已经用完。" },
+    encodingNotUtf8: { do: "请另存为 UTF-8 再试", why: "文件不是 UTF-8 编码。" },
     helpUnknown: { do: "请重新呼叫帮助", why: "找不到这次求助。" },
     helpChanged: { do: "请再看一次", why: "别人刚刚处理过这次求助。" },
     feeNotAllowed: { do: "不用付钱", why: "帮办代办是免费的。" },

@@ -2,7 +2,7 @@
 
 /** A cell that begins like a formula is one in a spreadsheet: an apostrophe before it keeps it text (OWASP, CSV injection). */
 function cell(value: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = /^'*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

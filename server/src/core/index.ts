@@ -17,6 +17,7 @@ export { Problem, valueOf } from "./problem.ts";
 export {
   requireCitizen,
   route,
+  type ApiRequest,
   type Citizen,
   type Department,
   type Identify,

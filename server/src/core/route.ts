@@ -120,6 +120,8 @@ export interface RouteOptions {
   readonly perMinute?: number;
   /** Answers with server-sent events through `reply.sse` (@fastify/sse must be registered). */
   readonly events?: boolean;
+  /** Bytes of a body, where a file comes in; the application's own limit when not said. */
+  readonly bodyLimit?: number;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -151,6 +153,7 @@ export function route<const D extends RouteDefinition>(
     method: definition.method,
     url: definition.path,
     ...(options.events === true ? { sse: "only" as const } : {}),
+    ...(options.bodyLimit !== undefined && { bodyLimit: options.bodyLimit }),
     ...(options.perMinute === undefined ? {} : { config: { rateLimit: { max: options.perMinute } } }),
     // Before the body is read: a stranger's bytes are not worth parsing.
     onRequest: async (request) => {
