@@ -145,6 +145,14 @@ export const problemStatus = {
   collectorWrong: 403,
   /** The result goes out by its delivery, not past it. */
   deliveryOpen: 409,
+  /** A tap, not a name. */
+  signatureEmpty: 422,
+  /** Written under another text than the one that lies there. */
+  signatureOtherDocument: 409,
+  /** The strokes of an earlier signature. */
+  signatureReused: 409,
+  /** The window has taken it up. */
+  signatureClosed: 409,
   alreadyRated: 409,
   helpUnknown: 404,
   /** Somebody else changed the request since it was read. */

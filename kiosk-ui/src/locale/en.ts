@@ -527,6 +527,13 @@ export const en: Words = {
     deliveryUnknown: { do: "Choose how to get it", why: "No way of delivery was chosen yet." },
     collectorWrong: { do: "Check code and ID card", why: "They are not those of the result's owner." },
     deliveryOpen: { do: "Hand it over first", why: "The owner has not received the result yet." },
+    signatureEmpty: { do: "Please write your whole name", why: "There is too little to see." },
+    signatureOtherDocument: {
+      do: "Read it and sign again",
+      why: "What you signed is not what lies here now.",
+    },
+    signatureReused: { do: "Please sign again by hand", why: "A signature holds for one document only." },
+    signatureClosed: { do: "Ask at the window", why: "The application is being worked on already." },
     sealSamePerson: { do: "Ask somebody else to approve", why: "Nobody approves a seal they proposed." },
     archiveFileUnknown: { do: "Check the file number", why: "There is no such file in the archive." },
     retentionRunning: { do: "Keep this file", why: "Its retention period has not ended." },

@@ -36,7 +36,7 @@ export async function createArchive(deps: {
   const disposal = createDisposal({ ...deps, vault });
   const module: ServerModule = {
     name: "archive",
-    dependsOn: ["key-store", "cases", "certificates", "case-materials", "ratings", "delivery"],
+    dependsOn: ["key-store", "cases", "certificates", "case-materials", "signatures", "delivery", "ratings"],
     publicRoutes: archiveRoutes({ ...deps, files, disposal, closing, certificate }),
     stop: async () => closing.stop(),
   };

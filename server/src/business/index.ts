@@ -19,6 +19,7 @@ import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts
 import { createNotices } from "../notices/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
+import { createSignatures } from "../signatures/index.ts";
 import { createSeals, type SealOwner } from "../seals/index.ts";
 import { createServicePoints, type StandingKiosk } from "../service-points/index.ts";
 import { createSupervision } from "../supervision/index.ts";
@@ -138,12 +139,19 @@ export async function createBusiness(deps: {
     },
   });
   const ratings = createRatings({ ...deps, cases });
+  const signatures = createSignatures({ ...deps, cases, parties });
   const delivery = createDelivery({ ...deps, vault, cases, parties, points: catalogue.divisions });
   const archive = await createArchive({
     ...deps,
     rulesFile: join(sampleData, "retention.json"),
     cases: cases.files,
-    sources: [cases.files.parts, caseMaterials.fileParts, delivery.fileParts, ratings.fileParts],
+    sources: [
+      cases.files.parts,
+      caseMaterials.fileParts,
+      signatures.fileParts,
+      delivery.fileParts,
+      ratings.fileParts,
+    ],
     holds: certificates.holds,
   });
   cases.onEnded(archive.due);
@@ -167,6 +175,7 @@ export async function createBusiness(deps: {
       departments,
       lifeEvents,
       ratings,
+      signatures,
       delivery,
       archive,
     ],

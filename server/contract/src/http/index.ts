@@ -25,6 +25,7 @@ export * from "./route-definition.ts";
 export * from "./routes.ts";
 export * from "./seals.ts";
 export * from "./service-points.ts";
+export * from "./signatures.ts";
 export * from "./staff.ts";
 export * from "./staff-ways.ts";
 export * from "./supervision.ts";

@@ -24,6 +24,7 @@ import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { sealsRoutes } from "./seals.ts";
 import { servicePointsRoutes } from "./service-points.ts";
+import { signaturesRoutes } from "./signatures.ts";
 import { staffRoutes } from "./staff.ts";
 import { staffWaysRoutes } from "./staff-ways.ts";
 import { supervisionRoutes } from "./supervision.ts";
@@ -36,6 +37,7 @@ export const routes = {
   ...certificatesRoutes,
   ...licencesRoutes,
   ...sealsRoutes,
+  ...signaturesRoutes,
   ...catalogueRoutes,
   ...catalogueItemRoutes,
   ...materialsRoutes,
