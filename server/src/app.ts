@@ -83,6 +83,11 @@ export async function createApp(deps: {
     linkFile: join(folder, "admin-link"),
     provider: deps.staffProvider,
     publicUrl: addresses.publicUrl,
+    placeOfItem: (key) => {
+      const source = business.catalogue.find(key)?.source;
+      if (source === undefined) return undefined;
+      return { name: source.name, division: deployment.divisionCode, department: source.deptKey };
+    },
     onError: (error) => logger.error({ err: error }, "staff"),
   });
   const fleet = await createFleet({

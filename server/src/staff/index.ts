@@ -7,6 +7,7 @@ import { createAttempts } from "./attempts.ts";
 import { createPasskeys } from "./passkeys.ts";
 import { createProvider, type ProviderSettings } from "./provider.ts";
 import { waysRoutes } from "./ways-routes.ts";
+import { createChains, type PlaceOfItem } from "./chain.ts";
 import { createSignInLink, type SignInLink } from "./link.ts";
 import { staffRoutes } from "./routes.ts";
 import { createStaffSessions } from "./sessions.ts";
@@ -34,6 +35,7 @@ export function createStaff(deps: {
   provider?: ProviderSettings | undefined;
   /** What the console's address starts with, without a slash at the end; asked at each use. */
   publicUrl: () => string;
+  placeOfItem: PlaceOfItem;
   onError: (error: unknown) => void;
 }): StaffModule {
   const sessions = createStaffSessions(deps);
@@ -44,7 +46,15 @@ export function createStaff(deps: {
   const { provider: settings } = deps;
   const callback = () => `${deps.publicUrl()}/api/staff/sign-in/provider/callback`;
   const provider = settings && createProvider({ ...deps, sessions, settings, callback });
-  const routes = staffRoutes({ ...deps, link, signIn, sessions, accounts, absences: createAbsences(deps) });
+  const routes = staffRoutes({
+    ...deps,
+    link,
+    signIn,
+    sessions,
+    accounts,
+    absences: createAbsences(deps),
+    chains: createChains(deps),
+  });
   const ways = waysRoutes({ ...deps, signIn, passkeys, accounts, provider });
   const cancel = sessions.watchStreams(deps.onError);
   return {

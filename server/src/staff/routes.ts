@@ -3,6 +3,7 @@ import { permissionsOf, routes, type Permission } from "@zizhuban/server-contrac
 import { sql } from "kysely";
 import { audit, Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
 import type { Absences } from "./absences.ts";
+import type { Chains } from "./chain.ts";
 import type { Accounts } from "./accounts.ts";
 import type { SignInLink } from "./link.ts";
 import { letIn, letOut, strangersPerMinute } from "./let-in.ts";
@@ -21,8 +22,9 @@ export function staffRoutes(deps: {
   sessions: StaffSessions;
   accounts: Accounts;
   absences: Absences;
+  chains: Chains;
 }): Routes {
-  const { link, signIn, sessions, accounts, absences } = deps;
+  const { link, signIn, sessions, accounts, absences, chains } = deps;
 
   return async (app) => {
     const stranger = { perMinute: strangersPerMinute };
@@ -96,6 +98,7 @@ export function staffRoutes(deps: {
       const codes = valueOf(await signIn.renewRecoveryCodes(staff.staffId, body.password, raw.ip));
       return { recoveryCodes: codes.map((code) => code.expose()) };
     });
+    route(app, routes.approvalChain, async ({ params }) => valueOf(await chains.chainOf(params.key)));
     route(app, routes.colleagues, async ({ staff }) => ({ colleagues: await accounts.colleagues(staff) }));
     route(app, routes.staffAccounts, async ({ staff }) => ({ accounts: await accounts.list(staff) }));
     route(app, routes.inviteStaff, async ({ staff, body }) => valueOf(await accounts.invite(staff, body)));

@@ -1,4 +1,5 @@
-import type { AssignmentGrant } from "@zizhuban/server-contract";
+import { parser } from "@zizhuban/device-agent-contract";
+import { ApprovalChain, type AssignmentGrant } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTestStaff } from "./testing.ts";
@@ -9,6 +10,7 @@ import { totpCode } from "./totp.ts";
 let staff: Awaited<ReturnType<typeof startTestStaff>>;
 const minute = 60_000;
 const town = "420702100";
+const parseChain = parser(ApprovalChain);
 const clerk: AssignmentGrant = { role: "windowClerk", division: town };
 
 beforeAll(async () => {
@@ -386,5 +388,38 @@ describe("who may act", () => {
     expect(await alerts()).toHaveLength(1);
     await staff.call("DELETE", `absences/${String(made.body["id"])}`, { cookie: await admin() });
     expect(await alerts()).toEqual([]);
+  });
+
+  it("T3: the chain of an item names who takes each step, and shows the step nobody takes", async () => {
+    const link = await staff.byLink();
+    const division = "420705";
+    const approver = await staff.member(link, "chain-approver", division, {
+      role: "approver",
+      division,
+      department: "SF",
+    });
+    const deputy = await staff.member(link, "chain-deputy", division);
+    const window = await staff.member(link, "chain-clerk", division, { role: "windowClerk", division });
+    const cookie = await window.session();
+    const decision = async () => {
+      const chain = parseChain((await staff.call("GET", "approval-chains/SF01", { cookie })).body);
+      if (!chain.ok) throw new Error(chain.detail);
+      return chain.value.steps.find(({ permission }) => permission === "case.decide");
+    };
+    const own = expect.objectContaining({ id: approver.id, name: "chain-approver", absent: false });
+    expect(await decision()).toMatchObject({ gap: false, people: expect.arrayContaining([own]) });
+    const from = staff.clock.now() + minute;
+    const payload = { absentId: approver.id, deputyId: deputy.id, from, until: from + 20 * minute };
+    await staff.call("POST", "absences", { cookie: await approver.session(), payload });
+    staff.clock.advance(2 * minute);
+    const away = expect.objectContaining({ absent: true, deputy: { id: deputy.id, name: "chain-deputy" } });
+    expect(await decision()).toMatchObject({ gap: false, people: expect.arrayContaining([away]) });
+    const disable = { disabled: true };
+    await staff.call("POST", `accounts/${deputy.id}/disable`, {
+      cookie: await staff.byLink(),
+      payload: disable,
+    });
+    expect(await decision()).toMatchObject({ gap: true });
+    expect(await staff.call("GET", "approval-chains/XX99", { cookie })).toMatchObject({ status: 404 });
   });
 });

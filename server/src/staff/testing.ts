@@ -69,6 +69,8 @@ export async function startTestStaff() {
       vault: keys.vault,
       linkFile,
       publicUrl: () => "http://127.0.0.1:4000",
+      placeOfItem: (key) =>
+        key === "SF01" ? { name: "法律援助", division: "420705", department: "SF" } : undefined,
       onError(error) {
         throw error;
       },

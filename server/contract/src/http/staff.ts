@@ -101,6 +101,33 @@ export type Colleague = Static<typeof Colleague>;
 export const RecoveryCodes = Closed({ recoveryCodes: Type.Array(Type.String()) });
 export type RecoveryCodes = Static<typeof RecoveryCodes>;
 
+/** The steps of a case from the window to the window, in their order. */
+export const chainOfSteps = [
+  "case.receive",
+  "case.accept",
+  "case.review",
+  "case.decide",
+  "case.issue",
+] as const satisfies readonly Permission[];
+const Named = Closed({ id: Uuid, name: Type.String() });
+/** Who takes each step of an item by name, and who stands in for whom; a gap is a step nobody takes now (domain.md T3). */
+export const ApprovalChain = Closed({
+  item: Type.String(),
+  name: Type.String(),
+  division: Type.String(),
+  department: Type.String(),
+  steps: Type.Array(
+    Closed({
+      permission: Permission,
+      people: Type.Array(
+        Closed({ ...Named.properties, absent: Type.Boolean(), deputy: Type.Optional(Named) }),
+      ),
+      gap: Type.Boolean(),
+    }),
+  ),
+});
+export type ApprovalChain = Static<typeof ApprovalChain>;
+
 export const staffRoutes = {
   signIn: {
     method: "POST",
@@ -177,6 +204,13 @@ export const staffRoutes = {
     repeatable: true,
     body: Closed({ password: Password }),
     response: RecoveryCodes,
+  },
+  approvalChain: {
+    method: "GET",
+    path: "/api/staff/approval-chains/:key",
+    access: "staff",
+    permission: "catalogue.read",
+    response: ApprovalChain,
   },
   /** Those of the own division, of the divisions it lies in and of those within it; oneself too. */
   colleagues: {
