@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isStorageFull, openJournal, type Journal, type JournalLimits } from "./index.ts";
+import { tearTable } from "./testing.ts";
 
 let folder: string;
 let path: string;
@@ -264,7 +264,8 @@ test("of a damaged file every row that can be read is taken over, and the others
   expect(visits.length).toBeGreaterThan(rows - 300);
   expect(visits.length).toBeLessThan(rows);
   const told = history.at(-1);
-  expect(told).toEqual({ type: "journal.salvaged", saved: visits.length + 2, lost: rows - visits.length });
+  // With them the job, its grant and the setting.
+  expect(told).toEqual({ type: "journal.salvaged", saved: visits.length + 3, lost: rows - visits.length });
   expect(after.unfinishedPrintJobs()).toMatchObject([
     { jobId, state: "printing", evidence: { ippJobId: 7 } },
   ]);
@@ -272,25 +273,49 @@ test("of a damaged file every row that can be read is taken over, and the others
   after.close();
 });
 
-test("a print job whose row is torn is unknown, not one that never was", () => {
-  const jobId = randomUUID();
+const certificate = (jobId: string, grantId: string) =>
+  ({ jobId, kind: "certificate", printer: "P", digest: "d", grantId }) as const;
+
+test("a print job whose row is torn is unknown, not one that never was, and its grant is still owed its fate", () => {
+  const [slip, told, torn] = [randomUUID(), randomUUID(), randomUUID()];
+  const grantId = randomUUID();
   const before = open();
-  before.addPrintJob({ jobId, kind: "certificate", printer: "P", digest: "d", grantId: randomUUID() });
+  before.addPrintJob({ jobId: slip, kind: "slip", printer: "P", digest: "d", grantId: null });
+  before.addPrintJob(certificate(told, randomUUID()));
+  before.updatePrintJob(told, { state: "printed", reported: true });
+  before.addPrintJob(certificate(torn, grantId));
+  before.updatePrintJob(torn, { state: "printing" });
   before.close();
-  const looked = new DatabaseSync(path);
-  const root = Number(
-    looked.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'print_jobs'").get()?.["rootpage"],
-  );
-  looked.close();
-  const file = readFileSync(path);
-  file.fill(0x5a, (root - 1) * 4096, root * 4096);
-  writeFileSync(path, file);
+  tearTable(path, "print_jobs");
 
   const after = open();
   expect(after.damagedFile).toBeDefined();
-  expect(after.printJob(jobId)).toMatchObject({ state: "unknown", reason: "journalDamaged", reported: true });
+  const lost = { state: "unknown", reason: "journalDamaged" };
+  for (const jobId of [slip, told])
+    expect(after.printJob(jobId)).toMatchObject({ ...lost, kind: "raw", grantId: null, reported: true });
   expect(after.unfinishedPrintJobs()).toEqual([]);
+  expect(after.unreportedPrintJobs()).toMatchObject([
+    { ...lost, jobId: torn, kind: "certificate", grantId, reported: false },
+  ]);
+  after.updatePrintJob(torn, { reported: true });
+  expect([torn, told].map((jobId) => after.get(`print.grant.${jobId}`))).toEqual([undefined, undefined]);
   after.close();
+});
+
+test("a grant outlives its job's row being torn a second time, whichever of its two places was torn first", () => {
+  const [jobId, grantId] = [randomUUID(), randomUUID()];
+  const first = open();
+  first.addPrintJob(certificate(jobId, grantId));
+  first.close();
+  tearTable(path, "kv");
+  const second = open();
+  expect(second.unfinishedPrintJobs()).toMatchObject([{ jobId, grantId, state: "journalled" }]);
+  second.close();
+  clock.advance(1_000);
+  tearTable(path, "print_jobs");
+  const third = open();
+  expect(third.unreportedPrintJobs()).toMatchObject([{ jobId, grantId, state: "unknown" }]);
+  third.close();
 });
 
 test("a full disk is told by its code, noticed while it lasts, and told to the fleet when there is room again", () => {

@@ -111,7 +111,7 @@ function createJournal(
     const { saved, lost } = salvage(join(dirname(options.path), damagedFile), database, options.clock.now());
     outbox.append({ type: "journal.salvaged", saved, lost });
   }
-  const printJobs = createPrintJobs(database, options.clock);
+  const printJobs = createPrintJobs(database, transactions, options.clock);
   const storage = createStorage(database, options.clock, (fullFor) => {
     outbox.append({ type: "storage.wasFull", seconds: Math.round(fullFor / 1_000) });
   });

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { Closed, parser, PrintJobState, Tokens, type Clock } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
+import type { Transactions } from "./transactions.ts";
 
 const Evidence = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
 const OrNull = <Schema extends ReturnType<typeof Type.Integer> | ReturnType<typeof Type.String>>(
@@ -40,13 +41,22 @@ const ended = "('printed', 'notPrinted', 'unknown')";
 /** An ended, reported job is kept this long for questions about it. */
 const keptMs = 14 * 24 * 3_600_000;
 
-export function createPrintJobs(database: DatabaseSync, clock: Clock) {
+/**
+ * Where in `kv` a job's grant stands a second time until its outcome was reported: on another page of the file, so that
+ * a torn job still leaves whom to tell of it (`salvage`).
+ */
+const grantKey = (jobId: string): string => `${grantPrefix}${jobId}`;
+export const grantPrefix = "print.grant.";
+
+export function createPrintJobs(database: DatabaseSync, transactions: Transactions, clock: Clock) {
   const insert = database.prepare(`
     INSERT INTO print_jobs (job_id, kind, printer, digest, grant_id, state, evidence, submitted_at, updated_at, reported)
     VALUES (?, ?, ?, ?, ?, 'journalled', '{}', ?, ?, ?)`);
   const update = database.prepare(`
     UPDATE print_jobs SET state = ?, reason = ?, evidence = ?, pages = ?, pages_done = ?, reported = ?, updated_at = ?
     WHERE job_id = ?`);
+  const keepGrant = database.prepare("INSERT INTO kv (key, value) VALUES (?, ?)");
+  const dropGrant = database.prepare("DELETE FROM kv WHERE key = ?");
   const one = database.prepare(`SELECT ${columns} FROM print_jobs WHERE job_id = ?`);
   const unfinished = database.prepare(
     `SELECT ${columns} FROM print_jobs WHERE state NOT IN ${ended} ORDER BY rowid`,
@@ -69,22 +79,22 @@ export function createPrintJobs(database: DatabaseSync, clock: Clock) {
     addPrintJob(job: NewPrintJob): void {
       const now = clock.now();
       const reported = job.grantId === null ? 1 : 0;
-      insert.run(job.jobId, job.kind, job.printer, job.digest, job.grantId, now, now, reported);
+      transactions.run(() => {
+        insert.run(job.jobId, job.kind, job.printer, job.digest, job.grantId, now, now, reported);
+        if (job.grantId !== null) keepGrant.run(grantKey(job.jobId), job.grantId);
+      });
     },
     updatePrintJob(jobId: string, change: PrintJobChange): void {
       const before = printJob(jobId);
       if (before === undefined) throw new Error("journal: unknown print job");
       const after = { ...before, ...change };
-      update.run(
-        after.state,
-        after.reason,
-        JSON.stringify(after.evidence),
-        after.pages,
-        after.pagesDone,
-        after.reported ? 1 : 0,
-        clock.now(),
-        jobId,
-      );
+      const { state, reason, pages, pagesDone } = after;
+      const evidence = JSON.stringify(after.evidence);
+      const reported = after.reported ? 1 : 0;
+      transactions.run(() => {
+        update.run(state, reason, evidence, pages, pagesDone, reported, clock.now(), jobId);
+        if (after.reported && after.grantId !== null) dropGrant.run(grantKey(jobId));
+      });
     },
     unfinishedPrintJobs: (): StoredPrintJob[] => unfinished.all().map(toJob),
     unreportedPrintJobs: (): StoredPrintJob[] => unreported.all().map(toJob),

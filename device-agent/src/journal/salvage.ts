@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { isPrintJobRow } from "./print-jobs.ts";
+import { grantPrefix, isPrintJobRow } from "./print-jobs.ts";
 
 // What can still be read of a damaged journal, row by row (sqlite.org/recovery): a torn page costs the rows on it,
 // not those before and behind it.
@@ -51,7 +51,11 @@ const tables: readonly Table[] = [
     ],
     sound: isPrintJobRow,
   },
-  { name: "kv", columns: ["key", "value"], sound: ({ key }) => !ownSettings.has(text(key)) },
+  {
+    name: "kv",
+    columns: ["key", "value"],
+    sound: ({ key, value }) => !ownSettings.has(text(key)) && isSoundGrant(key, value),
+  },
 ];
 
 /** No table has had more rows between two that could be read than a full ring. */
@@ -128,6 +132,27 @@ function jump(single: StatementSync, from: number, to: number) {
   return { rows, at: to };
 }
 
+const jobInsert = `
+  INSERT OR IGNORE INTO print_jobs (job_id, kind, printer, digest, grant_id, state, reason, evidence, submitted_at, updated_at, reported)
+  VALUES (?, ?, '', '', ?, 'unknown', 'journalDamaged', '{}', ?, ?, ?)`;
+
+/**
+ * Jobs whose row is gone and whose grant stands in `kv`: whether the paper came nobody knows, and the server is owed
+ * that, so that its copy counts as used. The other way round, a job that could be read gets its grant noted again.
+ */
+function addGrantedJobs(into: DatabaseSync, now: number): void {
+  const insert = into.prepare(jobInsert);
+  const granted = into.prepare("SELECT key, value FROM kv WHERE substr(key, 1, ?) = ?");
+  for (const { key, value } of granted.all(grantPrefix.length, grantPrefix))
+    insert.run(grantedJob(key) ?? "", "certificate", value ?? null, now, now, 0);
+  into
+    .prepare(
+      `INSERT OR IGNORE INTO kv (key, value)
+       SELECT ? || job_id, grant_id FROM print_jobs WHERE reported = 0 AND grant_id IS NOT NULL`,
+    )
+    .run(grantPrefix);
+}
+
 /**
  * Jobs whose row is gone and whose id the index still names: somebody may ask for one, and the honest answer is not that
  * it never was. Of what kind and at which printer nobody knows any more.
@@ -136,14 +161,23 @@ function addLostJobs(damaged: DatabaseSync, into: DatabaseSync, now: number): vo
   const named = attempt(() =>
     damaged.prepare("SELECT job_id FROM print_jobs INDEXED BY sqlite_autoindex_print_jobs_1").all(),
   );
-  const insert = into.prepare(`
-    INSERT OR IGNORE INTO print_jobs (job_id, kind, printer, digest, state, reason, evidence, submitted_at, updated_at, reported)
-    VALUES (?, 'raw', '', '', 'unknown', 'journalDamaged', '{}', ?, ?, 1)`);
+  const insert = into.prepare(jobInsert);
   for (const { job_id: jobId } of named ?? [])
-    if (typeof jobId === "string" && isUuid.test(jobId)) insert.run(jobId, now, now);
+    if (typeof jobId === "string" && isUuid.test(jobId)) insert.run(jobId, "raw", null, now, now, 1);
 }
 
-const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The job whose grant a setting names. */
+function grantedJob(key: SQLInputValue | undefined): string | undefined {
+  return text(key).startsWith(grantPrefix) ? text(key).slice(grantPrefix.length) : undefined;
+}
+
+/** Also of a setting that names no grant. */
+function isSoundGrant(key: SQLInputValue | undefined, value: SQLInputValue | undefined): boolean {
+  const jobId = grantedJob(key);
+  return jobId === undefined || (isUuid.test(jobId) && isUuid.test(text(value)));
+}
 
 /** Copies what can be read of the damaged file into the new one. Never throws because of the damaged file. */
 export function salvage(damagedPath: string, into: DatabaseSync, now: number): Salvaged {
@@ -163,6 +197,7 @@ export function salvage(damagedPath: string, into: DatabaseSync, now: number): S
       else if (!ownSettings.has(text(row["key"]))) lost += 1;
     }
   }
+  addGrantedJobs(into, now);
   // An index page may be damaged as well: then at least the rows that could be read are there.
   attempt(() => addLostJobs(damaged, into, now));
   into.exec("COMMIT");

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Sensitive, SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { openJournal, type Journal, type JournalLimits } from "../journal/index.ts";
+import { tearTable } from "../journal/testing.ts";
 import { createServerClient, type ServerClient } from "../server-client/index.ts";
 import {
   answer,
@@ -158,6 +159,30 @@ test("a certificate is journalled, fetched, granted before its first byte, print
       reason: "processId",
     },
   ]);
+});
+
+test("of a certificate whose row in the journal is torn the server hears that its grant's fate is unknown, once", async () => {
+  respond = (step, request, response) => {
+    if (step !== "outcome") grants(step, request, response);
+  };
+  const job = certificate(randomUUID());
+  await prints.submit(job, context);
+  await ended(job.jobId, "printed", "processId");
+  await vi.waitFor(() => expect(steps()).toEqual(["document", "consume", "outcome"]));
+  end();
+  tearTable(join(folder, "journal.sqlite"), "print_jobs");
+  respond = grants;
+  begin();
+  await prints.recover();
+  await vi.waitFor(() => expect(journal.unreportedPrintJobs()).toEqual([]));
+  const told = server.requests.slice(3);
+  expect(told.map(({ path, body }) => [path, JSON.parse(body)])).toEqual([
+    [`/api/kiosk/print-grants/${job.grantId}/outcome`, { jobId: job.jobId, state: "unknown" }],
+  ]);
+  // Said under the key of the first time: a server that has the first answer by now keeps it.
+  expect(told[0]?.headers["idempotency-key"]).toBe(server.requests[2]?.headers["idempotency-key"]);
+  expect(await prints.submit(job, context)).toEqual({ ok: false, code: "jobIdUsed" });
+  expect(certificates.jobs).toHaveLength(1);
 });
 
 test("the same job twice prints once, also after a restart; its id for something else is refused", async () => {

@@ -134,6 +134,20 @@ describe("a grant", () => {
     expect(await tell(jobId, "notPrinted")).toMatchObject({ code: "grantInvalid" });
   });
 
+  it("whose job its kiosk lost is used up if that job had its leave to print, and else worth nothing", async () => {
+    const [unused, jobId] = [pathOf(await grant()), crypto.randomUUID()];
+    const unknown = { jobId, state: "unknown" };
+    expect(await kiosk.call("POST", `${unused}/outcome`, unknown)).toMatchObject({ code: "grantInvalid" });
+    const granted = await grant();
+    expect(granted.body).toMatchObject({ copy: 1 });
+    expect(await kiosk.call("POST", `${unused}/consume`, { jobId })).toMatchObject({ code: "grantInvalid" });
+
+    await kiosk.call("POST", `${pathOf(granted)}/consume`, { jobId });
+    expect(await kiosk.call("POST", `${pathOf(granted)}/outcome`, unknown)).toMatchObject({ status: 200 });
+    expect(await kiosk.call("GET", `${pathOf(granted)}/document`)).toMatchObject({ code: "grantUsed" });
+    expect((await grant()).body).toMatchObject({ copy: 2 });
+  });
+
   it("ends with its certificate", async () => {
     const path = pathOf(await grant());
     await business.certificates.revoke(certificateId, "test", "system");
