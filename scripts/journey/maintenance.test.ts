@@ -71,7 +71,7 @@ describe("a technician at a kiosk without network", { timeout: 120_000 }, () => 
       number: "1001",
       name: "李样例",
       pin: "246802",
-      division: "湖北省鄂州市",
+      division: "4207",
     });
     expect(made).toMatchObject({ number: "1001", active: true });
     await holdNumber();

@@ -82,13 +82,6 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       return `${kiosk.name} ${kiosk.number} 号机`;
     },
 
-    /** `湖北省鄂州市…`: whose kiosk it is; undefined when there is none such. */
-    async divisionOf(kid: string): Promise<string | undefined> {
-      const { rows } = await sql<{ division: string }>`
-        select division from kiosks where kid = ${kid}`.execute(db);
-      return rows[0]?.division;
-    },
-
     /** Every kiosk with where it stands, whether it is here, and its devices as last reported. */
     async live() {
       const { rows } = await sql<LiveRow>`

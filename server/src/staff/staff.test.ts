@@ -21,6 +21,21 @@ afterAll(async () => staff.stop());
 const me = async (cookie: string) => staff.call("GET", "me", { cookie });
 const status = async (cookie: string) => (await me(cookie)).status;
 
+/** Every row of every table, as text: bytes in hexadecimal. */
+async function storedText(): Promise<string> {
+  const tables = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_type = 'BASE TABLE'`.execute(staff.db);
+  const texts = [];
+  for (const { name } of tables.rows) {
+    const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.table(name)} t`.execute(
+      staff.db,
+    );
+    texts.push(...rows.map(({ row }) => row));
+  }
+  return texts.join("\n");
+}
+
 describe("signing in", () => {
   it("the link makes the first administrator, who enrols with an own password and an authenticator", async () => {
     const link = await staff.byLink();
@@ -71,6 +86,27 @@ describe("signing in", () => {
     expect(await staff.call("POST", "sign-in/code", { payload: wrong })).toMatchObject({
       code: "signInExpired",
     });
+  });
+
+  it("first passwords are kept nowhere: not the invitation's, not the reset's, though a repeat is answered", async () => {
+    const link = await staff.byLink();
+    const key = crypto.randomUUID();
+    const payload = { login: "secret", name: "密", division: town };
+    const invited = await staff.call("POST", "accounts", { cookie: link, payload, key });
+    const password = String(invited.body["password"]);
+    expect((await staff.call("POST", "accounts", { cookie: link, payload, key })).body).toEqual(invited.body);
+    const reset = await staff.call("POST", `accounts/${String(invited.body["id"])}/reset`, { cookie: link });
+    const second = String(reset.body["password"]);
+    const kept = await sql`select 1 from idempotency_answers where scope like 'staff:%'`.execute(staff.db);
+    expect(kept.rows.length).toBeGreaterThanOrEqual(2);
+    const everything = await storedText();
+    expect(everything).toContain("secret");
+    for (const one of [password, second]) {
+      expect(one).toMatch(/^\w{5}(-\w{5}){3}$/);
+      for (const form of [one, Buffer.from(one).toString("hex"), Buffer.from(one).toString("base64")])
+        expect(everything.includes(form)).toBe(false);
+    }
+    expect(everything.includes(key), "what opens the kept answer").toBe(false);
   });
 
   it("a code counts once, a recovery code once, also when both are sent at the same time", async () => {

@@ -104,13 +104,13 @@ export async function startTestStaff() {
   async function call(
     method: "GET" | "POST" | "DELETE",
     url: string,
-    options: { cookie?: string | undefined; payload?: object; from?: string } = {},
+    options: { cookie?: string | undefined; payload?: object; from?: string; key?: string } = {},
   ): Promise<StaffAnswer> {
     const response = await running.app.inject({
       method,
       url: `/api/staff/${url}`,
       headers: {
-        ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
+        ...(method === "POST" && { "idempotency-key": options.key ?? crypto.randomUUID() }),
         ...(options.cookie !== undefined && { cookie: options.cookie }),
       },
       ...(options.from !== undefined && { remoteAddress: options.from }),

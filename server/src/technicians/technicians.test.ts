@@ -12,8 +12,8 @@ import { createTechnicians } from "./index.ts";
 let database: TestDatabase;
 let app: FastifyInstance;
 const divisions: Record<string, string> = {
-  liangzi: "湖北省鄂州市梁子湖区太和镇",
-  huarong: "湖北省鄂州市华容区",
+  liangzi: "420702100",
+  huarong: "420703",
 };
 const parseRoster = parser(Roster);
 
@@ -22,7 +22,13 @@ beforeAll(async () => {
   const module = createTechnicians({
     db: database.db,
     clock: new SimulatedClock(),
-    kiosks: { divisionOf: async (kid) => divisions[kid] },
+    kiosks: {
+      divisionCodeOf: async (kid) => {
+        const division = divisions[kid];
+        if (division === undefined) throw new Error("not registered");
+        return division;
+      },
+    },
   });
   app = await startTestApi({
     db: database.db,
@@ -30,8 +36,11 @@ beforeAll(async () => {
     identify: {
       kiosk: async ({ headers }) => ok({ kid: String(headers["x-test-kid"]) }),
       staff: async ({ headers }) =>
-        headers["x-test-staff"] === "yes"
-          ? ok({ staffId: randomUUID(), assignments: [{ role: "fleetAdministrator", division: "0" }] })
+        typeof headers["x-test-staff"] === "string"
+          ? ok({
+              staffId: randomUUID(),
+              assignments: [{ role: "fleetAdministrator", division: headers["x-test-staff"] }],
+            })
           : fail("notSignedIn"),
     },
     routes: [module.routes, module.publicRoutes].flatMap((routes) => routes ?? []),
@@ -42,9 +51,9 @@ afterAll(async () => {
   await database.stop();
 });
 
-async function staff(method: "GET" | "POST", url: string, payload?: object) {
+async function staff(method: "GET" | "POST", url: string, payload?: object, of = "0") {
   const headers = {
-    "x-test-staff": "yes",
+    "x-test-staff": of,
     ...(method === "POST" && { "idempotency-key": randomUUID() }),
   };
   const answer = await app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
@@ -60,7 +69,7 @@ async function rosterAt(kid: string): Promise<Roster> {
 }
 
 const numbersAt = async (kid: string) => (await rosterAt(kid)).technicians.map(({ number }) => number);
-const anna = { number: "1001", name: "样例维护员", pin: "246802", division: "湖北省鄂州市梁子湖区" };
+const anna = { number: "1001", name: "样例维护员", pin: "246802", division: "420702" };
 
 describe("technicians", () => {
   it("are made by staff only, each number once", async () => {
@@ -76,7 +85,7 @@ describe("technicians", () => {
   });
 
   it("are told to the kiosks of their division, with what checks the PIN and not the PIN", async () => {
-    await staff("POST", "/api/staff/technicians", { ...anna, number: "1002", division: "" });
+    await staff("POST", "/api/staff/technicians", { ...anna, number: "1002", division: "0" });
     expect(await numbersAt("liangzi")).toEqual(["1001", "1002"]);
     expect(await numbersAt("huarong")).toEqual(["1002"]);
     const roster = await rosterAt("liangzi");
@@ -87,8 +96,26 @@ describe("technicians", () => {
     expect(derived.toString("base64")).toBe(first.verifier);
     expect(first.verifier).not.toBe(second.verifier);
     expect(roster.expiresAt).toBeGreaterThan(roster.issuedAt);
-    const stranger = await app.inject({ url: "/api/kiosk/technicians", headers: { "x-test-kid": "nobody" } });
-    expect(stranger.statusCode).toBe(403);
+  });
+
+  it("are made, seen and changed only for the subtree one commands", async () => {
+    const path = "/api/staff/technicians";
+    const seen = async (of: string) => JSON.stringify((await staff("GET", path, undefined, of)).body);
+    expect(await seen("420702")).toContain("1001");
+    expect(await seen("420702"), "serves the whole country").not.toContain("1002");
+    expect(await seen("420703")).not.toContain("1001");
+    const { rows } = await sql<{ id: string }>`
+      select id from technicians where number = '1001'`.execute(database.db);
+    const own = `${path}/${rows[0]?.id}`;
+    for (const of of ["420703", "420702100"])
+      expect(await staff("POST", own, { pin: "999999" }, of)).toMatchObject({
+        status: 404,
+        body: { code: "notFound" },
+      });
+    const forbidden = { status: 403, body: { code: "forbidden" } };
+    expect(await staff("POST", own, { division: "420703" }, "420702"), "moved out").toMatchObject(forbidden);
+    expect(await staff("POST", path, { ...anna, number: "1009" }, "420703")).toMatchObject(forbidden);
+    expect(await staff("POST", own, { division: "420702" }, "4207")).toMatchObject({ status: 200 });
   });
 
   it("leave the roster when they are set inactive, and a new PIN replaces the old one; both are in the audit log", async () => {

@@ -175,7 +175,7 @@ export const peopleEn: PeopleWords = {
     name: "Name",
     pin: "PIN",
     pinHint: "For use at the kiosk; tell them in person.",
-    division: "Area (beginning of division names; empty: every kiosk)",
+    division: "Division code (and all below; empty: every kiosk)",
     everywhere: "every kiosk",
     active: "active",
     inactive: "suspended",

@@ -178,7 +178,7 @@ export const peopleZhCn = {
     name: "姓名",
     pin: "口令",
     pinHint: "本人在终端上用,请当面告诉他。",
-    division: "负责的区域(区划名称开头,不填就是全部终端)",
+    division: "负责的区划代码(含下级,不填就是全部终端)",
     everywhere: "全部终端",
     active: "可用",
     inactive: "已停用",

@@ -6,6 +6,9 @@ import { listKeys } from "./list-keys.ts";
 import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 
+/** The whole country (`Assignment`). */
+const everywhere = "0";
+
 /** Who may sign in at a kiosk's maintenance screen, and at which kiosks. */
 export class TechniciansPage extends PeopleElement {
   static override properties = {
@@ -94,7 +97,7 @@ export class TechniciansPage extends PeopleElement {
             html`<tr data-technician=${one.number} ?data-active=${one.active}>
               <td>${one.number}</td>
               <td>${one.name}</td>
-              <td>${one.division === "" ? words.everywhere : one.division}</td>
+              <td>${one.division === everywhere ? words.everywhere : one.division}</td>
               <td>${one.active ? words.active : words.inactive}</td>
               <td ?hidden=${!this.editable}>
                 <button data-row data-do="change" @click=${() => this.#change(one)}>${words.change}</button>
@@ -125,15 +128,14 @@ export class TechniciansPage extends PeopleElement {
               autocomplete="off"
           /></label>
           <label>${words.name}<input name="name" required maxlength="40" autocomplete="off" /></label>
-          ${this.#pin(words.pin, true)}
-          <label>${words.division}<input name="division" maxlength="60" autocomplete="off" /></label>`,
+          ${this.#pin(words.pin, true)} ${this.#division("")}`,
       },
       act: async (form) =>
         addTechnician({
           number: filled(form, "number"),
           name: filled(form, "name"),
           pin: filled(form, "pin"),
-          division: filled(form, "division"),
+          division: filled(form, "division") || everywhere,
         }),
     });
   }
@@ -153,6 +155,17 @@ export class TechniciansPage extends PeopleElement {
     >`;
   }
 
+  #division(value: string) {
+    return html`<label
+      >${this.words.technicians.division}<input
+        name="division"
+        pattern="[0-9]{2,12}|[0-9]{6,9}S[0-9]{2}"
+        placeholder="420702"
+        .value=${value}
+        autocomplete="off"
+    /></label>`;
+  }
+
   #change({ id, name, division }: TechnicianView): void {
     const words = this.words.technicians;
     this.ask({
@@ -161,13 +174,14 @@ export class TechniciansPage extends PeopleElement {
         note: words.why,
         does: words.change,
         fields: html`${this.#pin(words.newPin, false)}
-          <label
-            >${words.division}<input name="division" maxlength="60" .value=${division} autocomplete="off"
-          /></label>`,
+        ${this.#division(division === everywhere ? "" : division)}`,
       },
       act: async (form) => {
         const pin = filled(form, "pin");
-        return changeTechnician(id, { division: filled(form, "division"), ...(pin !== "" && { pin }) });
+        return changeTechnician(id, {
+          division: filled(form, "division") || everywhere,
+          ...(pin !== "" && { pin }),
+        });
       },
     });
   }

@@ -1,5 +1,6 @@
 import { Closed, TechnicianNumber, TechnicianPin } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
+import { Assignment } from "../staff-roles.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Instant, Uuid } from "./words.ts";
 
@@ -25,10 +26,8 @@ export const Roster = Closed({
 });
 export type Roster = Static<typeof Roster>;
 
-const Division = Type.String({
-  maxLength: 60,
-  description: "beginning of the division names (湖北省鄂州市…) whose kiosks are served; empty = every kiosk",
-});
+/** Code of the division whose kiosks, and those of everything below it, are served. `0` is every kiosk. */
+const Division = Assignment.properties.division;
 export const NewTechnician = Closed({
   number: TechnicianNumber,
   name: Type.String({ minLength: 1, maxLength: 40 }),
