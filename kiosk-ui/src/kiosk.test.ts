@@ -22,6 +22,7 @@ let tell: (news: DeviceNews) => void;
 let sent: string[];
 let replaced: number;
 let docks: number;
+let spoken: string[];
 let network: boolean;
 let published: { version: string };
 let kiosk: Kiosk;
@@ -33,6 +34,7 @@ beforeEach(async () => {
   sent = [];
   replaced = 0;
   docks = 0;
+  spoken = [];
   network = true;
   published = catalogue;
   const answers: Record<string, unknown> = {
@@ -56,7 +58,7 @@ beforeEach(async () => {
     randomUUID: () => "00000000-0000-4000-8000-000000000009",
     voice: {
       canSpeak: () => false,
-      speak: () => undefined,
+      speak: (text) => spoken.push(text),
       stop: () => undefined,
       onChange: () => undefined,
     },
@@ -91,6 +93,18 @@ it("wakes for who steps up to it, once, and goes back to rest when nobody touche
   tell(near("notPresent"));
   tell(near("present"));
   expect(screen()).toBe("home");
+});
+
+it("says once, to everybody, that a card was left behind", () => {
+  const reader = (card: "unknown" | "absent" | "left"): DeviceNews => ({
+    type: "device",
+    presence: "inferred",
+    view: { name: "IdCardReader", class: "id-card-reader", status: { state: "ready", card } },
+  });
+  for (const card of ["unknown", "left", "left", "absent"] as const) tell(reader(card));
+  expect(spoken).toEqual(["请拿走您的身份证，还在读卡区"]);
+  tell(reader("left"));
+  expect(spoken).toHaveLength(2);
 });
 
 it("opens the sign-in for who turns the operator's key, and shows it to nobody who is being served", () => {

@@ -1,6 +1,12 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Business } from "./business/index.ts";
-import { kioskService, type DeviceContract, type DeviceLink, type DeviceNews } from "./device/index.ts";
+import {
+  cardIsLeft,
+  kioskService,
+  type DeviceContract,
+  type DeviceLink,
+  type DeviceNews,
+} from "./device/index.ts";
 import { createFactKeeper } from "./facts.ts";
 import { createConductor, createEffects, type JourneyState, type PersonEvent } from "./journey/index.ts";
 import { locales } from "./locale/index.ts";
@@ -131,12 +137,16 @@ export function createKiosk(deps: KioskDeps): Kiosk {
   const readerReady = () => facts.facts.devices.reader?.status.state === "ready";
 
   const someoneNear = () => facts.facts.devices.someoneNear === true;
+  const cardLeft = () => cardIsLeft(facts.facts.devices);
   const keyTurned = () => facts.facts.devices.keyTurned === true;
+
+  const speak = (text: string) => voice.speak(text, { locale: modes.locale, elder: modes.elder });
 
   function hear(news: DeviceNews): void {
     const wasReady = readerReady();
     const wasNear = someoneNear();
     const wasTurned = keyTurned();
+    const wasLeft = cardLeft();
     facts.hear(news);
     switch (news.type) {
       case "linkUp":
@@ -154,6 +164,11 @@ export function createKiosk(deps: KioskDeps): Kiosk {
         if (!wasNear && someoneNear()) {
           conductor.send({ type: "wake" });
           facts.look("content");
+        }
+        // Whoever walks away from their card looks at no screen: it is said to everybody, once.
+        if (!wasLeft && cardLeft()) {
+          deps.tone("attention");
+          speak(locales[modes.locale].attract.cardLeft);
         }
         // Who has the key need not know where to press; the key only opens the door to signing in.
         if (!wasTurned && keyTurned()) conductor.send({ type: "openMaintenance" });
@@ -193,6 +208,6 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       desk = next;
       show();
     },
-    speak: (text) => voice.speak(text, { locale: modes.locale, elder: modes.elder }),
+    speak,
   };
 }

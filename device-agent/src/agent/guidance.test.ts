@@ -33,6 +33,13 @@ describe("what shines", () => {
       statusBad: "continuous",
       statusInService: "off",
     });
+    const left = {
+      ...reader("ready"),
+      class: "id-card-reader",
+      status: { state: "ready", card: "left" },
+    } as const;
+    expect(guide({ ...calm, devices: [left] })).toMatchObject({ cardReader: "slow", contactless: "slow" });
+    expect(guide({ ...calm, devices: [left], identifying: true })).toMatchObject({ cardReader: "medium" });
     expect(guide({ ...calm, closed: true })).toMatchObject({ statusBad: "continuous", fasciaLight: "off" });
   });
 
@@ -78,6 +85,7 @@ describe("guidance", () => {
       onChange: () => () => undefined,
       start: () => undefined,
       stop: () => Promise.resolve(),
+      lookForLeftCard: async () => ({ ok: true, value: false }),
       acceptSam: () => ({ ok: false, code: "nothingToAccept" }),
       photoOf: () => Promise.reject(new Error("nobody asks for a photo here")),
       read: () =>

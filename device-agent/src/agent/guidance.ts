@@ -53,7 +53,9 @@ export function guide({ identifying, paper, devices, closed }: GuidanceFacts): R
     const state = paper.get(name);
     return state === "coming" ? "medium" : lit(state === "waiting");
   };
-  const reader: FlashRate = identifying && !bad ? "medium" : "off";
+  const left = readers.some(({ status }) => status.state === "ready" && status.card === "left");
+  const waiting: FlashRate = left ? "slow" : "off";
+  const reader: FlashRate = identifying && !bad ? "medium" : waiting;
   return {
     cardReader: reader,
     contactless: reader,

@@ -86,7 +86,7 @@ export function composeMaintenance(parts: {
     ...parts,
     devices: devices.all,
     printers: maintainedPrinters(devices, configuration.devices),
-    sensingReaders: devices.readers.filter(({ presence }) => presence === "sensor"),
+    readers: devices.readers,
     documents: {
       put: (bytes, type) => documents.put(bytes, type, "desk"),
       remove: (url) => documents.remove(url),

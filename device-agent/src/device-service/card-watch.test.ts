@@ -62,6 +62,8 @@ async function kiosk() {
     clock: fast,
     personOf: (card) => card.expose().idNumber,
     onFault: (fault) => faults.push(fault),
+    // The reader waits by the time of the world.
+    delays: { left: 300, leftLong: 600 },
   });
   const [first, second] = simulator.cards.filter(({ card }) => card.type === "resident");
   if (first === undefined || second === undefined) throw new Error("two residents are needed");
@@ -139,6 +141,38 @@ describe("a card put down while a visit is open", () => {
     simulator.remove();
     simulator.insert(second.key);
     await vi.waitFor(() => expect(ended).toEqual(["cardChanged"]), { interval: 5 });
+  });
+});
+
+describe("a card left behind when the visit has ended", () => {
+  const card = (card: "left" | "absent") => ({ state: "ready", card });
+
+  it("is seen a little later and until it is gone, and is nobody's to read", async () => {
+    const { simulator, reader, visit, identify, second } = await kiosk();
+    visit.end("button");
+    const status = () => reader.view().status;
+    await vi.waitFor(() => expect(status()).toEqual(card("left")), { interval: 5, timeout: 3_000 });
+    const next = identify();
+    simulator.remove();
+    simulator.insert(second.key);
+    expect(await next).toBe(second.card.idNumber);
+    visit.end("button");
+    await vi.waitFor(() => expect(status()).toEqual(card("left")), { interval: 5, timeout: 3_000 });
+    simulator.remove();
+    await vi.waitFor(() => expect(status()).toEqual(card("absent")), { interval: 5, timeout: 3_000 });
+  });
+
+  it("is looked for once where it was taken, and not while somebody is served", async () => {
+    const { simulator, reader, visit, identify, second } = await kiosk();
+    const looks = vi.spyOn(reader, "lookForLeftCard");
+    simulator.remove();
+    visit.end("button");
+    await vi.waitFor(() => expect(looks).toHaveBeenCalledTimes(1), { interval: 5 });
+    await expect(looks.mock.results[0]?.value).resolves.toEqual({ ok: true, value: false });
+    simulator.insert(second.key);
+    await identify();
+    await expect.poll(() => reader.view().status).toMatchObject({ state: "ready" });
+    expect(looks).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -4,12 +4,17 @@ import type { Visit } from "../visit/index.ts";
 
 type Reading = Awaited<ReturnType<IdCardReader["read"]>>;
 
-const delays = {
+const standardDelays = {
   /** Between two looks for a card while somebody is served. */
   look: 1_000,
   /** So long whoever put a card down, and thereby ended another's visit, need not put it down again. */
   held: 10_000,
-} as const;
+  /** After a visit its owner has so long to lift the card; then, while it lies, between two looks. */
+  left: 5_000,
+  /** From here on, when it is on record (custody), between two looks. */
+  leftLong: 30_000,
+  onRecord: 60_000,
+};
 
 export interface CardWatch {
   /**
@@ -24,6 +29,8 @@ export interface CardWatch {
  * was read answers nothing until it is lifted: a card that is found was put down since. Is it the same person's, the
  * visit goes on; another person's ends it (domain.md §7.6 X3). Picking one's card up ends nothing (DESIGN §3.9), and a
  * card that cannot be read says nothing of whose it is.
+ *
+ * When the visit has ended, looks whether its card was left behind, until it is gone or somebody else is served.
  */
 export function watchCards(deps: {
   readonly reader: IdCardReader;
@@ -32,11 +39,15 @@ export function watchCards(deps: {
   /** Tells one person from another, and nothing else. */
   readonly personOf: (card: Sensitive<CitizenCard>) => string;
   readonly onFault: (fault: unknown) => void;
+  readonly delays?: Partial<typeof standardDelays>;
 }): CardWatch {
   const { reader, visit, clock, personOf, onFault } = deps;
+  const delays = { ...standardDelays, ...deps.delays };
   let watching: { readonly end: () => void; readonly done: Promise<void> } | undefined;
   let readers = 0;
   let readerStopped = false;
+  /** The card of the last visit may lie there, for all anybody knows. */
+  let mayBeLeft = false;
   let held: Reading | undefined;
   let forget = () => {};
 
@@ -70,18 +81,42 @@ export function watchCards(deps: {
     }
   }
 
+  async function seek(signal: AbortSignal): Promise<void> {
+    const began = clock.monotonic();
+    while (!signal.aborted) {
+      const onRecord = clock.monotonic() - began >= delays.onRecord;
+      const left = await reader.lookForLeftCard(onRecord ? delays.leftLong : delays.left, signal);
+      if (!left.ok && left.code === "canceled") readerStopped = !signal.aborted;
+      // A reader that is away may come back with the card on it; one that is away for long tells nothing of this visit.
+      const goesOn = left.ok ? left.value : left.code === "readerFault" && !onRecord;
+      if (!goesOn && !signal.aborted) mayBeLeft = false;
+      if (!goesOn) return;
+    }
+  }
+
   function begin(): void {
-    if (watching !== undefined || readers > 0 || readerStopped || visit.current() === undefined) return;
+    if (watching !== undefined || readers > 0 || readerStopped) return;
+    const open = visit.current() !== undefined;
+    if (!open && !mayBeLeft) return;
     const ended = new AbortController();
-    const done = watch(ended.signal)
-      .catch(onFault)
-      .finally(() => {
-        watching = undefined;
-        begin();
-      });
+    const done = (open ? watch(ended.signal) : seek(ended.signal)).catch(onFault).finally(() => {
+      watching = undefined;
+      begin();
+    });
     watching = { end: () => ended.abort(), done };
   }
-  visit.listen({ opened: begin, ended: () => watching?.end() });
+  visit.listen({
+    opened() {
+      mayBeLeft = false;
+      watching?.end();
+      begin();
+    },
+    ended() {
+      mayBeLeft = true;
+      watching?.end();
+      begin();
+    },
+  });
 
   return {
     async aside(run) {

@@ -49,6 +49,7 @@ class FakeReader implements IdCardReader {
   facts = () => ({ profile: "sam-v", model: "Fake" });
   view = () => this.status;
   start = () => undefined;
+  lookForLeftCard = async () => fail("cannotTell");
   acceptSam = () => fail("nothingToAccept");
   photoOf = async () =>
     new Sensitive<CardPhoto>({ type: "image/svg+xml", data: "", placeholder: true, reason: "noDecoder" });

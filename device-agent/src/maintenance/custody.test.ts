@@ -12,10 +12,10 @@ afterEach(() => here.close());
 const absent = { state: "ready", card: "absent" } as const;
 const present = { state: "ready", card: "present" } as const;
 
-function start() {
+function start(presence: "sensor" | "inferred" = "sensor") {
   const reader = stageDevice({ name: "IdCardReader", class: "id-card-reader", status: absent });
   const { journal, clock } = here;
-  const custody = createCustody({ journal, clock, randomUUID, readers: [reader] });
+  const custody = createCustody({ journal, clock, randomUUID, readers: [{ ...reader, presence }] });
   return { custody, reader };
 }
 
@@ -36,6 +36,22 @@ describe("a card left behind", () => {
     reader.say(absent);
     expect(custody.records()).toMatchObject([{ state: "gone", closedBy: "agent" }]);
     expect(here.events().map(({ type }) => type)).toEqual(["custody.changed", "custody.changed"]);
+  });
+
+  it("is claimed without a sensor only where the reader was asked anew", () => {
+    const { custody, reader } = start("inferred");
+    for (const card of ["present", "unknown"] as const) {
+      reader.say({ state: "ready", card });
+      custody.visitEnded();
+      here.clock.advance(60_000);
+      expect(custody.records()).toEqual([]);
+    }
+    reader.say({ state: "ready", card: "left" });
+    custody.visitEnded();
+    here.clock.advance(60_000);
+    expect(custody.records()).toMatchObject([{ state: "lying" }]);
+    reader.say(present);
+    expect(custody.records()).toMatchObject([{ state: "gone" }]);
   });
 
   it("that its owner took in time leaves no record", () => {

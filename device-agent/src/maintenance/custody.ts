@@ -4,7 +4,6 @@ import {
   ok,
   type Clock,
   type CommandPayload,
-  type DeviceView,
   type Result,
 } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
@@ -21,7 +20,7 @@ export interface Custody {
   records(): CustodyRecord[];
   take(found: Take, by: Technician): Result<CustodyRecord, "custodyUnknown">;
   handOver(handOver: HandOver, by: Technician): Result<CustodyRecord, "custodyUnknown" | "custodyClosed">;
-  /** A visit has ended: a card that still lies on a reader that can tell is on record a minute later. */
+  /** A visit has ended: a card of which a reader then says that it still lies there is on record a minute later. */
   visitEnded(): void;
   onChange(listener: () => void): () => void;
   stop(): void;
@@ -31,9 +30,16 @@ const delays = { lying: 60_000, kept: 90 * 24 * 3_600_000 } as const;
 /** A kiosk is no depot: beyond this the oldest closed ones go. */
 const most = 200;
 
-/** A reader whose presence is a sensor's; where absence is only inferred nothing is claimed. */
-function cardLies({ status }: DeviceView): boolean {
-  return "card" in status && status.card === "present";
+/** A reader, and how it knows of a card. */
+export interface SeeingReader extends Pick<Device, "view" | "onChange"> {
+  readonly presence: "none" | "inferred" | "sensor";
+}
+
+/** Where presence is only inferred, a card that is present may be the one that is being read: nothing is claimed of it. */
+function cardLies({ presence, view }: SeeingReader): boolean {
+  const { status } = view();
+  if (!("card" in status)) return false;
+  return status.card === "left" || (presence === "sensor" && status.card === "present");
 }
 
 /**
@@ -44,8 +50,7 @@ export function createCustody(deps: {
   readonly journal: Pick<Journal, "get" | "set" | "append" | "transaction">;
   readonly clock: Clock;
   readonly randomUUID: () => string;
-  /** Readers that can tell that a card lies there. */
-  readonly readers: readonly Device[];
+  readonly readers: readonly SeeingReader[];
 }): Custody {
   const { journal, clock, randomUUID, readers } = deps;
   const store = keep(journal, "maintenance.custody", Type.Array(CustodyRecord), []);
@@ -78,7 +83,7 @@ export function createCustody(deps: {
   const lying = () => store.read().find(({ state }) => state === "lying");
 
   function look(): void {
-    if (!readers.some((reader) => cardLies(reader.view())) || lying() !== undefined) return;
+    if (!readers.some(cardLies) || lying() !== undefined) return;
     save(
       {
         id: randomUUID(),
@@ -95,7 +100,7 @@ export function createCustody(deps: {
   /** Whoever took it: it does not lie there any more. */
   function cardMoved(): void {
     const open = lying();
-    if (open === undefined || readers.some((reader) => cardLies(reader.view()))) return;
+    if (open === undefined || readers.some(cardLies)) return;
     save({ ...open, state: "gone", closedAt: clock.now(), closedBy: "agent" }, undefined);
   }
   const stops = readers.map((reader) => reader.onChange(cardMoved));

@@ -24,7 +24,7 @@ import {
 import type { Journal } from "../journal/index.ts";
 import type { PrintService } from "../printing/index.ts";
 import type { KioskCause } from "./causes.ts";
-import { createCustody } from "./custody.ts";
+import { createCustody, type SeeingReader } from "./custody.ts";
 import { everyNight } from "./daily.ts";
 import { linkCauses } from "./diagnosis.ts";
 import { createDuty } from "./duty.ts";
@@ -92,8 +92,8 @@ export interface MaintenanceDeps {
   readonly randomToken: () => string;
   readonly devices: readonly Device[];
   readonly printers: readonly MaintainedPrinter[];
-  /** Readers whose presence is a sensor's. */
-  readonly sensingReaders: readonly Device[];
+  /** Where a card may be left behind. */
+  readonly readers: readonly SeeingReader[];
   readonly usage: UsageLedger;
   readonly printing: Pick<PrintService, "printOwn">;
   readonly documents: {
@@ -143,7 +143,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   const technicians = createTechnicians(deps);
   const duty = createDuty({ ...deps, handedOver: () => deps.paused() && !deps.visitOpen() });
   const supplies = createSupplies(deps);
-  const custody = createCustody({ ...deps, readers: deps.sensingReaders });
+  const custody = createCustody(deps);
   let reportUrls: string[] = [];
   const running: (() => void)[] = [];
   duty.onChange(() => {

@@ -49,6 +49,11 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
   }
 }
 
+/** The card of a visit that is over lies there still. */
+export function cardIsLeft({ reader }: Devices): boolean {
+  return reader?.status.state === "ready" && reader.status.card === "left";
+}
+
 /** Why this printer cannot print now; empty when it can. What it says is its status, never hope. */
 export function printerObstacles(printer: PrinterFacts | undefined): readonly string[] {
   if (printer === undefined) return ["none"];

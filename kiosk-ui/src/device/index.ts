@@ -2,5 +2,5 @@ export type { CommandContracts, DeviceContract, EventContracts } from "./contrac
 export { ServiceConnection, type AgentSocket } from "./connection.ts";
 export { createDeviceLink, kioskService } from "./device-link.ts";
 export type { DeviceLink, DeviceNews } from "./device-link.ts";
-export { printerObstacles, withDevice } from "./devices.ts";
+export { cardIsLeft, printerObstacles, withDevice } from "./devices.ts";
 export type { Devices } from "./devices.ts";

@@ -44,7 +44,17 @@ export interface Words {
 
   readonly attract: Readonly<
     Record<
-      "title" | "touch" | "works" | "closed" | "print" | "slip" | "card" | "online" | "guide" | "paperFirst",
+      | "title"
+      | "touch"
+      | "works"
+      | "closed"
+      | "print"
+      | "slip"
+      | "card"
+      | "online"
+      | "guide"
+      | "paperFirst"
+      | "cardLeft",
       string
     >
   >;

@@ -52,6 +52,7 @@ export const zhCN: Words = {
     online: "查询、办理",
     guide: "看办事指南",
     paperFirst: "出纸口有纸的话，请先取走。",
+    cardLeft: "请拿走您的身份证，还在读卡区",
   },
   home: {
     title: "您要办什么？",

@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { obstacleWords, readerWords } from "../availability.ts";
-import { printerObstacles } from "../device/index.ts";
+import { cardIsLeft, printerObstacles } from "../device/index.ts";
 import { icon, scenery, sceneryStyle, ScreenElement } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 
@@ -157,6 +157,13 @@ export class AttractScreen extends ScreenElement {
         <h1>${words.attract.title}</h1>
         <button class="touch">${icon("hand")}${words.attract.touch}</button>
         <section class="status card">
+          ${
+            cardIsLeft(facts.devices)
+              ? html`<div class="row warn">
+                  <h2 class="state">${icon("take")}${words.attract.cardLeft}</h2>
+                </div>`
+              : nothing
+          }
           <div class="row good">
             <h2 class="state">${icon("check")}${words.attract.works}</h2>
             <ul>

@@ -9,10 +9,13 @@ import { Offline, Starting } from "./unreachable.ts";
 export const IdCardReaderFault = Tokens(["samSelfTestFailed", "samNotAuthorised", "samChanged", "protocol"]);
 export type IdCardReaderFault = Static<typeof IdCardReaderFault>;
 
+/** `left`: it lies there after its visit, unread and not to be read before it is lifted. */
+const Card = Tokens(["unknown", "absent", "present", "left"]);
+
 export const IdCardReaderStatus = Type.Union([
   Starting,
   Offline,
   Closed({ state: Tokens(["fault"]), fault: IdCardReaderFault }),
-  Closed({ state: Tokens(["ready"]), card: Tokens(["unknown", "absent", "present"]) }),
+  Closed({ state: Tokens(["ready"]), card: Card }),
 ]);
 export type IdCardReaderStatus = Static<typeof IdCardReaderStatus>;

@@ -11,6 +11,7 @@ import { hex, vectors } from "./testing.ts";
 // The reader of production on a serial line of the operating system, the simulated one at its other end.
 
 const delays = {
+  reset: 3_000,
   status: 3_000,
   find: 3_000,
   select: 3_000,
@@ -207,6 +208,47 @@ describe("ID card reader on a serial line", () => {
     made.simulator.insert("zhang");
     const read = await reading(made).result;
     expect(read.ok && read.value.samId).toBe(other);
+  });
+
+  const now = (made: Kiosk) => made.reader.lookForLeftCard(0, new AbortController().signal);
+
+  it("sees a card left behind without reading it, keeps it from the next citizen, and sees it go", async () => {
+    const made = await ready();
+    made.simulator.insert("zhang");
+    expect(await reading(made).result).toMatchObject({ ok: true });
+    const reads = made.asked("3001");
+    expect(await now(made)).toEqual({ ok: true, value: true });
+    await made.became({ state: "ready", card: "left" });
+    const next = reading(made);
+    await vi.waitFor(() => expect(next.progress).toEqual([{ type: "placeAgain" }]));
+    expect(made.reader.view().status).toEqual({ state: "ready", card: "left" });
+    await again(made, "li");
+    const read = await next.result;
+    expect(read.ok && read.value.card.expose()).toMatchObject({ name: "李老人样例" });
+    expect(made.asked("3001")).toBe(reads + 1);
+    made.simulator.remove();
+    expect(await now(made)).toEqual({ ok: true, value: false });
+    await made.became({ state: "ready", card: "unknown" });
+  });
+
+  it("says that a card left behind is gone", async () => {
+    const made = await ready();
+    made.simulator.insert("zhang");
+    expect(await reading(made).result).toMatchObject({ ok: true });
+    expect(await now(made)).toEqual({ ok: true, value: true });
+    made.simulator.remove();
+    expect(await now(made)).toEqual({ ok: true, value: false });
+    expect(made.history.at(-1)).toEqual({ state: "ready", card: "absent" });
+  });
+
+  it("is not asked again by a reader that falls silent at the reset, and serves as before", async () => {
+    const made = await ready({ status: 500, reset: 200 }, vectors.requests.samReset);
+    expect(await now(made)).toMatchObject({ ok: false, code: "readerFault" });
+    await made.became({ state: "ready" });
+    expect(await now(made)).toEqual({ ok: false, code: "cannotTell" });
+    made.simulator.insert("zhang");
+    expect(await reading(made).result).toMatchObject({ ok: true });
+    expect(made.asked("10FF")).toBe(1);
   });
 
   it("knows that nothing lies there only where it can", async () => {

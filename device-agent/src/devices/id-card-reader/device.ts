@@ -11,6 +11,7 @@ import { listeners, type Connection, type Transport } from "../../transports/ind
 import { createRecovery, type RecoveryBook, type Rung, type Trouble } from "../recovery.ts";
 import { delays as standardDelays, type Delays } from "./delays.ts";
 import { createSamDriver, type SamDriver } from "./driver.ts";
+import { findLeftCard } from "./left-card.ts";
 import { presentable, type PhotoDecoder } from "./photo.ts";
 import type { IdCardReaderProfile } from "./profiles.ts";
 import { readCard } from "./read-card.ts";
@@ -22,6 +23,7 @@ import {
   statusWithoutWire,
   type ReaderFailure,
   type Sight,
+  type SightEvent,
 } from "./status.ts";
 import type { IdCardReader, ReadOptions, SamBinding } from "./verbs.ts";
 
@@ -47,6 +49,7 @@ interface Session {
 }
 
 type ReadResult = Awaited<ReturnType<IdCardReader["read"]>>;
+type Look = Awaited<ReturnType<IdCardReader["lookForLeftCard"]>>;
 interface Request {
   readonly options: ReadOptions;
   readonly resolve: (result: ReadResult) => void;
@@ -74,7 +77,9 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
   /** A card was read on this wire: it may lie there still, whatever "find" says. */
   let cardWasRead = false;
   let asksNewAddress = profile.readsNewAddress;
+  let forgetsByReset = profile.forgetsByReset;
   let request: Request | undefined;
+  let looking: ((seen: Look) => void) | undefined;
   let wake = () => {};
   let life: Promise<void> | undefined;
 
@@ -86,7 +91,7 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
     changes.emit(view());
   }
 
-  function see(event: Parameters<typeof look>[1]): void {
+  function see(event: SightEvent): void {
     sight = look(sight, event);
     become({ state: "ready", card: profile.presence === "none" ? "unknown" : sight.card });
   }
@@ -107,12 +112,14 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
       sight = firstSight;
       samId = undefined;
     }
-    const session = await open(rung === "clear");
+    const session = await open(rung === "clear" && forgetsByReset);
     if (typeof session === "string") return session;
     recovery.well();
     const failure = await serve(session);
     if (failure !== undefined) become(statusAfter(failure));
-    answer(failure === undefined ? fail("canceled") : fail("readerFault", failure));
+    const ended = failure === undefined ? fail("canceled") : fail("readerFault", failure);
+    answer(ended);
+    answerLook(ended);
     await session.connection.close();
     return failure === undefined ? undefined : "broken";
   }
@@ -158,12 +165,16 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
       wake();
     });
     try {
-      see("idle");
+      see("opened");
       cardWasRead = false;
       while (!stopping.signal.aborted) {
-        if (request === undefined) await idle(() => lost || request !== undefined);
+        const asked = () => request !== undefined || looking !== undefined;
+        if (!asked()) await idle(() => lost || asked());
         if (lost) return "connectionLost";
-        const failure = request === undefined ? await check(driver) : await serveRead(driver, samId, request);
+        const failure =
+          request !== undefined
+            ? await serveRead(driver, samId, request)
+            : await (looking === undefined ? check(driver) : serveLook(driver));
         if (failure !== undefined) return failure;
       }
       return undefined;
@@ -205,6 +216,25 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
     return spent;
   }
 
+  /** As with a read, a failure of the reader leaves it unanswered until the status says so. */
+  async function serveLook(driver: SamDriver): Promise<ReaderFailure | undefined> {
+    const left = await findLeftCard(driver);
+    if (left.ok) {
+      see(left.value ? "left" : "gone");
+      answerLook(left);
+      return undefined;
+    }
+    if (left.code === "noAnswer" || driver.spent() === undefined) forgetsByReset = false;
+    if (isReaderFailure(left.code) && left.code !== "requestRefused") return left.code;
+    answerLook(fail(left.code === "canceled" ? "canceled" : "cannotTell"));
+    return undefined;
+  }
+
+  function answerLook(seen: Look): void {
+    looking?.(seen);
+    looking = undefined;
+  }
+
   function answer(result: ReadResult): void {
     request?.resolve(result);
     request = undefined;
@@ -238,6 +268,17 @@ export function createIdCardReader(options: IdCardReaderOptions): IdCardReader {
         return fail("nothingToAccept");
       options.sam?.bind(samId);
       return ok();
+    },
+    async lookForLeftCard(after, signal): Promise<Look> {
+      await delay(clock, after, AbortSignal.any([signal, stopping.signal]));
+      if (signal.aborted || stopping.signal.aborted) return fail("canceled");
+      if (!forgetsByReset) return fail("cannotTell");
+      if (status.state !== "ready" || request !== undefined || looking !== undefined)
+        return fail("readerFault", "busy");
+      return new Promise((resolve) => {
+        looking = resolve;
+        wake();
+      });
     },
     async read(options): Promise<ReadResult> {
       if (options.signal.aborted) return fail("canceled");

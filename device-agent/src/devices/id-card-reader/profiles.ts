@@ -6,6 +6,8 @@ export interface IdCardReaderProfile {
   readonly presence: "none" | "inferred" | "sensor";
   /** Whether the newest address (30 03) is asked for; a reader that leaves the question unanswered is not asked again. */
   readonly readsNewAddress: boolean;
+  /** Whether it is reset to see a card left behind; a reader that refuses that, or falls silent, is not asked again. */
+  readonly forgetsByReset: boolean;
   readonly wire:
     | { readonly kind: "serial"; readonly baudRate: number }
     | { readonly kind: "hid"; readonly hid: HidProfile };
@@ -20,12 +22,14 @@ export const idCardReaderProfiles = {
     name: "sam-v",
     presence: "inferred",
     readsNewAddress: true,
+    forgetsByReset: true,
     wire: { kind: "serial", baudRate: 115_200 },
   },
   "sam-v-hid": {
     name: "sam-v-hid",
     presence: "inferred",
     readsNewAddress: true,
+    forgetsByReset: true,
     wire: { kind: "hid", hid: { vendorId: 0x2b8b, productId: 0x2721, reportLength: 64, reportId: 0 } },
   },
 } as const satisfies Record<string, IdCardReaderProfile>;

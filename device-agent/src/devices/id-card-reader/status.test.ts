@@ -59,6 +59,14 @@ describe("what is known of the card", () => {
     expect(after("found", "selected", "notFound")).toBe("unknown");
   });
 
+  it("is left behind until it is seen to be gone, or another one is found", () => {
+    expect(after("selected", "left", "idle", "notFound")).toBe("left");
+    expect(after("left", "gone")).toBe("absent");
+    expect(after("left", "found")).toBe("present");
+    expect(after("left", "opened")).toBe("unknown");
+    expect(after("selected", "gone")).toBe("unknown");
+  });
+
   it("fades when nobody looks", () => {
     expect(after("found", "notFound", "idle")).toBe("unknown");
     expect(after("found", "selected", "idle")).toBe("unknown");

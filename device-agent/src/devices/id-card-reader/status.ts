@@ -40,7 +40,7 @@ export function statusAfter(failure: ReaderFailure): IdCardReaderStatus {
 
 /** What is known of the card on the reader. */
 export interface Sight {
-  readonly card: "unknown" | "absent" | "present";
+  readonly card: "unknown" | "absent" | "present" | "left";
   /**
    * A card may lie there selected, and would answer "no card" until lifted; so it may after a start,
    * since the reader remembers what an earlier owner of the line selected.
@@ -48,21 +48,35 @@ export interface Sight {
   readonly maybeSelected: boolean;
 }
 
+export type SightEvent = "found" | "notFound" | "selected" | "idle" | "opened" | "left" | "gone";
+
 export const firstSight: Sight = { card: "unknown", maybeSelected: true };
 
 /**
  * What a look at the reader teaches (presence `inferred`, reference domain.md §1.2, last paragraph):
- * `found` and `notFound` are answers to "find card", `selected` follows a selection, `idle` a time without looking.
+ * `found` and `notFound` are answers to "find card", `selected` follows a selection, `idle` a time without looking, `opened`
+ * a new wire. `left` and `gone` are what a module says that was made to forget its selection (`left-card.ts`): a card
+ * left behind is there until it is seen to be gone, or another one is found.
  */
-export function look(before: Sight, event: "found" | "notFound" | "selected" | "idle"): Sight {
+export function look(before: Sight, event: SightEvent): Sight {
+  const { maybeSelected } = before;
   switch (event) {
     case "found":
       return { card: "present", maybeSelected: false };
     case "selected":
       return { card: "present", maybeSelected: true };
     case "notFound":
-      return { card: before.maybeSelected ? "unknown" : "absent", maybeSelected: before.maybeSelected };
+      return before.card === "left" ? before : { card: maybeSelected ? "unknown" : "absent", maybeSelected };
     case "idle":
-      return { card: "unknown", maybeSelected: before.maybeSelected };
+      return before.card === "left" ? before : { card: "unknown", maybeSelected };
+    case "opened":
+      return { card: "unknown", maybeSelected };
+    case "left":
+      return { card: "left", maybeSelected: true };
+    case "gone":
+      // Only where it was seen to lie there has this module proved that it forgets.
+      return before.card === "left"
+        ? { card: "absent", maybeSelected: false }
+        : { card: "unknown", maybeSelected };
   }
 }

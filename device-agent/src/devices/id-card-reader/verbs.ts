@@ -51,6 +51,15 @@ export interface IdCardReader extends Device {
   read(
     options: ReadOptions,
   ): Promise<Result<ReadCard, Exclude<IdCardErrorCode, "serverUnreachable" | "kioskUnknown"> | "canceled">>;
+  /**
+   * Whether the card of the visit that has ended lies there still; the status says `left` until it is gone. Resets the
+   * security module, so it is not for a time when somebody is served.
+   * @param after milliseconds until it looks; `signal` ends the wait, not the look
+   */
+  lookForLeftCard(
+    after: number,
+    signal: AbortSignal,
+  ): Promise<Result<boolean, "readerFault" | "cannotTell" | "canceled">>;
   /** A card's photo as a picture, or an honest placeholder. */
   photoOf(photo: Sensitive<Uint8Array>, signal: AbortSignal): Promise<Sensitive<CardPhoto>>;
   /** A technician says that the reader was exchanged rightly: from now on its security module is the known one. */
