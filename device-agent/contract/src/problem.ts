@@ -41,6 +41,8 @@ export const problemStatus = {
   cardExpired: 422,
   sessionEnded: 401,
   identityLevelTooLow: 403,
+  /** The register does not know this person as one who may act for that enterprise. */
+  mandateUnknown: 403,
   proofUnavailable: 409,
   challengeInvalid: 409,
   codeWrong: 422,

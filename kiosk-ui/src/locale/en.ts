@@ -449,6 +449,10 @@ export const en: Words = {
     nonceInvalid: { do: "Please put your card down again", why: "It took too long." },
     sessionEnded: { do: "Please put your card down again", why: "The time for this visit is over." },
     identityLevelTooLow: { do: "Please confirm again that it is you", why: "Only you may do this." },
+    mandateUnknown: {
+      do: "Please ask the legal representative to authorise you",
+      why: "You are not on record as acting for this enterprise.",
+    },
     proofUnavailable: { do: "Register your phone at the counter", why: "We cannot confirm that it is you." },
     challengeInvalid: { do: "Please send a new message", why: "That code no longer works." },
     codeWrong: { do: "Look at the message and try again", why: "The code is not right." },

@@ -431,6 +431,7 @@ export const zhCN: Words = {
     nonceInvalid: { do: "请再放一次身份证", why: "刚才等得太久了。" },
     sessionEnded: { do: "请重新放身份证", why: "这次办理到时间了。" },
     identityLevelTooLow: { do: "请再确认一次是您本人", why: "这一项要本人才能办。" },
+    mandateUnknown: { do: "请法定代表人先授权", why: "没有查到您可以替这家企业办事。" },
     proofUnavailable: { do: "请到窗口登记手机号", why: "现在没有办法确认是您本人。" },
     challengeInvalid: { do: "请重发短信", why: "这个验证码已经不能用了。" },
     codeWrong: { do: "请看着短信再输一次", why: "验证码不对。" },

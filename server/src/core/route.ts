@@ -23,6 +23,8 @@ export interface Citizen {
   readonly sessionId: string;
   readonly personId: string;
   readonly level: "A1" | "A2" | "A3";
+  /** The enterprise this person acts for in this session; only at A3. */
+  readonly enterpriseId?: string;
 }
 
 /** A role at a place; `onBehalfOf` is the absent colleague whose it is, where a deputy acts (domain.md T3). */

@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { Db, Identify, ServerModule } from "../core/index.ts";
+import type { Db, Identify, ServerModule, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -30,5 +30,12 @@ export function createIdentity(deps: {
     dependsOn: ["parties", "messages", "key-store"],
     routes: identityRoutes({ ...deps, sessions, proof }),
   };
-  return { ...module, citizen };
+  return {
+    ...module,
+    citizen,
+    /** The person acts for this enterprise until the session ends. */
+    actsFor: async (tx: Tx, sessionId: string, enterpriseId: string) =>
+      sessions.raise(tx, sessionId, enterpriseId),
+  };
 }
+export type Identity = ReturnType<typeof createIdentity>;

@@ -122,6 +122,7 @@ export function createSessions(deps: {
           visit_id: reading.visitId,
           person_id: person,
           level: "A1",
+          enterprise_id: null,
           opened_at: at(),
           expires_at: new Date(expiresAt),
           ended_at: null,
@@ -168,23 +169,28 @@ export function createSessions(deps: {
   async function recognise(token: string, kid: string): Promise<Result<Citizen, "sessionEnded">> {
     const row = await tables(deps.db)
       .selectFrom("citizen_sessions")
-      .select(["id", "person_id", "level"])
+      .select(["id", "person_id", "level", "enterprise_id"])
       .where("token_digest", "=", tokenDigest(token))
       .where("kid", "=", kid)
       .where("ended_at", "is", null)
       .where("expires_at", ">", at())
       .executeTakeFirst();
     if (row === undefined) return fail("sessionEnded");
-    return ok({ sessionId: row.id, personId: row.person_id, level: row.level });
+    return ok({
+      sessionId: row.id,
+      personId: row.person_id,
+      level: row.level,
+      ...(row.enterprise_id !== null && { enterpriseId: row.enterprise_id }),
+    });
   }
 
-  /** The person is here: the session becomes A2. */
-  async function raise(tx: Tx, sessionId: string): Promise<void> {
-    await tables(tx)
-      .updateTable("citizen_sessions")
-      .set({ level: "A2" })
-      .where("id", "=", sessionId)
-      .execute();
+  /** The person is here: the session becomes A2. With an enterprise they may act for: A3. */
+  async function raise(tx: Tx, sessionId: string, enterpriseId?: string): Promise<void> {
+    const proved =
+      enterpriseId === undefined
+        ? ({ level: "A2" } as const)
+        : ({ level: "A3", enterprise_id: enterpriseId } as const);
+    await tables(tx).updateTable("citizen_sessions").set(proved).where("id", "=", sessionId).execute();
     const subject = { kind: "session", id: sessionId };
     await audit(tx, clock, {
       actor: `citizen:${sessionId}`,

@@ -9,7 +9,8 @@ export type IdentityTables = {
     kid: string;
     visit_id: string;
     person_id: string;
-    level: "A1" | "A2";
+    level: "A1" | "A2" | "A3";
+    enterprise_id: string | null;
     opened_at: Date;
     expires_at: Date;
     ended_at: Date | null;

@@ -15,6 +15,7 @@ export * from "./helpers.ts";
 export * from "./identity.ts";
 export * from "./joint-approval.ts";
 export * from "./life-events.ts";
+export * from "./mandates.ts";
 export * from "./materials.ts";
 export * from "./licences.ts";
 export * from "./messages.ts";

@@ -16,6 +16,7 @@ import { helpersRoutes } from "./helpers.ts";
 import { identityRoutes } from "./identity.ts";
 import { jointApprovalRoutes } from "./joint-approval.ts";
 import { lifeEventsRoutes } from "./life-events.ts";
+import { mandatesRoutes } from "./mandates.ts";
 import { materialsRoutes } from "./materials.ts";
 import { licencesRoutes } from "./licences.ts";
 import { messagesRoutes } from "./messages.ts";
@@ -40,6 +41,7 @@ export const routes = {
   ...signaturesRoutes,
   ...catalogueRoutes,
   ...catalogueItemRoutes,
+  ...mandatesRoutes,
   ...materialsRoutes,
   ...messagesRoutes,
   ...casesRoutes,
