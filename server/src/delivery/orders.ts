@@ -136,8 +136,14 @@ export function createOrders(deps: {
       await note(tx, caseId, next.value, actor);
       if (next.value !== "received") return ok();
       const by = { kind: "staff", id: actor.replace(/^staff:/, "") } as const;
-      const done = await cases.living.step(tx, living, { type: "complete" }, by);
-      return done.ok ? ok() : done;
+      // Whoever fetches it has come another time (跑动次数); what comes by post saves the way.
+      for (const type of row.way === "post" ? (["complete"] as const) : (["visit", "complete"] as const)) {
+        const now = await cases.living.lock(tx, caseId);
+        if (now === undefined) return fail("deliveryUnknown");
+        const done = await cases.living.step(tx, now, { type }, by);
+        if (!done.ok) return done;
+      }
+      return ok();
     });
   }
 

@@ -61,7 +61,7 @@ export async function createSupervision(deps: {
 
   const module: ServerModule = {
     name: "supervision",
-    dependsOn: ["calendar", "catalogue", "cases"],
+    dependsOn: ["calendar", "catalogue", "materials", "cases"],
     publicRoutes: supervisionRoutes({ hits, wall, measures }),
     async stop() {
       await clocks.stop();

@@ -22,12 +22,21 @@ interface MeasuredCase {
   readonly state: CaseState | null;
   readonly rules: CaseRules | null;
 }
-type MeasureTables = { case_measures: MeasuredCase };
+type MeasureTables = {
+  case_measures: MeasuredCase;
+  /** Of each case, what was brought for it as paper. */
+  case_papers: { readonly case_id: string; readonly refs: readonly string[] };
+};
+type Measured = MeasuredCase & { readonly papers: readonly string[] | null };
 
 type Material = ItemContent["materials"][number];
 
 /** How each material that a case needed was met, by where it comes from (domain.md §7.5 K4). */
-function materialsOf(materials: readonly Material[], state: CaseState | null): CaseMeasure["materials"] {
+function materialsOf(
+  materials: readonly Material[],
+  { state, papers }: Pick<Measured, "state" | "papers">,
+): CaseMeasure["materials"] {
+  const paper = new Set(papers);
   const promised = new Set(state?.commitments.map(({ ref }) => ref));
   // Done at once means that everything required was there.
   const held = new Set(
@@ -37,7 +46,13 @@ function materialsOf(materials: readonly Material[], state: CaseState | null): C
   const asked = materials.filter(({ ref, need }) => need === "required" || wanted.has(ref));
   const count = (fits: (material: Material) => boolean) => asked.filter(fits).length;
   const here = ({ ref }: Material) => held.has(ref) && !promised.has(ref);
-  const shared = count((one) => here(one) && (one.get === "share" || one.get === "license"));
+  // A register that is down, or has no record, shares nothing: then the paper was brought.
+  const shared = count(
+    (one) =>
+      here(one) &&
+      (one.get === "share" || one.get === "license" || one.get === "self") &&
+      !paper.has(one.ref),
+  );
   const present = count((one) => here(one) && (one.get === "onsite" || one.get === "form"));
   const byPromise = count(({ ref }) => promised.has(ref));
   return {
@@ -94,7 +109,7 @@ export function createMeasures(deps: {
     return { from: from ?? shiftDay(last, -usualPeriod), to: last };
   }
 
-  function measure(row: MeasuredCase, calendar: WorkingCalendar, today: string): CaseMeasure {
+  function measure(row: Measured, calendar: WorkingCalendar, today: string): CaseMeasure {
     const appliedOn = chinaDate(row.applied_at.getTime());
     const completedOn = row.completed_at === null ? undefined : chinaDate(row.completed_at.getTime());
     return {
@@ -109,7 +124,7 @@ export function createMeasures(deps: {
       ...(completedOn !== undefined && { completedOn }),
       sameDay: completedOn === appliedOn,
       visits: row.visits,
-      materials: materialsOf(deps.materialsOfItem(row.item_key, row.item_version), row.state),
+      materials: materialsOf(deps.materialsOfItem(row.item_key, row.item_version), row),
       workdays: workdaysOf(row.state, row.rules, calendar, today),
     };
   }
@@ -122,7 +137,9 @@ export function createMeasures(deps: {
     const { limit = mostAtOnce } = query;
     let select = db
       .selectFrom("case_measures")
-      .selectAll()
+      .leftJoin("case_papers", "case_papers.case_id", "case_measures.id")
+      .selectAll("case_measures")
+      .select("case_papers.refs as papers")
       .where(watched(staff))
       .where("applied_at", ">=", new Date(`${from}T00:00:00+08:00`))
       .where("applied_at", "<", new Date(`${shiftDay(to, 1)}T00:00:00+08:00`));
