@@ -3,12 +3,19 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Ready } from "./server.ts";
+import { parser, type Clock } from "@zizhuban/device-agent-contract";
+import { ClaimFile } from "@zizhuban/server-contract";
+import { createLogger } from "./core/index.ts";
+import { startServer, type Ready } from "./server.ts";
 
 export { sql } from "kysely";
 export { cards, startBusiness, type TestBusiness, type TestKiosk } from "./business/testing.ts";
 export { blankPdf, judgeUpload, photograph } from "./materials/testing.ts";
+export { enrol } from "./demo/kiosk.ts";
+export { startDepartmentSimulator, type DepartmentSimulator } from "./departments/simulator.ts";
 export { bareSamplePage, sampleCertificateMaker } from "./certificates/testing.ts";
+
+const parseClaim = parser(ClaimFile);
 
 /** The whole server as a process, on free ports and a home of its own: for tests of those who talk to it. */
 export interface TestServer {
@@ -84,6 +91,58 @@ export async function startTestServer(
     async kill() {
       child.kill("SIGKILL");
       await exited;
+    },
+  };
+}
+
+/**
+ * The whole server in this process, by the caller's clock, with its own database and home, which are removed at the
+ * end: for programs that let time pass.
+ */
+export async function startServerByClock(clock: Clock): Promise<{
+  readonly ready: Ready;
+  /** The one-time claim of the kiosk a demonstration offers. */
+  claim(): Promise<{ url: string; claim: string; caPem: string }>;
+  adminLink(): Promise<string>;
+  stop(): Promise<void>;
+}> {
+  const home = await mkdtemp(join(tmpdir(), "zizhuban-clock-"));
+  const running = await startServer(
+    {
+      home,
+      host: "127.0.0.1",
+      port: 0,
+      kioskApiPort: 0,
+      mqttPort: 0,
+      databaseUrl: undefined,
+      mqttUrl: undefined,
+      publicUrl: undefined,
+      uploadBytes: 20 * 1024 * 1024,
+      staffProvider: undefined,
+      demo: true,
+    },
+    {
+      clock,
+      logger: createLogger("server", { write: () => undefined }),
+      onFatal(sentence) {
+        throw new Error(sentence);
+      },
+    },
+  ).catch(async (error: unknown) => {
+    await rm(home, { recursive: true, force: true });
+    throw error;
+  });
+  return {
+    ready: running.ready,
+    async claim() {
+      const parsed = parseClaim(JSON.parse(await readFile(join(home, "claims/demo-kiosk.json"), "utf8")));
+      if (!parsed.ok) throw new Error("the claim is not one");
+      return parsed.value;
+    },
+    adminLink: async () => (await readFile(running.ready.adminLink, "utf8")).trim(),
+    async stop() {
+      await running.stop();
+      await rm(home, { recursive: true, force: true });
     },
   };
 }

@@ -9,6 +9,7 @@ import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db } from "../core/index.ts";
 import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
+import { createEnterprises } from "../enterprises/index.ts";
 import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
 import { createHelpers } from "../helpers/index.ts";
 import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
@@ -80,14 +81,22 @@ export async function createBusiness(deps: {
     registers: registers.registers,
     grantsFile: join(sampleData, "share-grants.json"),
   });
-  const ownersOf = (keys: readonly string[]) => keys.flatMap((key) => sealOwner(catalogue, key));
-  const ownerOf = (uscc: string) =>
-    ownersOf(catalogue.current().items.map(({ key }) => key)).find((owner) => owner.uscc === uscc);
+  const enterprises = createEnterprises({ ...deps, exchange, parties, identity });
+  const owners = () => [
+    ...new Map(
+      catalogue
+        .current()
+        .items.flatMap(({ key }) => sealOwner(catalogue, key))
+        .map((owner) => [owner.uscc, owner]),
+    ).values(),
+  ];
+  const ownerOf = (uscc: string) => owners().find((owner) => owner.uscc === uscc);
   const seals = await createSeals({
     ...deps,
     picture: sealPicture,
     ownerOf,
-    samples: ownersOf([...offeredItems.keys()]),
+    // Every department issues notices of results.
+    samples: owners(),
   });
   const certificates = createCertificates({ ...deps, deployment, seals, ownerOf });
   const materials = await createMaterials({
@@ -107,6 +116,7 @@ export async function createBusiness(deps: {
     calendar,
     catalogue,
     parties,
+    enterprises,
     exchange,
     certificates,
     collect: materials.collect,
@@ -163,6 +173,7 @@ export async function createBusiness(deps: {
       identity,
       catalogue,
       exchange,
+      enterprises,
       seals,
       certificates,
       materials,

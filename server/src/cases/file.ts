@@ -136,7 +136,9 @@ export function createCaseFiles(deps: {
       const living = await desk.store.find(id, tx);
       if (living !== undefined) {
         const own = partsOf(living, await applicant(living.person_id, tx));
-        return [...own, await timeline(id, tx)];
+        const { certificate_id: result } = living;
+        const document = result === null ? [] : await certificates.fileParts(result, tx);
+        return [...own, ...document, await timeline(id, tx)];
       }
       const instant = await store.lock(tx, id);
       if (instant === undefined) return [];

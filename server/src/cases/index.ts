@@ -24,6 +24,7 @@ import {
   type ServerModule,
   type Tx,
 } from "../core/index.ts";
+import type { Enterprises } from "../enterprises/index.ts";
 import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -52,6 +53,7 @@ export function createCases(deps: {
   parties: Parties;
   exchange: Exchange;
   certificates: Certificates;
+  enterprises: Enterprises;
   /** Which materials of an item are at hand with an application. */
   collect: CollectMaterials;
   /** Where a kiosk stands, as a certificate names it. */
@@ -220,8 +222,17 @@ export function createCases(deps: {
 
   const module: ServerModule = {
     name: "cases",
-    dependsOn: ["calendar", "catalogue", "parties", "exchange", "certificates", "materials", "key-store"],
-    routes: caseRoutes(open, desk),
+    dependsOn: [
+      "calendar",
+      "catalogue",
+      "parties",
+      "enterprises",
+      "exchange",
+      "certificates",
+      "materials",
+      "key-store",
+    ],
+    routes: caseRoutes(open, { ...desk, certificates }),
     publicRoutes: desk.routes,
     stop: async () => desk.days.stop(),
   };

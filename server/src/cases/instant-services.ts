@@ -22,6 +22,42 @@ export const instantServices: readonly InstantService[] = [
     purpose: "为本人开具基本医疗保险参保证明",
     template: "medicalInsurance",
   },
+  {
+    itemKey: "RS02",
+    register: "社会保险缴费记录库",
+    purpose: "为本人开具社会保险缴费明细",
+    template: "contributions",
+  },
+  {
+    itemKey: "GJ01",
+    register: "住房公积金缴存库",
+    purpose: "为本人开具住房公积金缴存证明",
+    template: "housingFund",
+  },
+  {
+    itemKey: "SW01",
+    register: "个人所得税纳税记录库",
+    purpose: "为本人开具个人所得税纳税记录",
+    template: "incomeTax",
+  },
+  {
+    itemKey: "BD01",
+    register: "不动产登记信息库",
+    purpose: "为本人查询名下不动产登记资料",
+    template: "estate",
+  },
+  {
+    itemKey: "SC06",
+    register: "企业登记档案库",
+    purpose: "为本企业查询登记档案",
+    template: "companyFile",
+  },
+  {
+    itemKey: "FG02",
+    register: "公共信用信息库",
+    purpose: "为本企业开具公共信用信息报告",
+    template: "credit",
+  },
 ];
 
 /** The same list as the catalogue needs it. */

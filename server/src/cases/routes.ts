@@ -1,6 +1,7 @@
 import type { ProblemCode, Result, Sensitive } from "@zizhuban/device-agent-contract";
 import { routes, type CaseOutcome, type OpenCaseRequest } from "@zizhuban/server-contract";
 import { route, valueOf, type Citizen, type Routes } from "../core/index.ts";
+import type { Certificates } from "../certificates/index.ts";
 import type { Applications, OwnCases } from "./desk/index.ts";
 
 export interface Applicant {
@@ -15,12 +16,20 @@ export function caseRoutes(
     applicant: Applicant,
     id: string,
   ) => Promise<Result<Sensitive<CaseOutcome>, ProblemCode>>,
-  { apply, own }: { apply: Applications["apply"]; own: OwnCases },
+  {
+    apply,
+    own,
+    certificates,
+  }: { apply: Applications["apply"]; own: OwnCases; certificates: Pick<Certificates, "view"> },
 ): Routes {
   return async (app) => {
-    route(app, routes.apply, async ({ body, citizen, kiosk, operationId }) =>
-      own.outcome(valueOf(await apply(body, { citizen, kid: kiosk.kid }, operationId))),
-    );
+    route(app, routes.apply, async ({ body, citizen, kiosk, operationId }) => {
+      const living = valueOf(await apply(body, { citizen, kid: kiosk.kid }, operationId));
+      const outcome = await own.outcome(living);
+      if (living.certificate_id === null) return outcome;
+      const certificate = (await certificates.view(living.certificate_id)).expose();
+      return { ...outcome, certificate };
+    });
     route(app, routes.ownCases, async ({ citizen }) => ({ cases: await own.list(citizen) }));
     route(app, routes.withdrawCase, async ({ params, citizen }) =>
       valueOf(await own.withdraw(params.id, citizen)),

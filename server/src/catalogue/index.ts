@@ -18,7 +18,7 @@ import { firstVersions, parseCatalogue, parsePlainNames } from "./source.ts";
 import { catalogueStaffRoutes } from "./staff-routes.ts";
 import { parseStandard } from "./standard.ts";
 
-export { checkForm } from "./fields.ts";
+export { checkForm, isUscc } from "./fields.ts";
 export type { ItemInForce } from "./in-force.ts";
 
 /**

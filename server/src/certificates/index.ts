@@ -50,7 +50,7 @@ export function createCertificates(deps: {
       await licenceStaffRoutes({ ...deps, files, changes, isSealed: deps.seals.isSetOn })(app);
     },
   };
-  const { issuedToday, fileParts, onChange } = issued;
+  const { issuedToday, fileParts, onChange, view } = issued;
   return {
     ...module,
     prepare: issuing.prepare,
@@ -60,6 +60,7 @@ export function createCertificates(deps: {
     issuedToday,
     fileParts,
     onChange,
+    view,
     holds,
     /** Licences their holders let a department use. */
     licences: { usable: authorisations.usable, use: authorisations.use },

@@ -1,5 +1,5 @@
 import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
-import type { VerifyAnswer } from "@zizhuban/server-contract";
+import type { CertificateView, VerifyAnswer } from "@zizhuban/server-contract";
 import {
   audit,
   dataPart,
@@ -11,7 +11,7 @@ import {
 } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { maskCitizen } from "../parties/index.ts";
-import { parseContent, previewPage } from "./content.ts";
+import { parseContent, previewPage, verifyUrl } from "./content.ts";
 import { contentContext, documentContext, verifyDigest } from "./issue.ts";
 import { renderPage } from "./page/index.ts";
 import type { CertificatesTables } from "./tables.ts";
@@ -27,7 +27,7 @@ export interface Verified {
 export type OnCertificateChange = (tx: Tx, certificateId: string) => Promise<void>;
 
 /** Certificates already issued: shown again, checked, revoked, counted. */
-export function createIssued(deps: { db: Db; clock: Clock; vault: Vault }) {
+export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicUrl: () => string }) {
   const { clock, vault } = deps;
   const db = deps.db.$extendTables<CertificatesTables>();
   const followers: OnCertificateChange[] = [];
@@ -124,6 +124,23 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault }) {
     return ok();
   }
 
+  /** As its holder's own page shows it. */
+  async function view(id: string): Promise<Sensitive<CertificateView>> {
+    const row = await db
+      .selectFrom("certificates")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    const { number, issued_at: issuedAt } = row;
+    return vault.open(contentContext(id), row.sealed_content, parseContent).map(({ verifyToken }) => ({
+      id,
+      number,
+      pages: 1,
+      issuedAt: issuedAt.getTime(),
+      verifyUrl: verifyUrl(deps.publicUrl(), verifyToken),
+    }));
+  }
+
   /** Certificates issued since midnight in China, by kiosk. */
   async function issuedToday(): Promise<ReadonlyMap<string, number>> {
     const rows = await db
@@ -184,6 +201,7 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault }) {
     verify,
     verifyById,
     revoke,
+    view,
     issuedToday,
     fileParts,
     onChange: (follow: OnCertificateChange) => followers.push(follow),

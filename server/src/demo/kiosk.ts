@@ -12,8 +12,8 @@ const parseEnrolment = parser(EnrolResponse);
 const parseMessages = parser(SimulatedMessages);
 const parseOutcome = parser(ApplyOutcome);
 
-/** A kiosk as the server knows one: a claim traded for a certificate, cards attested, codes answered, applications sent. */
-export async function enrolKiosk(given: { url: string; caPem: string; claim: string }) {
+/** A claim traded for a kiosk's certificate: what it shows the server from then on. */
+export async function enrol(given: { url: string; caPem: string; claim: string }) {
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const csr = await Pkcs10CertificateRequestGenerator.create({
     name: "CN=kiosk",
@@ -25,7 +25,12 @@ export async function enrolKiosk(given: { url: string; caPem: string; claim: str
   const claim = { claim: given.claim, csrPem: csr.toString("pem") };
   const enrolled = parseEnrolment((await ask(given.url, stranger, "POST", "/api/kiosk/enrol", claim)).body);
   if (!enrolled.ok) throw new Error("the enrolment's answer is not one");
-  const tls = { ca: given.caPem, key, cert: enrolled.value.certificatePem };
+  return { ca: given.caPem, key, cert: enrolled.value.certificatePem };
+}
+
+/** A kiosk as the server knows one: cards attested, codes answered, applications sent. */
+export async function enrolKiosk(given: { url: string; caPem: string; claim: string }) {
+  const tls = await enrol(given);
 
   async function post(path: string, payload: object, token?: string) {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };

@@ -26,7 +26,7 @@ export type CaseOutcome = Static<typeof CaseOutcome>;
 
 const Ref = Type.String({ pattern: "^[A-Z][A-Za-z0-9]{1,11}$", description: "material of the dictionary" });
 const Refs = Type.Array(Ref, { maxItems: 60, uniqueItems: true });
-/** An application for an item that takes longer than the session (承诺件). */
+/** An application with a form and materials; an item that is done at once (即办件) is decided and ended with it. */
 export const ApplyRequest = Closed({
   itemKey: Type.String({ maxLength: 20 }),
   /** Field of the dictionary → value. */
@@ -53,6 +53,8 @@ export const ApplyOutcome = Closed({
   phase: CasePhase,
   receivedAt: Instant,
   clock: CaseClock,
+  /** What an item that is done at once ended with. */
+  certificate: Type.Optional(CertificateView),
 });
 export type ApplyOutcome = Static<typeof ApplyOutcome>;
 

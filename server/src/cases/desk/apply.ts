@@ -1,7 +1,8 @@
 import { fail, ok, Sensitive, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type { ApplyRequest, ItemContent } from "@zizhuban/server-contract";
 import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
-import type { Citizen, Db, Tx } from "../../core/index.ts";
+import { valueOf, type Citizen, type Db, type Tx } from "../../core/index.ts";
+import { instantServices } from "../instant-services.ts";
 import type { CaseRules } from "../life-cycle/index.ts";
 import type { CaseOpening, Opening } from "./open.ts";
 import { rulesOf } from "./rules.ts";
@@ -29,7 +30,8 @@ function gapIn(
   { later, promised }: ApplyRequest,
 ): Result<void, ProblemCode> {
   const material = (ref: string) => rules.materials.find((one) => one.ref === ref);
-  const intolerable = later.find((ref) => material(ref)?.tolerable !== true);
+  // What is decided now waits for nothing.
+  const intolerable = later.find((ref) => rules.instant || material(ref)?.tolerable !== true);
   if (intolerable !== undefined) return fail("notTolerable", intolerable);
   const unpromisable = promised.find((ref) => material(ref)?.promisable !== true);
   if (unpromisable !== undefined) return fail("notPromisable", unpromisable);
@@ -76,7 +78,12 @@ export function createApplications(deps: {
       itemKey: item.key,
       itemVersion: found.itemVersion,
       ...(division !== undefined && { matterOf: division }),
-      applicant: { personId: citizen.personId, sessionId: citizen.sessionId, kid },
+      applicant: {
+        personId: citizen.personId,
+        sessionId: citizen.sessionId,
+        kid,
+        ...(citizen.enterpriseId !== undefined && { enterpriseId: citizen.enterpriseId }),
+      },
       held: collected.value,
       excused: [...request.later, ...request.promised],
       form: new Sensitive(request.form),
@@ -94,12 +101,15 @@ export function createApplications(deps: {
     const repeated = await store.find(id);
     if (repeated !== undefined)
       return repeated.session_id === applicant.citizen.sessionId ? ok(repeated) : fail("caseUnknown");
-    const found = catalogue.find(request.itemKey);
-    if (found !== undefined && rulesOf(found.source).instant)
-      return fail("itemUnavailable", "done at once: open a case");
+    if (instantServices.some(({ itemKey }) => itemKey === request.itemKey))
+      return fail("itemUnavailable", "a register answers at once: open a case");
     const prepared = await prepare(request, applicant, id);
     if (!prepared.ok) return prepared;
-    await db.transaction().execute(async (tx: Tx) => deps.opening.open(tx, prepared.value));
+    // A refusal is thrown: nothing of the case is kept then.
+    await db.transaction().execute(async (tx: Tx) => {
+      await deps.opening.open(tx, prepared.value);
+      valueOf(await deps.opening.settle(tx, id, "must"));
+    });
     const living = await store.find(id);
     if (living === undefined) throw new Error("a case just written is not there");
     return ok(living);

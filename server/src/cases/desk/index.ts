@@ -1,7 +1,9 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
+import type { Certificates } from "../../certificates/index.ts";
 import type { Db } from "../../core/index.ts";
+import type { Enterprises } from "../../enterprises/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { Parties } from "../../parties/index.ts";
 import { createCaseActions, type OnCaseOpened } from "./act.ts";
@@ -13,6 +15,7 @@ import { createOwnCases } from "./own.ts";
 import { createCasePages } from "./page.ts";
 import { createQueues } from "./queues.ts";
 import { deskRoutes } from "./routes.ts";
+import { createResults } from "./result.ts";
 import { createDeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
 
@@ -31,6 +34,9 @@ export function createDesk(deps: {
   catalogue: CatalogueModule;
   parties: Parties;
   collect: CollectMaterials;
+  certificates: Certificates;
+  enterprises: Enterprises;
+  placeOf(kid: string): Promise<string>;
   nextNumber(): Promise<string>;
   divisionOf(kid: string): Promise<string>;
   onError: (error: unknown) => void;
@@ -39,7 +45,8 @@ export function createDesk(deps: {
   const actions = createCaseActions({ ...deps, store });
   const pages = createCasePages(deps);
   const openedFollowers: OnCaseOpened[] = [];
-  const opening = createOpening({ ...deps, store, actions, openedFollowers });
+  const results = createResults({ ...deps, store });
+  const opening = createOpening({ ...deps, store, actions, openedFollowers, issueResult: results.issue });
   const { apply, prepare } = createApplications({ ...deps, store, opening });
   const own = createOwnCases({ ...deps, store, actions, pages });
   const queues = createQueues(deps);

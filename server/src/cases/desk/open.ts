@@ -9,7 +9,7 @@ import {
 import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import { audit, chinaDate, type Tx } from "../../core/index.ts";
-import { openedCase } from "../life-cycle/index.ts";
+import { openedCase, type CaseRules } from "../life-cycle/index.ts";
 import type { CaseActions, OnCaseOpened } from "./act.ts";
 import { rulesOf } from "./rules.ts";
 import type { DeskStore } from "./store.ts";
@@ -23,7 +23,12 @@ export interface Opening {
   readonly itemVersion: number;
   /** Division whose matter it is; where it was handed in when not said. */
   readonly matterOf?: string;
-  readonly applicant: { readonly personId: string; readonly sessionId: string; readonly kid: string };
+  readonly applicant: {
+    readonly personId: string;
+    readonly sessionId: string;
+    readonly kid: string;
+    readonly enterpriseId?: string;
+  };
   /** Materials that came with it, and those that come later or are promised. */
   readonly held: readonly string[];
   readonly excused: readonly string[];
@@ -31,6 +36,19 @@ export interface Opening {
   /** How often the citizen came for this case alone (跑动次数). */
   readonly visits: number;
 }
+
+/** Nobody accepts an item that is done at once, so what is promised for it is on record when it is opened. */
+function promisedAtOnce({ instant, materials }: CaseRules, { held, excused }: Opening): readonly string[] {
+  if (!instant) return [];
+  const promisable = materials.filter((material) => material.promisable).map(({ ref }) => ref);
+  return promisable.filter((ref) => excused.includes(ref) && !held.includes(ref));
+}
+
+/**
+ * Makes the document a case that is done at once ends with, in the transaction that completes it.
+ * @returns the certificate's id; nothing where the item results in nothing
+ */
+export type IssueResult = (tx: Tx, living: LivingCase) => Promise<Result<string | undefined, ProblemCode>>;
 
 const byRules = { kind: "system", id: "rules" } as const;
 
@@ -45,6 +63,7 @@ export function createOpening(deps: {
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string): Promise<string>;
   openedFollowers: readonly OnCaseOpened[];
+  issueResult: IssueResult;
 }) {
   const { clock, catalogue, store, actions } = deps;
 
@@ -53,6 +72,7 @@ export function createOpening(deps: {
     const kept = catalogue.versionOf(itemKey, itemVersion);
     if (kept === undefined) throw new Error(`item ${itemKey}, version ${itemVersion}, was never in force`);
     const at = clock.now();
+    const rules = rulesOf(kept.source);
     const division = await deps.divisionOf(applicant.kid);
     const made = {
       id,
@@ -61,17 +81,22 @@ export function createOpening(deps: {
       catalogue_version: catalogue.current().version,
       item_version: itemVersion,
       person_id: applicant.personId,
-      enterprise_id: null,
+      enterprise_id: applicant.enterpriseId ?? null,
       session_id: applicant.sessionId,
       kid: applicant.kid,
       helper: null,
       parent_id: null,
+      certificate_id: null,
       zone: kept.source.zone,
       department: kept.source.deptKey,
       received_at_division: division,
       division: catalogue.decidingDivision(kept.source, opening.matterOf ?? division),
-      state: { ...openedCase(chinaDate(at), opening.held), visits: opening.visits },
-      rules: rulesOf(kept.source),
+      state: {
+        ...openedCase(chinaDate(at), opening.held),
+        visits: opening.visits,
+        commitments: promisedAtOnce(rules, opening).map((ref) => ({ ref })),
+      },
+      rules,
       applied_at: new Date(at),
     };
     const actor = `citizen:${applicant.sessionId}`;
@@ -81,8 +106,11 @@ export function createOpening(deps: {
     await audit(tx, clock, { actor, action: "case.applied", subject: { kind: "case", id } });
   }
 
-  /** A case that was just opened and is done at once is decided by the rules: everything the list asks is there. */
-  async function settle(tx: Tx, id: string): Promise<Result<LivingCase, ProblemCode>> {
+  /**
+   * A case that was just opened and is done at once is decided by the rules: everything the list asks is there.
+   * @param paper `must`: without its document it is not done; `may`: it is, and a window prints what cannot be printed here
+   */
+  async function settle(tx: Tx, id: string, paper: "must" | "may"): Promise<Result<LivingCase, ProblemCode>> {
     for (const action of [
       { type: "decide", outcome: "granted", reasons: [] },
       { type: "complete" },
@@ -90,6 +118,10 @@ export function createOpening(deps: {
       const living = await store.lock(tx, id);
       if (living === undefined) return fail("caseUnknown");
       if (!living.rules.instant) return ok(living);
+      if (action.type === "complete") {
+        const issued = await deps.issueResult(tx, living);
+        if (!issued.ok && paper === "must") return issued;
+      }
       const done = await actions.step(tx, living, action, byRules);
       if (!done.ok) return done;
     }

@@ -134,6 +134,14 @@ export function createDeskStore({ db, vault }: { db: Db; vault: Vault }) {
       await addSteps(tx, before.id, at, around.steps);
     },
 
+    async setCertificate(tx: Tx, id: string, certificateId: string): Promise<void> {
+      await tables(tx)
+        .updateTable("cases")
+        .set({ certificate_id: certificateId })
+        .where("id", "=", id)
+        .execute();
+    },
+
     /** Whether this actor is in the case's log already. */
     async hasActed(tx: Tx, id: string, actor: string): Promise<boolean> {
       const row = await tables(tx)

@@ -14,6 +14,8 @@ export interface LivingCase {
   readonly kid: string | null;
   readonly helper: string | null;
   readonly parent_id: string | null;
+  /** The document it ended with, when it was done at once. */
+  readonly certificate_id: string | null;
   readonly zone: string;
   readonly department: string;
   readonly received_at_division: string;

@@ -1,6 +1,8 @@
 import { parser, type Result } from "@zizhuban/device-agent-contract";
 import type { TSchema } from "typebox";
 import type { PageModel } from "../page/index.ts";
+import { extractTemplates, type ExtractKey } from "./extracts.ts";
+import { itemResult } from "./item-result.ts";
 import { medicalInsurance } from "./medical-insurance.ts";
 import { socialInsurance } from "./social-insurance.ts";
 import type { Fact, Occasion, Template } from "./template.ts";
@@ -42,8 +44,12 @@ function kind<Schema extends TSchema>(template: Template<Schema>): CertificateKi
   };
 }
 
-const kinds = new Map([kind(socialInsurance), kind(medicalInsurance)].map((one) => [one.key, one]));
-export type TemplateKey = "socialInsurance" | "medicalInsurance";
+const kinds = new Map(
+  [kind(socialInsurance), kind(medicalInsurance), kind(itemResult), ...extractTemplates.map(kind)].map(
+    (one) => [one.key, one],
+  ),
+);
+export type TemplateKey = "socialInsurance" | "medicalInsurance" | "itemResult" | ExtractKey;
 
 /** The certificate kind of a key; an unknown key is a bug of the caller. */
 export function certificateKind(key: string): CertificateKind {

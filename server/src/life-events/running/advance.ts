@@ -48,7 +48,7 @@ export function createAdvance(deps: {
       visits: 0,
     });
     await deps.onOpened(tx, item);
-    await cases.living.settle(tx, item.case_id);
+    await cases.living.settle(tx, item.case_id, "may");
   }
 
   /** Takes every step that can be taken now; the life event is locked by the caller's transaction from here on. */

@@ -1,0 +1,57 @@
+import { Closed } from "@zizhuban/device-agent-contract";
+import { Type } from "typebox";
+import type { Template } from "./template.ts";
+
+const Words = Type.String({ minLength: 1, maxLength: 200 });
+const ItemResult = Closed({
+  itemName: Words,
+  caseNumber: Words,
+  /** For whom the applicant acts. */
+  enterprise: Type.Optional(Closed({ name: Words, uscc: Words })),
+  /** What the item results in, as its guide names it: `登记回执`. */
+  outputs: Type.Array(Words, { maxItems: 5 }),
+  /** Materials a written promise stands for, and the day by which it is checked. */
+  promised: Type.Array(Closed({ name: Words, checkBy: Type.Optional(Words) }), { maxItems: 4 }),
+});
+
+/** Longest text one cell of the table holds. */
+const cell = 26;
+const short = (text: string) => (text.length > cell ? `${text.slice(0, cell - 1)}…` : text);
+
+/** 办理结果通知书: how an application that was decided at once ended. */
+export const itemResult: Template<typeof ItemResult> = {
+  key: "itemResult",
+  title: "办理结果通知书",
+  englishTitle: "Notice of the result",
+  typeNumber: "009",
+  record: ItemResult,
+  facts: ({ itemName, outputs }) => [
+    { label: "事项", value: itemName },
+    ...outputs.map((value) => ({ label: "结果", value })),
+  ],
+  body: (
+    { itemName, caseNumber, enterprise, outputs, promised },
+    { holder, place, issuedOn, queriedAt },
+  ) => ({
+    opening: `${holder.name}（公民身份号码 ${holder.idNumber}）${
+      enterprise === undefined ? "" : `代表${enterprise.name}（统一社会信用代码 ${enterprise.uscc}）`
+    }申请的“${itemName}”已经办结，情况如下：`,
+    table: {
+      columns: [
+        { label: "项目", share: 0.28 },
+        { label: "内容", share: 0.72 },
+      ],
+      rows: [
+        ["办件编号", caseNumber],
+        ["办理结果", "准予办理"],
+        ...outputs.map((output) => ["出具", short(output)]),
+        ...promised.map(({ name, checkBy }) => [
+          "告知承诺",
+          short(checkBy === undefined ? name : `${name}，${checkBy}前核查`),
+        ]),
+      ],
+    },
+    closing: `本通知书由${holder.name}本人于${issuedOn}在${place}申请办理时出具。`,
+    source: `数据来源：办件系统，时间 ${queriedAt}。`,
+  }),
+};
