@@ -482,6 +482,17 @@ export const scenes: Readonly<Record<string, Scene>> = {
       },
     },
   ),
+  "attract-card-left": scene(
+    { at: "attract" },
+    {},
+    {
+      ...allWell,
+      devices: {
+        ...allWell.devices,
+        reader: { name: "IdCardReader", presence: "inferred", status: { state: "ready", card: "left" } },
+      },
+    },
+  ),
   home: scene({ at: "home" }),
   "home-paper-out": scene({ at: "home" }, {}, paperOut),
   "home-offline": scene({ at: "home" }, {}, { ...allWell, network: "down" }),
