@@ -17,6 +17,7 @@ const peers = {
   pcscd: "pcscd",
   pdfinfo: "poppler-utils",
   pdftotext: "poppler-utils",
+  openssl: "openssl",
   socat: "socat",
   strace: "strace",
   upsd: "nut-server",

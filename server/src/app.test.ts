@@ -27,6 +27,7 @@ it("the map lists every module after all it depends on, and every route of the c
     demo: true,
     uploadBytes: 20 * 1024 * 1024,
     staffProvider: undefined,
+    timeStamps: undefined,
     addresses: {
       publicUrl: () => "http://127.0.0.1",
       mqttUrl: () => "mqtts://127.0.0.1",

@@ -15,6 +15,7 @@ import {
 import { createFleet, createKioskRegister, type Authority, type Kiosks } from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
 import { createStaff, type ProviderSettings, type StaffModule } from "./staff/index.ts";
+import type { OutsideTimeStamps } from "./time-stamps/index.ts";
 import { createTechnicians } from "./technicians/index.ts";
 
 export interface App {
@@ -42,6 +43,8 @@ export async function createApp(deps: {
   demo: boolean;
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
+  /** Somebody else's time-stamp authority. */
+  timeStamps: OutsideTimeStamps | undefined;
   /** Somebody else's sign-in service for staff. */
   staffProvider: ProviderSettings | undefined;
   /** Known only once everything listens; asked at each use. */
@@ -59,7 +62,8 @@ export async function createApp(deps: {
   const { kiosks } = register;
   const keys = await openKeyStore({
     folder: join(folder, "keys"),
-    certify: async (publicKey) => deps.authority.issueDocumentSigner(deployment.signerName, publicKey),
+    certify: async (purpose, publicKey) =>
+      deps.authority.issueSigner(purpose, deployment.signerName, publicKey),
   });
   const auditLog = createAudit({
     ...deps,

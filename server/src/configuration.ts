@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { StartFailure } from "./core/index.ts";
 import type { ProviderSettings } from "./staff/index.ts";
+import type { TimeStampSettings } from "./time-stamps/index.ts";
 
 export interface Configuration {
   /** All state of the product; this process keeps to `server/` and `claims/` in it. */
@@ -22,6 +23,8 @@ export interface Configuration {
   readonly demo: boolean;
   /** Somebody else's sign-in service for staff (OpenID Connect); undefined: accounts of this server alone. */
   readonly staffProvider: ProviderSettings | undefined;
+  /** Somebody else's time-stamp authority; undefined: the deployment is its own. */
+  readonly timeStamps: TimeStampSettings | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,6 +44,7 @@ export function readConfiguration(environment: Environment, folder: string): Con
     uploadBytes: megabytes(environment, "UPLOAD_MEGABYTES", 20),
     demo: text(environment, "ZIZHUBAN_DEMO") !== "0",
     staffProvider: staffProvider(environment),
+    timeStamps: timeStamps(environment, folder),
   };
 }
 
@@ -74,6 +78,20 @@ function staffProvider(environment: Environment): ProviderSettings | undefined {
     clientSecret,
     name: text(environment, "STAFF_OIDC_NAME") ?? hostname,
   };
+}
+
+function timeStamps(environment: Environment, folder: string): TimeStampSettings | undefined {
+  const address = url(environment, "TIME_STAMP_URL", ["https:", "http:"]);
+  if (address === undefined) return undefined;
+  const ca = text(environment, "TIME_STAMP_CA");
+  if (ca === undefined)
+    throw new StartFailure(
+      "TIME_STAMP_URL needs TIME_STAMP_CA: the file (PEM) with the certificates its stamps are to be trusted by.",
+    );
+  const whenMissing = text(environment, "TIME_STAMP_MISSING") ?? "refuse";
+  if (whenMissing !== "refuse" && whenMissing !== "signWithout")
+    throw new StartFailure("TIME_STAMP_MISSING is refuse (the default) or signWithout.");
+  return { url: address, caFile: resolve(folder, ca), whenMissing };
 }
 
 function text(environment: Environment, name: string): string | undefined {

@@ -16,6 +16,7 @@ import {
   writePrivateFile,
 } from "./core/index.ts";
 import { forgetDemo, playDemo } from "./demo/index.ts";
+import { readTimeStamps } from "./time-stamps/index.ts";
 import { offerDemoClaim, openAuthority, registerDemoKiosk, type Authority } from "./fleet/index.ts";
 import {
   brokerAccessList,
@@ -80,6 +81,7 @@ export async function startServer(
       tls,
       demo: configuration.demo,
       uploadBytes: configuration.uploadBytes,
+      timeStamps: await readTimeStamps(configuration.timeStamps),
       staffProvider: configuration.staffProvider,
       addresses: {
         publicUrl: () => configuration.publicUrl ?? web(),

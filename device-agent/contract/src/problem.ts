@@ -125,6 +125,8 @@ export const problemStatus = {
   authorisationUnknown: 404,
   /** The issuer's seal is not in force, or this machine cannot make it. */
   sealUnavailable: 503,
+  /** The time-stamp authority does not answer, or not so that it can be believed. */
+  timeStampUnavailable: 503,
   sealUnknown: 404,
   /** Not in the state this step needs. */
   sealStateWrong: 409,

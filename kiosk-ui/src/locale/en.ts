@@ -512,6 +512,10 @@ export const en: Words = {
       do: "Please go to a window or come back later",
       why: "The issuer's electronic seal cannot be used now.",
     },
+    timeStampUnavailable: {
+      do: "Please go to a window or try again later",
+      why: "The time-stamp service cannot be reached, so nothing can be signed.",
+    },
     sealUnknown: { do: "Check and try again", why: "There is no such seal." },
     sealStateWrong: { do: "Reload and look again", why: "This seal does not allow that now." },
     licenceChangeOpen: {

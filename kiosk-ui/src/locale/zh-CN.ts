@@ -470,6 +470,7 @@ export const zhCN: Words = {
     certificateUnknown: { do: "请打值班电话", why: "没有找到这份证明。" },
     certificateRevoked: { do: "请打值班电话", why: "这份证明已经作废。" },
     sealUnavailable: { do: "请到窗口办理，或改天再来", why: "出具单位的电子印章现在用不了。" },
+    timeStampUnavailable: { do: "请到窗口办理，或过一会儿再试", why: "时间戳服务现在用不了,证明不能签发。" },
     sealUnknown: { do: "请核对后再试", why: "没有这枚印章。" },
     sealStateWrong: { do: "请刷新后再看", why: "这枚印章现在不能这样操作。" },
     licenceChangeOpen: { do: "请先看已提出的申请", why: "这张证照有一项变更在等审批。" },

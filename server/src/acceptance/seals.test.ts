@@ -10,6 +10,7 @@ import { sm2, sm3 } from "sm-crypto-v2";
 import { Type } from "typebox";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bytesOf, decodeDer, encodeDer, membersOf } from "../asn1/index.ts";
+import { oid, readSignedData } from "../cms/index.ts";
 import { cards, startBusiness, type TestBusiness, type TestKiosk } from "../business/testing.ts";
 
 const issuer = "11420702Y000001474";
@@ -80,6 +81,29 @@ describe("S6 electronic seals", () => {
         seal: { name: "梁子湖区人力资源和社会保障局" },
       },
     });
+  });
+
+  it("S6 the signature bears a time stamp that OpenSSL verifies over it, trusted by the deployment's CA", async () => {
+    const pdf = await printed(await kiosk.issue());
+    const text = pdf.toString("latin1");
+    const der = Buffer.from(/\/Contents <([0-9a-f]+)>/i.exec(text)?.[1] ?? "", "hex");
+    const signed = readSignedData(der.subarray(0, 4 + der.readUInt16BE(2)));
+    const token = signed?.unsigned(oid.timeStampToken);
+    if (signed === undefined || token === undefined) throw new Error("no time stamp");
+    const at = (name: string) => join(business.folder, name);
+    const ca = at("authority/certificate.pem");
+    const verify = async (stamped: Buffer) => {
+      await writeFile(at("stamped"), stamped);
+      await writeFile(at("token"), token);
+      const files = ["-in", at("token"), "-token_in", "-data", at("stamped"), "-CAfile", ca];
+      const now = ["-attime", String(Math.floor(business.clock.now() / 1000))];
+      const ran = promisify(execFile)("openssl", ["ts", "-verify", ...files, ...now]);
+      return (await ran.catch((error: unknown) => error as { stdout: string })).stdout;
+    };
+    expect(await verify(signed.signature)).toContain("Verification: OK");
+    expect(await verify(changed(signed.signature, 9))).not.toContain("Verification: OK");
+    const where = text.toLowerCase().indexOf(token.toString("hex"));
+    expect(await check(changed(pdf, where + token.length))).toMatchObject({ body: { state: "altered" } });
   });
 
   it("S6 an independent SM2 library verifies the seal on the printed document, over the bytes it covers", async () => {

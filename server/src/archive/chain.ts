@@ -1,6 +1,6 @@
 import { createHash, createSign, createVerify, X509Certificate } from "node:crypto";
 import type { ArchivePartRow, Retention } from "@zizhuban/server-contract";
-import type { DocumentSigner } from "../key-store/index.ts";
+import type { CertifiedKey } from "../key-store/index.ts";
 
 /** What stands before the first link. */
 export const beginning = Buffer.alloc(32);
@@ -38,7 +38,7 @@ export function linkDigest(link: Link): Buffer {
 }
 
 /** Who could rewrite the database could compute every digest again; not this. */
-export function signLink(digest: Buffer, { key }: DocumentSigner): Buffer {
+export function signLink(digest: Buffer, { key }: CertifiedKey): Buffer {
   return createSign("sha256").update(digest).sign(key);
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { ArchiveCoverage } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { audit, newId, type Db, type FilePart, type FileSource, type Tx } from "../core/index.ts";
-import type { DocumentSigner, Vault } from "../key-store/index.ts";
+import type { CertifiedKey, Vault } from "../key-store/index.ts";
 import { beginning, catalogueDigest, linkDigest, signLink } from "./chain.ts";
 import { partView, type FileRow } from "./files.ts";
 import { disposableFrom, retentionOf, type RetentionRules } from "./retention.ts";
@@ -39,7 +39,7 @@ export function startClosing(deps: {
   db: Db;
   clock: Clock;
   vault: Vault;
-  signer: DocumentSigner;
+  signer: CertifiedKey;
   rules: RetentionRules;
   cases: FiledCases;
   sources: readonly FileSource[];

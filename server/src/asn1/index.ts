@@ -40,14 +40,23 @@ export function encodeDer(value: Asn1): Buffer {
   return Buffer.from(asn1.toDer(value).getBytes(), "binary");
 }
 
-/** A SEQUENCE of members that are DER already: large ones need not be taken apart to be put into another. */
-export function sequenceOf(...members: readonly Uint8Array[]): Buffer {
+/** A constructed value of members that are DER already: large ones need not be taken apart to be put into another. */
+function constructed(tag: number, ...members: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(members);
   const length = Buffer.from(content.length.toString(16).replace(/^(?=.(..)*$)/, "0"), "hex");
   const short = content.length < 0x80;
-  const head = short ? [0x30, content.length] : [0x30, 0x80 | length.length, ...length];
+  const head = short ? [tag, content.length] : [tag, 0x80 | length.length, ...length];
   return Buffer.concat([Buffer.from(head), content]);
 }
+
+/** {@link constructed} as a SEQUENCE. */
+export const sequenceOf = (...members: readonly Uint8Array[]) => constructed(0x30, ...members);
+/** {@link constructed} as a SET OF, in the order DER wants (X.690, 11.6). */
+export const setOf = (...members: readonly Uint8Array[]) =>
+  constructed(0x31, ...members.toSorted((a, b) => Buffer.compare(a, b)));
+/** {@link constructed} as `[tag]`. */
+export const taggedOf = (tag: number, ...members: readonly Uint8Array[]) =>
+  constructed(0xa0 | tag, ...members);
 
 // Its types do not know the options yet (node-forge 1.4). Left to itself it would read a BIT STRING that
 // happens to hold DER as that DER.
@@ -83,6 +92,11 @@ export function dottedOf(value: Asn1 | undefined): string | undefined {
   if (value?.type !== Type.OID || typeof value.value !== "string") return undefined;
   return asn1.derToOid(value.value);
 }
+
+export const isInteger = (value: Asn1) => value.tagClass === Class.UNIVERSAL && value.type === Type.INTEGER;
+/** BOOLEAN TRUE. */
+export const isTrue = (value: Asn1 | undefined) =>
+  value?.type === Type.BOOLEAN && bytesOf(value)?.equals(Buffer.of(0xff)) === true;
 
 /** Unix milliseconds of a GeneralizedTime, UTC. */
 export function timeOf(value: Asn1 | undefined): number | undefined {

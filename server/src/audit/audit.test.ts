@@ -7,21 +7,21 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { audit } from "../core/index.ts";
 import { startTestDatabase, type TestDatabase } from "../core/testing.ts";
 import { openAuthority } from "../fleet/index.ts";
-import { openKeyStore, type DocumentSigner } from "../key-store/index.ts";
+import { openKeyStore, type CertifiedKey } from "../key-store/index.ts";
 import { sealBlock } from "./chain.ts";
 import { createAudit, headsFile, verifyAudit } from "./index.ts";
 
 const clock = new SimulatedClock();
 let database: TestDatabase;
 let folder: string;
-let signer: DocumentSigner;
+let signer: CertifiedKey;
 
 beforeAll(async () => {
   database = await startTestDatabase();
   folder = await mkdtemp(join(tmpdir(), "zizhuban-audit-"));
   const authority = await openAuthority({ folder: join(folder, "authority"), clock });
-  const certify = async (publicKey: Buffer<ArrayBuffer>) =>
-    authority.issueDocumentSigner("Zizhuban test", publicKey);
+  const certify = async (purpose: "documents" | "timeStamps", publicKey: Buffer<ArrayBuffer>) =>
+    authority.issueSigner(purpose, "Zizhuban test", publicKey);
   signer = (await openKeyStore({ folder: join(folder, "keys"), certify })).documents;
 });
 afterAll(async () => {

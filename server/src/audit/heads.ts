@@ -3,7 +3,7 @@ import { appendFile } from "node:fs/promises";
 import { Closed, parser } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { readIfPresent } from "../core/index.ts";
-import type { DocumentSigner } from "../key-store/index.ts";
+import type { CertifiedKey } from "../key-store/index.ts";
 import type { Block } from "./chain.ts";
 
 // Heads of the chain, signed and written outside the database, one JSON object a line.
@@ -25,7 +25,7 @@ export async function exportHead(
   file: string,
   block: Block,
   at: number,
-  signer: DocumentSigner,
+  signer: CertifiedKey,
 ): Promise<void> {
   const head = { block: block.number, digest: block.digest.toString("hex"), at };
   const signature = sign("sha256", signedText(head), signer.key).toString("base64");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes } from "@zizhuban/server-contract";
 import { audit, route, type Db, type ServerModule } from "../core/index.ts";
-import type { DocumentSigner } from "../key-store/index.ts";
+import type { CertifiedKey } from "../key-store/index.ts";
 import { sealBlock, type Block } from "./chain.ts";
 import { exportHead, readHeads } from "./heads.ts";
 import { verifyChain, type Verification } from "./verify.ts";
@@ -31,7 +31,7 @@ export function createAudit(deps: {
   db: Db;
   clock: Clock;
   folder: string;
-  signer: DocumentSigner;
+  signer: CertifiedKey;
   onError: (error: unknown) => void;
 }) {
   const { db, clock, folder, signer } = deps;

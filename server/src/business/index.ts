@@ -21,6 +21,11 @@ import { createNotices } from "../notices/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
 import { createSignatures } from "../signatures/index.ts";
+import {
+  createOutsideTimeStamps,
+  createOwnTimeStamps,
+  type OutsideTimeStamps,
+} from "../time-stamps/index.ts";
 import { createSeals, type SealOwner } from "../seals/index.ts";
 import { createServicePoints, type StandingKiosk } from "../service-points/index.ts";
 import { createSupervision } from "../supervision/index.ts";
@@ -55,6 +60,8 @@ export async function createBusiness(deps: {
   changedReader: "refuse" | "takeOver";
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
+  /** Somebody else's time-stamp authority; undefined: the deployment is its own. */
+  timeStamps?: OutsideTimeStamps | undefined;
   /** Work nobody waits for failed; it is tried again. */
   onError: (error: unknown) => void;
 }) {
@@ -98,7 +105,11 @@ export async function createBusiness(deps: {
     // Every department issues notices of results.
     samples: owners(),
   });
-  const certificates = createCertificates({ ...deps, deployment, seals, ownerOf });
+  const timeStamps =
+    deps.timeStamps === undefined
+      ? createOwnTimeStamps({ ...deps, signer: await deps.keys.timeStamps() })
+      : createOutsideTimeStamps({ ...deps, ...deps.timeStamps });
+  const certificates = createCertificates({ ...deps, deployment, seals, timeStamps, ownerOf });
   const materials = await createMaterials({
     ...deps,
     vault,

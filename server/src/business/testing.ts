@@ -256,7 +256,9 @@ export function certificateOf(body: unknown): { id: string; number: string; veri
 }
 
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
-export async function startBusiness(options: { changedReader?: "refuse" | "takeOver" } = {}) {
+export async function startBusiness(
+  options: Partial<Pick<Parameters<typeof createBusiness>[0], "changedReader" | "timeStamps">> = {},
+) {
   const database = await startTestDatabase();
   const staff = new Map<string, readonly StaffAssignment[]>();
   const villages = new Map<string, string>();
@@ -266,7 +268,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
   const authority = await openAuthority({ folder: join(folder, "authority"), clock });
   const keys = await openKeyStore({
     folder,
-    certify: async (publicKey) => authority.issueDocumentSigner("Zizhuban test", publicKey),
+    certify: async (purpose, publicKey) => authority.issueSigner(purpose, "Zizhuban test", publicKey),
   });
   const { kiosks } = createKioskRegister({ db: database.db, clock, authority });
   const parts: Parameters<typeof createBusiness>[0] = {
@@ -280,6 +282,7 @@ export async function startBusiness(options: { changedReader?: "refuse" | "takeO
     liveKiosks: async () => kiosks.live(),
     changedReader: options.changedReader ?? "takeOver",
     uploadBytes: 20 * 1024 * 1024,
+    timeStamps: options.timeStamps,
     onError(error) {
       throw error;
     },

@@ -14,6 +14,7 @@ import {
   type CertificateKind,
   type Certificates,
   type PreparedCertificate,
+  type NotMade,
 } from "../certificates/index.ts";
 import {
   audit,
@@ -180,7 +181,7 @@ export function createCases(deps: {
   ): Promise<
     Result<
       { certificate: PreparedCertificate | undefined; facts: Sensitive<CaseOutcome["facts"]> },
-      "registerUnavailable" | "nameNotPrintable" | "sealUnavailable"
+      "registerUnavailable" | NotMade
     >
   > {
     const { record, askedAt } = known.answer;

@@ -2,7 +2,7 @@ import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/dev
 import { audit, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { parseContent, type CopyPurpose } from "./content.ts";
-import { contentContext, documentContext, type Issuing } from "./issue.ts";
+import { contentContext, documentContext, type Issuing, type NotMade } from "./issue.ts";
 import type { CertificatesTables } from "./tables.ts";
 
 /** Copies of one certificate that may come out of printers. */
@@ -13,12 +13,7 @@ const maximumLimitedCopies = 50;
 /** From the press of "print" to the first byte at the printer. */
 const grantLifetime = 10 * 60_000;
 
-type CopyRefusal =
-  | "certificateUnknown"
-  | "certificateRevoked"
-  | "copiesExhausted"
-  | "sealUnavailable"
-  | "nameNotPrintable";
+type CopyRefusal = "certificateUnknown" | "certificateRevoked" | "copiesExhausted" | NotMade;
 
 export interface Grant {
   readonly grantId: string;
@@ -142,7 +137,7 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
     id: string,
     copy: number,
     certificate: { sealed_content: Buffer; issuer_uscc: string | null },
-  ): Promise<Result<void, "sealUnavailable" | "nameNotPrintable">> {
+  ): Promise<Result<void, NotMade>> {
     const made = await tables(tx)
       .selectFrom("certificate_documents")
       .select("copy")

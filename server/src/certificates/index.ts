@@ -2,6 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Db, ServerModule } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import type { SealOwner, Seals } from "../seals/index.ts";
+import type { TimeStamper } from "../time-stamps/index.ts";
 import { createIssued } from "./issued.ts";
 import { createDocumentCheck } from "./document-check.ts";
 import { createGrants } from "./grants.ts";
@@ -13,7 +14,7 @@ import { licenceStaffRoutes, ownLicenceRoutes } from "./licences/routes.ts";
 import { certificateRoutes, verifyRoutes } from "./routes.ts";
 
 export { sealPicture } from "./page/index.ts";
-export type { PreparedCertificate } from "./issue.ts";
+export type { NotMade, PreparedCertificate } from "./issue.ts";
 export { certificateKind, type CertificateKind, type TemplateKey } from "./templates/index.ts";
 
 /**
@@ -27,6 +28,7 @@ export function createCertificates(deps: {
   deployment: Deployment;
   publicUrl: () => string;
   seals: Seals;
+  timeStamps: TimeStamper;
   /** Whose matter an issuer's certificates are, by USCC. */
   ownerOf: (uscc: string) => SealOwner | undefined;
 }) {

@@ -6,6 +6,7 @@ import type { ReadySeal, Seals, SealUsed } from "../seals/index.ts";
 import { attachSeal } from "./attach-seal.ts";
 import { audit, chinaDay, newId, type Db, type Tx } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
+import type { TimeStamper } from "../time-stamps/index.ts";
 import {
   checkPrintable,
   copyPage,
@@ -15,7 +16,7 @@ import {
   type CopyPurpose,
 } from "./content.ts";
 import { certificateIdentifier, certificateNumber, nextVersion } from "./number.ts";
-import { renderPage } from "./page/index.ts";
+import { renderFinished } from "./page/index.ts";
 import { createSignDocument } from "./signature.ts";
 import type { CertificatesTables } from "./tables.ts";
 import { certificateKind, type Holder, type TemplateKey } from "./templates/index.ts";
@@ -40,6 +41,9 @@ export interface PreparedCertificate {
   /** Puts it in force, in the transaction that closes the case. */
   store(tx: Tx): Promise<void>;
 }
+
+/** Why there is no document. */
+export type NotMade = "nameNotPrintable" | "sealUnavailable" | "timeStampUnavailable";
 
 interface MadeDocument {
   readonly bytes: Sensitive<Buffer>;
@@ -81,11 +85,12 @@ export function createIssuing(deps: {
   deployment: Deployment;
   publicUrl: () => string;
   seals: Seals;
+  timeStamps: TimeStamper;
 }) {
   const { clock, deployment, publicUrl, seals } = deps;
   const { vault } = deps.keys;
   const tables = (db: Db | Tx) => db.$extendTables<CertificatesTables>();
-  const sign = createSignDocument(deps.keys.documents, deployment.signerName);
+  const sign = createSignDocument(deps.keys.documents, deps.timeStamps, deployment.signerName);
 
   /** Serials are taken outside the case's transaction: a gap is harmless, waiting in line is not. */
   async function nextSerial(day: string): Promise<number> {
@@ -106,17 +111,17 @@ export function createIssuing(deps: {
     copy: number,
     seal: ReadySeal | undefined,
     limited?: CopyPurpose,
-  ): Promise<MadeDocument> {
+  ): Promise<Result<MadeDocument, "timeStampUnavailable">> {
     const page = content.map((known) => copyPage(known, copy, publicUrl(), limited));
     const now = clock.now();
-    if (seal === undefined) return { bytes: await renderPage(page, now, sign), used: undefined };
     let used: SealUsed | undefined;
-    const bytes = await renderPage(page, now, async (pdf, at) => {
+    const bytes = await renderFinished(page, now, async (pdf, at) => {
+      if (seal === undefined) return sign(pdf, at);
       const set = seal.set(pdf, at);
       used = set.used;
       return sign(attachSeal(pdf, set.signature), at);
     });
-    return { bytes, used };
+    return bytes.ok ? ok({ bytes: bytes.value, used }) : bytes;
   }
 
   async function storeDocument(tx: Tx, id: string, copy: number, made: MadeDocument): Promise<void> {
@@ -137,19 +142,19 @@ export function createIssuing(deps: {
     tx: Tx,
     certificate: { id: string; copy: number; issuer: string; content: Sensitive<CertificateContent> },
     limited?: CopyPurpose,
-  ): Promise<Result<void, "sealUnavailable" | "nameNotPrintable">> {
+  ): Promise<Result<void, NotMade>> {
     const { id, copy, issuer, content } = certificate;
     const printable = content.judge((known) => checkPrintable(copyPage(known, copy, publicUrl(), limited)));
     if (!printable.ok) return printable;
     const seal = await seals.readySeal(tx, issuer);
     if (!seal.ok) return seal;
-    await storeDocument(tx, id, copy, await makeDocument(content, copy, seal.value, limited));
+    const document = await makeDocument(content, copy, seal.value, limited);
+    if (!document.ok) return document;
+    await storeDocument(tx, id, copy, document.value);
     return ok();
   }
 
-  async function prepare(
-    request: IssueRequest,
-  ): Promise<Result<PreparedCertificate, "nameNotPrintable" | "sealUnavailable">> {
+  async function prepare(request: IssueRequest): Promise<Result<PreparedCertificate, NotMade>> {
     const { template, issuer, place, queriedAt, personId, sessionId, kid } = request;
     const issuedAt = clock.now();
     const day = chinaDay(issuedAt);
@@ -184,7 +189,7 @@ export function createIssuing(deps: {
     tx: Tx,
     old: CertificatesTables["certificates"],
     actor: string,
-  ): Promise<Result<PreparedCertificate, "nameNotPrintable" | "sealUnavailable">> {
+  ): Promise<Result<PreparedCertificate, NotMade>> {
     const issuedAt = clock.now();
     const day = chinaDay(issuedAt);
     const number = certificateNumber(deployment.divisionCode, day, await nextSerial(day));
@@ -206,7 +211,7 @@ export function createIssuing(deps: {
     db: Db | Tx,
     content: Sensitive<CertificateContent>,
     issued: Issued,
-  ): Promise<Result<PreparedCertificate, "nameNotPrintable" | "sealUnavailable">> {
+  ): Promise<Result<PreparedCertificate, NotMade>> {
     const id = newId(clock);
     const { number, identifier, verifyToken, issuedAt, issuer } = issued;
     const { version = 1, replaces = null, actor = `citizen:${issued.sessionId}` } = issued;
@@ -214,7 +219,9 @@ export function createIssuing(deps: {
     if (!printable.ok) return printable;
     const seal = await seals.readySeal(db, issuer);
     if (!seal.ok) return seal;
-    const document = await makeDocument(content, 1, seal.value);
+    const made = await makeDocument(content, 1, seal.value);
+    if (!made.ok) return made;
+    const document = made.value;
 
     async function store(tx: Tx): Promise<void> {
       await tables(tx)

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import PdfDocument from "pdfkit";
 import { openAuthority } from "../fleet/index.ts";
+import { createOwnTimeStamps } from "../time-stamps/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 import { checkPrintable, copyPage, type CertificateContent } from "./content.ts";
 import { font } from "../sheets/index.ts";
-import { renderPage, sealPicture } from "./page/index.ts";
+import { renderFinished, sealPicture } from "./page/index.ts";
 import { createSampleSeal } from "../seals/testing.ts";
 import { attachSeal } from "./attach-seal.ts";
 import { createSignDocument } from "./signature.ts";
@@ -39,18 +40,20 @@ export async function sampleCertificateMaker(
   const authority = await openAuthority({ folder: join(folder, "authority"), clock });
   const keys = await openKeyStore({
     folder: join(folder, "keys"),
-    certify: async (publicKey) => authority.issueDocumentSigner("Zizhuban bench", publicKey),
+    certify: async (purpose, publicKey) => authority.issueSigner(purpose, "Zizhuban bench", publicKey),
   });
-  const sign = createSignDocument(keys.documents, "Zizhuban bench");
+  const timeStamps = createOwnTimeStamps({ signer: await keys.timeStamps(), clock });
+  const sign = createSignDocument(keys.documents, timeStamps, "Zizhuban bench");
   const seal = await createSampleSeal({ keys, clock, picture: sealPicture(content.issuer.name) });
   const model = new Sensitive(page);
   return async () => {
     const printable = model.judge(checkPrintable);
     if (!printable.ok) throw new Error(printable.code);
-    const sealed = await renderPage(model, clock.now(), async (pdf, at) =>
+    const sealed = await renderFinished(model, clock.now(), async (pdf, at) =>
       sign(attachSeal(pdf, seal(pdf, at)), at),
     );
-    return sealed.expose();
+    if (!sealed.ok) throw new Error(sealed.code);
+    return sealed.value.expose();
   };
 }
 

@@ -24,7 +24,7 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const day = 24 * 60 * 60_000;
 const validity = {
   authority: 20 * 365 * day,
-  documents: 10 * 365 * day,
+  signer: 10 * 365 * day,
   server: 2 * 365 * day,
   kiosk: 365 * day,
 };
@@ -33,8 +33,11 @@ const validity = {
  * before they call a signer trusted.
  */
 const documentUsages = ["1.3.6.1.5.5.7.3.36", ExtendedKeyUsage.emailProtection];
-/** The key for documents (RFC 4055). */
-const documentKey = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+/** What a signer's certificate says: RSA for documents (RFC 4055); for time stamps that alone, and critical (RFC 3161, 2.3). */
+const signers = {
+  documents: { key: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, usages: documentUsages, critical: false },
+  timeStamps: { key: algorithm, usages: [ExtendedKeyUsage.timeStamping], critical: true },
+};
 /** Kiosk clocks run late: a certificate must not be "not yet valid" to a peer a day behind. */
 const backdated = day;
 
@@ -56,8 +59,15 @@ export interface Authority {
   issueServer(hosts: readonly string[]): Promise<Credentials>;
   /** This server as a client of an external broker. */
   issueClient(commonName: string): Promise<Credentials>;
-  /** The certificate (PEM) a PDF reader shows as the signer, trusted once this CA is. @param publicKey RSA, SPKI in DER */
-  issueDocumentSigner(name: string, publicKey: Uint8Array<ArrayBuffer>): Promise<string>;
+  /**
+   * The certificate (PEM) a PDF reader shows as the signer or as who stamped the time, trusted once this CA is.
+   * @param publicKey SPKI in DER: RSA for documents, P-256 for time stamps
+   */
+  issueSigner(
+    purpose: "documents" | "timeStamps",
+    name: string,
+    publicKey: Uint8Array<ArrayBuffer>,
+  ): Promise<string>;
   /** Signs a kiosk's own key; the subject it asks for is ignored, the certificate says `kid`. */
   issueKiosk(csrPem: string, kid: string): Promise<Result<KioskCertificate, "invalidData">>;
 }
@@ -79,10 +89,11 @@ export async function openAuthority(options: { folder: string; clock: Clock }): 
     publicKey: CryptoKey;
     keyUsage?: KeyUsageFlags;
     usages: readonly string[];
+    usagesCritical?: boolean;
     hosts?: readonly string[];
     lifetime: number;
   }): Promise<X509Certificate> {
-    const { keyUsage = KeyUsageFlags.digitalSignature, hosts = [] } = request;
+    const { keyUsage = KeyUsageFlags.digitalSignature, hosts = [], usagesCritical = false } = request;
     const names = hosts.map((host) => ({ type: isIP(host) === 0 ? "dns" : "ip", value: host }) as const);
     return X509CertificateGenerator.create({
       serialNumber: randomSerial(),
@@ -96,7 +107,7 @@ export async function openAuthority(options: { folder: string; clock: Clock }): 
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
         new KeyUsagesExtension(keyUsage, true),
-        new ExtendedKeyUsageExtension([...request.usages]),
+        new ExtendedKeyUsageExtension([...request.usages], usagesCritical),
         await AuthorityKeyIdentifierExtension.create(ca),
         await SubjectKeyIdentifierExtension.create(request.publicKey),
         ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
@@ -124,13 +135,15 @@ export async function openAuthority(options: { folder: string; clock: Clock }): 
     caPem,
     issueServer: async (hosts) => withNewKey("zizhuban-server", [ExtendedKeyUsage.serverAuth], hosts),
     issueClient: async (commonName) => withNewKey(commonName, [ExtendedKeyUsage.clientAuth], []),
-    async issueDocumentSigner(name, publicKey) {
+    async issueSigner(purpose, name, publicKey) {
+      const { key: kind, usages, critical } = signers[purpose];
       const certificate = await issue({
         subject: { CN: name, O: "Zizhuban" },
-        publicKey: await crypto.subtle.importKey("spki", publicKey, documentKey, true, ["verify"]),
+        publicKey: await crypto.subtle.importKey("spki", publicKey, kind, true, ["verify"]),
         keyUsage: KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation,
-        usages: documentUsages,
-        lifetime: validity.documents,
+        usages,
+        usagesCritical: critical,
+        lifetime: validity.signer,
       });
       return certificate.toString("pem");
     },

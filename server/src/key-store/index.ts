@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { privateFolder, readOrMakePrivateFile, StartFailure } from "../core/index.ts";
-import { openDocumentSigner, type CertifyDocumentKey, type DocumentSigner } from "./document-signer.ts";
+import { openCertifiedKey, type CertifiedKey, type CertifyKey } from "./certified-key.ts";
 import { createVault, type Vault } from "./vault.ts";
 
-export type { DocumentSigner } from "./document-signer.ts";
+export type { CertifiedKey } from "./certified-key.ts";
 export type { Vault } from "./vault.ts";
 
 /** A secret kept beside the deployment's keys: `<name>.pem`, made at first use. */
@@ -16,7 +16,9 @@ export interface KeptSecret {
 /** The deployment's keys. They are backed up apart from the data they protect (DESIGN §5.5). */
 export interface KeyStore {
   readonly vault: Vault;
-  readonly documents: DocumentSigner;
+  readonly documents: CertifiedKey;
+  /** Of the deployment as its own time-stamp authority; made at first use. */
+  timeStamps(): Promise<CertifiedKey>;
   /** @param name small letters, digits and dashes */
   keep(name: string, make: () => string): Promise<KeptSecret>;
 }
@@ -24,8 +26,8 @@ export interface KeyStore {
 /** Opens the keys in `folder` (`$ZIZHUBAN_HOME/server/keys`), making them at the first start. */
 export async function openKeyStore(options: {
   folder: string;
-  /** Asked once, at the first start. */
-  certify: CertifyDocumentKey;
+  /** Asked once for each purpose. */
+  certify: CertifyKey;
 }): Promise<KeyStore> {
   const folder = await privateFolder(options.folder);
   const path = join(folder, "data.key");
@@ -36,7 +38,8 @@ export async function openKeyStore(options: {
   }
   return {
     vault: createVault(master),
-    documents: await openDocumentSigner({ ...options, folder }),
+    documents: await openCertifiedKey("documents", { ...options, folder }),
+    timeStamps: async () => openCertifiedKey("timeStamps", { ...options, folder }),
     async keep(name, make) {
       const kept = join(folder, `${name}.pem`);
       return { path: kept, text: await readOrMakePrivateFile(kept, make) };

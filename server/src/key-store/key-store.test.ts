@@ -22,7 +22,7 @@ const newAuthority = async (name: string) =>
 const openIn = async (name: string, by = authority) =>
   openKeyStore({
     folder: join(folder, name),
-    certify: async (publicKey) => by.issueDocumentSigner("Zizhuban test", publicKey),
+    certify: async (purpose, publicKey) => by.issueSigner(purpose, "Zizhuban test", publicKey),
   });
 const open = async () => openIn("keys");
 

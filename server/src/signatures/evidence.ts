@@ -1,7 +1,7 @@
 import { createHash, createSign, createVerify, X509Certificate } from "node:crypto";
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import type { Strokes } from "@zizhuban/server-contract";
-import type { DocumentSigner } from "../key-store/index.ts";
+import type { CertifiedKey } from "../key-store/index.ts";
 
 /** All a signature proves: who, what, when, where, and the hand's own movement. */
 export interface Evidence {
@@ -25,7 +25,7 @@ function bytesOf(evidence: Evidence): Buffer {
   return Buffer.from(JSON.stringify([...words, ...digests]));
 }
 
-export function signEvidence(evidence: Evidence, { key }: DocumentSigner): Buffer {
+export function signEvidence(evidence: Evidence, { key }: CertifiedKey): Buffer {
   return createSign("sha256").update(bytesOf(evidence)).sign(key);
 }
 

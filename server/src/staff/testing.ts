@@ -57,7 +57,7 @@ export async function startTestStaff() {
   const authority = await openAuthority({ folder: join(folder, "authority"), clock });
   const keys = await openKeyStore({
     folder,
-    certify: async (publicKey) => authority.issueDocumentSigner("Zizhuban test", publicKey),
+    certify: async (purpose, publicKey) => authority.issueSigner(purpose, "Zizhuban test", publicKey),
   });
   const linkFile = join(folder, "admin-link");
 

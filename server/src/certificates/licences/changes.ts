@@ -2,7 +2,7 @@ import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-a
 import { audit, newId, type Db, type Tx } from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { Issued } from "../issued.ts";
-import type { Issuing } from "../issue.ts";
+import type { Issuing, NotMade } from "../issue.ts";
 import type { CertificatesTables } from "../tables.ts";
 
 export type ChangeRow = CertificatesTables["certificate_changes"];
@@ -14,8 +14,7 @@ type Refusal =
   | "licenceChangeOpen"
   | "licenceChangeUnknown"
   | "licenceChangeSamePerson"
-  | "nameNotPrintable"
-  | "sealUnavailable";
+  | NotMade;
 
 /**
  * Taking a licence out of force, and issuing it anew. What bears a seal came into being under two persons' eyes and

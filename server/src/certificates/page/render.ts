@@ -1,22 +1,27 @@
-import { Sensitive } from "@zizhuban/device-agent-contract";
+import { ok, Sensitive, type Result } from "@zizhuban/device-agent-contract";
 import PdfDocument from "pdfkit";
 import { drawPage } from "./draw.ts";
 import type { PageModel } from "./model.ts";
 
-/** What is done last to finished bytes: the signature. */
-export type Finish = (pdf: Buffer, at: number) => Promise<Buffer>;
+/** What is done last to finished bytes: seal and signature. */
+export type Finish<Code extends string> = (pdf: Buffer, at: number) => Promise<Result<Buffer, Code>>;
 
 /**
  * One page as PDF bytes, where a citizen's data goes onto paper: the same model and time give the same bytes.
  * @param at what the document says of its own making, Unix milliseconds
  */
-export async function renderPage(
+export async function renderPage(model: Sensitive<PageModel>, at: number): Promise<Sensitive<Buffer>> {
+  return new Sensitive(await draw(model.expose(), at));
+}
+
+/** As {@link renderPage}, and finished. */
+export async function renderFinished<Code extends string>(
   model: Sensitive<PageModel>,
   at: number,
-  finish?: Finish,
-): Promise<Sensitive<Buffer>> {
-  const pdf = await draw(model.expose(), at);
-  return new Sensitive(finish === undefined ? pdf : await finish(pdf, at));
+  finish: Finish<Code>,
+): Promise<Result<Sensitive<Buffer>, Code>> {
+  const finished = await finish(await draw(model.expose(), at), at);
+  return finished.ok ? ok(new Sensitive(finished.value)) : finished;
 }
 
 async function draw(model: PageModel, at: number): Promise<Buffer> {

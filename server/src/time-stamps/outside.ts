@@ -1,0 +1,127 @@
+import { randomBytes, X509Certificate } from "node:crypto";
+import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import {
+  bytesOf,
+  decodeDer,
+  encodeDer,
+  integer,
+  membersOf,
+  sequence,
+  truth,
+  unsigned,
+} from "../asn1/index.ts";
+import type { TimeStamper } from "./time-stamper.ts";
+import { imprintOf, readTimeStamp } from "./token.ts";
+
+/** Somebody else's time-stamp authority. */
+export interface OutsideTimeStamps {
+  readonly url: string;
+  /** Of its certificate, or of those it comes from. */
+  readonly trusted: readonly X509Certificate[];
+  /** Whether a document is signed without a stamp, or not at all, while it cannot be reached. */
+  readonly whenMissing: "refuse" | "signWithout";
+}
+
+const delays = { answer: 5_000 };
+/** A token with the certificates up to its root. */
+const room = 16_384;
+/** From a certificate to a trusted one. */
+const maximumChain = 5;
+
+/** Asks over HTTP (RFC 3161, 3.4). What comes back is believed only whole, over these bytes, with our nonce, from a trusted key. */
+export function createOutsideTimeStamps(
+  deps: OutsideTimeStamps & {
+    clock: Clock;
+    onError: (error: unknown) => void;
+    answerDelay?: number;
+  },
+): TimeStamper {
+  const { clock, answerDelay = delays.answer } = deps;
+
+  async function ask(bytes: Uint8Array): Promise<Result<Buffer, "timeStampUnavailable">> {
+    const nonce = randomBytes(8);
+    const request = encodeDer(sequence(integer(1), imprintOf(bytes), unsigned(nonce), truth()));
+    const answer = await post(request);
+    if (!answer.ok) return answer;
+    const [status, token] = membersOf(decodeDer(answer.value));
+    // granted or grantedWithMods (RFC 3161, 2.4.2).
+    const granted = bytesOf(membersOf(status)[0])?.at(-1);
+    if (granted === undefined || granted > 1 || token === undefined) return missing("it refuses");
+    const der = encodeDer(token);
+    const stamp = readTimeStamp(der, bytes);
+    if (
+      stamp?.nonce === undefined ||
+      BigInt(`0x${stamp.nonce.toString("hex")}`) !== BigInt(`0x${nonce.toString("hex")}`)
+    )
+      return missing("its stamp is not of this signature");
+    if (!isTrusted(stamp.authority, stamp.certificates, deps.trusted))
+      return missing("its certificate is not trusted");
+    if (der.length > room) return missing("its stamp is too long");
+    return ok(der);
+  }
+
+  async function post(body: Buffer): Promise<Result<Buffer, "timeStampUnavailable">> {
+    const late = new AbortController();
+    const cancel = clock.after(answerDelay, () => late.abort());
+    try {
+      const response = await fetch(deps.url, {
+        method: "POST",
+        headers: { "content-type": "application/timestamp-query" },
+        body: Uint8Array.from(body),
+        redirect: "manual",
+        signal: late.signal,
+      });
+      if (response.status !== 200 || response.body === null) {
+        await response.body?.cancel();
+        return missing(`it answers ${response.status}`);
+      }
+      const parts: Uint8Array[] = [];
+      let length = 0;
+      for await (const part of response.body) {
+        length += part.length;
+        if (length > 2 * room) return missing("its answer is too long");
+        parts.push(part);
+      }
+      return ok(Buffer.concat(parts));
+    } catch {
+      return missing(late.signal.aborted ? "it is too slow" : "it does not answer");
+    } finally {
+      cancel();
+    }
+  }
+
+  function missing(why: string) {
+    return fail("timeStampUnavailable", why);
+  }
+
+  return {
+    room,
+    async stamp(bytes) {
+      const stamped = await ask(bytes);
+      if (stamped.ok) return stamped;
+      deps.onError(new Error(`No time stamp from ${new URL(deps.url).host}: ${stamped.detail ?? ""}.`));
+      return deps.whenMissing === "refuse" ? stamped : ok(undefined);
+    },
+  };
+}
+
+function isTrusted(
+  authority: Buffer,
+  others: readonly Buffer[],
+  trusted: readonly X509Certificate[],
+): boolean {
+  const between = others.map((der) => new X509Certificate(der));
+  const issued = (by: X509Certificate, one: X509Certificate) =>
+    one.checkIssued(by) && one.verify(by.publicKey);
+  let current = new X509Certificate(authority);
+  for (let length = 0; length < maximumChain; length++) {
+    const certificate = current;
+    if (trusted.some((one) => one.raw.equals(certificate.raw) || issued(one, certificate))) return true;
+    const next = between.find(
+      (one) => one.ca && !one.raw.equals(certificate.raw) && issued(one, certificate),
+    );
+    if (next === undefined) return false;
+    current = next;
+  }
+  return false;
+}

@@ -1,0 +1,12 @@
+import type { Result } from "@zizhuban/device-agent-contract";
+
+/** Whoever says when a signature was there: RFC 3161. */
+export interface TimeStamper {
+  /** Bytes to keep free for one of its tokens. */
+  readonly room: number;
+  /**
+   * A token over these bytes, DER, checked; undefined where a signature without one is good enough.
+   * @param bytes the signature's value
+   */
+  stamp(bytes: Uint8Array): Promise<Result<Buffer | undefined, "timeStampUnavailable">>;
+}

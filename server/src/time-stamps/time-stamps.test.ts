@@ -1,0 +1,212 @@
+import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { SimulatedClock } from "@zizhuban/device-agent-contract";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openAuthority } from "../fleet/index.ts";
+import { openKeyStore } from "../key-store/index.ts";
+import { createOutsideTimeStamps, createOwnTimeStamps, readTimeStamp, readTimeStamps } from "./index.ts";
+
+// The peer on both sides is OpenSSL: it verifies our tokens, and its `ts -reply` is the authority we ask.
+
+const run = promisify(execFile);
+const signature = Buffer.from("the value of a signature");
+const clock = new SimulatedClock();
+let folder: string;
+let caFile: string;
+let own: ReturnType<typeof createOwnTimeStamps>;
+const file = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zizhuban-stamps-"));
+  const authority = await openAuthority({ folder: file("authority"), clock });
+  caFile = file("authority/certificate.pem");
+  const keys = await openKeyStore({
+    folder: file("keys"),
+    certify: async (purpose, publicKey) => authority.issueSigner(purpose, "Zizhuban test", publicKey),
+  });
+  own = createOwnTimeStamps({ signer: await keys.timeStamps(), clock });
+});
+afterAll(async () => rm(folder, { recursive: true }));
+
+/** @returns what OpenSSL says */
+async function openssl(...options: readonly string[]): Promise<string> {
+  const ran = run("openssl", [...options], { cwd: folder });
+  const { stdout, stderr } = await ran.catch((error: unknown) => error as { stdout: string; stderr: string });
+  return stdout + stderr;
+}
+
+async function ownToken(): Promise<Buffer> {
+  const stamped = await own.stamp(signature);
+  if (!stamped.ok || stamped.value === undefined) throw new Error("no token");
+  return stamped.value;
+}
+
+async function verified(token: Buffer, stamped: Buffer, by = caFile): Promise<boolean> {
+  await writeFile(file("token"), token);
+  await writeFile(file("stamped"), stamped);
+  const seconds = String(Math.floor(clock.now() / 1000));
+  const from = ["ts", "-verify", "-in", "token", "-token_in", "-data", "stamped", "-CAfile", by];
+  return (await openssl(...from, "-attime", seconds)).includes("Verification: OK");
+}
+
+const changed = (bytes: Buffer, at: number) => {
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8(copy.readUInt8(at) ^ 1, at);
+  return copy;
+};
+
+describe("the deployment's own time stamps", () => {
+  it("OpenSSL verifies them, and none of other bytes", async () => {
+    const token = await ownToken();
+    expect(await verified(token, signature)).toBe(true);
+    expect(await verified(token, changed(signature, 3))).toBe(false);
+    const text = await openssl("ts", "-reply", "-in", "token", "-token_in", "-text");
+    expect(text).toContain("Hash Algorithm: sha256");
+    expect(text).toMatch(/Time stamp: .+ GMT/);
+  });
+
+  it("are read back to the second, by the certificate that says timeStamping alone", async () => {
+    const token = await ownToken();
+    const stamp = readTimeStamp(token, signature);
+    expect(stamp?.at).toBe(Math.floor(clock.now() / 1000) * 1000);
+    const certificate = new X509Certificate(stamp?.authority ?? "");
+    expect(certificate.checkIssued(new X509Certificate(await readFile(caFile)))).toBe(true);
+    expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.8"]);
+    expect(token.length).toBeLessThanOrEqual(own.room);
+  });
+
+  it("no two are alike, and one byte changed anywhere is no stamp of these bytes", async () => {
+    const token = await ownToken();
+    expect((await ownToken()).equals(token)).toBe(false);
+    const step = 7;
+    for (let at = 0; at < token.length; at += step) {
+      const read = readTimeStamp(changed(token, at), signature);
+      // A certificate's own signature is for whoever trusts it to check; what it stamps and when stays as it was.
+      if (read !== undefined) expect(read.at).toBe(Math.floor(clock.now() / 1000) * 1000);
+    }
+    expect(readTimeStamp(token, changed(signature, 0))).toBeUndefined();
+    expect(readTimeStamp(token.subarray(0, -1), signature)).toBeUndefined();
+  });
+});
+
+describe("somebody else's time stamps", () => {
+  const failures: string[] = [];
+  let server: Server;
+  let url: string;
+  /** How the authority answers; its own way when undefined. */
+  let answer: ((reply: Buffer) => { status?: number; body?: Buffer } | "never") | undefined;
+
+  async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    await writeFile(file("query"), Buffer.concat(parts));
+    await openssl(..."ts -reply -config tsa.conf -section one -queryfile query -out reply".split(" "));
+    const made = await readFile(file("reply"));
+    const said = answer?.(made) ?? {};
+    if (said !== "never") response.writeHead(said.status ?? 200).end(said.body ?? made);
+  }
+
+  beforeAll(async () => {
+    await openssl(
+      ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=TSA-root -keyout root.key -out root.pem".split(
+        " ",
+      ),
+    );
+    await writeFile(
+      file("eku"),
+      "extendedKeyUsage=critical,timeStamping\nkeyUsage=critical,digitalSignature\n",
+    );
+    await openssl(..."req -newkey rsa:2048 -nodes -subj /CN=TSA -keyout tsa.key -out tsa.csr".split(" "));
+    await openssl(
+      ..."x509 -req -in tsa.csr -CA root.pem -CAkey root.key -CAcreateserial -days 30 -extfile eku -out tsa.pem".split(
+        " ",
+      ),
+    );
+    await writeFile(
+      file("tsa.conf"),
+      "[tsa]\ndefault_tsa=one\n[one]\nserial=serial\nsigner_cert=tsa.pem\nsigner_key=tsa.key\nsigner_digest=sha512\n" +
+        "default_policy=1.2.3.4\ndigests=sha256\ness_cert_id_alg=sha256\n",
+    );
+    await writeFile(file("serial"), "01\n");
+    server = createServer((request, response) => void reply(request, response));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const address = server.address();
+    url = `http://127.0.0.1:${typeof address === "object" ? (address?.port ?? 0) : 0}/`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const settings = async (whenMissing: "refuse" | "signWithout" = "refuse", by = file("root.pem")) => {
+    const read = await readTimeStamps({ url, caFile: by, whenMissing });
+    if (read === undefined) throw new Error("no settings");
+    return createOutsideTimeStamps({
+      ...read,
+      clock,
+      answerDelay: 50,
+      onError: (error) => failures.push(String(error)),
+    });
+  };
+
+  it("are asked for over HTTP, and believed as OpenSSL believes them", async () => {
+    const stamped = await (await settings()).stamp(signature);
+    if (!stamped.ok || stamped.value === undefined) throw new Error(JSON.stringify(stamped));
+    await writeFile(file("token"), stamped.value);
+    await writeFile(file("stamped"), signature);
+    const said = await openssl(..."ts -verify -in token -token_in -data stamped -CAfile root.pem".split(" "));
+    expect(said).toContain("Verification: OK");
+    expect(readTimeStamp(stamped.value, signature)?.certificates).toHaveLength(1);
+  });
+
+  it("are not believed from an authority nobody vouches for, of an earlier request, or garbled", async () => {
+    expect(await (await settings("refuse", caFile)).stamp(signature)).toMatchObject({
+      ok: false,
+      detail: "its certificate is not trusted",
+    });
+    const earlier = await readFile(file("reply"));
+    const answers: { body?: Buffer; status?: number }[] = [
+      { body: earlier },
+      { body: Buffer.from("<html>") },
+      { body: Buffer.alloc(100_000) },
+      { body: Buffer.alloc(0) },
+      { status: 500 },
+    ];
+    for (const one of answers) {
+      answer = () => one;
+      expect(await (await settings()).stamp(signature)).toMatchObject({ code: "timeStampUnavailable" });
+    }
+    answer = (reply) => ({ body: changed(reply, reply.length - 5) });
+    expect((await (await settings()).stamp(signature)).ok).toBe(false);
+    answer = undefined;
+  });
+
+  it("refused where they must be, left out where that is set, when the authority is silent or gone", async () => {
+    const asked = new Promise<void>((done) => {
+      answer = () => {
+        done();
+        return "never";
+      };
+    });
+    const waiting = (await settings()).stamp(signature);
+    await asked;
+    clock.advance(50);
+    expect(await waiting).toMatchObject({ code: "timeStampUnavailable", detail: "it is too slow" });
+    answer = () => ({ status: 503 });
+    failures.length = 0;
+    expect(await (await settings("signWithout")).stamp(signature)).toEqual({ ok: true, value: undefined });
+    expect(failures).toEqual([expect.stringContaining("it answers 503")]);
+    answer = undefined;
+  });
+
+  it("the file of who is trusted must be one", async () => {
+    await expect(readTimeStamps({ url, caFile: file("tsa.key"), whenMissing: "refuse" })).rejects.toThrow(
+      "TIME_STAMP_CA",
+    );
+  });
+});
