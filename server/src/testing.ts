@@ -119,6 +119,7 @@ export async function startServerByClock(clock: Clock): Promise<{
       publicUrl: undefined,
       uploadBytes: 20 * 1024 * 1024,
       staffProvider: undefined,
+      timeStamps: undefined,
       demo: true,
     },
     {
