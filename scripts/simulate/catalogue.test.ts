@@ -5,15 +5,15 @@ import { runCatalogue, type CatalogueReport } from "./catalogue/run.ts";
 // The short form of `npm run simulate:catalogue`: a few items of every kind and three packages, on a server of its
 // own whose days pass at once.
 
-/** A register's certificate; at once with a promise; committed with a scan, with a special procedure; an enterprise's. */
-const items = ["RS01", "FG02", "WJ01", "GA03", "SC04", "ZR01"];
+/** A register's certificate; at once with a promise; committed with a scan, decided in the department's own system, with a special procedure. */
+const items = ["RS01", "FG02", "WJ01", "GA03", "GJ02", "SC04"];
 /** One after another; beside one another with opinions and a site visit; of instant items only. */
 const packages = ["YJS01", "YJS15", "YJS18"];
 let report: CatalogueReport;
 
 beforeAll(async () => {
   report = await runCatalogue({ seed: 7, items, packages });
-}, 240_000);
+}, 420_000);
 
 describe("the catalogue, played from the kiosk's API to the end", () => {
   it("every chosen item and package ends completed, and supervision counts what was seen", () => {
@@ -38,6 +38,8 @@ describe("the catalogue, played from the kiosk's API to the end", () => {
       expect(days.used).toBeGreaterThan(0);
       expect(days.used).toBeLessThanOrEqual(days.promised);
     }
+    const there = committed.find(({ itemKey }) => itemKey === "GJ02");
+    expect(there?.notes).toContain("decided at GJ");
     const notice = committed.find(({ itemKey }) => itemKey === "SC04");
     expect(notice?.days.paused).toBeGreaterThanOrEqual(12);
   });

@@ -9,6 +9,7 @@ import {
 } from "@zizhuban/server-contract";
 import type { CaseAccount } from "./account.ts";
 import { chinaTime, shiftDay } from "./days.ts";
+import { decideThere } from "./departments.ts";
 import { told } from "./http.ts";
 import { scan } from "./materials.ts";
 import type { Person } from "./people.ts";
@@ -129,12 +130,19 @@ async function decide(world: World, of: DeskCase, acceptedOn: string): Promise<v
   const { promised } = of.account.days;
   const takes = Math.max(1, Math.ceil(of.random() * promised));
   await agenda.shift("department", days.after(acceptedOn, 1));
-  const { procedures } = await act(staff("run-reviewer"), of.id, { type: "review" });
+  const { procedures, department } = await act(staff("run-reviewer"), of.id);
+  const system = procedures.length === 0 ? world.departments.get(department) : undefined;
+  if (system === undefined) await act(staff("run-reviewer"), of.id, { type: "review" });
   const paused = await pause(world, of, procedures);
   await consult(world, of);
   await agenda.shift("department", days.after(acceptedOn, takes + paused));
-  const granted: DeskAction = { type: "decide", outcome: "granted", reasons: [] };
-  const page = await act(staff("run-approver"), of.id, granted);
+  if (system === undefined)
+    await act(staff("run-approver"), of.id, { type: "decide", outcome: "granted", reasons: [] });
+  else {
+    await decideThere(system, of.id);
+    of.account.notes.push(`decided at ${department}`);
+  }
+  const page = await act(staff("run-approver"), of.id);
   of.account.days = { promised, paused, used: days.between(acceptedOn, days.today()) - paused };
   if (page.actions.includes("produce")) await act(staff("run-approver"), of.id, { type: "produce" });
 }

@@ -1,10 +1,17 @@
 import { Agent } from "node:https";
 import { parser } from "@zizhuban/device-agent-contract";
 import { Catalogue, type AssignmentGrant, type CatalogueItem } from "@zizhuban/server-contract";
-import { blankPdf, enrol, photograph, startServerByClock } from "@zizhuban/server/testing";
+import {
+  blankPdf,
+  enrol,
+  photograph,
+  startServerByClock,
+  type DepartmentSimulator,
+} from "@zizhuban/server/testing";
 import { Agenda } from "./agenda.ts";
 import { JumpingClock } from "./clock.ts";
 import { chinaTime, readWorkingDays, type WorkingDays } from "./days.ts";
+import { connectDepartments } from "./departments.ts";
 import { told } from "./http.ts";
 import { Kiosk } from "./kiosk.ts";
 import { takeOn, type Colleague } from "./staff.ts";
@@ -18,6 +25,7 @@ const posts = {
   "run-reviewer": of("reviewer"),
   "run-approver": of("approver"),
   "run-supervisor": of("supervisor"),
+  "run-administrator": { role: "administrator", division: "0" },
 } as const;
 const parseCatalogue = parser(Catalogue);
 
@@ -31,6 +39,8 @@ export interface World {
   readonly scans: { readonly pdf: Buffer; readonly photo: Buffer };
   /** First day of the run. */
   readonly firstDay: string;
+  /** Systems of departments that decide there, by department. */
+  readonly departments: ReadonlyMap<string, DepartmentSimulator>;
   readonly staff: (login: keyof typeof posts) => Colleague;
   readonly stop: () => Promise<void>;
 }
@@ -45,6 +55,12 @@ export async function startWorld(): Promise<World> {
     const kiosk = new Kiosk(claim.url, new Agent({ ...(await enrol(claim)), keepAlive: true }));
     const web = new URL(server.ready.console).origin;
     const staff = await takeOn(web, clock, await server.adminLink(), posts);
+    const colleague = (login: keyof typeof posts) => {
+      const known = staff.get(login);
+      if (known === undefined) throw new Error(`nobody is ${login}`);
+      return known;
+    };
+    const departments = await connectDepartments(web, clock, colleague("run-administrator"));
     const items = told(parseCatalogue, await kiosk.call("GET", "catalogue")).items;
     let firstDay = days.after(days.today(), 1);
     while (new Date(`${firstDay}T00:00:00Z`).getUTCDay() !== 1) firstDay = days.after(firstDay, 1);
@@ -60,12 +76,12 @@ export async function startWorld(): Promise<World> {
         photo: await photograph({ width: 800, height: 1100 }),
       },
       firstDay,
-      staff(login) {
-        const colleague = staff.get(login);
-        if (colleague === undefined) throw new Error(`nobody is ${login}`);
-        return colleague;
+      departments,
+      staff: colleague,
+      async stop() {
+        for (const system of departments.values()) await system.stop();
+        await server.stop();
       },
-      stop: async () => server.stop(),
     };
   } catch (error) {
     await server.stop();
