@@ -47,6 +47,13 @@ export const problemStatus = {
   challengeInvalid: 409,
   codeWrong: 422,
   codeExpired: 410,
+  pinWrong: 422,
+  pinTooSimple: 422,
+  /** Void until it is set anew, after another proof. */
+  pinLocked: 409,
+  /** Nobody has confirmed yet: ask again. */
+  confirmationPending: 409,
+  presenceCodeWrong: 422,
   tooManyAttempts: 429,
   resendTooSoon: 429,
   // services

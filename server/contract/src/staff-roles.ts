@@ -35,6 +35,7 @@ export const permissions = [
   "exchange.manage",
   "supervision.read",
   "help.serve",
+  "presence.confirm",
 ] as const;
 export const Permission = Tokens(permissions);
 export type Permission = Static<typeof Permission>;
@@ -62,8 +63,9 @@ export const staffRoles = {
     "material.read",
     "material.verify",
     "party.read",
+    "presence.confirm",
   ],
-  helper: ["catalogue.read", "help.serve"],
+  helper: ["catalogue.read", "help.serve", "presence.confirm"],
   middleDesk: ["catalogue.read", "case.read", "case.assist", "material.read", "party.read"],
   reviewer: ["catalogue.read", "case.read", "case.review", "material.read", "material.verify", "party.read"],
   approver: ["catalogue.read", "case.read", "case.decide", "material.read", "party.read"],

@@ -13,6 +13,7 @@ export { newId } from "./id.ts";
 export { createIdempotency, forgetAnswers } from "./idempotency.ts";
 export { privateFolder, readIfPresent, readOrMakePrivateFile, writePrivateFile } from "./keys.ts";
 export type { Routes, ServerModule } from "./module.ts";
+export { passwordHash, passwordMatches } from "./password.ts";
 export { Problem, valueOf } from "./problem.ts";
 export {
   requireCitizen,

@@ -3,14 +3,16 @@ import type { Db, Identify, ServerModule, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
+import { createPin } from "./pin.ts";
+import { createPresence } from "./presence.ts";
 import type { PhoneRegister } from "./proof.ts";
-import { identityRoutes } from "./routes.ts";
+import { identityRoutes, presenceRoutes } from "./routes.ts";
 import { createSessions } from "./sessions.ts";
 import { createSmsCode } from "./sms-code.ts";
 
 export { openSimulatedPhoneRegister } from "./simulated-phone-register.ts";
 
-/** Who is acting: sessions opened by a card (A1) and lifted by a proof of presence (A2). */
+/** Who is acting: sessions opened by a card (A1) and lifted by a proof of presence (A2: a code, a PIN, staff). */
 export function createIdentity(deps: {
   db: Db;
   clock: Clock;
@@ -20,15 +22,20 @@ export function createIdentity(deps: {
   vault: Vault;
   sender: string;
   changedReader: "refuse" | "takeOver";
+  /** Code of the division a kiosk stands in. */
+  divisionOf(kid: string): Promise<string>;
 }) {
   const sessions = createSessions(deps);
   const proof = createSmsCode(deps);
+  const pin = createPin(deps);
+  const presence = createPresence(deps);
   const citizen: NonNullable<Identify["citizen"]> = async (token, kiosk) =>
     sessions.recognise(token, kiosk.kid);
   const module: ServerModule = {
     name: "identity",
     dependsOn: ["parties", "messages", "key-store"],
-    routes: identityRoutes({ ...deps, sessions, proof }),
+    routes: identityRoutes({ ...deps, sessions, proof, pin, presence }),
+    publicRoutes: presenceRoutes({ presence }),
   };
   return {
     ...module,

@@ -1,6 +1,13 @@
 import type { ProblemCode, Result, Sensitive } from "@zizhuban/device-agent-contract";
 import type { Citizen, Tx } from "../core/index.ts";
 
+/** Whether this person can use a way, and what to say about it. */
+export interface Offer {
+  readonly method: "sms-code" | "pin" | "helper";
+  readonly available: boolean;
+  readonly hint: Sensitive<string>;
+}
+
 /** A question put to the person at the kiosk, and where it went. */
 export interface Challenge {
   readonly challengeId: string;
@@ -13,13 +20,11 @@ export interface Challenge {
 }
 
 /**
- * One way to show that the person is here and not only the card: what lifts a session from A1 to A2.
- * A site may have several; a face is never the only one (人脸识别办法, 2025).
+ * A code that was sent: one way to show that the person is here and not only the card, which lifts a session from
+ * A1 to A2. There are several; a face is never the only one (人脸识别办法, 2025).
  */
-export interface IdentityProof {
-  readonly method: "sms-code";
-  /** Whether this person can use it, and what to say about it. */
-  offer(citizen: Citizen): Promise<{ available: boolean; hint: Sensitive<string> }>;
+export interface CodeProof {
+  offer(citizen: Citizen): Promise<Offer>;
   challenge(citizen: Citizen): Promise<Result<Challenge, ProblemCode>>;
   /** In the caller's transaction, which must commit whatever the answer: wrong ones are counted in it. */
   verify(

@@ -1,8 +1,10 @@
-import { Sensitive } from "@zizhuban/device-agent-contract";
+import { Sensitive, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import { routes, type SessionView } from "@zizhuban/server-contract";
-import { route, valueOf, type Citizen, type Db, type Routes } from "../core/index.ts";
+import { route, valueOf, type Citizen, type Db, type Routes, type Tx } from "../core/index.ts";
 import { maskCitizen, type Parties } from "../parties/index.ts";
-import type { IdentityProof } from "./proof.ts";
+import type { Pin } from "./pin.ts";
+import type { Presence } from "./presence.ts";
+import type { CodeProof } from "./proof.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** The HTTPS boundary of identity: masked values leave their wrapper here. */
@@ -10,9 +12,11 @@ export function identityRoutes(deps: {
   db: Db;
   sessions: Sessions;
   parties: Parties;
-  proof: IdentityProof;
+  proof: CodeProof;
+  pin: Pin;
+  presence: Presence;
 }): Routes {
-  const { sessions, parties, proof } = deps;
+  const { sessions, parties, proof, pin, presence } = deps;
 
   async function masked(citizen: Citizen) {
     const holder = await parties.holder(citizen.personId, { actor: `citizen:${citizen.sessionId}` });
@@ -24,6 +28,21 @@ export function identityRoutes(deps: {
     // The page's steps know the person's two levels; A3 is A2 and an authorisation on top of it.
     const level = citizen.level === "A1" ? "A1" : "A2";
     return { level, citizen: await masked(citizen), expiresAt };
+  }
+
+  /** The proof's own transaction commits whatever it says: wrong answers are counted in it. */
+  async function prove(
+    citizen: Citizen,
+    verify: (tx: Tx) => Promise<Result<void, ProblemCode>>,
+  ): Promise<SessionView> {
+    const proven = await deps.db.transaction().execute(async (tx) => {
+      const verified = await verify(tx);
+      // Who acts for an enterprise has proved it before.
+      if (verified.ok && citizen.level === "A1") await sessions.raise(tx, citizen.sessionId);
+      return verified;
+    });
+    valueOf(proven);
+    return view(citizen.level === "A1" ? { ...citizen, level: "A2" } : citizen);
   }
 
   return async (app) => {
@@ -44,8 +63,10 @@ export function identityRoutes(deps: {
     route(app, routes.session, async ({ citizen }) => view(citizen));
 
     route(app, routes.proofMethods, async ({ citizen }) => {
-      const { available, hint } = await proof.offer(citizen);
-      return { methods: [{ method: proof.method, available, hint: hint.expose() }] };
+      const offers = await Promise.all([proof, pin, presence].map(async (way) => way.offer(citizen)));
+      return {
+        methods: offers.map(({ method, available, hint }) => ({ method, available, hint: hint.expose() })),
+      };
     });
 
     route(app, routes.challenge, async ({ citizen }) => {
@@ -53,14 +74,35 @@ export function identityRoutes(deps: {
       return { ...challenge, sentTo: challenge.sentTo.expose() };
     });
 
-    route(app, routes.proof, async ({ citizen, body }) => {
-      const proven = await deps.db.transaction().execute(async (tx) => {
-        const verified = await proof.verify(tx, citizen, body);
-        if (verified.ok) await sessions.raise(tx, citizen.sessionId);
-        return verified;
-      });
-      valueOf(proven);
-      return view({ ...citizen, level: "A2" });
+    route(app, routes.proof, async ({ citizen, body }) =>
+      prove(citizen, async (tx) => proof.verify(tx, citizen, body)),
+    );
+
+    route(app, routes.setPin, async ({ citizen, body }) => {
+      valueOf(await pin.set(citizen, new Sensitive(body.pin)));
+      return {};
     });
+
+    route(app, routes.provePin, async ({ citizen, body }) =>
+      prove(citizen, async (tx) => pin.verify(tx, citizen, new Sensitive(body.pin))),
+    );
+
+    route(app, routes.presenceChallenge, async ({ citizen, kiosk }) => {
+      const challenge = valueOf(await presence.challenge(citizen, kiosk.kid));
+      return { ...challenge, code: challenge.code.expose() };
+    });
+
+    route(app, routes.provePresence, async ({ citizen, body }) =>
+      prove(citizen, async (tx) => presence.verify(tx, citizen, body.challengeId)),
+    );
+  };
+}
+
+/** What staff beside a kiosk confirm. */
+export function presenceRoutes({ presence }: { presence: Presence }): Routes {
+  return async (app) => {
+    route(app, routes.confirmPresence, async ({ staff, body }) =>
+      valueOf(await presence.confirm(staff, body)),
+    );
   };
 }

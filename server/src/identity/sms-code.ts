@@ -4,7 +4,7 @@ import { audit, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
-import type { Challenge, IdentityProof, PhoneRegister } from "./proof.ts";
+import type { Challenge, CodeProof, PhoneRegister } from "./proof.ts";
 import { newCode, sameDigest } from "./secrets.ts";
 import type { IdentityTables } from "./tables.ts";
 
@@ -31,7 +31,7 @@ export function createSmsCode(deps: {
   vault: Vault;
   /** Who signs the message, `梁子湖区自助办`. */
   sender: string;
-}): IdentityProof {
+}): CodeProof {
   const { clock, parties, phones, vault } = deps;
   const db = deps.db.$extendTables<IdentityTables>();
   const rules = smsCodeRules;
@@ -144,12 +144,11 @@ export function createSmsCode(deps: {
   }
 
   return {
-    method: "sms-code",
     async offer(citizen) {
       const phone = await phoneOf(citizen);
       return phone === undefined
-        ? { available: false, hint: new Sensitive(noPhone) }
-        : { available: true, hint: phone.map(maskPhone) };
+        ? { method: "sms-code", available: false, hint: new Sensitive(noPhone) }
+        : { method: "sms-code", available: true, hint: phone.map(maskPhone) };
     },
     challenge,
     verify,

@@ -9,10 +9,10 @@ import {
   type StaffAccount,
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
-import { audit, newId, type Db, type Staff, type Tx } from "../core/index.ts";
+import { audit, newId, passwordHash, type Db, type Staff, type Tx } from "../core/index.ts";
 import { findGaps } from "./gaps.ts";
 import { assignmentOf, type AssignmentRow } from "./held.ts";
-import { newWords, passwordHash } from "./password.ts";
+import { newWords } from "./password.ts";
 import type { StaffSessions } from "./sessions.ts";
 
 /** 100 bits: four groups of five letters. */

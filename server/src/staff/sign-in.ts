@@ -8,10 +8,10 @@ import {
   type Result,
 } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
-import { audit, type Db, type Tx } from "../core/index.ts";
+import { audit, passwordHash, passwordMatches, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Attempts } from "./attempts.ts";
-import { newWords, passwordHash, passwordMatches } from "./password.ts";
+import { newWords } from "./password.ts";
 import { digestOf, type StaffSessions } from "./sessions.ts";
 import { authenticatorUri, totpStep } from "./totp.ts";
 

@@ -28,7 +28,7 @@ export const SessionView = Closed({
 export type SessionView = Static<typeof SessionView>;
 
 export const ProofMethod = Closed({
-  method: Tokens(["sms-code"]),
+  method: Tokens(["sms-code", "pin", "helper"]),
   available: Type.Boolean(),
   hint: Type.Optional(Type.String()),
 });
@@ -43,6 +43,20 @@ export const ChallengeResponse = Closed({
 });
 export type ChallengeResponse = Static<typeof ChallengeResponse>;
 export const ProofRequest = Closed({ challengeId: Uuid, answer: Type.String({ pattern: "^\\d{4,8}$" }) });
+
+/** Six digits the citizen chose. */
+export const CitizenPin = Type.String({ pattern: "^\\d{6}$" });
+/** Shown on the kiosk, typed by the member of staff beside it. */
+export const PresenceChallenge = Closed({
+  challengeId: Uuid,
+  code: Type.String({ pattern: "^\\d{6}$" }),
+  expiresAt: Instant,
+});
+export const PresenceConfirmation = Closed({
+  code: Type.String({ pattern: "^\\d{6}$" }),
+  /** The last four characters of the number on the card they hold against the person. */
+  cardEnding: Type.String({ pattern: "^\\d{3}[\\dX]$" }),
+});
 
 export const identityRoutes = {
   nonce: {
@@ -76,5 +90,45 @@ export const identityRoutes = {
     access: "citizen",
     body: ProofRequest,
     response: SessionView,
+  },
+  /** Sets or replaces one's own PIN; from A2. */
+  setPin: {
+    method: "POST",
+    path: "/api/kiosk/proofs/pin",
+    access: "citizen",
+    body: Closed({ pin: CitizenPin }),
+    response: Empty,
+  },
+  provePin: {
+    method: "POST",
+    path: "/api/kiosk/proofs/pin/verify",
+    access: "citizen",
+    body: Closed({ pin: CitizenPin }),
+    response: SessionView,
+  },
+  presenceChallenge: {
+    method: "POST",
+    path: "/api/kiosk/proofs/helper/challenge",
+    access: "citizen",
+    body: Empty,
+    response: PresenceChallenge,
+  },
+  /** `confirmationPending` until somebody has confirmed: ask again. */
+  provePresence: {
+    method: "POST",
+    path: "/api/kiosk/proofs/helper/verify",
+    access: "citizen",
+    repeatable: true,
+    body: Closed({ challengeId: Uuid }),
+    response: SessionView,
+  },
+  /** The member of staff beside the kiosk sees the person and the card. Answers with the kiosk that is told. */
+  confirmPresence: {
+    method: "POST",
+    path: "/api/staff/presence-confirmations",
+    access: "staff",
+    permission: "presence.confirm",
+    body: PresenceConfirmation,
+    response: Closed({ kid: Type.String() }),
   },
 } as const satisfies Record<string, RouteDefinition>;

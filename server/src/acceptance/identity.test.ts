@@ -1,0 +1,183 @@
+import { parser } from "@zizhuban/device-agent-contract";
+import { ProofMethods, SessionView } from "@zizhuban/server-contract";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { cards, startBusiness, type Answer, type TestBusiness, type TestKiosk } from "../business/testing.ts";
+
+// Who is acting (DESIGN §3, §4.3, §5.5): A1 the card, A2 the person, in three ways.
+
+const minute = 60_000;
+const parse = {
+  methods: parser(ProofMethods),
+  view: parser(SessionView),
+};
+const pin = "290417";
+const helper = { role: "helper", division: "420702100" } as const;
+
+let business: TestBusiness;
+beforeAll(async () => {
+  business = await startBusiness();
+});
+afterAll(async () => business.stop());
+beforeEach(() => {
+  business.clock.advance(61 * minute);
+});
+
+function told<Value>(
+  check: (value: unknown) => { ok: true; value: Value } | { ok: false; detail?: string },
+  { status, body }: Answer,
+): Value {
+  const parsed = check(body);
+  if (!parsed.ok) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return parsed.value;
+}
+
+const view = async (kiosk: TestKiosk) =>
+  told(parse.view, await kiosk.call("GET", "/api/kiosk/sessions/current"));
+const prove = async (kiosk: TestKiosk, digits: string) =>
+  kiosk.call("POST", "/api/kiosk/proofs/pin/verify", { pin: digits });
+const setPin = async (kiosk: TestKiosk, digits: string) =>
+  kiosk.call("POST", "/api/kiosk/proofs/pin", { pin: digits });
+
+async function signedIn(kid: string, card = cards.zhang): Promise<TestKiosk> {
+  const kiosk = business.kiosk(kid);
+  expect((await kiosk.signIn(card)).status).toBe(200);
+  return kiosk;
+}
+
+async function auditOf(action: string): Promise<number> {
+  const { rows } = await sql`select 1 from audit_log where action = ${action}`.execute(business.db);
+  return rows.length;
+}
+
+describe("A1: the card was here", () => {
+  it("opens no more than what stands on the card: no PIN can be set", async () => {
+    const kiosk = business.kiosk("kiosk0level1");
+    await kiosk.openSession(cards.zhang);
+    expect((await view(kiosk)).level).toBe("A1");
+    const low = { status: 403, code: "identityLevelTooLow" };
+    expect(await setPin(kiosk, pin)).toMatchObject(low);
+  });
+});
+
+describe("A2 by a PIN", () => {
+  it("set at A2 serves the next visit; a guessable one is refused; none is in the database in clear", async () => {
+    const first = await signedIn("kiosk0pin1");
+    for (const simple of ["111111", "123456", "987654", "850615", "150010"])
+      expect(await setPin(first, simple)).toMatchObject({ status: 422, code: "pinTooSimple" });
+    expect((await setPin(first, pin)).status).toBe(200);
+    const next = business.kiosk("kiosk0pin2");
+    await next.openSession(cards.zhang);
+    const { methods } = told(parse.methods, await next.call("GET", "/api/kiosk/proofs"));
+    expect(methods.map(({ method, available }) => [method, available])).toEqual([
+      ["sms-code", true],
+      ["pin", true],
+      ["helper", true],
+    ]);
+    expect(await prove(next, "290418")).toMatchObject({ status: 422, code: "pinWrong" });
+    expect(await prove(next, pin)).toMatchObject({ status: 200, body: { level: "A2" } });
+    const { rows } = await sql<{ row: string }>`
+      select p::text as row from citizen_pins p
+      union all select encode(sealed, 'escape') from idempotency_answers`.execute(business.db);
+    expect(rows.some(({ row }) => row.includes("$argon2id$"))).toBe(true);
+    expect(rows.some(({ row }) => row.includes(pin))).toBe(false);
+  });
+
+  it("five wrong ones at once or one by one end it, until it is set anew after another proof", async () => {
+    const owner = await signedIn("kiosk0pin3", cards.chen);
+    await setPin(owner, pin);
+    const finder = business.kiosk("kiosk0pin4");
+    await finder.openSession(cards.chen);
+    const guesses = ["590311", "590312", "590313", "590314", "590315", "590316", "590317"];
+    const answers = await Promise.all(guesses.map(async (guess) => prove(finder, guess)));
+    expect(answers.filter(({ code }) => code === "pinWrong")).toHaveLength(4);
+    expect(answers.filter(({ code }) => code === "pinLocked")).toHaveLength(3);
+    expect(await prove(finder, pin)).toMatchObject({ status: 409, code: "pinLocked" });
+    expect(await auditOf("pin.locked")).toBe(1);
+    business.clock.advance(61 * minute);
+    const back = await signedIn("kiosk0pin5", cards.chen);
+    await setPin(back, "730518");
+    await finder.openSession(cards.chen);
+    expect((await prove(finder, "730518")).status).toBe(200);
+  });
+
+  it("is nobody's without having been set", async () => {
+    const kiosk = business.kiosk("kiosk0pin6");
+    await kiosk.openSession(cards.wang);
+    expect(await prove(kiosk, pin)).toMatchObject({ status: 409, code: "proofUnavailable" });
+  });
+});
+
+describe("A2 by the helper beside the kiosk", () => {
+  const confirm = "/api/staff/presence-confirmations";
+  const verify = "/api/kiosk/proofs/helper/verify";
+
+  async function asked(kid: string, card = cards.stranger) {
+    const kiosk = business.kiosk(kid);
+    await kiosk.openSession(card);
+    const { body } = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
+    return { kiosk, code: String(body["code"]), challengeId: String(body["challengeId"]) };
+  }
+
+  it("serves who has no telephone: code and card are compared, who confirmed is on record", async () => {
+    const { kiosk, code, challengeId } = await asked("kiosk0help1");
+    expect(await kiosk.call("POST", verify, { challengeId })).toMatchObject({
+      status: 409,
+      code: "confirmationPending",
+    });
+    const beside = business.staff("helper-beside", helper);
+    const done = await beside.call("POST", confirm, { code, cardEnding: "0017" });
+    expect(done).toMatchObject({ status: 200, body: { kid: "kiosk0help1" } });
+    const other = business.kiosk("kiosk0help2");
+    await other.openSession(cards.wang);
+    expect(await other.call("POST", verify, { challengeId })).toMatchObject({ code: "challengeInvalid" });
+    expect(await kiosk.call("POST", verify, { challengeId })).toMatchObject({
+      status: 200,
+      body: { level: "A2" },
+    });
+    expect(await kiosk.call("POST", verify, { challengeId })).toMatchObject({ code: "challengeInvalid" });
+    const { rows } = await sql`
+      select 1 from audit_log where actor = 'staff:helper-beside' and action = 'presence.confirmed'`.execute(
+      business.db,
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  it("is refused alike for a wrong card, a wrong code and a kiosk elsewhere; five refusals are enough", async () => {
+    const { code } = await asked("kiosk0help3");
+    const wrong = { status: 422, code: "presenceCodeWrong" };
+    const far = business.staff("helper-far", { role: "helper", division: "420702101" });
+    expect(await far.call("POST", confirm, { code, cardEnding: "0017" })).toMatchObject(wrong);
+    const beside = business.staff("helper-guessing", helper);
+    const other = code === "000000" ? "000001" : "000000";
+    for (const given of [
+      { code, cardEnding: "0010" },
+      { code: other, cardEnding: "0017" },
+      { code: other, cardEnding: "0017" },
+      { code: other, cardEnding: "0017" },
+      { code: other, cardEnding: "0017" },
+    ])
+      expect(await beside.call("POST", confirm, given)).toMatchObject(wrong);
+    expect(await beside.call("POST", confirm, { code, cardEnding: "0017" })).toMatchObject({
+      status: 429,
+      code: "tooManyAttempts",
+    });
+    const approver = business.staff("approver", { role: "approver", division: "420702" });
+    expect((await approver.call("POST", confirm, { code, cardEnding: "0017" })).status).toBe(403);
+  });
+
+  it("holds five minutes, and a new code voids the old one", async () => {
+    const first = await asked("kiosk0help4");
+    const again = await first.kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
+    const beside = business.staff("helper-late", helper);
+    const old = { code: first.code, cardEnding: "0017" };
+    expect((await beside.call("POST", confirm, old)).code).toBe("presenceCodeWrong");
+    business.clock.advance(5 * minute);
+    const late = { code: String(again.body["code"]), cardEnding: "0017" };
+    expect((await beside.call("POST", confirm, late)).code).toBe("presenceCodeWrong");
+    expect(await first.kiosk.call("POST", verify, { challengeId: again.body["challengeId"] })).toMatchObject({
+      status: 410,
+      code: "codeExpired",
+    });
+  });
+});

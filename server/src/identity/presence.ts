@@ -1,0 +1,136 @@
+import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { allows } from "@zizhuban/server-contract";
+import { sql } from "kysely";
+import { audit, newId, type Citizen, type Db, type Staff, type Tx } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import type { Parties } from "../parties/index.ts";
+import type { Offer } from "./proof.ts";
+import { newCode } from "./secrets.ts";
+
+const minute = 60_000;
+const rules = { digits: 6, validFor: 5 * minute, codesAnHour: 5, failures: 5, failuresWithin: 15 * minute };
+const hint = "请旁边的工作人员或帮办员看您本人和身份证，在他的手机或电脑上确认。";
+
+export interface PresenceChallenge {
+  readonly challengeId: string;
+  /** For the screen before which both stand. */
+  readonly code: Sensitive<string>;
+  readonly expiresAt: number;
+}
+
+/**
+ * A signed-in member of staff sees the person and the card, and says so: they type the code that the kiosk shows and
+ * the end of the number on the card, so that neither a code read out over a telephone nor a card alone is enough.
+ */
+export function createPresence(deps: {
+  db: Db;
+  clock: Clock;
+  parties: Parties;
+  vault: Vault;
+  /** Code of the division a kiosk stands in. */
+  divisionOf(kid: string): Promise<string>;
+}) {
+  const { db, clock, parties, vault } = deps;
+  const digest = (code: string) => vault.lookup("presenceCode", new Sensitive(code));
+  const at = () => new Date(clock.now());
+
+  async function challenge(
+    citizen: Citizen,
+    kid: string,
+  ): Promise<Result<PresenceChallenge, "tooManyRequests">> {
+    const expiresAt = clock.now() + rules.validFor;
+    return db.transaction().execute(async (tx) => {
+      // One at a time: two kiosks must not show the same code.
+      await sql`select pg_advisory_xact_lock(hashtext('presence_confirmations'))`.execute(tx);
+      const recent = await sql`
+        select 1 from presence_confirmations where person_id = ${citizen.personId}
+          and asked_at > ${new Date(clock.now() - 60 * minute)}`.execute(tx);
+      if (recent.rows.length >= rules.codesAnHour) return fail("tooManyRequests");
+      // A new code replaces the old one.
+      await sql`
+        update presence_confirmations set expires_at = ${at()}
+        where session_id = ${citizen.sessionId} and expires_at > ${at()}`.execute(tx);
+      let code = newCode(rules.digits);
+      while (await live(tx, code)) code = newCode(rules.digits);
+      const challengeId = newId(clock);
+      await sql`
+        insert into presence_confirmations (id, session_id, person_id, kid, code_digest, asked_at, expires_at)
+        values (${challengeId}, ${citizen.sessionId}, ${citizen.personId}, ${kid}, ${digest(code)}, ${at()},
+          ${new Date(expiresAt)})`.execute(tx);
+      return ok({ challengeId, code: new Sensitive(code), expiresAt });
+    });
+  }
+
+  /** The session that waits under this code, if any. */
+  async function live(tx: Tx, code: string) {
+    const { rows } = await sql<{ id: string; session_id: string; person_id: string; kid: string }>`
+      select id, session_id, person_id, kid from presence_confirmations
+      where code_digest = ${digest(code)} and expires_at > ${at()} and confirmed_at is null
+      for update`.execute(tx);
+    return rows[0];
+  }
+
+  /** Wrong code, wrong card and a kiosk outside one's area look the same: a code is not to be tried out. */
+  async function confirm(
+    staff: Staff,
+    given: { code: string; cardEnding: string },
+  ): Promise<Result<{ kid: string }, "presenceCodeWrong" | "tooManyAttempts">> {
+    return db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(hashtext(${`presence ${staff.staffId}`}))`.execute(tx);
+      const failed = await sql`
+        select 1 from presence_failures where staff_id = ${staff.staffId}
+          and at > ${new Date(clock.now() - rules.failuresWithin)}`.execute(tx);
+      if (failed.rows.length >= rules.failures) return fail("tooManyAttempts");
+      const actor = `staff:${staff.staffId}`;
+      const waiting = await live(tx, given.code);
+      if (waiting === undefined || !(await fits(tx, staff, waiting, given.cardEnding))) {
+        await sql`
+          insert into presence_failures (id, staff_id, at)
+          values (${newId(clock)}, ${staff.staffId}, ${at()})`.execute(tx);
+        const subject = { kind: "staff", id: staff.staffId };
+        await audit(tx, clock, { actor, action: "presence.refused", subject });
+        return fail("presenceCodeWrong");
+      }
+      await sql`
+        update presence_confirmations set confirmed_by = ${staff.staffId}, confirmed_at = ${at()}
+        where id = ${waiting.id}`.execute(tx);
+      const subject = { kind: "session", id: waiting.session_id };
+      await audit(tx, clock, { actor, action: "presence.confirmed", subject, fields: ["level"] });
+      return ok({ kid: waiting.kid });
+    });
+  }
+
+  async function fits(
+    tx: Tx,
+    staff: Staff,
+    { person_id: personId, kid }: { person_id: string; kid: string },
+    cardEnding: string,
+  ): Promise<boolean> {
+    const division = await deps.divisionOf(kid);
+    if (!allows(staff.assignments, "presence.confirm", { division })) return false;
+    const holder = await parties.holder(personId, { actor: `staff:${staff.staffId}` }, tx);
+    return holder.judge(({ idNumber }) => (idNumber.endsWith(cardEnding) ? ok() : fail("presenceCodeWrong")))
+      .ok;
+  }
+
+  /** In the caller's transaction; until somebody has confirmed, `confirmationPending`. */
+  async function verify(
+    tx: Tx,
+    citizen: Citizen,
+    challengeId: string,
+  ): Promise<Result<void, "challengeInvalid" | "codeExpired" | "confirmationPending">> {
+    const { rows } = await sql<{ expires_at: Date; confirmed_at: Date | null; used_at: Date | null }>`
+      select expires_at, confirmed_at, used_at from presence_confirmations
+      where id = ${challengeId} and session_id = ${citizen.sessionId} for update`.execute(tx);
+    const row = rows[0];
+    if (row === undefined || row.used_at !== null) return fail("challengeInvalid");
+    if (row.expires_at.getTime() <= clock.now()) return fail("codeExpired");
+    if (row.confirmed_at === null) return fail("confirmationPending");
+    await sql`update presence_confirmations set used_at = ${at()} where id = ${challengeId}`.execute(tx);
+    return ok();
+  }
+
+  const offer: Offer = { method: "helper", available: true, hint: new Sensitive(hint) };
+  return { offer: async () => offer, challenge, confirm, verify };
+}
+export type Presence = ReturnType<typeof createPresence>;
