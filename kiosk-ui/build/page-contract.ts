@@ -30,6 +30,10 @@ export const pageMessages = {
       "Maintenance.Changed",
     ],
   },
+  filing: {
+    commands: ["Scan.Open", "Scan.Capture", "Scan.Remove", "Scan.Finish", "Scan.Close"],
+    events: ["Scan.Ended"],
+  },
   maintenance: {
     commands: [
       "Maintenance.SignIn",
@@ -73,6 +77,7 @@ export const pageRoutes = {
     "grant",
     "rate",
   ],
+  filing: ["checkMaterials", "boxMaterials", "uploadMaterial", "apply", "ownCases", "supplyMaterials"],
   simulator: ["simulatedMessages"],
 } as const;
 
@@ -80,6 +85,9 @@ export type PageCommand = (typeof pageMessages)["device"]["commands"][number];
 export type PageEvent = (typeof pageMessages)["device"]["events"][number];
 export type MaintenanceCommand = (typeof pageMessages)["maintenance"]["commands"][number];
 export type MaintenanceEvent = (typeof pageMessages)["maintenance"]["events"][number];
+export type FilingRoute = (typeof pageRoutes)["filing"][number];
+export type FilingCommand = (typeof pageMessages)["filing"]["commands"][number];
+export type FilingEvent = (typeof pageMessages)["filing"]["events"][number];
 export type SimulatorCommand = (typeof pageMessages)["simulator"]["commands"][number];
 export type SimulatorEvent = (typeof pageMessages)["simulator"]["events"][number];
 export type PageRoute = (typeof pageRoutes)["business"][number];

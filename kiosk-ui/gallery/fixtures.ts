@@ -1,6 +1,7 @@
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
 import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
 import type { DeskState } from "../src/maintenance/index.ts";
+import type { CheckedMaterial, FilingState, FilingStep, Gathered } from "../src/filing/state.ts";
 import type { Facts } from "../src/facts.ts";
 import { noLeftPaper } from "../src/left-paper.ts";
 import { firstState, type JourneyState, type Place, type Round, type Served } from "../src/journey/index.ts";
@@ -188,7 +189,82 @@ const withJob = (state: PrintJobView["state"], more?: Partial<PrintJobView>): Se
   papers: { certificate: job(state, more), slip: state === "printed" ? job("printed") : undefined },
 });
 
+const reimbursement = item("YB05", "医疗费用零星(手工)报销", ["apply"], {
+  department: "区医疗保障经办机构",
+  instant: false,
+  promisedWorkdays: 15,
+  conditions: ["参加基本医疗保险"],
+  fields: [
+    {
+      key: "telephone",
+      zh: "联系电话",
+      en: "Telephone",
+      required: true,
+      type: "text",
+      maxLength: 20,
+      check: "telephone",
+    },
+    {
+      key: "purpose",
+      zh: "用途",
+      en: "Purpose",
+      required: true,
+      type: "choice",
+      maxLength: 20,
+      choices: ["求职", "出国", "办证", "其他"],
+    },
+    {
+      key: "eventDate",
+      zh: "发生日期",
+      en: "Date it happened",
+      required: false,
+      type: "date",
+      maxLength: 10,
+      check: "date",
+    },
+  ],
+});
+const listed = (
+  ref: string,
+  name: string,
+  state: CheckedMaterial["state"],
+  more: Partial<CheckedMaterial> = {},
+): CheckedMaterial => ({ ref, name, note: "", required: true, state, ways: [], ...more });
+const gathered: Gathered = {
+  item: reimbursement,
+  form: { telephone: "13800000010", purpose: "办证" },
+  materials: [
+    listed("M01", "居民身份证", "there", { note: "身份证读卡器读取,不留存复印件" }),
+    listed("M08", "业务申请表", "there", { note: "“只填一表”,由终端预填、申请人签名确认" }),
+    listed("M07", "社会保障卡/银行账户", "missing", {
+      ways: [
+        { way: "register", register: "社会保障卡持卡信息库", purpose: "核验申请材料：社会保障卡/银行账户" },
+        { way: "box", id: id(8), trust: "B", keptAt: 1_795_000_000_000 },
+        { way: "scan" },
+      ],
+    }),
+    listed("M16", "医疗费用票据", "missing", {
+      ways: [{ way: "promise" }, { way: "scan" }, { way: "later" }],
+    }),
+    listed("M17", "诊断证明、出院记录、费用清单等病历资料", "later"),
+    listed("M12", "居住/就业/就读证明材料(三选一)", "notNeeded", { note: "按情形提供其中一份" }),
+  ],
+  applying: [],
+  later: ["M17"],
+  promised: [],
+  chosen: [],
+  consents: [],
+};
+const allThere: Gathered = {
+  ...gathered,
+  chosen: [{ ref: "M16", id: id(9), from: "scan" }],
+  materials: gathered.materials.map((material) =>
+    material.state === "missing" ? { ...material, state: "there", ways: [] } : material,
+  ),
+};
+
 export interface Scene {
+  readonly filing?: FilingState;
   readonly facts: Facts;
   readonly journey: JourneyState;
   readonly desk?: DeskState;
@@ -468,6 +544,77 @@ const maintenance: Readonly<Record<string, Scene>> = {
   "desk-signed-off": desk({ at: "signedOff" }, allWell),
 };
 
+const withCamera: Facts = {
+  ...allWell,
+  devices: {
+    ...allWell.devices,
+    documentCamera: { name: "DocumentCamera", status: { state: "ready", camera: "off" } },
+  },
+};
+const filing = (step: FilingStep, so = gathered, facts = withCamera): Scene => ({
+  ...scene({ at: "filing", round: { ...round, item: reimbursement } }, known, facts),
+  filing: { gathered: so, step, turn: 1 },
+});
+const page = { id: id(6), url: "/sample-page.svg", width: 794, height: 1123 };
+const scanning = (phase: Extract<FilingStep, { at: "scan" }>["phase"], trouble?: string): Scene =>
+  filing({
+    at: "scan",
+    ref: "M16",
+    phase,
+    liveUrl: "/sample-page.svg",
+    pages: phase === "page" || phase === "sending" ? [page] : [],
+    trouble,
+  });
+const answering = (index: number, entered: string, wrong = false) =>
+  filing({ at: "field", index, entered, wrong });
+/** An application, from the first question to its number. */
+const filings: Readonly<Record<string, Scene>> = {
+  "notice-file": scene({ at: "notice", round: { ...round, item: reimbursement, print: "notNeeded" } }),
+  "filing-checking": filing({ at: "checking" }),
+  "filing-question": filing({ at: "question", refs: ["M12"] }),
+  "filing-telephone": answering(0, "13800000010"),
+  "filing-wrong": answering(0, "1380000", true),
+  "filing-choice": answering(1, "办证"),
+  "filing-date": answering(2, "202601"),
+  "filing-materials": filing({ at: "materials" }),
+  "filing-complete": filing({ at: "materials" }, allThere),
+  "filing-ways": filing({ at: "ways", ref: "M07" }),
+  "filing-ways-later": filing({ at: "ways", ref: "M16" }),
+  "filing-ways-no-camera": filing({ at: "ways", ref: "M16" }, gathered, allWell),
+  "filing-consent": filing({
+    at: "consent",
+    ref: "M07",
+    way: {
+      way: "register",
+      register: "社会保障卡持卡信息库",
+      purpose: "核验申请材料：社会保障卡/银行账户",
+    },
+  }),
+  "filing-scan-opening": scanning("opening"),
+  "filing-scan-live": scanning("live"),
+  "filing-scan-nothing": scanning("live", "pageNotFound"),
+  "filing-scan-page": scanning("page"),
+  "filing-scan-sending": scanning("sending"),
+  "filing-scan-refused": scanning("closed", "fileTooComplex"),
+  "filing-preview": filing({ at: "preview" }, allThere),
+  "filing-submitting": filing({ at: "submitting" }, allThere),
+  "filing-receipt": filing(
+    {
+      at: "receipt",
+      outcome: {
+        caseId: id(10),
+        caseNumber: "BJ-20261123-000018",
+        itemKey: "YB05",
+        phase: "applied",
+        receivedAt: 1_795_400_000_000,
+        clock: { waitsFor: "acceptance", due: "2026-12-14", left: 15, light: "green" },
+      },
+    },
+    allThere,
+  ),
+  "filing-trouble": filing({ at: "trouble", code: "serverUnreachable", of: "submit" }, allThere),
+};
+
 /** Every screen in every state worth looking at, with fixed data. */
 export const scenes: Readonly<Record<string, Scene>> = {
   attract: scene({ at: "attract" }),
@@ -575,5 +722,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "agent-lost": scene({ at: "home" }, {}, { ...allWell, link: "down" }),
   help: scene({ at: "home" }, { helping: true }),
   closing: scene({ at: "consent", round }, { visit: { ...visit, phase: "closing" } }),
+  ...filings,
   ...maintenance,
 };

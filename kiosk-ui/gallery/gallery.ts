@@ -1,5 +1,6 @@
 import "@fontsource-variable/noto-sans-sc/wght.css";
 import "../src/page.css";
+import "../src/filing/index.ts";
 import "../src/maintenance/index.ts";
 import { KioskApp } from "../src/kiosk-app.ts";
 import { locales } from "../src/locale/index.ts";
@@ -33,6 +34,7 @@ window.showScene = async (name, wish) => {
     endsAt: time + 12_000,
     visitEndsAt: time + 11_000,
     desk: undefined,
+    filing: undefined,
     ...scene,
   };
   await app.updateComplete;

@@ -1,5 +1,6 @@
 import type { CatalogueItem } from "@zizhuban/server-contract";
 import { printerObstacles } from "./device/index.ts";
+import { canStart } from "./fillable.ts";
 import type { Facts } from "./facts.ts";
 import type { Round } from "./journey/index.ts";
 import type { Words } from "./locale/index.ts";
@@ -12,7 +13,7 @@ export type Availability =
   | { readonly can: "guideOnly"; readonly because: "notHere" | "offline" | "readerAway" };
 
 export function availability(item: CatalogueItem, facts: Facts): Availability {
-  if (!item.availableHere) return { can: "guideOnly", because: "notHere" };
+  if (!canStart(item)) return { can: "guideOnly", because: "notHere" };
   if (facts.network === "down") return { can: "guideOnly", because: "offline" };
   if (item.identityLevel !== "A0" && facts.devices.reader?.status.state !== "ready") {
     return { can: "guideOnly", because: "readerAway" };

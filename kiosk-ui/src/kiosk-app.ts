@@ -38,6 +38,8 @@ function screenTemplate(screen: ScreenName, view: View) {
       return html`<proof-step .view=${view}></proof-step>`;
     case "consent":
       return html`<consent-step .view=${view}></consent-step>`;
+    case "filing":
+      return html`<filing-screen .view=${view}></filing-screen>`;
     case "working":
       return html`<working-step .view=${view}></working-step>`;
     case "noRecord":

@@ -66,6 +66,8 @@ beforeEach(async () => {
     replacePage: () => (replaced += 1),
     onView: (next) => (view = next),
     onMaintenance: () => undefined,
+    onFiling: () => undefined,
+    onFilingOver: () => undefined,
     onSimulated: () => {
       docks += 1;
     },

@@ -1,4 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
+import type { CatalogueItem } from "@zizhuban/server-contract";
 import type { Business } from "./business/index.ts";
 import {
   cardIsLeft,
@@ -11,6 +12,7 @@ import { createFactKeeper } from "./facts.ts";
 import { createConductor, createEffects, type JourneyState, type PersonEvent } from "./journey/index.ts";
 import { locales } from "./locale/index.ts";
 import type { DeskState } from "./maintenance/index.ts";
+import type { FilingState } from "./filing/index.ts";
 import type { Tone } from "./tone.ts";
 import { usualModes, type Modes, type View } from "./view.ts";
 import type { Voice } from "./voice.ts";
@@ -27,6 +29,10 @@ export interface KioskDeps {
   readonly onView: (view: View) => void;
   /** Whenever somebody opens the maintenance screen; its code is loaded at the first time. */
   readonly onMaintenance: (link: DeviceLink) => void | Promise<void>;
+  /** Whenever somebody begins an application; its code is loaded at the first time. */
+  readonly onFiling: (link: DeviceLink, item: CatalogueItem) => void | Promise<void>;
+  /** It is over, finished or not: nothing of it may stay. */
+  readonly onFilingOver: () => void;
   /** Once, when the agent plays its hardware. */
   readonly onSimulated: (link: DeviceLink) => void | Promise<void>;
 }
@@ -38,6 +44,8 @@ export interface Kiosk {
   touch(): void;
   /** What the maintenance screen shows. */
   showDesk(desk: DeskState): void;
+  /** What the application's screen shows. */
+  showFiling(filing: FilingState): void;
   speak(text: string): void;
 }
 
@@ -60,6 +68,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
   let wantsNewPage = false;
   let dockOffered = false;
   let desk: DeskState | undefined;
+  let filing: FilingState | undefined;
   let heard: JourneyState | undefined;
 
   const facts = createFactKeeper({ clock, business, onChange: () => show() });
@@ -103,9 +112,15 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     const { state } = conductor;
     const tone = heard === undefined ? undefined : toneFor(heard, state);
     const entered = heard?.place.at !== state.place.at;
+    const left = entered && heard?.place.at === "filing";
     heard = state;
+    if (left) {
+      filing = undefined;
+      deps.onFilingOver();
+    }
     if (tone !== undefined) deps.tone(tone);
     if (entered && state.place.at === "maintenance") void openMaintenance();
+    if (entered && state.place.at === "filing") void deps.onFiling(link, state.place.round.item);
     deps.onView({
       words: locales[modes.locale],
       modes,
@@ -118,6 +133,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       facts: facts.facts,
       journey: state,
       desk,
+      filing,
     });
   }
 
@@ -206,6 +222,12 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     },
     showDesk(next) {
       desk = next;
+      show();
+    },
+    showFiling(next) {
+      // What comes of a question after the citizen has gone is nobody's.
+      if (conductor.state.place.at !== "filing") return;
+      filing = next;
       show();
     },
     speak,

@@ -7,6 +7,7 @@ import { createBusiness } from "./business/index.ts";
 import { createDeviceLink, type DeviceLink } from "./device/index.ts";
 import { createKiosk } from "./kiosk.ts";
 import { KioskApp } from "./kiosk-app.ts";
+import type { Flow } from "./filing/index.ts";
 import type { Desk } from "./maintenance/index.ts";
 import { createPressGuard } from "./press-guard.ts";
 import { createTones } from "./tone.ts";
@@ -44,13 +45,37 @@ const kiosk = createKiosk({
     desk ??= loadDesk(link);
     (await desk).send({ type: "opened" });
   },
+  async onFiling(link, item) {
+    flow ??= loadFlow(link);
+    (await flow).begin(item);
+  },
+  onFilingOver: () => void flow?.then((opened) => opened.drop()),
   async onSimulated(link) {
     const { openDock } = await import("../dev-dock/index.ts");
     openDock({ link, clock });
   },
 });
 
+let flow: Promise<Flow> | undefined;
 let desk: Promise<Desk> | undefined;
+
+/** The steps of an application, in their own chunk. */
+async function loadFlow(link: DeviceLink): Promise<Flow> {
+  const [{ openFlow }, { contract }] = await Promise.all([
+    import("./filing/index.ts"),
+    import("virtual:contract/filing"),
+  ]);
+  return openFlow({
+    app,
+    link,
+    contract,
+    fetch: (input, init) => fetch(input, init),
+    clock,
+    randomUUID: () => crypto.randomUUID(),
+    camera: () => app.view?.facts.devices.documentCamera?.name,
+    onChange: (filing) => kiosk.showFiling(filing),
+  });
+}
 
 /** The technician's screen, in its own chunk. */
 async function loadDesk(link: DeviceLink): Promise<Desk> {

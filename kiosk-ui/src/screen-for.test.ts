@@ -52,6 +52,7 @@ const places: { readonly [Name in PlaceName]: Extract<Place, { at: Name }> } = {
   card: { at: "card", round, phase: "waiting", failed: undefined },
   proof: { at: "proof", round, phase: "asking", challenge: undefined, refused: undefined },
   consent: { at: "consent", round },
+  filing: { at: "filing", round },
   working: { at: "working", round },
   noRecord: { at: "noRecord", round: served },
   preview: { at: "preview", round: served, pictures: "loading" },

@@ -1,4 +1,5 @@
 import type { Facts } from "./facts.ts";
+import type { FilingState } from "./filing/index.ts";
 import type { JourneyState, Place, PlaceAt, PlaceName } from "./journey/index.ts";
 import type { DeskState } from "./maintenance/index.ts";
 import type { Locale, Words } from "./locale/index.ts";
@@ -31,6 +32,8 @@ export interface View {
   readonly journey: JourneyState;
   /** Once the maintenance screen has been opened. */
   readonly desk: DeskState | undefined;
+  /** While an application is being made. */
+  readonly filing: FilingState | undefined;
 }
 
 function isAt<Name extends PlaceName>(place: Place, name: Name): place is PlaceAt<Name> {

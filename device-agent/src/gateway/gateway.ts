@@ -46,6 +46,12 @@ export interface Gateway {
 
 type ListenFailure = "portTaken" | "portDenied" | "addressUnusable";
 
+/**
+ * Milliseconds for a whole request of this machine's own page. A scan comes no faster than the server's network takes
+ * it, and `forward` gives up by progress; 20 MB at 0.25 Mbit/s are eleven minutes.
+ */
+const requestTimeout = 15 * 60_000;
+
 /** Binds a server; port 0 picks a free one. */
 async function listen(server: Server, host: string, port: number): Promise<Result<number, ListenFailure>> {
   return await new Promise((resolve) => {
@@ -135,7 +141,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     return await servePage(request, response, path);
   }
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+  const server = createServer({ requestTimeout, headersTimeout: 10_000 }, (request, response) => {
     handle(request, response).catch((fault: unknown) => {
       deps.onFault(fault);
       answerProblem(response, "internalError");

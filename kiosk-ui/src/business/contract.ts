@@ -18,8 +18,8 @@ export interface RouteContract<Name extends keyof Routes> {
   readonly accepts: (body: unknown) => body is ResponseOf<Name>;
 }
 
-/** What `virtual:contract/business` exports. */
-export interface BusinessContract {
-  readonly routes: { readonly [Name in PageRoute]: RouteContract<Name> };
+/** Routes as checking code; `virtual:contract/business` exports those of every page. */
+export interface BusinessContract<Names extends keyof Routes = PageRoute> {
+  readonly routes: { readonly [Name in Names]: RouteContract<Name> };
   readonly problem: (body: unknown) => body is Problem;
 }

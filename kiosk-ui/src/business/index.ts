@@ -1,12 +1,15 @@
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import type { RouteName } from "@zizhuban/server-contract";
 import type { PageRoute } from "../../build/page-contract.ts";
 import type { BodyOf, BusinessContract, ResponseOf } from "./contract.ts";
 
 export type { BusinessContract, RouteContract } from "./contract.ts";
 
-interface CallOptions<Name extends PageRoute> {
+interface CallOptions<Name extends RouteName> {
   readonly body?: BodyOf<Name>;
-  /** `:id` of the route's path. */
+  /** In place of a JSON body. */
+  readonly file?: Blob;
+  /** `:id` (or `:ref`) of the route's path. */
   readonly id?: string;
   /** The same key again means the same write, not another one. */
   readonly key?: string;
@@ -14,9 +17,9 @@ interface CallOptions<Name extends PageRoute> {
   readonly within?: number;
 }
 
-export interface Business {
+export interface Business<Names extends RouteName = PageRoute> {
   /** Fails with the problem's code, or `serverUnreachable`, or `malfunction` when the answer is not what the contract says. */
-  call<Name extends PageRoute>(route: Name, options?: CallOptions<Name>): Promise<Result<ResponseOf<Name>>>;
+  call<Name extends Names>(route: Name, options?: CallOptions<Name>): Promise<Result<ResponseOf<Name>>>;
 }
 
 interface Answer {
@@ -33,11 +36,11 @@ function parseJson(text: string): unknown {
 }
 
 /** The gateway's HTTP API (DESIGN §4.4); certificate and session are added by the agent and never seen here. */
-export function createBusiness(deps: {
+export function createBusiness<Names extends RouteName = PageRoute>(deps: {
   fetch: typeof fetch;
-  contract: BusinessContract;
+  contract: BusinessContract<Names>;
   clock: Clock;
-}): Business {
+}): Business<Names> {
   const { contract, clock } = deps;
 
   /** Status and JSON body (undefined when it is none), all within the deadline. */
@@ -57,14 +60,16 @@ export function createBusiness(deps: {
   return {
     async call(name, options = {}) {
       const { method, path, accepts } = contract.routes[name];
-      const url = path.replace(":id", encodeURIComponent(options.id ?? ""));
+      const url = path.replace(/:(?:id|ref)/, encodeURIComponent(options.id ?? ""));
       const headers: Record<string, string> = {};
       if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
-      if (method === "POST") headers["Content-Type"] = "application/json";
+      const { file } = options;
+      if (method === "POST")
+        headers["Content-Type"] = file === undefined ? "application/json" : "application/octet-stream";
       const init = {
         method,
         headers,
-        ...(method === "POST" ? { body: JSON.stringify(options.body ?? {}) } : {}),
+        ...(method === "POST" ? { body: file ?? JSON.stringify(options.body ?? {}) } : {}),
       };
       const answer = await send(url, init, options.within ?? 10_000);
       if (!answer.ok) return answer;

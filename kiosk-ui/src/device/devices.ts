@@ -1,4 +1,9 @@
-import type { DeviceView, IdCardReaderStatus, PrinterStatus } from "@zizhuban/device-agent-contract";
+import type {
+  CameraStatus,
+  DeviceView,
+  IdCardReaderStatus,
+  PrinterStatus,
+} from "@zizhuban/device-agent-contract";
 import type { CardPresence } from "./device-link.ts";
 
 interface ReaderFacts {
@@ -16,6 +21,7 @@ export interface Devices {
   readonly reader?: ReaderFacts;
   readonly certificatePrinter?: PrinterFacts;
   readonly receiptPrinter?: PrinterFacts;
+  readonly documentCamera?: { readonly name: string; readonly status: CameraStatus };
   /** A sensor says that somebody stands in front. */
   readonly someoneNear?: boolean;
   /** The operator's key switch is not at "run". */
@@ -44,8 +50,11 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
     case "lights":
     case "smart-card-reader":
     case "barcode-reader":
-    case "camera":
       return devices;
+    case "camera":
+      return view.kind === "document"
+        ? { ...devices, documentCamera: { name, status: view.status } }
+        : devices;
   }
 }
 

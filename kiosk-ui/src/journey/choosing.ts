@@ -1,3 +1,4 @@
+import { canStart } from "../fillable.ts";
 import { go, onward, toNotice } from "./moves.ts";
 import type { JourneyEvent, JourneyState, ListPlace, PlaceAt, Step } from "./state.ts";
 
@@ -25,12 +26,17 @@ export function list(state: JourneyState, place: PlaceAt<"list">, event: Journey
   return choose(state, event, place);
 }
 
+/** Its own steps are of the flow; the journey only knows the way out of it. */
+export function filing(state: JourneyState, place: PlaceAt<"filing">, event: JourneyEvent): Step | undefined {
+  return event.type === "back" ? toNotice(state, place.round) : undefined;
+}
+
 export function notice(state: JourneyState, place: PlaceAt<"notice">, event: JourneyEvent): Step | undefined {
   switch (event.type) {
     case "canPrint":
       return [{ ...state, place: { ...place, round: { ...place.round, print: event.answer } } }, []];
     case "start":
-      return place.round.item.availableHere ? onward(state, place.round) : undefined;
+      return canStart(place.round.item) ? onward(state, place.round) : undefined;
     case "back":
       return go(state, place.round.from ?? { at: "home" });
     default:

@@ -1,5 +1,5 @@
 import type { TroubleCode } from "../locale/index.ts";
-import { onward, stay, toCard, toConsent, toNotice, toProof, go } from "./moves.ts";
+import { onward, stay, toCard, toNotice, toProof, go } from "./moves.ts";
 import type { JourneyEvent, JourneyState, PlaceAt, Step } from "./state.ts";
 
 export function card(state: JourneyState, place: PlaceAt<"card">, event: JourneyEvent): Step | undefined {
@@ -78,7 +78,7 @@ export function proof(state: JourneyState, place: PlaceAt<"proof">, event: Journ
 function proved(state: JourneyState, place: PlaceAt<"proof">, level: "A1" | "A2"): Step | undefined {
   return state.visit === null
     ? undefined
-    : toConsent({ ...state, visit: { ...state.visit, level } }, place.round);
+    : onward({ ...state, visit: { ...state.visit, level } }, place.round);
 }
 
 function proofFailed(state: JourneyState, place: PlaceAt<"proof">, code: TroubleCode): Step {

@@ -42,7 +42,7 @@ export function toProof(state: JourneyState, round: Round): Step {
  * The printer is asked again right before the citizen agrees, since minutes may have passed; and so is the one of the
  * slip, of which nothing was promised before.
  */
-export function toConsent(state: JourneyState, round: Round): Step {
+function toConsent(state: JourneyState, round: Round): Step {
   const asking: Round = { ...asked(round), slip: "asking" };
   return go(state, { at: "consent", round: asking }, [
     ...askCanPrint(round),
@@ -54,13 +54,17 @@ export function toWorking(state: JourneyState, round: Round): Step {
   return go(state, { at: "working", round }, [{ type: "openCase", round }]);
 }
 
-/** The next step for who is here now: card, then proof of the person, then consent. */
+/** What is done at once needs only consent; anything else is applied for. */
+const toService = (state: JourneyState, round: Round): Step =>
+  round.item.availableHere ? toConsent(state, round) : go(state, { at: "filing", round });
+
+/** The next step for who is here now: card, then proof of the person, then the service itself. */
 export function onward(state: JourneyState, round: Round): Step {
-  if (round.item.identityLevel === "A0") return toConsent(state, round);
+  if (round.item.identityLevel === "A0") return toService(state, round);
   if (state.visit === null) return toCard(state, round);
   return state.visit.level === "A1" && round.item.identityLevel !== "A1"
     ? toProof(state, round)
-    : toConsent(state, round);
+    : toService(state, round);
 }
 
 /** Everything of the citizen is dropped here, before anybody is asked or told anything. */

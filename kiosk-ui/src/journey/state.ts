@@ -81,6 +81,8 @@ export type Place =
       readonly refused: "codeWrong" | "codeExpired" | "resendTooSoon" | undefined;
     }
   | { readonly at: "consent"; readonly round: Round }
+  /** An application for what takes longer than a visit; how far it is, is kept apart from the journey. */
+  | { readonly at: "filing"; readonly round: Round }
   | { readonly at: "working"; readonly round: Round }
   | { readonly at: "noRecord"; readonly round: Served }
   | {

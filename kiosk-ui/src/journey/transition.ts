@@ -1,5 +1,5 @@
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
-import { attract, home, list, notice } from "./choosing.ts";
+import { attract, filing, home, list, notice } from "./choosing.ts";
 import { card, proof } from "./identifying.ts";
 import { go, leave, stay, toEnded } from "./moves.ts";
 import { consent, noRecord, preview, print, problem, rate, take, working, isFinal } from "./serving.ts";
@@ -31,6 +31,8 @@ function here(state: JourneyState, event: JourneyEvent): Step | undefined {
       return proof(state, place, event);
     case "consent":
       return consent(state, place, event);
+    case "filing":
+      return filing(state, place, event);
     case "working":
       return working(state, place, event);
     case "noRecord":

@@ -95,7 +95,16 @@ export const en: Words = {
     empty: "Nothing here yet",
     emptyWhy: "For complaints and requests call 12345, day and night.",
   },
-  steps: { notice: "Notice", identity: "Your ID", consent: "Consent", preview: "Check", print: "Print" },
+  steps: {
+    notice: "Notice",
+    identity: "Your ID",
+    consent: "Consent",
+    preview: "Check",
+    print: "Print",
+    form: "Form",
+    materials: "Papers",
+    submit: "Submit",
+  },
   step: (n, count, name) => `${n} / ${count} · ${name}`,
 
   notice: {

@@ -89,7 +89,9 @@ export interface Words {
     readonly empty: string;
     readonly emptyWhy: string;
   };
-  readonly steps: Readonly<Record<"notice" | "identity" | "consent" | "preview" | "print", string>>;
+  readonly steps: Readonly<
+    Record<"notice" | "identity" | "consent" | "preview" | "print" | "form" | "materials" | "submit", string>
+  >;
   readonly step: (n: number, count: number, name: string) => string;
 
   readonly notice: {

@@ -92,7 +92,16 @@ export const zhCN: Words = {
     empty: "这里暂时没有事项",
     emptyWhy: "诉求请拨打 12345，全天有人接听。",
   },
-  steps: { notice: "看告知", identity: "认出您", consent: "您同意", preview: "看一看", print: "打印" },
+  steps: {
+    notice: "看告知",
+    identity: "认出您",
+    consent: "您同意",
+    preview: "看一看",
+    print: "打印",
+    form: "填表",
+    materials: "材料",
+    submit: "提交",
+  },
   step: (n, count, name) => `${n} / ${count} · ${name}`,
 
   notice: {

@@ -2,6 +2,7 @@ import type { CatalogueItem } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
 import { availability } from "../availability.ts";
 import { icon, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { canStart } from "../fillable.ts";
 import { itemNameText } from "../item-name.ts";
 import type { ListFilter } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
@@ -32,7 +33,7 @@ function matching(view: View, filter: ListFilter): readonly CatalogueItem[] {
 
 /** What can be done here first; otherwise the catalogue's own order. */
 function ordered(items: readonly CatalogueItem[]): readonly CatalogueItem[] {
-  return items.toSorted((a, b) => Number(b.availableHere) - Number(a.availableHere));
+  return items.toSorted((a, b) => Number(canStart(b)) - Number(canStart(a)));
 }
 
 export class ListScreen extends ScreenElement {

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { CatalogueItem } from "@zizhuban/server-contract";
+import { canFile } from "../fillable.ts";
 import { itemNameText } from "../item-name.ts";
 import type { Words } from "../locale/index.ts";
 import type { View } from "../view.ts";
@@ -10,6 +11,7 @@ export type StepName = keyof Words["steps"];
 function stepsOf(item: CatalogueItem): readonly StepName[] {
   const steps: StepName[] = ["notice"];
   if (item.identityLevel !== "A0") steps.push("identity");
+  if (!item.availableHere && canFile(item)) return [...steps, "form", "materials", "submit"];
   steps.push("consent", "preview");
   if (item.pages > 0) steps.push("print");
   return steps;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Server as SecureServer, ServerOptions } from "node:https";
 import type { Socket } from "node:net";
+import { systemClock, type Clock } from "@zizhuban/device-agent-contract";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import {
@@ -14,11 +15,10 @@ import {
   type FastifyServerOptions,
 } from "fastify";
 import { pino, type DestinationStream, type Logger } from "pino";
+import { longest, watchBody } from "./body-progress.ts";
 import { Problem } from "./problem.ts";
 
 const bodyLimit = 64 * 1024;
-/** For a whole request, its body included; Fastify's own default waits for ever. */
-const requestTimeout = 30_000;
 
 /** Logs of one process, on standard error (standard output carries the ready line). */
 export function createLogger(process: string, destination?: DestinationStream): Logger {
@@ -57,13 +57,15 @@ function errorWithoutValues(error: unknown): Record<string, unknown> {
 export async function buildHttp(options: {
   logger: Logger;
   https?: ServerOptions;
+  clock?: Clock;
 }): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = options.logger;
   const manners = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    requestTimeout,
+    // For a whole request; Fastify's own default waits for ever. `watchBody` is stricter.
+    requestTimeout: longest,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     return503OnClosing: false,
@@ -98,6 +100,13 @@ export async function buildHttp(options: {
     referrerPolicy: { policy: "no-referrer" },
   });
   answerErrors(app);
+  const clock = options.clock ?? systemClock;
+  app.addHook("onRequest", async (request, reply) => {
+    const { raw } = request;
+    if (raw.complete) return;
+    const isFile = request.headers["content-type"] === "application/octet-stream";
+    watchBody({ request: raw, response: reply.raw, isFile }, clock);
+  });
   app.addHook("onSend", async (request, reply) => {
     void reply.header("x-request-id", request.id);
     if (!reply.hasHeader("cache-control")) void reply.header("cache-control", "no-store");

@@ -1,0 +1,157 @@
+import { css, html, nothing, type PropertyValues } from "lit";
+import { sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { progress, progressStyle } from "../steps/progress.ts";
+import { base, zones } from "../theme/index.ts";
+import { busyPage, previewPage, receiptPage, troublePage } from "./end-page.ts";
+import { fieldPage, questionPage } from "./entry-page.ts";
+import { filingEn } from "./locale/en.ts";
+import type { FilingWords } from "./locale/words.ts";
+import { filingZhCN } from "./locale/zh-CN.ts";
+import { consentPage, materialsPage, waysPage } from "./materials-page.ts";
+import { pageStyle, type Page, type PageContext } from "./page.ts";
+import { scanPage } from "./scan-page.ts";
+import type { FilingIntent, FilingState, FilingStep } from "./state.ts";
+
+/** What a hand on the application's screen means, on its way up. */
+export class FilingRequest extends Event {
+  static readonly type = "filing-request";
+  readonly intent: FilingIntent;
+
+  constructor(intent: FilingIntent) {
+    super(FilingRequest.type, { bubbles: true, composed: true });
+    this.intent = intent;
+  }
+}
+
+const filingWords: Readonly<Record<"zh-CN" | "en", FilingWords>> = { "zh-CN": filingZhCN, en: filingEn };
+
+/** Which of the named steps each screen of an application belongs to. */
+const stepNames = {
+  checking: "materials",
+  question: "form",
+  field: "form",
+  materials: "materials",
+  ways: "materials",
+  consent: "materials",
+  scan: "materials",
+  preview: "submit",
+  submitting: "submit",
+  receipt: "submit",
+  trouble: "submit",
+} as const satisfies Record<FilingStep["at"], string>;
+
+/** An application, one question a screen. */
+class FilingScreen extends ScreenElement {
+  static override properties = { ...ScreenElement.properties, page: { state: true } };
+  declare private page: number;
+  static override styles = [
+    base,
+    zones,
+    sceneryStyle,
+    progressStyle,
+    pageStyle,
+    css`
+      :host([elder]) .title h1 {
+        font-size: 56px;
+        line-height: 1.15;
+      }
+      :host([elder]) .title .about {
+        display: none;
+      }
+      :host([low]) .title .about {
+        display: none;
+      }
+    `,
+  ];
+  #turn = 0;
+
+  constructor() {
+    super();
+    this.page = 0;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const turn = this.view.filing?.turn ?? 0;
+    if (turn !== this.#turn) this.page = 0;
+    this.#turn = turn;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.#typed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.#typed);
+  }
+
+  /** A kiosk may have a real number pad. */
+  #typed = (event: KeyboardEvent) => {
+    if (this.view.filing?.step.at !== "field") return;
+    if (/^\d$/.test(event.key)) this.#on({ type: "key", key: event.key })();
+    else if (event.key === "Backspace") this.#on({ type: "delete" })();
+  };
+
+  #on = (intent: FilingIntent) => () => {
+    this.dispatchEvent(new FilingRequest(intent));
+  };
+
+  #page({ step, ...filing }: FilingState): Page {
+    const view = this.view;
+    const words = filingWords[view.words.tag];
+    const context = <Name extends FilingStep["at"]>(
+      at: Extract<FilingStep, { at: Name }>,
+    ): PageContext<Name> => ({
+      view,
+      words,
+      filing: { ...filing, step },
+      step: at,
+      on: this.#on,
+      page: this.page,
+      turnTo: (page) => () => (this.page = page),
+    });
+    switch (step.at) {
+      case "checking":
+        return busyPage(words.checking, words.checkingAbout);
+      case "question":
+        return questionPage(context<"question">(step));
+      case "field":
+        return fieldPage(context<"field">(step));
+      case "materials":
+        return materialsPage(context<"materials">(step));
+      case "ways":
+        return waysPage(context<"ways">(step));
+      case "consent":
+        return consentPage(context<"consent">(step));
+      case "scan":
+        return scanPage(context<"scan">(step));
+      case "preview":
+        return previewPage(context<"preview">(step));
+      case "submitting":
+        return busyPage(words.submitting, words.submittingAbout);
+      case "receipt":
+        return receiptPage(context<"receipt">(step), (meaning) => this.on(meaning));
+      case "trouble":
+        return troublePage(context<"trouble">(step));
+    }
+  }
+
+  override render() {
+    const { filing } = this.view;
+    if (filing === undefined) return nothing;
+    const page = this.#page(filing);
+    return html`
+      ${shore}
+      <div class="title">
+        ${progress(this.view, filing.gathered.item, stepNames[filing.step.at])}
+        <h1>${page.title}</h1>
+        ${page.about === undefined ? nothing : html`<p class="about">${page.about}</p>`}
+      </div>
+      <div class="content">${page.content}</div>
+      <div class="actions">${page.actions}</div>
+    `;
+  }
+}
+customElements.define("filing-screen", FilingScreen);

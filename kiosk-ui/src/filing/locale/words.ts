@@ -1,0 +1,69 @@
+import type { FilingStep } from "../state.ts";
+
+/** What the screens of an application say. */
+export interface FilingWords {
+  readonly checking: string;
+  readonly checkingAbout: string;
+  readonly question: (name: string) => string;
+  readonly questionAbout: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly field: Readonly<Record<"choice" | "date" | "amount" | "digits" | "idNumber", string>>;
+  readonly optional: string;
+  readonly wrong: string;
+  readonly clear: string;
+  readonly delete: string;
+  readonly skip: string;
+  readonly entered: (name: string) => string;
+  readonly date: (digits: string) => string;
+  readonly materials: {
+    readonly title: (missing: number) => string;
+    readonly complete: string;
+    readonly about: string;
+    readonly states: Readonly<Record<"there" | "later" | "promised" | "missing" | "notNeeded", string>>;
+    readonly from: Readonly<
+      Record<"card" | "form" | "register" | "scan" | "box" | "later" | "promised" | "open", string>
+    >;
+    readonly onward: string;
+    readonly missingFirst: string;
+  };
+  readonly ways: {
+    readonly title: string;
+    readonly nothingFound: string;
+    readonly noCamera: string;
+    readonly window: (phone: string) => string;
+  } & Readonly<
+    Record<"register" | "box" | "scan" | "later" | "promise", { readonly do: string; readonly why: string }>
+  >;
+  readonly scan: {
+    readonly titles: Readonly<Record<Extract<FilingStep, { at: "scan" }>["phase"], string>>;
+    readonly about: string;
+    readonly live: string;
+    readonly page: string;
+    readonly take: string;
+    readonly again: string;
+    readonly keep: string;
+    readonly other: string;
+    readonly troubles: Readonly<Record<string, string>>;
+  };
+  readonly preview: Readonly<
+    Record<"title" | "about" | "applicant" | "fromCard" | "submit" | "submitAbout" | "change", string>
+  >;
+  readonly submitting: string;
+  readonly submittingAbout: string;
+  readonly receipt: {
+    readonly title: string;
+    readonly number: string;
+    readonly by: string;
+    readonly day: (day: string) => string;
+    readonly provisional: string;
+    readonly next: readonly string[];
+    readonly ask: (phone: string) => string;
+    readonly card: string;
+    readonly done: string;
+    readonly another: string;
+  };
+  readonly page: (page: number, pages: number) => string;
+  readonly previous: string;
+  readonly following: string;
+}

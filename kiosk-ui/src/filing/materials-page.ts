@@ -1,0 +1,168 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { MaterialWay } from "@zizhuban/server-contract";
+import { dataText } from "../data-text.ts";
+import { icon, phrased } from "../elements/index.ts";
+import { capacity, type Page, type PageBase, type PageContext } from "./page.ts";
+import { isComplete, type CheckedMaterial, type FilingIntent, type Gathered } from "./state.ts";
+
+/** Where what is there has come from. */
+export function origin(
+  { ref, state, note }: CheckedMaterial,
+  { chosen, consents }: Gathered,
+): "card" | "form" | "register" | "scan" | "box" | "later" | "promised" | "open" {
+  if (state === "later" || state === "promised") return state;
+  if (state === "missing") return "open";
+  const picked = chosen.find((one) => one.ref === ref);
+  if (picked !== undefined) return picked.from;
+  if (/读卡|身份证/.test(note)) return "card";
+  return consents.length > 0 && /核验|共享|信息/.test(note) ? "register" : "form";
+}
+
+const marks = { there: "check", later: "ring", promised: "check", missing: "warn" } as const;
+const colours = { there: "good", later: "warn", promised: "good", missing: "warn" } as const;
+
+function pager(context: Pick<PageBase, "words" | "turnTo">, page: number, pages: number) {
+  const { words, turnTo } = context;
+  if (pages < 2) return nothing;
+  return html`<div class="pager">
+    <button class="plain" ?disabled=${page === 0} @click=${turnTo(page - 1)}>${words.previous}</button>
+    <span>${words.page(page + 1, pages)}</span>
+    <button class="plain" ?disabled=${page + 1 >= pages} @click=${turnTo(page + 1)}>
+      ${words.following}
+    </button>
+  </div>`;
+}
+
+/** What of a list fits the screen, with a way to the rest. */
+export function paged<Entry>(
+  context: PageBase,
+  entries: readonly Entry[],
+  row: (entry: Entry) => TemplateResult,
+) {
+  const most = capacity(context.view);
+  const size = entries.length > most ? most - 1 : most;
+  const pages = Math.max(1, Math.ceil(entries.length / size));
+  const page = Math.min(context.page, pages - 1);
+  return html`<div class="rows">${entries.slice(page * size, (page + 1) * size).map(row)}</div>
+    ${pager(context, page, pages)}`;
+}
+
+function materialRow({ words, filing, on }: PageBase, material: CheckedMaterial) {
+  const { ref, name, state } = material;
+  if (state === "notNeeded") return html``;
+  const from = words.materials.from[origin(material, filing.gathered)];
+  const inner = html`<span
+      ><strong lang="zh-CN">${name}</strong
+      ><small class=${state === "missing" ? "" : "from"}>${from}</small></span
+    >
+    <span class="state ${colours[state]}">${icon(marks[state])}${words.materials.states[state]}</span>`;
+  return state === "there"
+    ? html`<div class="row card">${inner}</div>`
+    : html`<button class="row ${state}" @click=${on({ type: "open", ref })}>${inner}</button>`;
+}
+
+/** What is there already and where it comes from, what is missing first. */
+export function materialsPage(context: PageContext<"materials">): Page {
+  const { view, words, filing, on } = context;
+  const shown = filing.gathered.materials
+    .filter(({ state }) => state !== "notNeeded")
+    .toSorted((a, b) => Number(b.state === "missing") - Number(a.state === "missing"));
+  const missing = shown.filter(({ state }) => state === "missing").length;
+  const complete = isComplete(filing.gathered);
+  return {
+    title: complete ? words.materials.complete : words.materials.title(missing),
+    ...(complete ? {} : { about: words.materials.about }),
+    content: html`${paged(context, shown, (material) => materialRow(context, material))}`,
+    actions: html`<button class="plain back" @click=${on({ type: "back" })}>
+        ${view.words.actions.back}
+      </button>
+      ${
+        complete
+          ? html`<button class="primary" @click=${on({ type: "forward" })}>${words.materials.onward}</button>`
+          : html`<p class="wait warn" role="status">${icon("warn")}${words.materials.missingFirst}</p>`
+      }`,
+  };
+}
+
+function intentOf(way: MaterialWay): FilingIntent | undefined {
+  switch (way.way) {
+    case "register":
+      return { type: "ask", way };
+    case "box":
+      return { type: "useBox", way };
+    case "scan":
+      return { type: "scan" };
+    case "later":
+      return { type: "later" };
+    case "promise":
+      return { type: "promise" };
+    case "form":
+      return undefined;
+  }
+}
+
+/** Every way one missing material can be met, the least trouble first. */
+export function waysPage({ view, words, filing, step, on }: PageContext<"ways">): Page {
+  const material = filing.gathered.materials.find(({ ref }) => ref === step.ref);
+  const { consents } = filing.gathered;
+  const asked = (way: MaterialWay) =>
+    way.way === "register" && consents.some(({ register }) => register === way.register);
+  const all = material?.ways ?? [];
+  const camera = view.facts.devices.documentCamera?.status.state === "ready";
+  const open = all.filter((way) => !asked(way) && (way.way !== "scan" || camera));
+  const notes = [
+    ...(all.some(asked) ? [words.ways.nothingFound] : []),
+    ...(!camera && all.some(({ way }) => way === "scan") ? [words.ways.noCamera] : []),
+  ];
+  return {
+    title: words.ways.title,
+    about: html`<span lang="zh-CN">${material?.name}</span>`,
+    content: html`${
+        notes.length === 0
+          ? nothing
+          : html`<p class="callout state warn" role="status">
+              ${icon("warn")}<span>${notes.join(view.words.tag === "en" ? " " : "")}</span>
+            </p>`
+      }
+      <div class="ways">
+        ${open.map((way, i) => {
+          const intent = intentOf(way);
+          if (intent === undefined || way.way === "form") return nothing;
+          const say = words.ways[way.way];
+          return html`<button class=${i === 0 ? "primary" : "secondary"} @click=${on(intent)}>
+            ${say.do}<small>${say.why}</small>
+          </button>`;
+        })}
+      </div>
+      <p>${phrased(words.ways.window(view.facts.site?.phone ?? ""))}</p>`,
+    actions: html`<button class="plain back" @click=${on({ type: "back" })}>${view.words.actions.back}</button
+      ><span></span>`,
+  };
+}
+
+/** The register and the purpose, word for word as they are sent with the consent. */
+export function consentPage({ view, step, on }: PageContext<"consent">): Page {
+  const { consent } = view.words;
+  return {
+    title: consent.title,
+    about: consent.about,
+    content: html`<dl class="receipt card">
+      <div>
+        <dt>${consent.what}</dt>
+        <dd>${dataText(view.words, step.way.register)}</dd>
+      </div>
+      <div>
+        <dt>${consent.why}</dt>
+        <dd>${dataText(view.words, step.way.purpose)}</dd>
+      </div>
+      <div>
+        <dt>${consent.keep}</dt>
+        <dd>${phrased(consent.keepText)}</dd>
+      </div>
+    </dl>`,
+    actions: html`<button class="plain back" @click=${on({ type: "back" })}>${consent.decline}</button>
+      <button class="primary" @click=${on({ type: "agree" })}>
+        ${consent.agree}<small>${consent.agreeAbout}</small>
+      </button>`,
+  };
+}

@@ -1,0 +1,154 @@
+import type { CatalogueItem, MaterialCheck } from "@zizhuban/server-contract";
+import { describe, expect, it } from "vitest";
+import { advance, beginFiling, type FilingEffect, type FilingEvent, type FilingState } from "./state.ts";
+
+const item: CatalogueItem = {
+  key: "YB05",
+  name: "医疗费用零星(手工)报销",
+  department: "区医疗保障经办机构",
+  verbs: ["apply"],
+  instant: false,
+  fee: { amount: 0, note: "" },
+  identityLevel: "A2",
+  conditions: [],
+  legalBasis: [],
+  materials: [],
+  fields: [
+    {
+      key: "telephone",
+      zh: "联系电话",
+      en: "Telephone",
+      required: true,
+      type: "text",
+      maxLength: 20,
+      check: "telephone",
+    },
+    { key: "reason", zh: "申请事由", en: "Why you apply", required: false, type: "text", maxLength: 500 },
+  ],
+  promisedWorkdays: 15,
+  pages: 0,
+  availableHere: false,
+};
+type Material = MaterialCheck["materials"][number];
+const material = (ref: string, state: Material["state"]): Material => ({
+  ref,
+  name: ref,
+  note: "",
+  required: state !== "notNeeded",
+  state,
+  ways: [],
+});
+const checked = (materials: readonly Material[]): MaterialCheck => ({
+  complete: materials.every(({ state }) => state !== "missing"),
+  materials: [...materials],
+});
+
+/** Walks by events; `turn` is filled in as the state has it. */
+class Walk {
+  state: FilingState;
+  effects: readonly FilingEffect[];
+  constructor() {
+    [this.state, this.effects] = beginFiling(item, 1);
+  }
+  do(event: FilingEvent): this {
+    const now = "turn" in event ? { ...event, turn: this.state.turn } : event;
+    [this.state, this.effects] = advance(this.state, now);
+    return this;
+  }
+  checked = (...materials: Material[]) => this.do({ type: "checked", turn: 0, check: checked(materials) });
+  type(digits: string): this {
+    for (const key of digits) this.do({ type: "key", key });
+    return this.do({ type: "enter" });
+  }
+}
+
+const untilMaterials = () =>
+  new Walk()
+    .checked(material("M01", "there"), material("M16", "missing"))
+    .type("13900000000")
+    .checked(material("M01", "there"), material("M16", "missing"));
+
+describe("an application", () => {
+  it("asks what cannot be known, scans what is missing, and sends exactly what was gathered", () => {
+    const walk = untilMaterials();
+    expect(walk.state.step.at).toBe("materials");
+    walk.do({ type: "open", ref: "M16" }).do({ type: "scan" });
+    expect(walk.effects).toEqual([{ type: "openScan" }]);
+    const page = { id: "p", url: "/documents/p", width: 1, height: 1 };
+    walk.do({ type: "scanOpened", turn: 0, liveUrl: "/live/x" }).do({ type: "capture" });
+    walk.do({ type: "captured", turn: 0, pages: [page] }).do({ type: "keep" });
+    expect(walk.effects).toEqual([{ type: "upload", ref: "M16" }]);
+    walk.do({ type: "uploaded", turn: 0, id: "m" });
+    expect(walk.state.step.at).toBe("checking");
+    walk.checked(material("M01", "there"), material("M16", "there")).do({ type: "forward" });
+    expect(walk.state.step.at).toBe("preview");
+    walk.do({ type: "forward" });
+    expect(walk.effects).toMatchObject([
+      {
+        type: "submit",
+        gathered: { form: { telephone: "13900000000" }, chosen: [{ ref: "M16", id: "m", from: "scan" }] },
+      },
+    ]);
+  });
+
+  it("does not go on while something is missing", () => {
+    const walk = untilMaterials();
+    const before = walk.state;
+    expect(walk.do({ type: "forward" }).state).toBe(before);
+  });
+
+  it("says at once that a telephone number cannot be right, and keeps what was typed", () => {
+    const walk = new Walk().checked(material("M01", "there")).type("139");
+    expect(walk.state.step).toMatchObject({ at: "field", entered: "139", wrong: true });
+  });
+
+  it("asks whether a material that only some need applies", () => {
+    const walk = new Walk().checked(material("M05", "notNeeded"));
+    expect(walk.state.step).toEqual({ at: "question", refs: ["M05"] });
+    walk.do({ type: "answer", applies: true }).type("13900000000");
+    expect(walk.effects).toMatchObject([{ type: "check", gathered: { applying: ["M05"] } }]);
+  });
+
+  it("takes back what was to come later", () => {
+    const walk = untilMaterials().do({ type: "open", ref: "M16" }).do({ type: "later" });
+    expect(walk.state.gathered.later).toEqual(["M16"]);
+    walk.checked(material("M16", "later")).do({ type: "open", ref: "M16" });
+    expect(walk.state).toMatchObject({ gathered: { later: [] }, step: { at: "checking" } });
+  });
+});
+
+describe("no dead end", () => {
+  const scanning = () =>
+    untilMaterials()
+      .do({ type: "open", ref: "M16" })
+      .do({ type: "scan" })
+      .do({ type: "scanOpened", turn: 0, liveUrl: "/live/x" });
+
+  it("a page that was not seen leaves the camera on", () => {
+    const walk = scanning().do({ type: "capture" });
+    walk.do({ type: "scanRefused", turn: 0, code: "pageNotFound" });
+    expect(walk.state.step).toMatchObject({ at: "scan", phase: "live", trouble: "pageNotFound" });
+  });
+
+  it("a camera that is lost, or a refused upload, can be tried again or left for another way", () => {
+    const lost = scanning().do({ type: "scanEnded" });
+    expect(lost.state.step).toMatchObject({ phase: "closed", trouble: "cameraFault" });
+    expect(lost.do({ type: "retry" }).effects).toEqual([{ type: "openScan" }]);
+    const refused = scanning().do({ type: "scanRefused", turn: 0, code: "fileTooComplex" });
+    expect(refused.state.step).toMatchObject({ phase: "closed", trouble: "fileTooComplex" });
+    expect(refused.do({ type: "back" }).state.step.at).toBe("ways");
+  });
+
+  it("a server that is away is asked again; at the first look one can leave", () => {
+    const walk = new Walk().do({ type: "failed", turn: 0, code: "serverUnreachable" });
+    expect(walk.state.step).toMatchObject({ at: "trouble", of: "check" });
+    expect(walk.do({ type: "back" }).effects).toEqual([{ type: "leave" }]);
+    expect(walk.do({ type: "retry" }).state.step.at).toBe("checking");
+  });
+
+  it("an answer to a question of an earlier step changes nothing", () => {
+    const walk = untilMaterials();
+    const before = walk.state;
+    expect(advance(before, { type: "uploaded", turn: before.turn - 1, id: "m" })[0]).toBe(before);
+  });
+});

@@ -1,0 +1,351 @@
+import type { ScannedPage } from "@zizhuban/device-agent-contract";
+import type {
+  ApplyOutcome,
+  CatalogueItem,
+  FormField,
+  MaterialCheck,
+  MaterialWay,
+} from "@zizhuban/server-contract";
+import { askedHere } from "../fillable.ts";
+import { valueOf } from "./answer.ts";
+
+export type CheckedMaterial = MaterialCheck["materials"][number];
+type RegisterWay = Extract<MaterialWay, { way: "register" }>;
+type BoxWay = Extract<MaterialWay, { way: "box" }>;
+
+/** Everything gathered so far; it is what `apply` is sent. */
+export interface Gathered {
+  readonly item: CatalogueItem;
+  readonly form: Readonly<Record<string, string>>;
+  /** The item's list as the server last saw it with what is here. */
+  readonly materials: readonly CheckedMaterial[];
+  readonly applying: readonly string[];
+  readonly later: readonly string[];
+  readonly promised: readonly string[];
+  readonly chosen: readonly { readonly ref: string; readonly id: string; readonly from: "scan" | "box" }[];
+  readonly consents: readonly { readonly register: string; readonly purpose: string }[];
+}
+
+/** Where in the application somebody is: one question a screen. */
+export type FilingStep =
+  | { readonly at: "checking" }
+  /** Whether a material that only some need is needed by this person. */
+  | { readonly at: "question"; readonly refs: readonly string[] }
+  | { readonly at: "field"; readonly index: number; readonly entered: string; readonly wrong: boolean }
+  | { readonly at: "materials" }
+  | { readonly at: "ways"; readonly ref: string }
+  | { readonly at: "consent"; readonly ref: string; readonly way: RegisterWay }
+  | {
+      readonly at: "scan";
+      readonly ref: string;
+      readonly phase: "opening" | "live" | "taking" | "page" | "sending" | "closed";
+      readonly liveUrl: string;
+      readonly pages: readonly ScannedPage[];
+      /** Why the last try came to nothing. */
+      readonly trouble: string | undefined;
+    }
+  | { readonly at: "preview" }
+  | { readonly at: "submitting" }
+  | { readonly at: "receipt"; readonly outcome: ApplyOutcome }
+  | { readonly at: "trouble"; readonly code: string; readonly of: "check" | "submit" };
+
+export interface FilingState {
+  readonly gathered: Gathered;
+  readonly step: FilingStep;
+  /** Counts steps entered: an answer to a question of an earlier step is dropped. */
+  readonly turn: number;
+}
+
+/** What a hand means. */
+export type FilingIntent =
+  | { readonly type: "key"; readonly key: string }
+  | { readonly type: "delete" }
+  | { readonly type: "clear" }
+  | { readonly type: "pick"; readonly choice: string }
+  | { readonly type: "enter" }
+  | { readonly type: "answer"; readonly applies: boolean }
+  | { readonly type: "open"; readonly ref: string }
+  | { readonly type: "scan" }
+  | { readonly type: "ask"; readonly way: RegisterWay }
+  | { readonly type: "agree" }
+  | { readonly type: "useBox"; readonly way: BoxWay }
+  | { readonly type: "later" }
+  | { readonly type: "promise" }
+  | { readonly type: "capture" }
+  | { readonly type: "again" }
+  | { readonly type: "keep" }
+  | { readonly type: "forward" }
+  | { readonly type: "retry" }
+  | { readonly type: "back" };
+
+export type FilingEvent =
+  | FilingIntent
+  | { readonly type: "checked"; readonly turn: number; readonly check: MaterialCheck }
+  | { readonly type: "scanOpened"; readonly turn: number; readonly liveUrl: string }
+  | { readonly type: "captured"; readonly turn: number; readonly pages: readonly ScannedPage[] }
+  | { readonly type: "scanRefused"; readonly turn: number; readonly code: string }
+  | { readonly type: "scanEnded" }
+  | { readonly type: "uploaded"; readonly turn: number; readonly id: string }
+  | { readonly type: "submitted"; readonly turn: number; readonly outcome: ApplyOutcome }
+  | { readonly type: "failed"; readonly turn: number; readonly code: string };
+
+export type FilingEffect =
+  | { readonly type: "check"; readonly gathered: Gathered }
+  | { readonly type: "openScan" }
+  | { readonly type: "capture" }
+  | { readonly type: "removePages"; readonly pages: readonly ScannedPage[] }
+  | { readonly type: "upload"; readonly ref: string }
+  | { readonly type: "closeScan" }
+  | { readonly type: "submit"; readonly gathered: Gathered }
+  /** Out of the application, back to the item's notice. */
+  | { readonly type: "leave" };
+
+export type FilingMove = readonly [FilingState, readonly FilingEffect[]];
+type At<Name extends FilingStep["at"]> = Extract<FilingStep, { at: Name }>;
+
+export function beginFiling(item: CatalogueItem, turn: number): FilingMove {
+  const gathered: Gathered = {
+    item,
+    form: {},
+    materials: [],
+    applying: [],
+    later: [],
+    promised: [],
+    chosen: [],
+    consents: [],
+  };
+  return [{ gathered, step: { at: "checking" }, turn }, [{ type: "check", gathered }]];
+}
+
+function go(state: FilingState, step: FilingStep, effects: readonly FilingEffect[] = []): FilingMove {
+  return [{ ...state, step, turn: state.turn + 1 }, effects];
+}
+const stay = (state: FilingState, step: FilingStep, effects: readonly FilingEffect[] = []): FilingMove => [
+  { ...state, step },
+  effects,
+];
+
+function checkAgain(state: FilingState, more: Partial<Gathered>): FilingMove {
+  const gathered = { ...state.gathered, ...more };
+  return go({ ...state, gathered }, { at: "checking" }, [{ type: "check", gathered }]);
+}
+
+const fieldsOf = ({ gathered }: FilingState): readonly FormField[] => askedHere(gathered.item);
+
+function toField(state: FilingState, index: number): FilingMove {
+  const field = fieldsOf(state)[index];
+  if (field === undefined) return go(state, { at: "materials" });
+  return go(state, { at: "field", index, entered: state.gathered.form[field.key] ?? "", wrong: false });
+}
+
+const toScan = (state: FilingState, ref: string): FilingMove =>
+  go(state, { at: "scan", ref, phase: "opening", liveUrl: "", pages: [], trouble: undefined }, [
+    { type: "openScan" },
+  ]);
+
+/** The first look comes before anything was asked: it tells which questions there are. */
+function checked(state: FilingState, check: MaterialCheck): FilingMove {
+  const first = state.gathered.materials.length === 0;
+  const next = { ...state, gathered: { ...state.gathered, materials: check.materials } };
+  if (!first) return go(next, { at: "materials" });
+  const refs = check.materials.filter(({ state }) => state === "notNeeded").map(({ ref }) => ref);
+  return refs.length > 0 ? go(next, { at: "question", refs }) : toField(next, 0);
+}
+
+function checking(state: FilingState, event: FilingEvent): FilingMove | undefined {
+  if (event.type === "checked") return checked(state, event.check);
+  if (event.type === "failed") return go(state, { at: "trouble", code: event.code, of: "check" });
+  return undefined;
+}
+
+function question(state: FilingState, step: At<"question">, event: FilingEvent): FilingMove | undefined {
+  const [ref, ...rest] = step.refs;
+  if (event.type === "back") return leave(state);
+  if (event.type !== "answer" || ref === undefined) return undefined;
+  const others = state.gathered.applying.filter((one) => one !== ref);
+  const applying = event.applies ? [...others, ref] : others;
+  const next = { ...state, gathered: { ...state.gathered, applying } };
+  return rest.length > 0 ? go(next, { at: "question", refs: rest }) : toField(next, 0);
+}
+
+function field(state: FilingState, step: At<"field">, event: FilingEvent): FilingMove | undefined {
+  const asked = fieldsOf(state)[step.index];
+  if (asked === undefined) return undefined;
+  switch (event.type) {
+    case "key":
+      return step.entered.length >= asked.maxLength
+        ? undefined
+        : stay(state, { ...step, entered: step.entered + event.key, wrong: false });
+    case "delete":
+      return stay(state, { ...step, entered: step.entered.slice(0, -1), wrong: false });
+    case "clear":
+      return stay(state, { ...step, entered: "", wrong: false });
+    case "pick":
+      return answered(state, step, asked, event.choice);
+    case "enter":
+      return answered(state, step, asked, step.entered);
+    case "back":
+      return step.index === 0 ? leave(state) : toField(state, step.index - 1);
+    default:
+      return undefined;
+  }
+}
+
+function answered(state: FilingState, step: At<"field">, asked: FormField, entered: string): FilingMove {
+  const value = valueOf(asked, entered);
+  if (value === undefined) return stay(state, { ...step, entered, wrong: true });
+  const { [asked.key]: _, ...others } = state.gathered.form;
+  const form = value === "" ? others : { ...others, [asked.key]: value };
+  const last = step.index + 1 >= fieldsOf(state).length;
+  if (last) return checkAgain(state, { form });
+  return toField({ ...state, gathered: { ...state.gathered, form } }, step.index + 1);
+}
+
+export const isComplete = ({ materials }: Gathered): boolean =>
+  materials.every(({ state }) => state !== "missing");
+
+/** What was to come later, or was promised, is open again when somebody presses on it. */
+function open(state: FilingState, ref: string): FilingMove {
+  const { later, promised } = state.gathered;
+  if (!later.includes(ref) && !promised.includes(ref)) return go(state, { at: "ways", ref });
+  return checkAgain(state, {
+    later: later.filter((one) => one !== ref),
+    promised: promised.filter((one) => one !== ref),
+  });
+}
+
+function materials(state: FilingState, event: FilingEvent): FilingMove | undefined {
+  switch (event.type) {
+    case "open":
+      return open(state, event.ref);
+    case "forward":
+      return isComplete(state.gathered) ? go(state, { at: "preview" }) : undefined;
+    case "back":
+      return toField(state, Math.max(0, fieldsOf(state).length - 1));
+    default:
+      return undefined;
+  }
+}
+
+function ways(state: FilingState, { ref }: At<"ways">, event: FilingEvent): FilingMove | undefined {
+  const { gathered } = state;
+  switch (event.type) {
+    case "scan":
+      return toScan(state, ref);
+    case "ask":
+      return go(state, { at: "consent", ref, way: event.way });
+    case "useBox":
+      return checkAgain(state, { chosen: [...gathered.chosen, { ref, id: event.way.id, from: "box" }] });
+    case "later":
+      return checkAgain(state, { later: [...gathered.later, ref] });
+    case "promise":
+      return checkAgain(state, { promised: [...gathered.promised, ref] });
+    case "back":
+      return go(state, { at: "materials" });
+    default:
+      return undefined;
+  }
+}
+
+function consent(state: FilingState, step: At<"consent">, event: FilingEvent): FilingMove | undefined {
+  if (event.type === "back") return go(state, { at: "ways", ref: step.ref });
+  if (event.type !== "agree") return undefined;
+  const { register, purpose } = step.way;
+  return checkAgain(state, { consents: [...state.gathered.consents, { register, purpose }] });
+}
+
+function scan(state: FilingState, step: At<"scan">, event: FilingEvent): FilingMove | undefined {
+  switch (event.type) {
+    case "scanOpened":
+      return stay(state, { ...step, phase: "live", liveUrl: event.liveUrl, trouble: undefined });
+    case "capture":
+      return step.phase === "live"
+        ? stay(state, { ...step, phase: "taking", trouble: undefined }, [{ type: "capture" }])
+        : undefined;
+    case "captured":
+      return stay(state, { ...step, phase: "page", pages: event.pages });
+    case "again":
+      return step.phase === "page"
+        ? stay(state, { ...step, phase: "live", pages: [] }, [{ type: "removePages", pages: step.pages }])
+        : undefined;
+    case "keep":
+      return step.phase === "page"
+        ? stay(state, { ...step, phase: "sending" }, [{ type: "upload", ref: step.ref }])
+        : undefined;
+    case "uploaded": {
+      const chosen = [...state.gathered.chosen, { ref: step.ref, id: event.id, from: "scan" as const }];
+      return checkAgain(state, { chosen });
+    }
+    case "scanRefused":
+      return stay(state, { ...step, phase: afterRefusal(step), trouble: event.code });
+    case "scanEnded":
+      return step.phase === "sending"
+        ? undefined
+        : stay(state, { ...step, phase: "closed", pages: [], trouble: step.trouble ?? "cameraFault" });
+    case "retry":
+      return toScan(state, step.ref);
+    case "back":
+      return go(state, { at: "ways", ref: step.ref }, [{ type: "closeScan" }]);
+    default:
+      return undefined;
+  }
+}
+
+/** A page that could not be read leaves the camera on; anything else begins anew. */
+const afterRefusal = ({ phase }: At<"scan">) => (phase === "taking" ? "live" : "closed");
+
+function preview(state: FilingState, event: FilingEvent): FilingMove | undefined {
+  if (event.type === "back") return go(state, { at: "materials" });
+  if (event.type !== "forward") return undefined;
+  return go(state, { at: "submitting" }, [{ type: "submit", gathered: state.gathered }]);
+}
+
+function submitting(state: FilingState, event: FilingEvent): FilingMove | undefined {
+  if (event.type === "submitted") return go(state, { at: "receipt", outcome: event.outcome });
+  if (event.type === "failed") return go(state, { at: "trouble", code: event.code, of: "submit" });
+  return undefined;
+}
+
+function trouble(state: FilingState, step: At<"trouble">, event: FilingEvent): FilingMove | undefined {
+  if (event.type === "back") return step.of === "check" ? leave(state) : go(state, { at: "preview" });
+  if (event.type !== "retry") return undefined;
+  return step.of === "check"
+    ? checkAgain(state, {})
+    : go(state, { at: "submitting" }, [{ type: "submit", gathered: state.gathered }]);
+}
+
+const leave = (state: FilingState): FilingMove => [state, [{ type: "leave" }]];
+
+/** Where the application is, and where an event leads. Pure; what does not fit the step changes nothing. */
+export function advance(state: FilingState, event: FilingEvent): FilingMove {
+  if ("turn" in event && event.turn !== state.turn) return [state, []];
+  return here(state, event) ?? [state, []];
+}
+
+function here(state: FilingState, event: FilingEvent): FilingMove | undefined {
+  const { step } = state;
+  switch (step.at) {
+    case "checking":
+      return checking(state, event);
+    case "question":
+      return question(state, step, event);
+    case "field":
+      return field(state, step, event);
+    case "materials":
+      return materials(state, event);
+    case "ways":
+      return ways(state, step, event);
+    case "consent":
+      return consent(state, step, event);
+    case "scan":
+      return scan(state, step, event);
+    case "preview":
+      return preview(state, event);
+    case "submitting":
+      return submitting(state, event);
+    case "receipt":
+      return undefined;
+    case "trouble":
+      return trouble(state, step, event);
+  }
+}

@@ -1,0 +1,32 @@
+import type { CatalogueItem, FormField } from "@zizhuban/server-contract";
+
+/** How a field is answered on this panel: it has no keyboard, so free words cannot be. */
+export type Entry = "choice" | "date" | "amount" | "digits" | "idNumber";
+
+/** Undefined: only a keyboard could answer it. */
+export function entryOf({ type, check, pattern, choices }: FormField): Entry | undefined {
+  if (type === "choice") return choices === undefined ? undefined : "choice";
+  if (type === "date") return "date";
+  if (type === "number") return "amount";
+  if (check === "idNumber") return "idNumber";
+  const onlyDigits = check === "telephone" || pattern?.startsWith("^[0-9]{") === true;
+  return onlyDigits ? "digits" : undefined;
+}
+
+/** What is asked here: an optional field that needs a keyboard is left to the window. */
+export const askedHere = (item: CatalogueItem): readonly FormField[] =>
+  (item.fields ?? []).filter((field) => entryOf(field) !== undefined);
+
+/** Whether an application for this item can be made on this panel from start to end (承诺件). */
+export function canFile(item: CatalogueItem): boolean {
+  return (
+    !item.instant &&
+    item.fields !== undefined &&
+    // The card and a telephone prove at most A2.
+    item.identityLevel !== "A3" &&
+    (item.verbs.includes("apply") || item.verbs.includes("print")) &&
+    item.fields.every((field) => !field.required || entryOf(field) !== undefined)
+  );
+}
+
+export const canStart = (item: CatalogueItem): boolean => item.availableHere || canFile(item);
