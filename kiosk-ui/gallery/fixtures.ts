@@ -258,6 +258,7 @@ const gathered: Gathered = {
 const allThere: Gathered = {
   ...gathered,
   chosen: [{ ref: "M16", id: id(9), from: "scan" }],
+  consents: [{ ref: "M07", register: "社会保障卡持卡信息库", purpose: "核验申请材料：社会保障卡/银行账户" }],
   materials: gathered.materials.map((material) =>
     material.state === "missing" ? { ...material, state: "there", ways: [] } : material,
   ),

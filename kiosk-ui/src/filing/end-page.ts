@@ -3,7 +3,7 @@ import type { PersonEvent } from "../journey/index.ts";
 import { icon, phrased } from "../elements/index.ts";
 import { askedHere } from "../fillable.ts";
 import { origin, paged } from "./materials-page.ts";
-import { troubleWords, type Page, type PageContext } from "./page.ts";
+import { sentence, troubleWords, type Page, type PageContext } from "./page.ts";
 
 export function busyPage(title: string, about: string): Page {
   return {
@@ -64,11 +64,13 @@ export function previewPage(context: PageContext<"preview">): Page {
 
 /** The number, the day, whom to ask. */
 export function receiptPage(
-  { view, words, step }: PageContext<"receipt">,
+  { view, words, filing, step }: PageContext<"receipt">,
   press: (meaning: PersonEvent) => () => void,
 ): Page {
   const { receipt } = words;
   const { caseNumber, clock } = step.outcome;
+  const { promisedWorkdays } = filing.gathered.item;
+  const within = clock.waitsFor === "acceptance" ? [receipt.within(promisedWorkdays)] : [];
   return {
     title: receipt.title,
     content: html`<dl class="receipt card">
@@ -80,13 +82,13 @@ export function receiptPage(
           clock.due === undefined
             ? html``
             : html`<div>
-                <dt>${receipt.by}</dt>
+                <dt>${clock.waitsFor === "acceptance" ? receipt.answerBy : receipt.resultBy}</dt>
                 <dd class="day">${receipt.day(clock.due)}</dd>
               </div>`
         }
       </dl>
       <ul class="next">
-        ${[...receipt.next, receipt.ask(view.facts.site?.phone ?? "")].map((line) => html`<li>${phrased(line)}</li>`)}
+        ${[...within, ...receipt.next, receipt.ask(view.facts.site?.phone ?? "")].map((line) => html`<li>${phrased(line)}</li>`)}
       </ul>
       <p class="callout state warn">${icon("person")}<span>${receipt.card}</span></p>`,
     actions: html`<button class="secondary" @click=${press({ type: "home" })}>${receipt.another}</button>
@@ -97,10 +99,13 @@ export function receiptPage(
 /** Something did not work: what to do, then a way on. */
 export function troublePage(context: PageContext<"trouble">): Page {
   const { view, step, on } = context;
+  const unsure = step.of === "submit" && step.code === "serverUnreachable";
   return {
     title: view.words.problem.title,
     content: html`<div class="ask" role="alert">
-      <p class="callout warn">${phrased(troubleWords(context, step.code))}</p>
+      <p class="callout warn">
+        ${phrased(unsure ? sentence(view.words, view.words.problem.unsure) : troubleWords(context, step.code))}
+      </p>
       <p class="soft">${view.words.problem.code(step.code)}</p>
     </div>`,
     actions: html`<button class="plain back" @click=${on({ type: "back" })}>

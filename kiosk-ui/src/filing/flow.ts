@@ -64,7 +64,7 @@ export function createFlow(deps: FlowDeps): Flow {
     applying: [...applying],
     later: [...later],
     promised: [...promised],
-    consents: [...consents],
+    consents: consents.map(({ register, purpose }) => ({ register, purpose })),
   });
   const pickedOf = ({ chosen }: Gathered) => chosen.map(({ ref, id }) => ({ ref, id }));
 

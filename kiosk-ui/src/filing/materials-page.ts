@@ -5,17 +5,18 @@ import { icon, phrased } from "../elements/index.ts";
 import { capacity, type Page, type PageBase, type PageContext } from "./page.ts";
 import { isComplete, type CheckedMaterial, type FilingIntent, type Gathered } from "./state.ts";
 
-/** Where what is there has come from. */
+/** Where what is there has come from; `nothing`: it is made here or later, and nobody brings it. */
 export function origin(
   { ref, state, note }: CheckedMaterial,
   { chosen, consents }: Gathered,
-): "card" | "form" | "register" | "scan" | "box" | "later" | "promised" | "open" {
+): "card" | "form" | "register" | "scan" | "box" | "later" | "promised" | "open" | "nothing" {
   if (state === "later" || state === "promised") return state;
   if (state === "missing") return "open";
   const picked = chosen.find((one) => one.ref === ref);
   if (picked !== undefined) return picked.from;
-  if (/读卡|身份证/.test(note)) return "card";
-  return consents.length > 0 && /核验|共享|信息/.test(note) ? "register" : "form";
+  if (consents.some((consent) => consent.ref === ref)) return "register";
+  if (note.includes("读卡器")) return "card";
+  return note.includes("只填一表") ? "form" : "nothing";
 }
 
 const marks = { there: "check", later: "ring", promised: "check", missing: "warn" } as const;

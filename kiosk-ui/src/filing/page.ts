@@ -1,9 +1,9 @@
 import type { TemplateResult } from "lit";
 import { css } from "lit";
+import { troubleCode, type Words } from "../locale/index.ts";
 import type { View } from "../view.ts";
 import type { FilingWords } from "./locale/words.ts";
 import type { FilingIntent, FilingState, FilingStep } from "./state.ts";
-import { troubleCode } from "../locale/index.ts";
 
 /** What a page of an application is drawn from, and where its presses go. */
 export interface PageBase {
@@ -32,8 +32,15 @@ export interface Page {
 export function troubleWords({ view, words }: Pick<PageBase, "view" | "words">, code: string): string {
   const own = words.scan.troubles[code];
   if (own !== undefined) return own;
-  const { why, do: what } = view.words.troubles[troubleCode(code)];
-  return view.words.tag === "en" ? `${why} ${what}.` : `${why}${what}。`;
+  return sentence(view.words, view.words.troubles[troubleCode(code)]);
+}
+
+/** Why, then what to do. */
+export function sentence(
+  { tag }: Words,
+  { why, do: what }: { readonly do: string; readonly why: string },
+): string {
+  return tag === "en" ? `${why} ${what}.` : `${why}${what}。`;
 }
 
 /** Rows that fit a list of this look. */

@@ -8,25 +8,27 @@ export function scanPage(context: PageContext<"scan">): Page {
   const { scan } = words;
   const page = step.pages.at(-1);
   const live = step.phase === "live" || step.phase === "taking";
+  const picture =
+    page !== undefined
+      ? { url: page.url, alt: scan.page }
+      : live
+        ? { url: step.liveUrl, alt: scan.live }
+        : undefined;
   return {
     title: scan.titles[step.phase],
     about: scan.about,
     content: html`${
-        step.trouble === undefined
-          ? nothing
-          : html`<p class="callout state warn" role="alert">
-              ${icon("warn")}<span>${troubleWords(context, step.trouble)}</span>
-            </p>`
-      }
-      <div class="picture">
-        ${
-          page !== undefined
-            ? html`<img src=${page.url} alt=${scan.page} />`
-            : live
-              ? html`<img src=${step.liveUrl} alt=${scan.live} />`
-              : nothing
-        }
-      </div>`,
+      step.trouble === undefined
+        ? nothing
+        : html`<p class="callout state warn" role="alert">
+            ${icon("warn")}<span>${troubleWords(context, step.trouble)}</span>
+          </p>`
+    }
+    ${
+      picture === undefined
+        ? nothing
+        : html`<div class="picture"><img src=${picture.url} alt=${picture.alt} /></div>`
+    }`,
     actions: actions(context, view.words.actions.retry),
   };
 }

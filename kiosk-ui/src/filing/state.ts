@@ -23,7 +23,8 @@ export interface Gathered {
   readonly later: readonly string[];
   readonly promised: readonly string[];
   readonly chosen: readonly { readonly ref: string; readonly id: string; readonly from: "scan" | "box" }[];
-  readonly consents: readonly { readonly register: string; readonly purpose: string }[];
+  /** `ref`: for which entry of the list it was given. */
+  readonly consents: readonly { readonly ref: string; readonly register: string; readonly purpose: string }[];
 }
 
 /** Where in the application somebody is: one question a screen. */
@@ -251,7 +252,7 @@ function consent(state: FilingState, step: At<"consent">, event: FilingEvent): F
   if (event.type === "back") return go(state, { at: "ways", ref: step.ref });
   if (event.type !== "agree") return undefined;
   const { register, purpose } = step.way;
-  return checkAgain(state, { consents: [...state.gathered.consents, { register, purpose }] });
+  return checkAgain(state, { consents: [...state.gathered.consents, { ref: step.ref, register, purpose }] });
 }
 
 function scan(state: FilingState, step: At<"scan">, event: FilingEvent): FilingMove | undefined {

@@ -22,7 +22,10 @@ export interface FilingWords {
     readonly about: string;
     readonly states: Readonly<Record<"there" | "later" | "promised" | "missing" | "notNeeded", string>>;
     readonly from: Readonly<
-      Record<"card" | "form" | "register" | "scan" | "box" | "later" | "promised" | "open", string>
+      Record<
+        "card" | "form" | "register" | "scan" | "box" | "later" | "promised" | "open" | "nothing",
+        string
+      >
     >;
     readonly onward: string;
     readonly missingFirst: string;
@@ -54,9 +57,11 @@ export interface FilingWords {
   readonly receipt: {
     readonly title: string;
     readonly number: string;
-    readonly by: string;
+    /** Until the first answer, whether it is accepted; until the result. */
+    readonly answerBy: string;
+    readonly resultBy: string;
+    readonly within: (workdays: number) => string;
     readonly day: (day: string) => string;
-    readonly provisional: string;
     readonly next: readonly string[];
     readonly ask: (phone: string) => string;
     readonly card: string;
