@@ -31,9 +31,7 @@ export function previewPage(context: PageContext<"preview">): Page {
         ]),
     ...askedHere(gathered.item).flatMap(({ key, zh, en }) => {
       const value = gathered.form[key];
-      return value === undefined
-        ? []
-        : [{ name: english ? en : zh, value: view.words.dataText(value), about: "" }];
+      return value === undefined ? [] : [{ name: english ? en : zh, value: words.choice(value), about: "" }];
     }),
     ...gathered.materials
       .filter(({ state }) => state !== "notNeeded")

@@ -64,7 +64,7 @@ export function fieldPage(context: PageContext<"field">): Page {
                   class=${choice === step.entered ? "primary" : "secondary"}
                   @click=${on({ type: "pick", choice })}
                 >
-                  ${view.words.dataText(choice)}
+                  ${words.choice(choice)}
                 </button>`,
             )}
           </div>`

@@ -204,4 +204,23 @@ export const pageStyle = css`
     font-size: var(--text-body);
     line-height: 1.4;
   }
+  :host([low]:not([elder])) .row {
+    height: 124px;
+  }
+  :host([low]) .content {
+    gap: 14px;
+  }
+  :host([low]) .ask {
+    gap: 20px;
+  }
+  :host([low]) .ask button {
+    min-height: 140px;
+  }
+  :host([low]) .receipt {
+    padding: 14px 40px;
+    gap: 8px;
+  }
+  :host([low]) .next {
+    gap: 8px;
+  }
 `;

@@ -2,6 +2,17 @@ import type { FilingWords } from "./words.ts";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** Choices of the field dictionary. */
+const choices: Readonly<Record<string, string>> = {
+  求职: "Looking for work",
+  出国: "Going abroad",
+  办证: "For a document",
+  其他: "Something else",
+  窗口领取: "At the window",
+  邮寄: "By post",
+  自助取件: "From a locker",
+};
+
 export const filingEn: FilingWords = {
   checking: "Checking which papers are needed",
   checkingAbout: "About 3 seconds. What is there is not asked of you.",
@@ -16,6 +27,7 @@ export const filingEn: FilingWords = {
     digits: "Please press the digits",
     idNumber: "18 characters",
   },
+  choice: (text) => choices[text] ?? text,
   optional: "You may leave this out",
   wrong: "This looks wrong, please check",
   clear: "Clear",
@@ -103,11 +115,8 @@ export const filingEn: FilingWords = {
     resultBy: "Decided by",
     within: (workdays) => `Decided within ${workdays} working days after that.`,
     day: (day) => `${Number(day.slice(8, 10))} ${months[Number(day.slice(5, 7)) - 1] ?? ""}`,
-    next: [
-      "The staff look first, and tell you what is missing.",
-      "To see how it goes, come back with your ID card.",
-    ],
-    ask: (phone) => `Or call ${phone}`,
+    next: ["The staff look at the papers first, and call if one is missing."],
+    ask: (phone) => `To ask how it goes, call with the number: ${phone}`,
     card: "Take your ID card and papers with you.",
     done: "Done, quit",
     another: "Something else",

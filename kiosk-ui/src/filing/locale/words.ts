@@ -9,6 +9,8 @@ export interface FilingWords {
   readonly yes: string;
   readonly no: string;
   readonly field: Readonly<Record<"choice" | "date" | "amount" | "digits" | "idNumber", string>>;
+  /** A choice comes from the field dictionary, in Chinese. */
+  readonly choice: (text: string) => string;
   readonly optional: string;
   readonly wrong: string;
   readonly clear: string;
