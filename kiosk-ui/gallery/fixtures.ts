@@ -1,7 +1,7 @@
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
 import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
 import type { DeskState } from "../src/maintenance/index.ts";
-import type { CheckedMaterial, FilingState, FilingStep, Gathered } from "../src/filing/state.ts";
+import type { CheckedMaterial, FilingState, FilingStep, Gathered } from "../src/filing/index.ts";
 import type { Facts } from "../src/facts.ts";
 import { noLeftPaper } from "../src/left-paper.ts";
 import { firstState, type JourneyState, type Place, type Round, type Served } from "../src/journey/index.ts";

@@ -1,6 +1,6 @@
 import { css, html, nothing, type PropertyValues } from "lit";
 import { sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
-import { progress, progressStyle } from "../steps/progress.ts";
+import { progress, progressStyle } from "../steps/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { busyPage, previewPage, receiptPage, troublePage } from "./end-page.ts";
 import { fieldPage, questionPage } from "./entry-page.ts";

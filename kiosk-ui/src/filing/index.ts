@@ -4,7 +4,7 @@ import { createFlow, type Flow, type FlowDeps } from "./flow.ts";
 
 export type { FilingContract } from "./contract.ts";
 export type { Flow } from "./flow.ts";
-export type { FilingState } from "./state.ts";
+export type { CheckedMaterial, FilingState, FilingStep, Gathered } from "./state.ts";
 
 /** Brings the application's screen to life: presses on `app` lead through it, what comes of them is shown. */
 export function openFlow({ app, ...deps }: Omit<FlowDeps, "onLeave"> & { readonly app: EventTarget }): Flow {

@@ -10,3 +10,4 @@ import "./rate.ts";
 import "./reader-away.ts";
 import "./take.ts";
 import "./working.ts";
+export { progress, progressStyle } from "./progress.ts";
