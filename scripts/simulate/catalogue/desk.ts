@@ -58,6 +58,9 @@ async function bring(world: World, of: DeskCase, refs: readonly string[]): Promi
 async function examine(world: World, of: DeskCase): Promise<void> {
   const window = world.staff("run-window");
   const { materials } = told(parseMaterials, await window.call("GET", `cases/${of.id}/materials`));
+  // In a package, what an earlier item resulted in lies with the case though it was brought for another one only.
+  for (const [ref, met] of of.account.met)
+    if (met === "brought" && materials.every((one) => one.ref !== ref)) of.account.met.set(ref, "shared");
   const scans = materials.filter(({ state, origin }) => state === "unseen" && origin === "upload");
   const bad = of.random() < 0.34 ? scans[0] : undefined;
   for (const { id } of scans.filter((one) => one !== bad))
