@@ -126,8 +126,8 @@ test("a whole agent whose printer's paper comes and goes forty times", async () 
   const printer = await agent.connect("ReceiptPrinter");
   const says = (state: string) =>
     JSON.stringify(
-      printer.received.findLast(({ header }) => header.name === "Extension.StatusChanged")?.payload,
-    )?.includes(`"state":"${state}"`) === true;
+      printer.received.findLast(({ header }) => header.name === "Extension.StatusChanged")?.payload ?? {},
+    ).includes(`"state":"${state}"`);
   await expect
     .poll(async () => JSON.stringify((await printer.call("Extension.Status")).payload), { timeout: 10_000 })
     .toContain('"state":"ready"');

@@ -161,7 +161,12 @@ describe("A3 acting for an enterprise", () => {
     await visit();
     await prove(company);
     const consents = [{ register: "市场主体登记库", purpose: "核验申请材料：营业执照" }];
-    const answer = await apply("RS13", { form: { telephone: "13900000000" }, consents });
+    const form = { telephone: "13900000000", uscc: company };
+    expect(await apply("RS13", { form: { ...form, uscc: stranger }, consents })).toMatchObject({
+      code: "mandateUnknown",
+      body: { detail: "/form/uscc" },
+    });
+    const answer = await apply("RS13", { form, consents });
     const made = certificateOf(answer.body);
     const preview = await zhang.call("GET", `/api/kiosk/certificates/${made.id}/preview`);
     expect(await textOf(preview.bytes)).toContain(`梁子湖样例农产品有限公司（统一社会信用代码${company}）`);

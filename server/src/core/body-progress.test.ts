@@ -27,8 +27,7 @@ beforeEach(async () => {
       for await (const chunk of request.raw) received += Buffer.from(chunk).length;
     return { received };
   };
-  app.post("/file", count);
-  app.post("/json", count);
+  for (const url of ["/file", "/json"]) app.route({ method: "POST", url, handler: count });
   await app.listen({ port: 0, host: "127.0.0.1" });
   const address = app.server.address();
   socket = connect(typeof address === "object" ? (address?.port ?? 0) : 0, "127.0.0.1");

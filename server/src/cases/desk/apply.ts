@@ -2,6 +2,7 @@ import { fail, ok, Sensitive, type ProblemCode, type Result } from "@zizhuban/de
 import type { ApplyRequest, ItemContent } from "@zizhuban/server-contract";
 import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
 import { valueOf, type Citizen, type Db, type Tx } from "../../core/index.ts";
+import type { Enterprises } from "../../enterprises/index.ts";
 import { instantServices } from "../instant-services.ts";
 import type { CaseRules } from "../life-cycle/index.ts";
 import type { CaseOpening, Opening } from "./open.ts";
@@ -40,12 +41,24 @@ function gapIn(
   return missing.length === 0 ? ok() : fail("materialMissing", missing.map(({ ref }) => ref).join(" "));
 }
 
+/** Who may act for one enterprise applies for no other: the code in the form is theirs. */
+async function forOwnEnterprise(
+  enterprises: Enterprises,
+  { enterpriseId }: Citizen,
+  uscc: string | undefined,
+): Promise<Result<void, "mandateUnknown">> {
+  if (enterpriseId === undefined || uscc === undefined) return ok();
+  const own = await enterprises.find(enterpriseId);
+  return own?.uscc === uscc ? ok() : fail("mandateUnknown", "/form/uscc");
+}
+
 /** Applications: checked before a case exists; a committed item's waits at the window from then on. */
 export function createApplications(deps: {
   db: Db;
   catalogue: CatalogueModule;
   store: DeskStore;
   opening: CaseOpening;
+  enterprises: Enterprises;
   collect: CollectMaterials;
 }) {
   const { db, catalogue, store } = deps;
@@ -64,6 +77,10 @@ export function createApplications(deps: {
     if (found === undefined) return fail("itemUnknown");
     const { item, source } = found;
     if (citizen.level < item.identityLevel) return fail("identityLevelTooLow", item.identityLevel);
+    if (item.identityLevel === "A3") {
+      const own = await forOwnEnterprise(deps.enterprises, citizen, request.form["uscc"]);
+      if (!own.ok) return own;
+    }
     const { division } = request;
     if (division !== undefined && !catalogue.hasDivision(division)) return fail("invalidData", "/division");
     const wanted = { ...source, materials: source.materials.filter(({ ref }) => !brought.includes(ref)) };
