@@ -52,6 +52,15 @@ const watchChecks = {
   isHelpPage: routes.helpTicket.response,
 };
 
+const papersChecks = {
+  isDeliveries: routes.deliveries.response,
+  isDelivery: routes.deliveryOfCase.response,
+  isLicence: routes.licence.response,
+  isArchiveFiles: routes.archiveFiles.response,
+  isArchiveFile: routes.archiveFile.response,
+  isArchiveCoverage: routes.archiveCoverage.response,
+};
+
 const lifeEventChecks = {
   isPackages: routes.packages.response,
   isPackageHistory: routes.packageHistory.response,
@@ -75,6 +84,7 @@ export default defineConfig({
     validators({ isFleetView: FleetView, isKioskView: KioskView }, "virtual:fleet-validators"),
     validators(watchChecks, "virtual:watch-validators"),
     validators(lifeEventChecks, "virtual:life-event-validators"),
+    validators(papersChecks, "virtual:papers-validators"),
     validators(peopleChecks, "virtual:people-validators"),
   ],
   build: { target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -4,6 +4,7 @@ import { helpPage } from "./help/index.ts";
 import { lifeEventsPage, packagesPage } from "./life-events/index.ts";
 import type { ConsolePage } from "./page.ts";
 import { accountPage, staffPage, techniciansPage } from "./people/index.ts";
+import { archivePage, deliveriesPage, licencesPage } from "./papers/index.ts";
 import { supervisionPage } from "./supervision/index.ts";
 
 const fleetPage: ConsolePage = {
@@ -21,10 +22,13 @@ const fleetPage: ConsolePage = {
 export const pages: readonly ConsolePage[] = [
   fleetPage,
   deskPage,
+  deliveriesPage,
   lifeEventsPage,
   helpPage,
   supervisionPage,
   packagesPage,
+  licencesPage,
+  archivePage,
   staffPage,
   techniciansPage,
   accountPage,

@@ -80,6 +80,24 @@ declare module "virtual:watch-validators" {
   export function isHelpPage(value: unknown): value is HelpPage;
 }
 
+declare module "virtual:papers-validators" {
+  import type {
+    ArchiveCoverage,
+    ArchiveFilePage,
+    ArchiveFileRow,
+    DeliveryPage,
+    DeliveryRow,
+    LicenceFile,
+  } from "@zizhuban/server-contract";
+
+  export function isDeliveries(value: unknown): value is { deliveries: DeliveryRow[] };
+  export function isDelivery(value: unknown): value is DeliveryPage;
+  export function isLicence(value: unknown): value is LicenceFile;
+  export function isArchiveFiles(value: unknown): value is { files: ArchiveFileRow[]; next?: string };
+  export function isArchiveFile(value: unknown): value is ArchiveFilePage;
+  export function isArchiveCoverage(value: unknown): value is ArchiveCoverage;
+}
+
 declare module "virtual:life-event-validators" {
   import type {
     CaseJoint,

@@ -7,8 +7,11 @@ export const en: Locale = {
   pageNames: {
     fleet: "Kiosks",
     desk: "Cases",
+    deliveries: "Pick-up",
     "life-events": "Life events",
     packages: "Packages",
+    licences: "Licences",
+    archive: "Archive",
     help: "Help",
     supervision: "Supervision",
     staff: "Staff",

@@ -3,6 +3,8 @@ import { deskEn } from "./desk-en.ts";
 import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
 import { lifeEventsEn } from "./life-events-en.ts";
 import { lifeEventsZhCn, type LifeEventWords } from "./life-events-zh-cn.ts";
+import { papersEn } from "./papers-en.ts";
+import { papersZhCn, type PapersWords } from "./papers-zh-cn.ts";
 import { peopleEn } from "./people-en.ts";
 import { peopleZhCn, type PeopleWords } from "./people-zh-cn.ts";
 import type { ProblemWords } from "./problems-zh-cn.ts";
@@ -12,6 +14,7 @@ import { zhCn, type Locale } from "./zh-cn.ts";
 
 export type { DeskWords } from "./desk-zh-cn.ts";
 export type { LifeEventWords } from "./life-events-zh-cn.ts";
+export type { PapersWords } from "./papers-zh-cn.ts";
 export type { PeopleWords } from "./people-zh-cn.ts";
 export type { ProblemWords } from "./problems-zh-cn.ts";
 export type { WatchWords } from "./watch-zh-cn.ts";
@@ -33,6 +36,8 @@ export const lifeEventLocales: Readonly<Record<Language, LifeEventWords>> = {
 };
 
 export const watchLocales: Readonly<Record<Language, WatchWords>> = { "zh-CN": watchZhCn, en: watchEn };
+
+export const papersLocales: Readonly<Record<Language, PapersWords>> = { "zh-CN": papersZhCn, en: papersEn };
 
 export const deskLocales: Readonly<Record<Language, DeskWords>> = { "zh-CN": deskZhCn, en: deskEn };
 

@@ -7,8 +7,11 @@ export const zhCn = {
   pageNames: {
     fleet: "终端",
     desk: "办件",
+    deliveries: "领取",
     "life-events": "一件事",
     packages: "一件事目录",
+    licences: "证照",
+    archive: "档案",
     help: "帮办",
     supervision: "督查",
     staff: "人员",
