@@ -90,6 +90,7 @@ function intentOf(way: MaterialWay): FilingIntent | undefined {
     case "register":
       return { type: "ask", way };
     case "box":
+    case "licence":
       return { type: "useBox", way };
     case "scan":
       return { type: "scan" };

@@ -11,7 +11,7 @@ import { valueOf } from "./answer.ts";
 
 export type CheckedMaterial = MaterialCheck["materials"][number];
 type RegisterWay = Extract<MaterialWay, { way: "register" }>;
-type BoxWay = Extract<MaterialWay, { way: "box" }>;
+type BoxWay = Extract<MaterialWay, { way: "box" | "licence" }>;
 
 /** Everything gathered so far; it is what `apply` is sent. */
 export interface Gathered {

@@ -9,14 +9,16 @@ import {
   BoxMaterial,
   CaseMaterial,
   CasePage,
+  MaterialCheck,
   type ApplyRequest,
   type DeskAction,
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { Type } from "typebox";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   cards,
+  certificateOf,
   startBusiness,
   type Answer,
   type TestBusiness,
@@ -41,6 +43,7 @@ const asMaterial = parser(BoxMaterial);
 const asCase = parser(Type.Object({ materials: Type.Array(CaseMaterial) }));
 const asPage = parser(CasePage);
 const asApplied = parser(ApplyOutcome);
+const asCheck = parser(MaterialCheck);
 
 let business: TestBusiness;
 let zhang: TestKiosk;
@@ -466,5 +469,116 @@ describe("whose it is", () => {
     expect(await clerk.call("POST", `/api/staff/cases/${id}/materials/M03`, pdf)).toMatchObject({
       code: "materialNotOnList",
     });
+  });
+});
+
+describe("Y3 what was issued here is not asked for again", () => {
+  const ask = {
+    itemKey: "GY02",
+    formFilled: true,
+    applying: [],
+    later: [],
+    promised: [],
+    chosen: [],
+    consents: [],
+  };
+  const consent = { register: "不动产登记信息库", purpose: "为本人查询名下不动产登记资料" };
+  const query = async () =>
+    certificateOf((await holder.call("POST", "/api/kiosk/cases", { itemKey: "BD01", consent })).body).id;
+  const allow = async (licence: string, recipient: string) => {
+    const given = { recipient, purpose: "水电气过户", days: 10 };
+    expect(await holder.call("POST", `/api/kiosk/licences/${licence}/authorisations`, given)).toMatchObject({
+      status: 200,
+    });
+  };
+  const licencesOffered = async () => {
+    const { materials } = parsed(asCheck, await holder.call("POST", "/api/kiosk/material-checks", ask));
+    const ways = materials.find(({ ref }) => ref === "M05")?.ways ?? [];
+    return ways.flatMap((way) => (way.way === "licence" ? [way] : []));
+  };
+  const usesOf = async (licence: string) => {
+    const { rows } = await sql<{ case_id: string; actor: string }>`select u.case_id, u.actor
+      from certificate_uses u join certificate_authorisations a on a.id = u.authorisation_id
+      where a.certificate_id = ${licence}`.execute(business.db);
+    return rows;
+  };
+  const request = (id: string): ApplyRequest => ({
+    itemKey: "GY02",
+    form: { telephone: "13900000000" },
+    later: [],
+    promised: [],
+    consents: [],
+    materials: [{ ref: "M05", id }],
+  });
+
+  let holder: TestKiosk;
+  beforeEach(async () => {
+    // A code is not sent twice within a minute.
+    business.clock.advance(61_000);
+    holder = business.kiosk("kiosk0deed1");
+    await holder.signIn(cards.chen);
+  });
+
+  it("a licence its holder lets the department use is offered, taken for the case, and the use is in its log", async () => {
+    const licence = await query();
+    expect(await licencesOffered(), "nobody said so yet").toEqual([]);
+    await allow(licence, "GJ");
+    expect(await licencesOffered(), "another department's").toEqual([]);
+    await allow(licence, "GY");
+    const [way] = await licencesOffered();
+    expect(way).toMatchObject({ title: "不动产登记资料查询结果" });
+    const chosen = [{ ref: "M05", id: way?.id ?? "" }];
+    const checked = await holder.call("POST", "/api/kiosk/material-checks", { ...ask, chosen });
+    expect(checked.body).toMatchObject({ complete: true });
+    expect(await usesOf(licence), "looked at the list only").toEqual([]);
+    const wrong = await apply(holder, { ...request(way?.id ?? ""), itemKey: "GA03" });
+    expect(wrong.status).not.toBe(200);
+
+    const { caseId } = parsed(asApplied, await apply(holder, request(way?.id ?? "")));
+    expect(await usesOf(licence)).toEqual([{ case_id: caseId, actor: expect.stringMatching(/^citizen:/) }]);
+    const [use] = await ofCase(caseId);
+    expect(use).toMatchObject({
+      ref: "M05",
+      trust: "A",
+      origin: "licence",
+      from: "电子证照（不动产登记资料查询结果）",
+      reused: true,
+      state: "accepted",
+      file: { type: "application/pdf", pages: 1 },
+    });
+    const page = await clerk.call("GET", `/api/staff/case-materials/${use?.id}/pages/1`);
+    expect(page.bytes.subarray(0, 3)).toEqual(Buffer.of(0xff, 0xd8, 0xff));
+    const log = await holder.call("GET", "/api/kiosk/material-log");
+    expect(JSON.stringify(log.body)).toContain("仅用于办理“水电气联动过户”");
+    const { materials } = parsed(asBox, await holder.call("GET", "/api/kiosk/materials"));
+    expect(
+      materials.map(({ origin }) => origin),
+      "the next case asks again",
+    ).not.toContain("licence");
+  });
+
+  it("one that is revoked, or whose time is over, is neither offered nor taken", async () => {
+    const licence = await query();
+    await allow(licence, "GY");
+    const offered = await licencesOffered();
+    // The one of the test before is still there.
+    expect(offered).toHaveLength(2);
+    await business.certificates.revoke(licence, "test", "system:test");
+    const left = await licencesOffered();
+    const gone = offered.filter(({ id }) => !left.some((one) => one.id === id));
+    expect(gone).toHaveLength(1);
+    expect(await apply(holder, request(gone[0]?.id ?? ""))).toMatchObject({ code: "materialUnknown" });
+    expect(await usesOf(licence)).toEqual([]);
+
+    const other = await query();
+    await allow(other, "GY");
+    const before = await licencesOffered();
+    await sql`update certificate_authorisations set expires_at = ${new Date(business.clock.now())}`.execute(
+      business.db,
+    );
+    expect(await licencesOffered()).toEqual([]);
+    for (const { id } of before)
+      expect(await apply(holder, request(id))).toMatchObject({ code: "materialUnknown" });
+    expect(await usesOf(other)).toEqual([]);
   });
 });

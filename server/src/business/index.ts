@@ -116,9 +116,11 @@ export async function createBusiness(deps: {
     catalogue,
     exchange,
     parties,
+    licences: certificates.licences,
     files: {
       catalogue: join(sampleData, "catalogue.json"),
       sources: join(sampleData, "material-registers.json"),
+      licences: join(sampleData, "material-licences.json"),
     },
   });
   const cases = createCases({

@@ -14,6 +14,7 @@ import { licenceStaffRoutes, ownLicenceRoutes } from "./licences/routes.ts";
 import { certificateRoutes, verifyRoutes } from "./routes.ts";
 
 export { sealPicture } from "./page/index.ts";
+export type { UsableLicence } from "./licences/authorisations.ts";
 export type { NotMade, PreparedCertificate } from "./issue.ts";
 export { certificateKind, type CertificateKind, type TemplateKey } from "./templates/index.ts";
 

@@ -163,6 +163,32 @@ export function createBox(deps: {
       );
     },
 
+    /**
+     * A licence taken for one case. It stays with that case and is in no box: another case asks the holder's word again.
+     * @param made.validUntil Unix milliseconds: how long the holder lets it be used
+     */
+    async keepLicence(
+      tx: Tx,
+      id: string,
+      made: {
+        readonly personId: string;
+        readonly ref: string;
+        readonly file: JudgedFile;
+        readonly validUntil: number;
+      },
+      by: Provenance,
+    ): Promise<MaterialRow> {
+      const row = {
+        person_id: made.personId,
+        ref: made.ref,
+        trust: "A" as const,
+        file_id: await files.keep(tx, made.file),
+        valid_until: new Date(made.validUntil),
+        discarded_at: new Date(clock.now()),
+      };
+      return add(tx, id, row, by);
+    },
+
     /** What a register answered, good for a month. */
     async keepFacts(
       made: { readonly personId: string; readonly ref: string; readonly facts: Sensitive<unknown> },
@@ -267,7 +293,7 @@ export function createBox(deps: {
           .selectFrom("materials")
           .select(["id", "file_id"])
           .where("kept_at", "<", new Date(clock.now() - day))
-          .where("origin", "in", ["upload", "register"])
+          .where("origin", "in", ["upload", "register", "licence"])
           .where((where) =>
             where.not(
               where.exists(

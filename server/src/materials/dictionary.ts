@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parser } from "@zizhuban/device-agent-contract";
 import { MaterialRef, MaterialTrust } from "@zizhuban/server-contract";
 import { Type } from "typebox";
+import { certificateKind } from "../certificates/index.ts";
 import { StartFailure } from "../core/index.ts";
 
 const Text = Type.String({ minLength: 1, maxLength: 120 });
@@ -17,6 +18,7 @@ const MaterialSource = Type.Object({
   fields: Type.Array(Type.Object({ key: Text, label: Text }), { minItems: 1 }),
 });
 const parseSources = parser(Type.Record(MaterialRef, MaterialSource));
+const parseLicences = parser(Type.Record(MaterialRef, Type.Array(Text, { minItems: 1 })));
 
 async function read<Value>(
   path: string,
@@ -28,16 +30,27 @@ async function read<Value>(
 }
 
 /**
- * The dictionary of materials: what each is called, how far it is trusted, and which register answers for it.
+ * The dictionary of materials: what each is called, how far it is trusted, which register answers for it, and
+ * which certificates of this deployment stand for it.
  * @param files.catalogue its member `materialDict` @param files.sources material → register and purpose
+ * @param files.licences material → keys of certificate templates; an unknown one keeps the server from starting
  */
-export async function openDictionary(files: { readonly catalogue: string; readonly sources: string }) {
+export async function openDictionary(files: {
+  readonly catalogue: string;
+  readonly sources: string;
+  readonly licences: string;
+}) {
   const { materialDict } = await read(files.catalogue, parseCatalogue);
   const sources = await read(files.sources, parseSources);
+  const licences = await read(files.licences, parseLicences);
+  for (const template of Object.values(licences).flat()) certificateKind(template);
   return {
     knows: (ref: string) => Object.hasOwn(materialDict, ref),
     nameOf: (ref: string) => materialDict[ref]?.name ?? ref,
     trustOf: (ref: string) => materialDict[ref]?.trustLevel ?? "C",
+    /** Templates of the certificates that stand for this material. */
+    licencesFor: (ref: string): readonly string[] =>
+      (Object.hasOwn(licences, ref) ? licences[ref] : undefined) ?? [],
     /** The register that answers for this material, and the words of the citizen's consent. */
     sourceOf: (ref: string) => (Object.hasOwn(sources, ref) ? sources[ref] : undefined),
   };

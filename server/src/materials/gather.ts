@@ -7,10 +7,12 @@ import type {
   MaterialReuse,
   MaterialWay,
 } from "@zizhuban/server-contract";
+import type { UsableLicence } from "../certificates/index.ts";
 import type { Citizen } from "../core/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Box, Provenance } from "./box.ts";
 import type { Dictionary } from "./dictionary.ts";
+import type { Licences, PickedLicence } from "./licences.ts";
 import type { MaterialRow } from "./tables.ts";
 
 type ItemMaterial = ItemContent["materials"][number];
@@ -33,16 +35,30 @@ export interface Offerer {
 }
 
 /** One entry of the list, and what meets it. */
-interface Met {
+export interface Met {
   readonly material: ItemMaterial;
   readonly state: "there" | "later" | "promised" | "missing" | "notNeeded";
   /** Out of the box, with whether it came there in this visit. */
   readonly by: readonly MaterialRow[];
+  /** Licences picked for it: nothing of them is taken before there is a case to take it for. */
+  readonly licences: readonly UsableLicence[];
 }
 
 interface Boxed {
   readonly row: MaterialRow;
   readonly reuse: MaterialReuse;
+}
+
+/** What a person has that an item's list could be met by. */
+interface Known {
+  readonly boxed: readonly Boxed[];
+  readonly usable: readonly UsableLicence[];
+}
+
+/** What of it was picked. */
+interface Picked {
+  readonly boxed: readonly Boxed[];
+  readonly licences: readonly PickedLicence[];
 }
 
 const refusals = {
@@ -56,21 +72,27 @@ const refusals = {
 export function createGathering(deps: {
   box: Box;
   dictionary: Dictionary;
+  licences: Licences;
   exchange: Exchange;
   idNumberOf(citizen: Citizen): Promise<Sensitive<string>>;
 }) {
-  const { box, dictionary } = deps;
+  const { box, dictionary, licences } = deps;
 
-  /** What the citizen picked out of the box; one that may not be used again is refused by its reason. */
-  function picked(offer: Offer, item: ItemContent, boxed: readonly Boxed[]): Result<Boxed[], ProblemCode> {
-    const found: Boxed[] = [];
+  /** What the citizen picked out of the box and of their licences; what may not be used is refused by its reason. */
+  function picked(offer: Offer, item: ItemContent, known: Known): Result<Picked, ProblemCode> {
+    const found: { boxed: Boxed[]; licences: PickedLicence[] } = { boxed: [], licences: [] };
     for (const { ref, id } of offer.chosen) {
-      const one = boxed.find(({ row }) => row.id === id);
-      if (one === undefined) return fail("materialUnknown");
-      if (one.row.ref !== ref || !item.materials.some((material) => material.ref === ref))
+      const licence = known.usable.find(({ authorisationId }) => authorisationId === id);
+      const one = known.boxed.find(({ row }) => row.id === id);
+      if (licence === undefined && one === undefined) return fail("materialUnknown");
+      const fits =
+        licence === undefined ? one?.row.ref === ref : licences.standingFor(ref, [licence]).length > 0;
+      if (!fits || !item.materials.some((material) => material.ref === ref))
         return fail("materialNotOnList", ref);
+      if (licence !== undefined) found.licences.push({ ref, licence });
+      if (one === undefined) continue;
       if (one.reuse !== "ready") return fail(refusals[one.reuse], ref);
-      found.push(one);
+      found.boxed.push(one);
     }
     return ok(found);
   }
@@ -117,20 +139,23 @@ export function createGathering(deps: {
     material: ItemMaterial,
     offer: Offer,
     offerer: Offerer,
-    known: { readonly boxed: readonly Boxed[]; readonly picked: readonly Boxed[] },
+    boxed: readonly Boxed[],
+    chosen: Picked,
   ): Promise<Result<Met, ProblemCode>> {
     const { ref, get, need } = material;
-    const by = known.picked.filter(({ row }) => row.ref === ref).map(({ row }) => row);
-    if (by.length > 0) return ok({ material, state: "there", by });
-    if (get === "onsite" || (get === "form" && offer.formFilled))
-      return ok({ material, state: "there", by: [] });
-    const answered = await ask(ref, offer, offerer, known.boxed);
+    const met = (state: Met["state"], by: Met["by"] = [], taken: Met["licences"] = []) =>
+      ok({ material, state, by, licences: taken });
+    const by = chosen.boxed.filter(({ row }) => row.ref === ref).map(({ row }) => row);
+    const taken = chosen.licences.filter((one) => one.ref === ref).map(({ licence }) => licence);
+    if (by.length + taken.length > 0) return met("there", by, taken);
+    if (get === "onsite" || (get === "form" && offer.formFilled)) return met("there");
+    const answered = await ask(ref, offer, offerer, boxed);
     if (!answered.ok) return answered;
-    if (answered.value !== undefined) return ok({ material, state: "there", by: [answered.value] });
-    if (offer.promised.includes(ref)) return ok({ material, state: "promised", by: [] });
-    if (offer.later.includes(ref)) return ok({ material, state: "later", by: [] });
+    if (answered.value !== undefined) return met("there", [answered.value]);
+    if (offer.promised.includes(ref)) return met("promised");
+    if (offer.later.includes(ref)) return met("later");
     const needed = need === "required" || offer.applying.includes(ref);
-    return ok({ material, state: needed ? "missing" : "notNeeded", by: [] });
+    return met(needed ? "missing" : "notNeeded");
   }
 
   /** Every entry of the item's list, and what meets it now. */
@@ -141,24 +166,32 @@ export function createGathering(deps: {
   ): Promise<Result<readonly Met[], ProblemCode>> {
     const { personId, sessionId } = offerer.citizen;
     const boxed = await box.rows(personId, sessionId);
-    const chosen = picked(offer, item, boxed);
+    const usable = await licences.usable(personId, item.deptKey);
+    const chosen = picked(offer, item, { boxed, usable });
     if (!chosen.ok) return chosen;
     const met: Met[] = [];
     for (const material of item.materials) {
-      const one = await meet(material, offer, offerer, { boxed, picked: chosen.value });
+      const one = await meet(material, offer, offerer, boxed, chosen.value);
       if (!one.ok) return one;
       met.push(one.value);
     }
     return ok(met);
   }
 
-  function waysOf({ material, state }: Met, inBox: readonly BoxMaterial[]): MaterialWay[] {
+  function waysOf(
+    { material, state }: Met,
+    inBox: readonly BoxMaterial[],
+    usable: readonly UsableLicence[],
+  ): MaterialWay[] {
     if (state !== "missing") return [];
     const { ref, get, tolerable } = material;
     const source = dictionary.sourceOf(ref);
     const reusable = inBox.filter((one) => one.ref === ref && one.reuse === "ready");
     return [
       ...(get === "form" ? [{ way: "form" } as const] : []),
+      ...licences.standingFor(ref, usable).map(({ authorisationId: id, title, number, expiresAt: until }) => {
+        return { way: "licence", id, title, number, until } as const;
+      }),
       ...(source === undefined
         ? []
         : [{ way: "register", register: source.register, purpose: source.purpose } as const]),
@@ -181,13 +214,14 @@ export function createGathering(deps: {
       const met = await gather(item, offer, offerer);
       if (!met.ok) return met;
       const inBox = await box.list(offerer.citizen);
+      const usable = await licences.usable(offerer.citizen.personId, item.deptKey);
       const materials = met.value.map((one) => ({
         ref: one.material.ref,
         name: one.material.name,
         note: one.material.note,
         required: one.material.need === "required",
         state: one.state,
-        ways: waysOf(one, inBox),
+        ways: waysOf(one, inBox, usable),
       }));
       return ok({ complete: materials.every(({ state }) => state !== "missing"), materials });
     },

@@ -9,7 +9,8 @@ import {
 } from "@zizhuban/device-agent-contract";
 import type { ApplyRequest, BoxMaterial, ItemContent } from "@zizhuban/server-contract";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import type { Db, ServerModule, Tx } from "../core/index.ts";
+import type { Certificates } from "../certificates/index.ts";
+import { valueOf, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -17,7 +18,8 @@ import { createBox, type Provenance } from "./box.ts";
 import { standardLimits } from "./content/limits.ts";
 import { openDictionary } from "./dictionary.ts";
 import { createFiles } from "./files.ts";
-import { createGathering, type Offer, type Offerer } from "./gather.ts";
+import { createGathering, type Met, type Offer, type Offerer } from "./gather.ts";
+import { createLicences } from "./licences.ts";
 import { createFileStudio } from "./pages/studio.ts";
 import { markOf, purposeOf, type Showing } from "./purpose.ts";
 import { materialRoutes } from "./routes.ts";
@@ -54,8 +56,10 @@ export async function createMaterials(deps: {
   catalogue: CatalogueModule;
   exchange: Exchange;
   parties: Parties;
-  /** `materialDict` of the catalogue, and which register answers for which material. */
-  files: { catalogue: string; sources: string };
+  /** Certificates whose holders let a department use them. */
+  licences: Certificates["licences"];
+  /** `materialDict` of the catalogue, which register answers for which material, which certificates stand for it. */
+  files: { catalogue: string; sources: string; licences: string };
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
   placeOf(kid: string): Promise<string>;
@@ -68,9 +72,11 @@ export async function createMaterials(deps: {
   const files = createFiles({ ...deps, studio, limits });
   const box = createBox({ ...deps, files, dictionary });
   const uses = createUses({ ...deps, dictionary });
+  const licences = createLicences({ ...deps, box, dictionary });
   const gathering = createGathering({
     box,
     dictionary,
+    licences,
     exchange: deps.exchange,
     async idNumberOf({ personId, sessionId }) {
       const holder = await deps.parties.holder(personId, { actor: `citizen:${sessionId}` });
@@ -98,6 +104,27 @@ export async function createMaterials(deps: {
     return view === undefined ? fail("materialUnknown") : ok(view);
   }
 
+  /** Authorises what meets the list for this case; what is a licence is taken now, and that is in its log. */
+  async function authorise(
+    tx: Tx,
+    met: readonly Met[],
+    item: ItemContent,
+    { citizen }: Offerer,
+    of: { readonly caseId: string; readonly attached: boolean },
+  ): Promise<void> {
+    const { personId, sessionId } = citizen;
+    const materials = met.flatMap(({ material, by }) => by.map((row) => ({ ref: material.ref, row })));
+    for (const { material, licences: picked } of met)
+      for (const licence of picked) {
+        const { ref } = material;
+        const taker = { caseId: of.caseId, department: item.deptKey, personId, sessionId };
+        // Ended or revoked a moment ago: thrown, so that nothing of this is kept.
+        materials.push({ ref, row: valueOf(await licences.take(tx, { ref, licence }, taker)) });
+      }
+    const by = { sessionId, actor: `citizen:${sessionId}` };
+    await uses.authorise(tx, { ...of, purpose: purposeOf(item.name), by, materials });
+  }
+
   /** Checks what is offered, and authorises what of the box is used for this case. @returns refs at hand */
   async function collect(
     item: ItemContent,
@@ -114,10 +141,9 @@ export async function createMaterials(deps: {
     if (missing.length > 0)
       return fail("materialMissing", missing.map(({ material }) => material.ref).join(" "));
     const there = met.value.filter(({ state }) => state === "there");
-    const materials = there.flatMap(({ material, by }) => by.map((row) => ({ ref: material.ref, row })));
-    const by = { sessionId: citizen.sessionId, actor: `citizen:${citizen.sessionId}` };
-    const of = { caseId, purpose: purposeOf(item.name), by, materials, attached: false };
-    await db.transaction().execute(async (tx) => uses.authorise(tx, of));
+    await db
+      .transaction()
+      .execute(async (tx) => authorise(tx, there, item, { citizen, kid }, { caseId, attached: false }));
     return ok(there.map(({ material }) => material.ref));
   }
 
@@ -134,14 +160,11 @@ export async function createMaterials(deps: {
     const whole = { ...offer, itemKey: item.key, formFilled: false, later: [], promised: [], applying: [] };
     const met = await gathering.gather(item, whole, offerer);
     if (!met.ok) return met;
-    const materials = met.value.flatMap(({ material, by }) => by.map((row) => ({ ref: material.ref, row })));
-    if (materials.length === 0) return fail("materialMissing");
-    const { sessionId } = offerer.citizen;
-    const by = { sessionId, actor: `citizen:${sessionId}` };
-    const purpose = purposeOf(item.name);
+    const brought = met.value.filter(({ by, licences: picked }) => by.length + picked.length > 0);
+    if (brought.length === 0) return fail("materialMissing");
     return ok({
-      refs: [...new Set(materials.map(({ ref }) => ref))],
-      authorise: async (tx) => uses.authorise(tx, { caseId, purpose, by, materials, attached: true }),
+      refs: brought.map(({ material }) => material.ref),
+      authorise: async (tx) => authorise(tx, brought, item, offerer, { caseId, attached: true }),
     });
   }
 
@@ -175,7 +198,7 @@ export async function createMaterials(deps: {
   });
   const module: ServerModule = {
     name: "materials",
-    dependsOn: ["key-store", "catalogue", "exchange", "parties"],
+    dependsOn: ["key-store", "catalogue", "exchange", "parties", "certificates"],
     routes: materialRoutes({ ...deps, box, uses, gathering, upload, show, catalogue }),
     async stop() {
       cancelSweep();

@@ -62,8 +62,8 @@ export function createUses(deps: { db: Db; clock: Clock; dictionary: Dictionary 
           ref,
           purpose,
           session_id: by.sessionId,
-          // Saved a paper: from a register, or in the box since another visit.
-          reused: row.origin === "register" || row.session_id !== by.sessionId,
+          // Saved a paper: from a register, a licence on file, or in the box since another visit.
+          reused: ["register", "licence"].includes(row.origin) || row.session_id !== by.sessionId,
           authorised_at: new Date(now),
           expires_at: new Date(now + authorisedFor),
           attached_at: of.attached ? new Date(now) : null,

@@ -68,6 +68,7 @@ export const filingEn: FilingWords = {
     window: (phone) => `Not with you? Bring it to the window. Call ${phone}`,
     register: { do: "Look it up", why: "in a register, with your consent" },
     box: { do: "Use my box", why: "given and checked before" },
+    licence: { do: "Use my licence", why: "you let this department use it" },
     scan: { do: "Scan it now", why: "lay the paper on the desk" },
     later: { do: "Bring it later", why: "accepted now, brought in time" },
     promise: { do: "I promise it", why: "checked later; you are liable" },

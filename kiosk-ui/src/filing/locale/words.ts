@@ -38,7 +38,10 @@ export interface FilingWords {
     readonly noCamera: string;
     readonly window: (phone: string) => string;
   } & Readonly<
-    Record<"register" | "box" | "scan" | "later" | "promise", { readonly do: string; readonly why: string }>
+    Record<
+      "register" | "box" | "licence" | "scan" | "later" | "promise",
+      { readonly do: string; readonly why: string }
+    >
   >;
   readonly scan: {
     readonly titles: Readonly<Record<Extract<FilingStep, { at: "scan" }>["phase"], string>>;

@@ -52,6 +52,7 @@ export const filingZhCN: FilingWords = {
     window: (phone) => `没带来也没关系，可以带到窗口办。电话 ${phone}`,
     register: { do: "帮我查", why: "您同意后，到部门登记里查" },
     box: { do: "用材料箱里的", why: "以前交过、核对过的" },
+    licence: { do: "用我的电子证照", why: "您已同意这个部门使用" },
     scan: { do: "现在扫描", why: "把纸放在扫描台上" },
     later: { do: "以后再补", why: "先受理，按期补来" },
     promise: { do: "我承诺属实", why: "以后会核查，不实要承担责任" },

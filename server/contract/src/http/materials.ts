@@ -85,6 +85,8 @@ export const MaterialWay = Type.Union([
   Closed({ way: Tokens(["form", "scan", "promise", "later"]) }),
   Closed({ way: Tokens(["register"]), register: Type.String(), purpose: Type.String() }),
   Closed({ way: Tokens(["box"]), id: Uuid, trust: MaterialTrust, keptAt: Instant }),
+  /** A certificate of this deployment whose holder lets the item's department use it; `id` is chosen like the box's. */
+  Closed({ way: Tokens(["licence"]), id: Uuid, title: Name, number: Type.String(), until: Instant }),
 ]);
 export type MaterialWay = Static<typeof MaterialWay>;
 

@@ -17,6 +17,7 @@ export interface UsableLicence {
   readonly authorisationId: string;
   readonly certificateId: string;
   readonly number: string;
+  readonly template: string;
   readonly title: string;
   readonly expiresAt: number;
 }
@@ -149,7 +150,7 @@ export function createAuthorisations(deps: { db: Db; clock: Clock; vault: Vault 
         .execute();
       return rows.map(({ id, certificate_id: certificateId, number, template, expires_at: expires }) => {
         const { title } = certificateKind(template);
-        return { authorisationId: id, certificateId, number, title, expiresAt: expires.getTime() };
+        return { authorisationId: id, certificateId, number, template, title, expiresAt: expires.getTime() };
       });
     },
 
