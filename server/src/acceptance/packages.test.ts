@@ -16,6 +16,7 @@ import {
   type Assignment,
   type DeskAction,
 } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   cards,
@@ -124,7 +125,7 @@ async function planOf(code: string): Promise<{ plan: PackagePlan; situation: obj
 }
 
 /** What the citizen agrees to, promises and brings: papers only where neither a register nor the package has it. */
-async function applyFor(code: string): Promise<LifeEventView> {
+async function applyFor(code: string, own: Record<string, string> = {}): Promise<LifeEventView> {
   const { plan, situation } = await planOf(code);
   const asked = plan.materials.filter(({ broughtBy, required }) => required && broughtBy === undefined);
   const papers = [];
@@ -137,7 +138,7 @@ async function applyFor(code: string): Promise<LifeEventView> {
     code,
     version: plan.version,
     ...situation,
-    form: Object.fromEntries(plan.form.map(({ key }) => [key, sample[key] ?? "样例"])),
+    form: Object.fromEntries(plan.form.map(({ key }) => [key, own[key] ?? sample[key] ?? "样例"])),
     later: [],
     promised: plan.materials.filter(({ promisable }) => promisable).map(({ ref }) => ref),
     consents: asked.flatMap(({ ref }) => {
@@ -339,4 +340,18 @@ describe("Y2 一窗", () => {
       expect((await clerk.call("POST", `/api/staff/cases/${id}/actions`, handOver)).status).toBe(200);
     }
   });
+});
+
+it("A3 every case of a package is for the enterprise its applicant acts for, also those opened later", async () => {
+  const uscc = "9142070200001447X4";
+  await signIn();
+  const consent = { register: "企业授权办事人员库", purpose: "核验您是否可以代表企业办理事项" };
+  expect((await kiosk.call("POST", "/api/kiosk/mandate", { uscc, consent })).status).toBe(200);
+  const end = await workOff(await applyFor("YJS15", { uscc }));
+  expect(end.items.length).toBeGreaterThan(1);
+  for (const { caseId = "" } of end.items) {
+    const { rows } = await sql<{ uscc: string }>`select e.uscc from cases c
+      join enterprises e on e.id = c.enterprise_id where c.id = ${caseId}`.execute(business.db);
+    expect(rows).toEqual([{ uscc }]);
+  }
 });

@@ -29,6 +29,8 @@ export interface LifeEventRow {
   readonly code: string;
   readonly sequence: number;
   readonly person_id: string;
+  /** For which enterprise that person acts (A3). */
+  readonly enterprise_id: string | null;
   readonly session_id: string;
   readonly kid: string;
   readonly state: LifeEventState;

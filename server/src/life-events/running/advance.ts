@@ -37,7 +37,12 @@ export function createAdvance(deps: {
       id: item.case_id,
       itemKey: item.item_key,
       itemVersion: item.item_version,
-      applicant: { personId: life.person_id, sessionId: life.session_id, kid: life.kid },
+      applicant: {
+        personId: life.person_id,
+        sessionId: life.session_id,
+        kid: life.kid,
+        ...(life.enterprise_id !== null && { enterpriseId: life.enterprise_id }),
+      },
       held: [...item.held, ...brought.filter((ref) => asked.has(ref))],
       excused: life.excused.filter((ref) => asked.has(ref)),
       // Only what this item's own form asks: a department reads no more than it would.

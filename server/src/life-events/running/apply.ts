@@ -113,6 +113,7 @@ export function createLifeEventApplications(deps: {
       code: request.code,
       sequence: found.sequence,
       person_id: citizen.personId,
+      enterprise_id: citizen.enterpriseId ?? null,
       session_id: citizen.sessionId,
       kid,
       answers: request.answers,
