@@ -60,7 +60,13 @@ describe("a visit, from the card to the rating", () => {
 
   it("is lifted to A2 by the code sent to the telephone on file", async () => {
     const methods = await kiosk.call("GET", "/api/kiosk/proofs");
-    expect(methods.body).toEqual({ methods: [{ method: "sms-code", available: true, hint: "138****0010" }] });
+    expect(methods.body).toMatchObject({
+      methods: [
+        { method: "sms-code", available: true, hint: "138****0010" },
+        { method: "pin", available: false },
+        { method: "helper", available: true },
+      ],
+    });
     const challenge = await kiosk.call("POST", "/api/kiosk/proofs/sms-code/challenge", {});
     expect(challenge.body).toMatchObject({ sentTo: "138****0010", digits: 6 });
     const proof = { challengeId: challenge.body["challengeId"], answer: await kiosk.lastCode() };
