@@ -1,5 +1,5 @@
 import { parser } from "@zizhuban/device-agent-contract";
-import { ApplyOutcome, DeliveryPage, OwnDelivery } from "@zizhuban/server-contract";
+import { ApplyOutcome, DeliveryPage, OwnDelivery, SimulatedMessages } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -13,6 +13,12 @@ import {
 const applied = parser(ApplyOutcome);
 const ownOf = parser(OwnDelivery);
 const pageOf = parser(DeliveryPage);
+const parseMessages = parser(SimulatedMessages);
+function messagesOf(body: unknown): SimulatedMessages["messages"] {
+  const parsed = parseMessages(body);
+  if (!parsed.ok) throw new Error(parsed.detail);
+  return parsed.value.messages;
+}
 const village = "420702100S01";
 
 let business: TestBusiness;
@@ -100,6 +106,54 @@ describe("G2 handing out", () => {
     expect(cases.body["cases"]).toContainEqual(expect.objectContaining({ id, phase: "completed" }));
     expect(await collect(code)).toMatchObject({ code: "deliveryStateWrong" });
     await expect(sql`delete from delivery_events`.execute(business.db)).rejects.toThrow("append-only");
+  });
+
+  it("G2 the code is told to the owner's own telephone once, kept sealed, and the message is in the case's file", async () => {
+    await choose({ way: "counter" });
+    await ready();
+    const code = (await own()).chosen?.code ?? "";
+    const told = async () => {
+      await business.outbox.run();
+      const { body } = await zhang.call("GET", "/api/kiosk/simulator/messages");
+      return messagesOf(body).filter(({ text }) => text.includes(code));
+    };
+    const [message, ...more] = await told();
+    expect(more).toEqual([]);
+    expect(message).toMatchObject({ to: "13800000010" });
+    expect(message?.text).toMatch(/^【梁子湖区自助办】您的办件.+已办好，取件码\d{6}。请本人带身份证到.+领取/);
+    expect(await told(), "sent once").toHaveLength(1);
+    const { rows } = await sql<{ text: string }>`select concat(
+      (select string_agg(m::text, ' ') from case_messages m), (select string_agg(a::text, ' ') from audit_log a)
+    ) as text`.execute(business.db);
+    const digits = new RegExp(`(?<![0-9a-f])${code}(?![0-9a-f])`);
+    expect(rows[0]?.text).not.toMatch(digits);
+    expect(rows[0]?.text).not.toContain("13800000010");
+
+    const parts = await business.db.transaction().execute(async (tx) => business.outbox.fileParts(id, tx));
+    expect(parts.map(({ kind }) => kind)).toEqual(["message"]);
+    expect(JSON.parse(String(parts[0]?.bytes.expose()))).toEqual({
+      kind: "pickUp",
+      sentAt: business.clock.now(),
+      to: "138****0010",
+      text: message?.text,
+    });
+    expect((await collect(code)).status).toBe(200);
+    business.clock.advance(11 * 60_000);
+    await business.archive.pass();
+    const filed = await sql<{ kind: string }>`select p.kind from archive_parts p
+      join archive_files f on f.id = p.file_id where f.case_id = ${id} and p.kind = 'message'`.execute(
+      business.db,
+    );
+    expect(filed.rows).toHaveLength(1);
+  });
+
+  it("G2 what goes by post tells no code", async () => {
+    const address = { name: "张样例", telephone: "13900000000", address: "样例镇示范路1号" };
+    expect((await choose({ way: "post", address })).status).toBe(200);
+    await ready();
+    await business.outbox.run();
+    const { rows } = await sql`select 1 from case_messages where case_id = ${id}`.execute(business.db);
+    expect(rows).toEqual([]);
   });
 
   it("G2 five wrong tries shut it for half an hour, also for the right code", async () => {

@@ -16,7 +16,7 @@ import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts
 import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
 import { createMaterials } from "../materials/index.ts";
-import { createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
+import { createMessageOutbox, createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
 import { createNotices } from "../notices/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
@@ -70,6 +70,11 @@ export async function createBusiness(deps: {
   const phones = await openSimulatedPhoneRegister(join(sampleData, "phones.json"));
   const messages = createMessages({ provider: createSimulatedSmsProvider(deps.clock) });
   const parties = createParties({ ...deps, vault });
+  const phoneOf = async (personId: string) => {
+    const holder = await parties.holder(personId, { actor: "system:messages" });
+    return phones.phoneOf(holder.map(({ idNumber }) => idNumber));
+  };
+  const outbox = createMessageOutbox({ ...deps, vault, messages, phoneOf });
   const sender = deployment.messageSender;
   const identity = createIdentity({ ...deps, vault, messages, parties, phones, sender });
   const calendar = await createCalendar({ ...deps, folder: join(sampleData, "calendar") });
@@ -156,14 +161,20 @@ export async function createBusiness(deps: {
     sender,
     file: join(sampleData, "life-events.json"),
     division: deployment.divisionCode,
-    phoneOf: async (personId) => {
-      const holder = await parties.holder(personId, { actor: "system:lifeEvents" });
-      return phones.phoneOf(holder.map(({ idNumber }) => idNumber));
-    },
+    phoneOf,
   });
   const ratings = createRatings({ ...deps, cases });
   const signatures = createSignatures({ ...deps, cases, parties });
-  const delivery = createDelivery({ ...deps, vault, cases, parties, points: catalogue.divisions });
+  const delivery = createDelivery({
+    ...deps,
+    vault,
+    cases,
+    parties,
+    outbox,
+    sender,
+    points: catalogue.divisions,
+  });
+  outbox.onSent(async (tx, caseId) => cases.added(tx, caseId));
   const archive = await createArchive({
     ...deps,
     rulesFile: join(sampleData, "retention.json"),
@@ -173,6 +184,7 @@ export async function createBusiness(deps: {
       caseMaterials.fileParts,
       signatures.fileParts,
       delivery.fileParts,
+      outbox.fileParts,
       ratings.fileParts,
     ],
     holds: certificates.holds,
@@ -183,6 +195,7 @@ export async function createBusiness(deps: {
       calendar,
       messages,
       parties,
+      outbox,
       identity,
       catalogue,
       exchange,
@@ -211,6 +224,7 @@ export async function createBusiness(deps: {
     helpers,
     departments,
     lifeEvents,
+    outbox,
     certificates,
     archive,
     registers,

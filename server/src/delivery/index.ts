@@ -2,6 +2,7 @@ import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import type { Cases } from "../cases/index.ts";
 import { dataPart, type Db, type FileSource, type ServerModule } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
+import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { createOrders } from "./orders.ts";
 import { deliveryRoutesOf, ownDeliveryRoutes } from "./routes.ts";
@@ -13,6 +14,8 @@ export function createDelivery(deps: {
   vault: Vault;
   cases: Cases;
   parties: Parties;
+  outbox: MessageOutbox;
+  sender: string;
   points: readonly { readonly code: string; readonly name: string }[];
 }) {
   const orders = createOrders(deps);
@@ -26,7 +29,7 @@ export function createDelivery(deps: {
   };
   const module: ServerModule = {
     name: "delivery",
-    dependsOn: ["key-store", "cases", "parties", "catalogue"],
+    dependsOn: ["key-store", "cases", "parties", "catalogue", "message-outbox"],
     routes: ownDeliveryRoutes({ ...deps, orders }),
     publicRoutes: deliveryRoutesOf({ ...deps, orders }),
   };

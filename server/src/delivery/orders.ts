@@ -14,6 +14,7 @@ import { Type } from "typebox";
 import type { Cases, LivingCase } from "../cases/index.ts";
 import { audit, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
+import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { addressContext, codeContext, deliveryTables, type DeliveryRowOf } from "./tables.ts";
 
@@ -42,8 +43,11 @@ export function createOrders(deps: {
   vault: Vault;
   cases: Cases;
   parties: Parties;
-  /** Codes of the places that can hand something out. */
-  points: readonly { readonly code: string }[];
+  outbox: Pick<MessageOutbox, "queue">;
+  /** What a message begins with: `【梁子湖区自助办】`. */
+  sender: string;
+  /** The places that can hand something out. */
+  points: readonly { readonly code: string; readonly name: string }[];
 }) {
   const { db, clock, vault, cases, parties } = deps;
   const tables = deliveryTables;
@@ -114,6 +118,13 @@ export function createOrders(deps: {
     const sealed = row.way === "post" ? null : vault.seal(codeContext(before.id), code);
     await change(tx, before.id, { state: "ready", ready_at: new Date(clock.now()), sealed_code: sealed });
     await note(tx, before.id, "ready", "system");
+    if (row.way === "post") return;
+    const place = deps.points.find((point) => point.code === row.point)?.name ?? row.point;
+    const text = code.map(
+      (digits) =>
+        `【${deps.sender}】您的办件${before.number}已办好，取件码${digits}。请本人带身份证到${place}领取，不要把取件码告诉别人。`,
+    );
+    await deps.outbox.queue(tx, { caseId: before.id, personId: before.person_id, kind: "pickUp", text });
   });
   cases.living.guard(async (on, living, action) => {
     const row = action === "complete" ? await find(living.id, on) : undefined;

@@ -2,6 +2,7 @@ import { routes, type SimulatedMessages } from "@zizhuban/server-contract";
 import { route, type ServerModule } from "../core/index.ts";
 import type { ShortMessage, SmsProvider } from "./provider.ts";
 
+export { createMessageOutbox, type MessageOutbox } from "./outbox.ts";
 export type { ShortMessage, SmsProvider } from "./provider.ts";
 export { createSimulatedSmsProvider } from "./simulated-provider.ts";
 

@@ -166,6 +166,7 @@ export const papersEn: PapersWords = {
       certificateRecord: "Certificate record",
       signature: "Signature",
       delivery: "Delivery",
+      message: "Message sent",
       rating: "Rating",
     },
     propose: "Propose disposal",

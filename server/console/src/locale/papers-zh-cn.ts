@@ -31,6 +31,7 @@ const kinds: Readonly<Record<FilePartKind, string>> = {
   certificateRecord: "证照记录",
   signature: "签名",
   delivery: "领取记录",
+  message: "发出的短信",
   rating: "评价",
 };
 const checkNames: Readonly<Record<ArchiveCheck["check"], string>> = {

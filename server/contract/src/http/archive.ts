@@ -19,6 +19,7 @@ export const FilePartKind = Tokens([
   "certificateRecord",
   "signature",
   "delivery",
+  "message",
   "rating",
 ]);
 export type FilePartKind = Static<typeof FilePartKind>;

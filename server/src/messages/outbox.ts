@@ -1,0 +1,167 @@
+import { maskPhone, parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
+import { sql } from "kysely";
+import { Type } from "typebox";
+import { dataPart, newId, type Db, type FileSource, type ServerModule, type Tx } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import type { Messages } from "./index.ts";
+
+/** So often is looked, and so long is waited after a refusal (twice as long each time, at most a day). Milliseconds. */
+const every = 2_000;
+const firstWait = 60_000;
+const longestWait = 24 * 60 * 60_000;
+const mostAttempts = 12;
+/** Longer than an operator takes: after it, the process that claimed a message is taken for dead. */
+const claimedFor = 60_000;
+
+const textContext = (id: string) => `case_messages.sealed_text:${id}`;
+const toContext = (id: string) => `case_messages.sealed_to:${id}`;
+const parseText = parser(Type.String());
+
+interface Row {
+  readonly id: string;
+  readonly case_id: string;
+  readonly person_id: string;
+  readonly kind: "pickUp";
+  readonly sealed_text: Buffer;
+  readonly sealed_to: Buffer | null;
+  readonly next_at: Date;
+  readonly attempts: number;
+  readonly sent_at: Date | null;
+  readonly given_up_at: Date | null;
+}
+type OutboxTables = { case_messages: Row };
+
+/**
+ * Messages about cases: written in the transaction of what they tell of, sent after it, recorded for the case's file.
+ * @param deps.phoneOf a person's telephone, asked for when a message is sent
+ */
+export function createMessageOutbox(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  messages: Messages;
+  phoneOf(personId: string): Promise<Sensitive<string> | undefined>;
+  onError: (error: unknown) => void;
+}) {
+  const { db, clock, vault } = deps;
+  const tables = (on: Db | Tx) => on.$extendTables<OutboxTables>();
+  const sentFollowers: ((tx: Tx, caseId: string) => Promise<void>)[] = [];
+  let running: Promise<void> | undefined;
+
+  async function claim(): Promise<Row | undefined> {
+    const now = clock.now();
+    const { rows } = await sql<Row>`
+      update case_messages set attempts = attempts + 1, next_at = ${new Date(now + claimedFor)}
+      where id = (
+        select id from case_messages
+        where sent_at is null and given_up_at is null and next_at <= ${new Date(now)}
+        order by next_at limit 1 for update skip locked)
+      returning *`.execute(db);
+    return rows[0];
+  }
+
+  async function change(on: Db | Tx, id: string, set: Partial<Row>): Promise<void> {
+    await tables(on).updateTable("case_messages").set(set).where("id", "=", id).execute();
+  }
+
+  async function send(row: Row): Promise<void> {
+    const { id, attempts } = row;
+    const to = await deps.phoneOf(row.person_id);
+    const text = vault.open(textContext(id), row.sealed_text, parseText);
+    const sent = to === undefined ? undefined : await deps.messages.send({ to, text });
+    const now = clock.now();
+    if (to !== undefined && sent?.ok === true)
+      await db.transaction().execute(async (tx) => {
+        const sealed_to = vault.seal(toContext(id), to.map(maskPhone));
+        await change(tx, id, { sent_at: new Date(now), sealed_to });
+        for (const follow of sentFollowers) await follow(tx, row.case_id);
+      });
+    else if (to === undefined || attempts >= mostAttempts)
+      await change(db, id, { given_up_at: new Date(now) });
+    else {
+      const wait = Math.min(longestWait, firstWait * 2 ** (attempts - 1));
+      await change(db, id, { next_at: new Date(now + wait) });
+    }
+  }
+
+  /** Sends everything that is due. @returns how many were tried */
+  async function run(): Promise<number> {
+    let tried = 0;
+    for (let next = await claim(); next !== undefined; next = await claim()) {
+      await send(next);
+      tried += 1;
+    }
+    return tried;
+  }
+
+  const cancel = clock.every(every, () => {
+    running ??= run()
+      .then(() => undefined, deps.onError)
+      .finally(() => (running = undefined));
+  });
+
+  /** What was sent: which kind, when, to which masked number, in which words. */
+  const fileParts: FileSource = async (caseId, tx) => {
+    const rows = await tables(tx)
+      .selectFrom("case_messages")
+      .selectAll()
+      .where("case_id", "=", caseId)
+      .orderBy("id")
+      .execute();
+    return rows.flatMap(({ id, kind, sent_at: at, sealed_to: sealedTo, sealed_text: sealedText }) => {
+      if (at === null || sealedTo === null) return [];
+      const words = vault
+        .open(toContext(id), sealedTo, parseText)
+        .join(vault.open(textContext(id), sealedText, parseText), (to, text) => {
+          return { kind, sentAt: at.getTime(), to, text };
+        });
+      return [dataPart("message", id, words)];
+    });
+  };
+
+  const module: ServerModule = {
+    name: "message-outbox",
+    dependsOn: ["messages", "key-store", "parties"],
+    async stop() {
+      cancel();
+      await running;
+    },
+  };
+  return {
+    ...module,
+    fileParts,
+    /** In the transaction of what it tells of; a second one of its kind for the case is not sent. */
+    async queue(
+      tx: Tx,
+      message: {
+        readonly caseId: string;
+        readonly personId: string;
+        readonly kind: Row["kind"];
+        readonly text: Sensitive<string>;
+      },
+    ): Promise<void> {
+      const id = newId(clock);
+      await tables(tx)
+        .insertInto("case_messages")
+        .values({
+          id,
+          case_id: message.caseId,
+          person_id: message.personId,
+          kind: message.kind,
+          sealed_text: vault.seal(textContext(id), message.text),
+          sealed_to: null,
+          next_at: new Date(clock.now()),
+          attempts: 0,
+          sent_at: null,
+          given_up_at: null,
+        })
+        .onConflict((conflict) => conflict.columns(["case_id", "kind"]).doNothing())
+        .execute();
+    },
+    /** Follows every message that was sent, in the transaction that records it. */
+    onSent: (follow: (tx: Tx, caseId: string) => Promise<void>) => sentFollowers.push(follow),
+    /** Sends what is due now, instead of within seconds. */
+    run,
+  };
+}
+export type MessageOutbox = ReturnType<typeof createMessageOutbox>;
