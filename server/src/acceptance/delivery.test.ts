@@ -218,6 +218,24 @@ describe("G2 handing out", () => {
     expect(await clerk.call("POST", `${url}/received`, {})).toMatchObject({ body: { state: "received" } });
   });
 
+  it("G2 a found card sees no code, sends nothing elsewhere, and neither lists, signs nor withdraws the case", async () => {
+    await choose({ way: "counter" });
+    const finder = business.kiosk("kiosk0finder");
+    await finder.openSession(cards.zhang);
+    const refused = { status: 403, code: "identityLevelTooLow" };
+    const address = { name: "张样例", telephone: "13900000000", address: "湖北省鄂州市别处1号" };
+    expect(await choose({ way: "post", address }, finder)).toMatchObject(refused);
+    const of = `/api/kiosk/cases/${id}`;
+    expect(await finder.call("GET", `${of}/signing-sheet`)).toMatchObject(refused);
+    expect(await finder.call("POST", `${of}/withdraw`, {})).toMatchObject(refused);
+    expect((await finder.call("GET", "/api/kiosk/cases")).body).toEqual({ cases: [] });
+    await ready();
+    expect(await finder.call("GET", `${of}/delivery`)).toMatchObject(refused);
+    business.clock.advance(3_600_000);
+    await zhang.signIn(cards.zhang);
+    expect((await own()).chosen).toMatchObject({ way: "counter", code: expect.stringMatching(/^\d{6}$/) });
+  });
+
   it("G2 somebody else's delivery is not there for a citizen", async () => {
     const wang = business.kiosk("kiosk0wang");
     await wang.signIn(cards.wang);

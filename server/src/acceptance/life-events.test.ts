@@ -347,4 +347,15 @@ describe("L1 one application, cases beside one another, one result", () => {
     const ofCase = await clerk.call("GET", `/api/staff/life-event-cases?ofCase=${caseOf(life, "GA04")}`);
     expect(ofCase.body["cases"]).toMatchObject([{ id: life.id }]);
   });
+
+  it("a found card reads no life event and none of its forms", async () => {
+    const life = told(parseView, await apply("YJS90", version));
+    const finder = business.kiosk("kiosk0finder");
+    await finder.openSession(cards.zhang);
+    const refused = { status: 403, code: "identityLevelTooLow" };
+    const one = `/api/kiosk/life-event-cases/${life.id}`;
+    expect(await finder.call("GET", one)).toMatchObject(refused);
+    expect(await finder.call("GET", `${one}/forms/GA`)).toMatchObject(refused);
+    expect((await finder.call("GET", "/api/kiosk/life-event-cases")).body).toEqual({ cases: [] });
+  });
 });

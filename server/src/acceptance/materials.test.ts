@@ -402,6 +402,23 @@ describe("what people send", () => {
 });
 
 describe("whose it is", () => {
+  it("a found card opens no box: at A1 there is what this visit brought, and nothing else", async () => {
+    const owner = business.kiosk("kiosk0owner");
+    await owner.signIn(cards.stranger);
+    const kept = await uploaded(owner, "M12", pdf);
+    const finder = business.kiosk("kiosk0finder");
+    await finder.openSession(cards.stranger);
+    const refused = { status: 403, code: "identityLevelTooLow" };
+    expect((await finder.call("GET", "/api/kiosk/materials")).body).toEqual({ materials: [] });
+    expect(await finder.call("GET", "/api/kiosk/material-log")).toMatchObject(refused);
+    expect(await finder.call("GET", `/api/kiosk/materials/${kept}/pages/1`)).toMatchObject(refused);
+    expect(await finder.call("DELETE", `/api/kiosk/materials/${kept}`)).toMatchObject(refused);
+    const own = await uploaded(finder, "M12", pdf);
+    const box = parsed(asBox, await finder.call("GET", "/api/kiosk/materials"));
+    expect(box.materials.map(({ id }) => id)).toEqual([own]);
+    expect(await finder.call("GET", `/api/kiosk/materials/${own}/pages/1`)).toMatchObject({ status: 200 });
+  });
+
   it("nobody else's box, page or case opens, whoever knows its id", async () => {
     const { id, material } = await applied();
     const [use] = await ofCase(id);

@@ -2,7 +2,7 @@ import { fail, ok, type ProblemCode, type Result } from "@zizhuban/device-agent-
 import type { ApplyRequest, OwnCase } from "@zizhuban/server-contract";
 import type { Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import type { Citizen, Db } from "../core/index.ts";
+import { mayOpen, type Citizen, type Db } from "../core/index.ts";
 import type { Materials } from "../materials/index.ts";
 
 /** A citizen answers a supplement notice (补正回件) or brings what was tolerated (容缺补交). */
@@ -26,6 +26,7 @@ export function createSupply(deps: {
     const { citizen } = offerer;
     const known = await cases.find(id);
     if (known === undefined || known.person_id !== citizen.personId) return fail("caseUnknown");
+    if (!mayOpen(citizen, known.session_id)) return fail("identityLevelTooLow", "A2");
     const item = catalogue.versionOf(known.item_key, known.item_version)?.source;
     if (item === undefined) return fail("itemUnknown");
     const chosen = { chosen: offer.materials, consents: offer.consents };

@@ -16,7 +16,9 @@ export type { Routes, ServerModule } from "./module.ts";
 export { passwordHash, passwordMatches } from "./password.ts";
 export { Problem, valueOf } from "./problem.ts";
 export {
+  mayOpen,
   requireCitizen,
+  requireOpen,
   route,
   type ApiRequest,
   type Citizen,

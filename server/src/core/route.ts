@@ -135,6 +135,19 @@ export function requireCitizen(request: { readonly citizen: Citizen | undefined 
 }
 
 /**
+ * A found card opens nobody's records (DESIGN §3, step 5): before A2 there is only what this visit made itself.
+ * @param madeIn the session a thing was made in
+ */
+export function mayOpen({ level, sessionId }: Citizen, madeIn?: string | null): boolean {
+  return level !== "A1" || madeIn === sessionId;
+}
+
+/** Throws `identityLevelTooLow` for what is not to be opened yet, see {@link mayOpen}. */
+export function requireOpen(citizen: Citizen, madeIn?: string | null): void {
+  if (!mayOpen(citizen, madeIn)) throw new Problem("identityLevelTooLow", "A2");
+}
+
+/**
  * Registers one route of the contract: who may ask, the body, the parameters and the answer are checked here.
  * The handler returns the answer's body (bytes for a document) and throws a {@link Problem} for what goes wrong.
  * POSTs of kiosks and staff need an `Idempotency-Key` (a UUID) unless the contract says `repeatable`.

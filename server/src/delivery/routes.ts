@@ -10,6 +10,7 @@ import type { Cases, LivingCase } from "../cases/index.ts";
 import {
   audit,
   Problem,
+  requireOpen,
   route,
   valueOf,
   type Citizen,
@@ -34,9 +35,17 @@ const longestList = 200;
 
 /** The kiosk's boundary: address and code leave for the owner of the case. */
 export function ownDeliveryRoutes({ cases, parties, orders, points }: Deps): Routes {
-  async function view(id: string, { personId, sessionId }: Citizen): Promise<OwnDelivery> {
+  /** The code hands out the result, and an address sends it away: a found card must see and choose neither. */
+  async function own(id: string, citizen: Citizen): Promise<LivingCase> {
     const living = await cases.living.find(id);
-    if (living === undefined || living.person_id !== personId) throw new Problem("caseUnknown");
+    if (living === undefined || living.person_id !== citizen.personId) throw new Problem("caseUnknown");
+    requireOpen(citizen, living.session_id);
+    return living;
+  }
+
+  async function view(id: string, citizen: Citizen): Promise<OwnDelivery> {
+    const living = await own(id, citizen);
+    const { personId, sessionId } = citizen;
     const actor = `citizen:${sessionId}`;
     const { name, address } = await parties.prefill(personId, ["name", "address"], { actor });
     const row = await orders.find(id);
@@ -68,6 +77,7 @@ export function ownDeliveryRoutes({ cases, parties, orders, points }: Deps): Rou
   return async (app) => {
     route(app, routes.delivery, async ({ params, citizen }) => view(params.id, citizen));
     route(app, routes.chooseDelivery, async ({ params, citizen, body }) => {
+      await own(params.id, citizen);
       valueOf(await orders.choose(params.id, citizen, body));
       return view(params.id, citizen);
     });

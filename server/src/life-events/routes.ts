@@ -2,8 +2,10 @@ import type { ProblemCode, Result } from "@zizhuban/device-agent-contract";
 import { personStages, routes, type LifeEventPage, type LifeEventRequest } from "@zizhuban/server-contract";
 import {
   audit,
+  mayOpen,
   Problem,
   requireCitizen,
+  requireOpen,
   route,
   valueOf,
   type Citizen,
@@ -43,9 +45,10 @@ const departmentKey = /^[A-Z]{2}$/;
 export function lifeEventKioskRoutes(deps: Deps): Routes {
   const { catalogue, packages, store, views } = deps;
 
-  async function own(id: string, { personId }: Citizen): Promise<LifeEventRow> {
+  async function own(id: string, citizen: Citizen): Promise<LifeEventRow> {
     const life = await store.find(id);
-    if (life === undefined || life.person_id !== personId) throw new Problem("lifeEventUnknown");
+    if (life === undefined || life.person_id !== citizen.personId) throw new Problem("lifeEventUnknown");
+    requireOpen(citizen, life.session_id);
     return life;
   }
 
@@ -90,7 +93,8 @@ export function lifeEventKioskRoutes(deps: Deps): Routes {
       views.view(valueOf(await deps.apply(body, { citizen, kid: kiosk.kid }, operationId))),
     );
     route(app, routes.ownLifeEvents, async ({ citizen }) => {
-      const rows = await store.ofPerson(citizen.personId);
+      const all = await store.ofPerson(citizen.personId);
+      const rows = all.filter((life) => mayOpen(citizen, life.session_id));
       return { cases: await Promise.all(rows.map(async (life) => views.view(life))) };
     });
     route(app, routes.ownLifeEvent, async ({ params, citizen }) => views.view(await own(params.id, citizen)));

@@ -1,7 +1,7 @@
 import { fail, ok, parser, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { BoxMaterial, MaterialReuse } from "@zizhuban/server-contract";
 import { Type } from "typebox";
-import { audit, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
+import { audit, mayOpen, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { Files, JudgedFile } from "./files.ts";
@@ -20,7 +20,7 @@ const verifiedValidFor = 365 * day;
 function reuseOf(
   row: MaterialRow,
   uses: readonly { readonly session_id: string | null }[],
-  session: string | undefined,
+  session: string,
   now: number,
 ): MaterialReuse {
   if (row.rejected_at !== null) return "rejected";
@@ -91,23 +91,24 @@ export function createBox(deps: {
       .execute();
   }
 
-  /** Rows that are in the box, with whether each may be used in this session. */
-  async function rows(person: string, session: string | undefined) {
+  /** Rows of the box that this session may open, with whether each may be used in it. */
+  async function rows(citizen: Citizen) {
     const found = await tables(db)
       .selectFrom("materials")
       .selectAll()
-      .where("person_id", "=", person)
+      .where("person_id", "=", citizen.personId)
       .where("discarded_at", "is", null)
       .orderBy("kept_at", "desc")
       .limit(200)
       .execute();
-    const uses = await usesOf(found.map(({ id }) => id));
-    return found.map((row) => ({
+    const open = found.filter((row) => mayOpen(citizen, row.session_id));
+    const uses = await usesOf(open.map(({ id }) => id));
+    return open.map((row) => ({
       row,
       reuse: reuseOf(
         row,
         uses.filter((use) => use.material_id === row.id),
-        session,
+        citizen.sessionId,
         clock.now(),
       ),
     }));
@@ -246,8 +247,8 @@ export function createBox(deps: {
       return Number(done.numUpdatedRows) === 1;
     },
 
-    async list({ personId, sessionId }: Citizen): Promise<BoxMaterial[]> {
-      return view(await rows(personId, sessionId));
+    async list(citizen: Citizen): Promise<BoxMaterial[]> {
+      return view(await rows(citizen));
     },
 
     view,

@@ -8,7 +8,7 @@ import type {
   MaterialWay,
 } from "@zizhuban/server-contract";
 import type { UsableLicence } from "../certificates/index.ts";
-import type { Citizen } from "../core/index.ts";
+import { mayOpen, type Citizen } from "../core/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Box, Provenance } from "./box.ts";
 import type { Dictionary } from "./dictionary.ts";
@@ -158,15 +158,18 @@ export function createGathering(deps: {
     return met(needed ? "missing" : "notNeeded");
   }
 
+  const usableBy = async (citizen: Citizen, { deptKey }: ItemContent) =>
+    mayOpen(citizen) ? licences.usable(citizen.personId, deptKey) : [];
+
   /** Every entry of the item's list, and what meets it now. */
   async function gather(
     item: ItemContent,
     offer: Offer,
     offerer: Offerer,
   ): Promise<Result<readonly Met[], ProblemCode>> {
-    const { personId, sessionId } = offerer.citizen;
-    const boxed = await box.rows(personId, sessionId);
-    const usable = await licences.usable(personId, item.deptKey);
+    const { citizen } = offerer;
+    const boxed = await box.rows(citizen);
+    const usable = await usableBy(citizen, item);
     const chosen = picked(offer, item, { boxed, usable });
     if (!chosen.ok) return chosen;
     const met: Met[] = [];
@@ -214,7 +217,7 @@ export function createGathering(deps: {
       const met = await gather(item, offer, offerer);
       if (!met.ok) return met;
       const inBox = await box.list(offerer.citizen);
-      const usable = await licences.usable(offerer.citizen.personId, item.deptKey);
+      const usable = await usableBy(offerer.citizen, item);
       const materials = met.value.map((one) => ({
         ref: one.material.ref,
         name: one.material.name,

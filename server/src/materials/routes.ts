@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { Clock, ProblemCode, Result, Sensitive } from "@zizhuban/device-agent-contract";
 import { routes, type BoxMaterial } from "@zizhuban/server-contract";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import { Problem, route, valueOf, type Routes } from "../core/index.ts";
+import { Problem, requireOpen, route, valueOf, type Routes } from "../core/index.ts";
 import type { Box, Provenance } from "./box.ts";
 import type { Gathering } from "./gather.ts";
 import type { Showing } from "./purpose.ts";
@@ -41,7 +41,10 @@ export function materialRoutes(deps: {
   return async (app) => {
     takeUploads(app);
     route(app, routes.boxMaterials, async ({ citizen }) => ({ materials: await box.list(citizen) }));
-    route(app, routes.materialLog, async ({ citizen }) => ({ entries: await uses.logOf(citizen) }));
+    route(app, routes.materialLog, async ({ citizen }) => {
+      requireOpen(citizen);
+      return { entries: await uses.logOf(citizen) };
+    });
 
     route(
       app,
@@ -63,6 +66,7 @@ export function materialRoutes(deps: {
     route(app, routes.ownMaterialPage, async ({ params, citizen }) => {
       const material = await box.find(params.id, citizen.personId);
       if (material === undefined) throw new Problem("materialUnknown");
+      requireOpen(citizen, material.session_id);
       // Looking at one's own is a purpose too, and its copy on a screen says so.
       const showing = { material, purpose: "仅供本人查看", until: deps.clock.now() + day };
       const shown = await valueOf(await deps.show(showing, pageNumber(params.page))).expose();
@@ -71,6 +75,8 @@ export function materialRoutes(deps: {
     });
 
     route(app, routes.discardMaterial, async ({ params, citizen }) => {
+      const material = await box.find(params.id, citizen.personId);
+      if (material !== undefined) requireOpen(citizen, material.session_id);
       valueOf(await box.discard(params.id, citizen));
       return {};
     });

@@ -2,7 +2,7 @@ import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import { routes, type NoticeSheet } from "@zizhuban/server-contract";
 import { rulesOf, type Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import { Problem, route, type Db, type Routes, type Staff } from "../core/index.ts";
+import { Problem, requireOpen, route, type Db, type Routes, type Staff } from "../core/index.ts";
 import { renderSheet } from "../sheets/index.ts";
 import type { NoticeTables } from "./index.ts";
 import { noticePaper, noticeSheet } from "./sheet.ts";
@@ -65,6 +65,7 @@ export function noticeKioskRoutes(deps: Deps): Routes {
     route(app, routes.ownNotice, async ({ params, citizen }) => {
       const living = await deps.cases.living.find(params.id);
       if (living?.person_id !== citizen.personId) throw new Problem("caseUnknown");
+      requireOpen(citizen, living.session_id);
       return (await ofCase(params.id)).sheet;
     });
   };

@@ -1,7 +1,7 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes, type SignatureView, type SigningSheet } from "@zizhuban/server-contract";
 import type { Cases, LivingCase } from "../cases/index.ts";
-import { audit, Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
+import { audit, Problem, requireOpen, route, valueOf, type Db, type Routes } from "../core/index.ts";
 import type { Parties } from "../parties/index.ts";
 import type { Signing } from "./signing.ts";
 
@@ -22,6 +22,7 @@ export function signingRoutes({ cases, signing }: { cases: Cases; signing: Signi
     route(app, routes.signingSheet, async ({ params, citizen }) => {
       const living = await cases.living.find(params.id);
       if (living === undefined || living.person_id !== citizen.personId) throw new Problem("caseUnknown");
+      requireOpen(citizen, living.session_id);
       return sheet(living);
     });
     route(app, routes.sign, async ({ params, citizen, kiosk, body, operationId }) => {
@@ -55,7 +56,8 @@ export function signatureRoutes(deps: {
             id: row.id,
             attempt: row.attempt,
             signer: signer ?? { name: "**", idNumber: "" },
-            level: row.level === "A2" ? "A2" : "A1",
+            // The person is proved at A3 too, which adds whom they act for.
+            level: row.level === "A1" ? "A1" : "A2",
             kid: row.kid,
             signedAt: row.signed_at.getTime(),
             digest: row.document_digest.toString("hex"),

@@ -9,7 +9,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import { Strokes } from "@zizhuban/server-contract";
 import type { Cases, LivingCase } from "../cases/index.ts";
-import { audit, type Citizen, type Db, type Tx } from "../core/index.ts";
+import { audit, mayOpen, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import { evidenceHolds, judgeStrokes, signEvidence, strokesDigest } from "./evidence.ts";
 
@@ -72,6 +72,7 @@ export function createSigning(deps: { db: Db; clock: Clock; keys: KeyStore; case
     return db.transaction().execute(async (tx): Promise<Result<LivingCase, ProblemCode>> => {
       const living = await cases.living.lock(tx, caseId);
       if (living === undefined || living.person_id !== citizen.personId) return fail("caseUnknown");
+      if (!mayOpen(citizen, living.session_id)) return fail("identityLevelTooLow", "A2");
       if (living.phase !== "applied") return fail("signatureClosed", living.phase);
       const documentDigest = digestOf(living);
       if (documentDigest.toString("hex") !== signed.digest) return fail("signatureOtherDocument");

@@ -1,6 +1,6 @@
 import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type { ApplyOutcome, OwnCase } from "@zizhuban/server-contract";
-import type { Citizen, Db } from "../../core/index.ts";
+import { mayOpen, type Citizen, type Db } from "../../core/index.ts";
 import type { CaseActions } from "./act.ts";
 import type { CasePages } from "./page.ts";
 import type { DeskStore } from "./store.ts";
@@ -31,24 +31,25 @@ export function createOwnCases(deps: {
       return { caseId: id, caseNumber: number, itemKey, phase, clock, receivedAt: appliedAt };
     },
 
-    async list({ personId }: Citizen): Promise<OwnCase[]> {
+    async list(citizen: Citizen): Promise<OwnCase[]> {
       const rows = await store
         .tables(db)
         .selectFrom("cases")
         .selectAll()
-        .where("person_id", "=", personId)
+        .where("person_id", "=", citizen.personId)
         .where("state", "is not", null)
         .orderBy("applied_at", "desc")
         .limit(100)
         .execute();
-      return Promise.all(rows.map(view));
+      return Promise.all(rows.filter((row) => mayOpen(citizen, row.session_id)).map(view));
     },
 
-    async withdraw(id: string, { personId, sessionId }: Citizen): Promise<Result<OwnCase, ProblemCode>> {
+    async withdraw(id: string, citizen: Citizen): Promise<Result<OwnCase, ProblemCode>> {
       const done = await db.transaction().execute(async (tx) => {
         const living = await store.lock(tx, id);
-        if (living === undefined || living.person_id !== personId) return fail("caseUnknown");
-        return actions.step(tx, living, { type: "withdraw" }, { kind: "citizen", id: sessionId });
+        if (living === undefined || living.person_id !== citizen.personId) return fail("caseUnknown");
+        if (!mayOpen(citizen, living.session_id)) return fail("identityLevelTooLow", "A2");
+        return actions.step(tx, living, { type: "withdraw" }, { kind: "citizen", id: citizen.sessionId });
       });
       if (!done.ok) return done;
       const after = await store.find(id);

@@ -3,6 +3,7 @@ import { allows, routes, type LicenceFile, type OwnLicence } from "@zizhuban/ser
 import {
   audit,
   Problem,
+  requireOpen,
   route,
   valueOf,
   type Citizen,
@@ -29,7 +30,7 @@ export function ownLicenceRoutes(deps: {
   const { db, clock, grants, files, authorisations } = deps;
 
   function proven(citizen: Citizen): Citizen {
-    if (citizen.level !== "A2") throw new Problem("identityLevelTooLow", "A2");
+    requireOpen(citizen);
     return citizen;
   }
 
