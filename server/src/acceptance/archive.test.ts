@@ -29,8 +29,15 @@ let business: TestBusiness;
 let kiosk: TestKiosk;
 let keeper: TestStaff;
 let certificate: Buffer;
+/** What went wrong, where a test expects that something does. */
+let faults: unknown[] | undefined;
 beforeAll(async () => {
-  business = await startBusiness();
+  business = await startBusiness({
+    onError(error) {
+      if (faults === undefined) throw error;
+      faults.push(error);
+    },
+  });
   certificate = business.parts.keys.documents.certificate;
   keeper = business.staff("keeper", { role: "fileKeeper", division: "420702" });
 });
@@ -311,6 +318,25 @@ describe("S4 electronic archive", () => {
     const values = sql.join(Object.values(row).map((value) => sql`${value}`));
     await tampering(sql`insert into archive_volumes values (${values})`);
     expect((await verified()).breaks).toEqual([]);
+  });
+
+  it("S4 a case that cannot be filed is told, stays due, and keeps no other waiting", async () => {
+    const both = [await instantCase()];
+    business.clock.advance(hour);
+    both.push(await instantCase());
+    const [first, second] = both.toSorted((a, b) => (a.caseId < b.caseId ? -1 : 1));
+    const flip = sql`update cases set sealed_outcome =
+      set_byte(sealed_outcome, 30, get_byte(sealed_outcome, 30) # 1) where id = ${first?.caseId}`;
+    await tampering(flip);
+    await sql`update archive_due set due_at = ${new Date(0)}`.execute(business.db);
+    faults = [];
+    await business.archive.pass();
+    expect(faults).toHaveLength(1);
+    faults = undefined;
+    expect((await fileOfCase(second?.caseNumber ?? "")).caseNumber).toBe(second?.caseNumber);
+    await tampering(flip);
+    await business.archive.pass();
+    expect((await fileOfCase(first?.caseNumber ?? "")).caseNumber).toBe(first?.caseNumber);
   });
 
   it("S4 files of other places and other people are not there", async () => {

@@ -188,7 +188,13 @@ export function startClosing(deps: {
         .orderBy("case_id")
         .limit(batch)
         .execute();
-      for (const { case_id: id } of waiting) if (await close(id)) added += 1;
+      for (const { case_id: id } of waiting)
+        try {
+          if (await close(id)) added += 1;
+        } catch (error) {
+          // It stays due; what came after it is not kept waiting by it.
+          deps.onError(error);
+        }
       const last = waiting.at(-1);
       if (last === undefined) return added;
       after = last.case_id;

@@ -257,7 +257,9 @@ export function certificateOf(body: unknown): { id: string; number: string; veri
 
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
 export async function startBusiness(
-  options: Partial<Pick<Parameters<typeof createBusiness>[0], "changedReader" | "timeStamps">> = {},
+  options: Partial<
+    Pick<Parameters<typeof createBusiness>[0], "changedReader" | "timeStamps" | "onError">
+  > = {},
 ) {
   const database = await startTestDatabase();
   const staff = new Map<string, readonly StaffAssignment[]>();
@@ -284,7 +286,8 @@ export async function startBusiness(
     uploadBytes: 20 * 1024 * 1024,
     timeStamps: options.timeStamps,
     onError(error) {
-      throw error;
+      if (options.onError === undefined) throw error;
+      options.onError(error);
     },
   };
   const business = await createBusiness(parts);
