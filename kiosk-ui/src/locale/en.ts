@@ -55,7 +55,7 @@ export const en: Words = {
     online: "Services",
     guide: "Guides",
     paperFirst: "If there is paper in the slot, please take it first.",
-    cardLeft: "Please take your ID card: it is still on the reader",
+    cardLeft: "Please take your ID card",
   },
   home: {
     title: "What do you need?",
