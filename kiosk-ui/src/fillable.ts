@@ -17,16 +17,21 @@ export function entryOf({ type, check, pattern, choices }: FormField): Entry | u
 export const askedHere = (item: CatalogueItem): readonly FormField[] =>
   (item.fields ?? []).filter((field) => entryOf(field) !== undefined);
 
+/** The card and a telephone prove at most A2: whoever acts for an enterprise goes to the window. */
+const provable = ({ identityLevel }: CatalogueItem): boolean => identityLevel !== "A3";
+
+/** Whether this item is asked of a register and issued within the visit (即办件). */
+export const canIssue = (item: CatalogueItem): boolean => item.availableHere && provable(item);
+
 /** Whether an application for this item can be made on this panel from start to end (承诺件). */
 export function canFile(item: CatalogueItem): boolean {
   return (
     !item.instant &&
     item.fields !== undefined &&
-    // The card and a telephone prove at most A2.
-    item.identityLevel !== "A3" &&
+    provable(item) &&
     (item.verbs.includes("apply") || item.verbs.includes("print")) &&
     item.fields.every((field) => !field.required || entryOf(field) !== undefined)
   );
 }
 
-export const canStart = (item: CatalogueItem): boolean => item.availableHere || canFile(item);
+export const canStart = (item: CatalogueItem): boolean => canIssue(item) || canFile(item);

@@ -2,6 +2,7 @@ import type { CatalogueItem, Verb } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
 import { availability, obstacleWords } from "../availability.ts";
 import { cssVars, icon, ScreenElement, verbGlyph } from "../elements/index.ts";
+import { canIssue } from "../fillable.ts";
 import { itemNameText } from "../item-name.ts";
 import { base, zones } from "../theme/index.ts";
 
@@ -234,7 +235,7 @@ export class HomeScreen extends ScreenElement {
 
   #stages(): { stage: string; here: boolean }[] {
     const { catalogue } = this.view.facts;
-    const here = new Set(catalogue?.items.filter((item) => item.availableHere).map(({ key }) => key));
+    const here = new Set(catalogue?.items.filter(canIssue).map(({ key }) => key));
     const stages = new Map<string, boolean>();
     for (const {
       stages: [stage],
@@ -316,9 +317,7 @@ export class HomeScreen extends ScreenElement {
     const { words, now, facts, modes } = this.view;
     const items = facts.catalogue?.items ?? [];
     const rows = modes.elder || modes.low ? 2 : 3;
-    const here = items
-      .filter(({ availableHere }) => availableHere)
-      .slice(0, modes.elder && modes.low ? 0 : rows);
+    const here = items.filter(canIssue).slice(0, modes.elder && modes.low ? 0 : rows);
     const possible = here.some((item) => availability(item, facts).can !== "guideOnly");
     return html`
       <div class="title">

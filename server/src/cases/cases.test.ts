@@ -47,7 +47,7 @@ describe("opening a case", () => {
     const open = async (itemKey: string, consent: object) =>
       kiosk.call("POST", "/api/kiosk/cases", { itemKey, consent });
     expect(await open("XX99", consents.RS01)).toMatchObject({ status: 404, code: "itemUnknown" });
-    expect(await open("RS02", consents.RS01)).toMatchObject({ status: 409, code: "itemUnavailable" });
+    expect(await open("GA04", consents.RS01)).toMatchObject({ status: 409, code: "itemUnavailable" });
     expect(await open("RS01", { register: "", purpose: "" })).toMatchObject({
       status: 422,
       code: "consentRequired",
@@ -122,10 +122,18 @@ describe("the catalogue a kiosk reads", () => {
     const catalogue = parser(Catalogue)(body);
     const items = catalogue.ok ? catalogue.value.items : [];
     expect(items).toHaveLength(70);
-    expect(items.filter(({ availableHere }) => availableHere).map(({ key }) => key)).toEqual([
+    const offered = items.filter(({ availableHere }) => availableHere);
+    expect(offered.map(({ key }) => key)).toEqual([
       "RS01",
+      "RS02",
       "YB01",
+      "GJ01",
+      "SW01",
+      "BD01",
+      "SC06",
+      "FG02",
     ]);
+    expect(offered.every(({ consent }) => consent !== undefined)).toBe(true);
     expect(items[0]).toMatchObject({
       plainName: "养老保险证明",
       verbs: ["query", "print"],
