@@ -77,6 +77,7 @@ export async function createApp(deps: {
     placeOf: async (kid) => kiosks.placeOf(kid),
     divisionOf: async (kid) => kiosks.divisionCodeOf(kid),
     liveKiosks: async () => kiosks.live(),
+    showMessages: deps.demo,
     changedReader: deps.demo ? "takeOver" : "refuse",
     onError: (error) => logger.error({ err: error }, "business"),
   });

@@ -236,6 +236,14 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       .catch(deps.onFault);
   }
 
+  function look(): void {
+    try {
+      supplies.look();
+    } catch (fault) {
+      deps.onFault(fault);
+    }
+  }
+
   return {
     state,
     async signIn({ number, pin }) {
@@ -346,8 +354,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
           nobodyHere: () => !deps.visitOpen() && duty.technician() === undefined,
           run: nightlyTest,
         }),
-        clock.every(lookMs, () => supplies.look()),
-        ...printers.map(({ device }) => device.onChange(() => supplies.look())),
+        clock.every(lookMs, look),
+        ...printers.map(({ device }) => device.onChange(look)),
       );
     },
     stop() {

@@ -216,6 +216,20 @@ async function workOff(life: LifeEventView): Promise<LifeEventView> {
   }
 }
 
+it("A3 every case of a package is for the enterprise its applicant acts for, also those opened later", async () => {
+  const uscc = "9142070200001447X4";
+  await signIn();
+  const consent = { register: "企业授权办事人员库", purpose: "核验您是否可以代表企业办理事项" };
+  expect((await kiosk.call("POST", "/api/kiosk/mandate", { uscc, consent })).status).toBe(200);
+  const end = await workOff(await applyFor("YJS15", { uscc }));
+  expect(end.items.length).toBeGreaterThan(1);
+  for (const { caseId = "" } of end.items) {
+    const { rows } = await sql<{ uscc: string }>`select e.uscc from cases c
+      join enterprises e on e.id = c.enterprise_id where c.id = ${caseId}`.execute(business.db);
+    expect(rows).toEqual([{ uscc }]);
+  }
+});
+
 describe("Y5 一表", () => {
   it("Y5 企业开办: one form for all departments, no field twice, and each department's own form complete", async () => {
     await signIn();
@@ -340,18 +354,4 @@ describe("Y2 一窗", () => {
       expect((await clerk.call("POST", `/api/staff/cases/${id}/actions`, handOver)).status).toBe(200);
     }
   });
-});
-
-it("A3 every case of a package is for the enterprise its applicant acts for, also those opened later", async () => {
-  const uscc = "9142070200001447X4";
-  await signIn();
-  const consent = { register: "企业授权办事人员库", purpose: "核验您是否可以代表企业办理事项" };
-  expect((await kiosk.call("POST", "/api/kiosk/mandate", { uscc, consent })).status).toBe(200);
-  const end = await workOff(await applyFor("YJS15", { uscc }));
-  expect(end.items.length).toBeGreaterThan(1);
-  for (const { caseId = "" } of end.items) {
-    const { rows } = await sql<{ uscc: string }>`select e.uscc from cases c
-      join enterprises e on e.id = c.enterprise_id where c.id = ${caseId}`.execute(business.db);
-    expect(rows).toEqual([{ uscc }]);
-  }
 });

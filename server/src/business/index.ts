@@ -58,6 +58,8 @@ export async function createBusiness(deps: {
   /** Every kiosk as it was last heard of. */
   liveKiosks(): Promise<readonly StandingKiosk[]>;
   changedReader: "refuse" | "takeOver";
+  /** A demonstration shows the messages nobody receives, codes included. */
+  showMessages: boolean;
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
   /** Somebody else's time-stamp authority; undefined: the deployment is its own. */
@@ -68,7 +70,10 @@ export async function createBusiness(deps: {
   const { vault } = deps.keys;
   const registers = await openSimulatedRegisters(join(sampleData, "registers.json"));
   const phones = await openSimulatedPhoneRegister(join(sampleData, "phones.json"));
-  const messages = createMessages({ provider: createSimulatedSmsProvider(deps.clock) });
+  const messages = createMessages({
+    provider: createSimulatedSmsProvider(deps.clock),
+    shown: deps.showMessages,
+  });
   const parties = createParties({ ...deps, vault });
   const phoneOf = async (personId: string) => {
     const holder = await parties.holder(personId, { actor: "system:messages" });

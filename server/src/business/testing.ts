@@ -282,6 +282,7 @@ export async function startBusiness(
     placeOf: async () => "太和镇便民服务中心 03 号机",
     divisionOf: async (kid) => villages.get(kid) ?? "420702100",
     liveKiosks: async () => kiosks.live(),
+    showMessages: true,
     changedReader: options.changedReader ?? "takeOver",
     uploadBytes: 20 * 1024 * 1024,
     timeStamps: options.timeStamps,

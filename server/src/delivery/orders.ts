@@ -12,7 +12,7 @@ import { PostalAddress, type DeliveryState, type DeliveryWay } from "@zizhuban/s
 import { sql } from "kysely";
 import { Type } from "typebox";
 import type { Cases, LivingCase } from "../cases/index.ts";
-import { audit, type Citizen, type Db, type Tx } from "../core/index.ts";
+import { audit, valueOf, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -150,9 +150,8 @@ export function createOrders(deps: {
       // Whoever fetches it has come another time (跑动次数); what comes by post saves the way.
       for (const type of row.way === "post" ? (["complete"] as const) : (["visit", "complete"] as const)) {
         const now = await cases.living.lock(tx, caseId);
-        if (now === undefined) return fail("deliveryUnknown");
-        const done = await cases.living.step(tx, now, { type }, by);
-        if (!done.ok) return done;
+        // A refusal is thrown: what is not completed was not handed out either.
+        valueOf(now === undefined ? fail("deliveryUnknown") : await cases.living.step(tx, now, { type }, by));
       }
       return ok();
     });

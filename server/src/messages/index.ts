@@ -6,8 +6,9 @@ export { createMessageOutbox, type MessageOutbox } from "./outbox.ts";
 export type { ShortMessage, SmsProvider } from "./provider.ts";
 export { createSimulatedSmsProvider } from "./simulated-provider.ts";
 
-/** Messages to citizens. The route that shows them exists only when the provider is the simulator. */
+/** Messages to citizens. The route that shows them exists only in a demonstration, when the provider is the simulator. */
 export function createMessages(deps: {
+  shown: boolean;
   provider: SmsProvider & { messages?(): SimulatedMessages["messages"] };
 }) {
   const { provider } = deps;
@@ -15,7 +16,7 @@ export function createMessages(deps: {
     name: "messages",
     dependsOn: [],
     routes: async (app) => {
-      if (provider.messages === undefined) return;
+      if (!deps.shown || provider.messages === undefined) return;
       route(app, routes.simulatedMessages, async () => ({ messages: provider.messages?.() ?? [] }));
     },
   };
