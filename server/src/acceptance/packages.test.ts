@@ -172,10 +172,12 @@ async function consult(id: string): Promise<void> {
       words: "无意见",
     });
   if (!joint.visitNeeded) return;
-  let from = Math.ceil(business.clock.now() / 3_600_000) * 3_600_000;
+  const day = 24 * 3_600_000;
+  // Ten in the morning, China: an appointment ends on the day it begins.
+  let from = Math.ceil(business.clock.now() / day) * day + 2 * 3_600_000;
   let planned: Answer;
   do {
-    from += 24 * 3_600_000;
+    from += day;
     const body = { parts: [{ caseId: id }], place: "样例路1号", from, until: from + 3_600_000 };
     planned = await reviewer.call("POST", "/api/staff/joint/visits", body);
   } while (planned.code === "notAWorkday");
