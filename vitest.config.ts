@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // As scripts/house/patient-tests.ts has it for vi.waitFor.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -111,7 +111,7 @@ describe("a technician at a kiosk without network", { timeout: 120_000 }, () => 
     await kiosk.fault("ReceiptPrinter", "paperOut");
     await kiosk.sees("核实好了，可以用", 40_000);
     // The picture of a slip is drawn after it fell.
-    await expect.poll(async () => kiosk.paperCount("ReceiptPrinter"), { timeout: 15_000 }).toBe(before + 1);
+    await expect.poll(async () => kiosk.paperCount("ReceiptPrinter")).toBe(before + 1);
     await kiosk.look("maintenance-refilled");
     await kiosk.press("好");
     await kiosk.sees("100 %");

@@ -62,7 +62,7 @@ it("the map lists every module after all it depends on, and every route of the c
     expect((await app.webApp.inject(routes.health.path)).statusCode).toBe(200);
     await database.db.destroy();
     await expect
-      .poll(async () => (await app.webApp.inject(routes.health.path)).json(), { timeout: 3_000 })
+      .poll(async () => (await app.webApp.inject(routes.health.path)).json())
       .toMatchObject({ status: 503, code: "serverUnreachable" });
   } finally {
     await app.stop();

@@ -22,7 +22,7 @@ afterAll(async () => {
 async function ready(name: string): Promise<unknown> {
   const client = await agent.connect(name);
   await expect
-    .poll(async () => JSON.stringify((await client.call("Extension.Status")).payload), { timeout: 10_000 })
+    .poll(async () => JSON.stringify((await client.call("Extension.Status")).payload))
     .toContain('"state":"ready"');
   const { payload } = await client.call("Extension.Status");
   client.close();

@@ -19,7 +19,7 @@ async function ask(service: string, command: CommandName, payload: object = {}) 
 
 const status = async (service: string) => (await ask(service, "Common.Status")).payload;
 const became = (service: string, expected: object) =>
-  expect.poll(() => status(service), { timeout: 10_000, interval: 30 }).toMatchObject(expected);
+  expect.poll(() => status(service), { interval: 30 }).toMatchObject(expected);
 const move = (device: string, name: string, on: boolean) =>
   ask("Kiosk", "Simulator.Switch", { device, name, on });
 
@@ -69,17 +69,17 @@ describe("the cabinet of a kiosk", () => {
   it("promises no print without mains, and says why", async () => {
     const asked = async () =>
       (await ask("Kiosk", "PrintJob.CanPrint", { printer: "CertificatePrinter", pages: 1 })).payload;
-    await expect.poll(asked, { timeout: 10_000 }).toEqual({ canPrint: true, problems: [] });
+    await expect.poll(asked).toEqual({ canPrint: true, problems: [] });
     await move("Power", "mains", false);
-    await expect.poll(asked, { timeout: 10_000 }).toEqual({ canPrint: false, problems: ["onBattery"] });
+    await expect.poll(asked).toEqual({ canPrint: false, problems: ["onBattery"] });
     await move("Power", "mains", true);
-    await expect.poll(asked, { timeout: 10_000 }).toEqual({ canPrint: true, problems: [] });
+    await expect.poll(asked).toEqual({ canPrint: true, problems: [] });
   });
 
   it("lights the reader while it waits for a card, and only then", async () => {
     const reader = await agent.connect("IdCardReader");
     await expect
-      .poll(async () => (await reader.call("Common.Status")).payload, { timeout: 10_000 })
+      .poll(async () => (await reader.call("Common.Status")).payload)
       .toMatchObject({ common: { device: "online" } });
     await became("Lights", { lights: { statusGood: { default: { flashRate: "continuous" } } } });
     const id = reader.send("IdCard.Identify", {}, { timeout: 20_000 });

@@ -129,7 +129,7 @@ test("a whole agent whose printer's paper comes and goes forty times", async () 
       printer.received.findLast(({ header }) => header.name === "Extension.StatusChanged")?.payload ?? {},
     ).includes(`"state":"${state}"`);
   await expect
-    .poll(async () => JSON.stringify((await printer.call("Extension.Status")).payload), { timeout: 10_000 })
+    .poll(async () => JSON.stringify((await printer.call("Extension.Status")).payload))
     .toContain('"state":"ready"');
   for (let n = 0; n < 40; n += 1) {
     const out = n % 2 === 0;

@@ -11,7 +11,7 @@ beforeEach(async () => {
   agent = await startTestAgent();
   [printer, kiosk] = await Promise.all([agent.connect("ReceiptPrinter"), agent.connect("Kiosk")]);
   await expect
-    .poll(async () => JSON.stringify((await printer.call("Common.Status")).payload), { timeout: 10_000 })
+    .poll(async () => JSON.stringify((await printer.call("Common.Status")).payload))
     .toContain('"online"');
 });
 afterEach(() => agent.close());

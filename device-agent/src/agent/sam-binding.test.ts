@@ -16,9 +16,8 @@ afterAll(() => agent.close());
 
 const device = "IdCardReader";
 const shows = (status: object) =>
-  vi.waitFor(
-    async () => expect((await reader.call("Extension.Status")).payload).toMatchObject({ device: { status } }),
-    { timeout: 8_000 },
+  vi.waitFor(async () =>
+    expect((await reader.call("Extension.Status")).payload).toMatchObject({ device: { status } }),
   );
 const ready = () => shows({ state: "ready" });
 

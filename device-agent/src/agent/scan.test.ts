@@ -58,8 +58,7 @@ const asPage = () => ({ headers: { ...world.headers, "sec-fetch-site": "same-ori
 const get = (path: string, signal?: AbortSignal) =>
   fetch(new URL(path, world.agent.url), { ...asPage(), ...(signal !== undefined && { signal }) });
 const status = async () => JSON.stringify((await camera.call("Extension.Status")).payload);
-const off = () =>
-  vi.waitFor(async () => expect(await status()).toContain('"camera":"off"'), { timeout: 10_000 });
+const off = () => vi.waitFor(async () => expect(await status()).toContain('"camera":"off"'));
 
 async function scanned(name: "Scan.Open" | "Scan.Capture", client = camera) {
   const done = await client.call(name, {}, { timeout: 30_000 });
@@ -154,12 +153,11 @@ describe("a scan", () => {
   it("says when no page lies there, and reads the next one that is laid down", async () => {
     await openScan();
     await hand.call("Simulator.Remove", { device: "DocumentCamera" });
-    await vi.waitFor(
-      async () => expect((await camera.call("Scan.Capture")).payload).toEqual({ errorCode: "pageNotFound" }),
-      { timeout: 15_000 },
+    await vi.waitFor(async () =>
+      expect((await camera.call("Scan.Capture")).payload).toEqual({ errorCode: "pageNotFound" }),
     );
     await hand.call("Simulator.Insert", { device: "DocumentCamera", card: "proof" });
-    await vi.waitFor(() => scanned("Scan.Capture"), { timeout: 15_000 });
+    await vi.waitFor(() => scanned("Scan.Capture"));
   });
 
   it("reads the code on what lies there, for the requester", async () => {

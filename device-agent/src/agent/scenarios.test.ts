@@ -88,13 +88,10 @@ afterEach(async () => {
 });
 
 const enrolled = () =>
-  vi.waitFor(
-    async () => {
-      const headers = { authorization: `Bearer ${agent.bearer}` };
-      expect((await fetch(`${agent.url}api/public/health`, { headers })).status).toBe(200);
-    },
-    { timeout: 20_000 },
-  );
+  vi.waitFor(async () => {
+    const headers = { authorization: `Bearer ${agent.bearer}` };
+    expect((await fetch(`${agent.url}api/public/health`, { headers })).status).toBe(200);
+  });
 
 type State = CompletionPayload<"Simulator.Describe">;
 const parseState = parser(commands["Simulator.Describe"].completion);
@@ -107,10 +104,7 @@ async function state(): Promise<State> {
 
 /** Waits until the scenario does, or waits for, what these words say. */
 const doing = (words: string) =>
-  vi.waitFor(async () => expect((await state()).play?.doing).toContain(words), {
-    timeout: 15_000,
-    interval: 30,
-  });
+  vi.waitFor(async () => expect((await state()).play?.doing).toContain(words), { interval: 30 });
 const heal = async (device: string, fault: string) => {
   await doing(`heals ${device} ${fault}`);
   await hand.call("Simulator.Heal", { device, fault });
@@ -237,10 +231,8 @@ it.each(Object.keys(acts))("%s", async (scenario) => {
   const ready = async () => {
     for (const name of ["IdCardReader", "ReceiptPrinter", "CertificatePrinter"]) {
       const client = await agent.connect(name);
-      await vi.waitFor(
-        async () =>
-          expect(JSON.stringify((await client.call("Extension.Status")).payload)).toContain('"ready"'),
-        { timeout: 15_000 },
+      await vi.waitFor(async () =>
+        expect(JSON.stringify((await client.call("Extension.Status")).payload)).toContain('"ready"'),
       );
       client.close();
     }
@@ -250,7 +242,6 @@ it.each(Object.keys(acts))("%s", async (scenario) => {
   expect(played.header.completionCode).toBe("success");
   await acts[scenario]?.();
   await vi.waitFor(async () => expect((await state()).play).toMatchObject({ scenario, state: "done" }), {
-    timeout: 20_000,
     interval: 50,
   });
   expect((await state()).things.flatMap(({ active }) => active)).toEqual([]);

@@ -26,7 +26,7 @@ let journal: Journal;
 let logged: { event: string; code?: string }[];
 let cleanups: (() => unknown)[];
 const claimFile = () => join(folder, "claim.json");
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 10 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { interval: 10 });
 const events = () => logged.map(({ event }) => event);
 
 beforeEach(() => {

@@ -81,7 +81,7 @@ export async function startCitizensWorld(): Promise<CitizensWorld> {
   const bearer = { authorization: `Bearer ${agent.bearer}` };
   const enrolled = async () =>
     expect((await fetch(`${agent.url}api/public/health`, { headers: bearer })).status).toBe(200);
-  await vi.waitFor(enrolled, { timeout: 15_000 });
+  await vi.waitFor(enrolled);
 
   return {
     agent,
@@ -95,9 +95,7 @@ export async function startCitizensWorld(): Promise<CitizensWorld> {
     async identify(reader, card) {
       const hand = await agent.connect("Kiosk");
       await expect
-        .poll(async () => JSON.stringify((await reader.call("Extension.Status")).payload), {
-          timeout: 10_000,
-        })
+        .poll(async () => JSON.stringify((await reader.call("Extension.Status")).payload))
         .toContain('"ready"');
       const id = reader.send("IdCard.Identify", {}, { timeout: 15_000 });
       await hand.call("Simulator.Insert", { device: "IdCardReader", card });

@@ -132,7 +132,7 @@ it("records a camera without whoever is before it, and without the way to it", a
 it("lights on a Modbus board: one shines while the command runs, and is dark after it", async () => {
   const { simulator, wire } = board();
   const running = start(`lights set statusGood continuous --for 1 ${wire}`);
-  await expect.poll(running.said, { timeout: 30_000 }).toContain("continuous");
+  await expect.poll(running.said).toContain("continuous");
   expect(simulator.coil(4)).toBe(true);
   const { code, facts } = await running.ended;
   expect([code, facts.at(-1)]).toEqual([0, { light: "statusGood", flashRate: "off" }]);
@@ -148,9 +148,9 @@ it("sensors on a Modbus board: read once, and watched", async () => {
     [{ cabinetFrontDoor: "closed", proximitySensor: "notPresent", operatorSwitch: "run" }],
   ]);
   const watching = start(`sensors watch ${wire}`);
-  await expect.poll(watching.said, { timeout: 30_000 }).toContain('"cabinetFrontDoor":"closed"');
+  await expect.poll(watching.said).toContain('"cabinetFrontDoor":"closed"');
   contacts.set("cabinetFrontDoor", true);
-  await expect.poll(watching.said, { timeout: 30_000 }).toContain('"cabinetFrontDoor":"open"');
+  await expect.poll(watching.said).toContain('"cabinetFrontDoor":"open"');
   watching.child.kill("SIGINT");
   expect((await watching.ended).code).toBe(130);
 });

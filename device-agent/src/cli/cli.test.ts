@@ -79,7 +79,7 @@ describe("id-card-reader on a pseudo terminal", () => {
     expect([silent.code, silent.err]).toEqual([1, expect.stringContaining("(noAnswer)")]);
     simulator.heal();
     const watching = start(`id-card-reader watch --path ${path} --json`);
-    await expect.poll(watching.said, { timeout: 10_000 }).toContain('"state":"ready"');
+    await expect.poll(watching.said).toContain('"state":"ready"');
     watching.child.kill("SIGINT");
     expect((await watching.ended).code).toBe(130);
   });

@@ -89,7 +89,7 @@ async function kiosk() {
   /** The reader has been asked that much more: whatever was to be noticed has been. */
   async function asked(more = 4): Promise<void> {
     const until = questions + more;
-    await vi.waitFor(() => expect(questions).toBeGreaterThanOrEqual(until), { interval: 5, timeout: 5_000 });
+    await vi.waitFor(() => expect(questions).toBeGreaterThanOrEqual(until), { interval: 5 });
   }
   return { simulator, reader, visit, watch, ended, identify, asked, first, second };
 }
@@ -107,9 +107,7 @@ describe("a card put down while a visit is open", () => {
     const { simulator, ended, watch, second } = await kiosk();
     simulator.insert(second.key);
     await vi.waitFor(() => expect(ended).toEqual(["cardChanged"]), { interval: 5 });
-    await vi.waitFor(async () => expect(await watch.aside(async (held) => held)).toBeUndefined(), {
-      timeout: 3_000,
-    });
+    await vi.waitFor(async () => expect(await watch.aside(async (held) => held)).toBeUndefined());
   });
 
   it("is the same person's again: the visit goes on, as with any touch", async () => {
@@ -151,15 +149,15 @@ describe("a card left behind when the visit has ended", () => {
     const { simulator, reader, visit, identify, second } = await kiosk();
     visit.end("button");
     const status = () => reader.view().status;
-    await vi.waitFor(() => expect(status()).toEqual(card("left")), { interval: 5, timeout: 3_000 });
+    await vi.waitFor(() => expect(status()).toEqual(card("left")), { interval: 5 });
     const next = identify();
     simulator.remove();
     simulator.insert(second.key);
     expect(await next).toBe(second.card.idNumber);
     visit.end("button");
-    await vi.waitFor(() => expect(status()).toEqual(card("left")), { interval: 5, timeout: 3_000 });
+    await vi.waitFor(() => expect(status()).toEqual(card("left")), { interval: 5 });
     simulator.remove();
-    await vi.waitFor(() => expect(status()).toEqual(card("absent")), { interval: 5, timeout: 3_000 });
+    await vi.waitFor(() => expect(status()).toEqual(card("absent")), { interval: 5 });
   });
 
   it("is looked for once where it was taken, and not while somebody is served", async () => {
@@ -180,11 +178,11 @@ describe("the watch", () => {
   it("outlives a reader that fails and comes back", async () => {
     const { simulator, reader, ended, second } = await kiosk();
     simulator.fault("noAnswer");
-    await vi.waitFor(() => expect(reader.view().status.state).toBe("offline"), { timeout: 5_000 });
+    await vi.waitFor(() => expect(reader.view().status.state).toBe("offline"));
     simulator.heal();
-    await vi.waitFor(() => expect(reader.view().status.state).toBe("ready"), { timeout: 5_000 });
+    await vi.waitFor(() => expect(reader.view().status.state).toBe("ready"));
     simulator.insert(second.key);
-    await vi.waitFor(() => expect(ended).toEqual(["cardChanged"]), { interval: 5, timeout: 5_000 });
+    await vi.waitFor(() => expect(ended).toEqual(["cardChanged"]), { interval: 5 });
   });
 
   it("never stands in a command's way, and reads nothing with no visit open", async () => {

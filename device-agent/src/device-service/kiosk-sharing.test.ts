@@ -17,7 +17,7 @@ beforeAll(async () => {
   const reader = await agent.connect("IdCardReader");
   const ready = async () =>
     expect(JSON.stringify((await reader.call("Extension.Status")).payload)).toContain('"ready"');
-  await vi.waitFor(ready, { timeout: 10_000 });
+  await vi.waitFor(ready);
   reader.close();
 });
 afterAll(async () => {

@@ -111,7 +111,7 @@ function record(journal: Journal, count: number): void {
 
 const seqs = (ledger: TestLedger) => ledger.arrivals.map((message) => message.seq);
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, n) => first + n);
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 10 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { interval: 10 });
 
 describe.each<[string, StartBroker]>([
   ["aedes", startAedes],

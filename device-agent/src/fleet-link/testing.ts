@@ -25,6 +25,7 @@ import {
 import { Aedes } from "aedes";
 import { connectAsync } from "mqtt";
 import type { TestAuthority } from "../server-client/testing.ts";
+import { freePort, listening } from "../transports/testing-port.ts";
 
 export interface TestBroker {
   readonly port: number;
@@ -62,23 +63,39 @@ export async function startAedes(authority: TestAuthority, _folder: string, port
   };
 }
 
+/** Debian's mosquitto, on the port given or on a free one; where another program was faster, on another. */
 export async function startMosquitto(
   authority: TestAuthority,
   folder: string,
   port?: number,
 ): Promise<TestBroker> {
-  const listening = port ?? (await freePort());
   const { keyPem, certificatePem } = await authority.issue("broker");
+  for (;;) {
+    const broker = await tryMosquitto(
+      { ca: authority.caPem, certificate: certificatePem, key: keyPem },
+      folder,
+      port ?? (await freePort()),
+    );
+    if (broker !== undefined) return broker;
+    if (port !== undefined) throw new Error(`mosquitto does not listen on ${port}`);
+  }
+}
+
+async function tryMosquitto(
+  pem: Readonly<Record<"ca" | "certificate" | "key", string>>,
+  folder: string,
+  port: number,
+): Promise<TestBroker | undefined> {
   mkdirSync(folder, { recursive: true });
   const files = {
-    "ca.pem": authority.caPem,
-    "certificate.pem": certificatePem,
-    "key.pem": keyPem,
+    "ca.pem": pem.ca,
+    "certificate.pem": pem.certificate,
+    "key.pem": pem.key,
     acl:
       ["st", "now", "ev"].map((leaf) => `pattern write k/1/%u/${leaf}\n`).join("") +
       "pattern read k/1/%u/ack\nuser server\ntopic readwrite k/1/#\n",
     "mosquitto.conf": [
-      `listener ${listening} 127.0.0.1`,
+      `listener ${port} 127.0.0.1`,
       `cafile ${join(folder, "ca.pem")}`,
       `certfile ${join(folder, "certificate.pem")}`,
       `keyfile ${join(folder, "key.pem")}`,
@@ -96,9 +113,9 @@ export async function startMosquitto(
     env: { ...process.env, PATH: `${process.env["PATH"]}:/usr/sbin` },
   });
   const gone = once(child, "exit");
-  await reachable(listening);
+  if (!(await listening(port, child))) return undefined;
   return {
-    port: listening,
+    port,
     async kill() {
       child.kill("SIGKILL");
       await gone;
@@ -220,29 +237,6 @@ export async function startRelay(target: number): Promise<TestRelay> {
       await once(server, "close");
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const port = portOf(server.address());
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function reachable(port: number): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    const socket = connectTcp(port, "127.0.0.1");
-    const open = await Promise.race([
-      once(socket, "connect").then(() => true),
-      once(socket, "close").then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (open) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error(`nothing listens on ${port}`);
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -142,9 +142,7 @@ test.each(points)(
     }
     const last = randomUUID();
     await prints.submit(slip(last, "ReceiptPrinter", `job ${last}`), context);
-    await vi.waitFor(() => expect(prints.query(last)).toMatchObject({ value: { state: "printed" } }), {
-      timeout: 10_000,
-    });
+    await vi.waitFor(() => expect(prints.query(last)).toMatchObject({ value: { state: "printed" } }));
     expect(copies(last)).toBe(1);
     for (const [jobId, count] of before) {
       // The part of an unknown slip that hung in the printer is cut off before the next one.
@@ -157,7 +155,7 @@ test.each(points)(
 test("what hangs uncut after a kill is cut off before the next citizen's slip, however many starts later", async () => {
   const [killed, next, last] = [randomUUID(), randomUUID(), randomUUID()];
   await killedAt(beforeCut, [killed]);
-  await vi.waitFor(() => expect(simulator.uncutLines().join()).toContain(killed), { timeout: 5_000 });
+  await vi.waitFor(() => expect(simulator.uncutLines().join()).toContain(killed));
 
   // The first agent settles the job and ends before it prints; only the journal still knows what hangs there.
   const first = restarted();
@@ -170,12 +168,7 @@ test("what hangs uncut after a kill is cut off before the next citizen's slip, h
   await second.prints.recover();
   for (const jobId of [next, last]) {
     await second.prints.submit(slip(jobId, "ReceiptPrinter", `job ${jobId}`), { visitId: "visit" });
-    await vi.waitFor(
-      () => expect(second.prints.query(jobId)).toMatchObject({ value: { state: "printed" } }),
-      {
-        timeout: 10_000,
-      },
-    );
+    await vi.waitFor(() => expect(second.prints.query(jobId)).toMatchObject({ value: { state: "printed" } }));
   }
   const texts = simulator.papers().map(({ lines }) => lines.join());
   // Three papers, a citizen each: nothing is cut once more when it is known that nothing hangs.

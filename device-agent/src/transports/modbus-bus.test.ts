@@ -91,12 +91,12 @@ describe("a Modbus line", () => {
     first.fault(fault);
     await vi.waitFor(
       async () => expect(await slave.readDiscreteInputs(0, 1)).toMatchObject({ ok: false, code }),
-      { timeout: 3_000, interval: 10 },
+      { interval: 10 },
     );
     first.heal();
     await vi.waitFor(
       async () => expect(await slave.readDiscreteInputs(0, 1)).toEqual({ ok: true, value: [true] }),
-      { timeout: 3_000, interval: 10 },
+      { interval: 10 },
     );
   });
 

@@ -161,7 +161,7 @@ describe("the watchdog", () => {
     const child = fork(new URL("frozen.fixture.ts", import.meta.url), [file], { stdio: "ignore" });
     const meals = () => statSync(file).size;
     try {
-      await vi.waitFor(() => expect(meals()).toBeGreaterThan(5), { timeout: 15_000 });
+      await vi.waitFor(() => expect(meals()).toBeGreaterThan(5));
       const frozen = once(child, "message");
       child.send("freeze");
       await frozen;

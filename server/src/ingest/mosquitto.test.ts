@@ -47,7 +47,6 @@ async function startBroker(): Promise<void> {
         });
         socket.once("error", reject);
       }),
-    { timeout: 10_000 },
   );
 }
 
@@ -113,7 +112,6 @@ it("stores and acknowledges everything through it, although it and we are stoppe
   const reached = async (part: number) =>
     expect
       .poll(async () => Number(Reflect.get((await storedOf(kiosk.kid)) ?? {}, "stored") ?? 0), {
-        timeout: 20_000,
         interval: 10,
       })
       .toBeGreaterThan(count * part);

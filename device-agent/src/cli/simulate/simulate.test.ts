@@ -39,7 +39,7 @@ it("breaks and heals a device of the running agent, and says how the stage is", 
   expect([code, said]).toEqual([0, expect.stringContaining("ReceiptPrinter: BROKEN paperOut\n")]);
   const printer = await agent.connect("ReceiptPrinter");
   await expect
-    .poll(async () => JSON.stringify((await printer.call("Extension.Status")).payload), { timeout: 10_000 })
+    .poll(async () => JSON.stringify((await printer.call("Extension.Status")).payload))
     .toContain('"problems":["paperOut"]');
   printer.close();
   expect((await simulate("heal ReceiptPrinter"))[1]).not.toContain("BROKEN");
@@ -52,7 +52,7 @@ it("breaks and heals a device of the running agent, and says how the stage is", 
 it("plays a scenario, step by step, until it is done", async () => {
   expect((await simulate("scenarios"))[1]).toContain("paper-out-while-printing\n    the receipt printer");
   const play = start("play power-cut-then-battery-low");
-  await expect.poll(play.said, { timeout: 20_000 }).toContain("until somebody turns Power mains on");
+  await expect.poll(play.said).toContain("until somebody turns Power mains on");
   await simulate("switch Power mains on");
   const [code, said] = await play.ended;
   expect([code, said]).toEqual([0, expect.stringMatching(/^1\/8 switch Power mains off\n[^]*\ndone\n$/)]);

@@ -179,7 +179,7 @@ describe("a client that knows only the standard", () => {
       await kiosk.call("Simulator.Fault", { device, fault: first });
     }
     const changed = () => clients.filter(({ names }) => names.has("Common.StatusChangedEvent")).length;
-    await expect.poll(changed, { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(changed).toBeGreaterThan(2);
     for (const [index, client] of clients.entries()) {
       const undeclared = [...client.names].filter(
         (name) => isOfStandard(name) && services[index]?.events.includes(name) !== true,

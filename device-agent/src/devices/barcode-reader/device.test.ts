@@ -79,10 +79,9 @@ function scannerAt(
     () => reader.stop(),
   );
   const became = (status: object) =>
-    vi.waitFor(() => expect(reader.view().status).toMatchObject(status), { timeout: 8_000, interval: 5 });
+    vi.waitFor(() => expect(reader.view().status).toMatchObject(status), { interval: 5 });
   reader.start();
-  const until = (holds: () => boolean) =>
-    vi.waitFor(() => expect(holds()).toBe(true), { timeout: 8_000, interval: 2 });
+  const until = (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true), { interval: 2 });
   return { simulator, reader, history, became, until, pulled: () => pulled, said: () => said };
 }
 

@@ -66,7 +66,7 @@ function cameraAt(
     if (view.class === "camera") history.push(view.status);
   });
   const became = (status: object) =>
-    vi.waitFor(() => expect(camera.view().status).toMatchObject(status), { timeout: 8_000, interval: 5 });
+    vi.waitFor(() => expect(camera.view().status).toMatchObject(status), { interval: 5 });
   undo.push(() => camera.stop());
   camera.start();
   return { camera, history, became };

@@ -36,7 +36,7 @@ async function kiosk({ knowsPrinter }: { readonly knowsPrinter: boolean }) {
 }
 
 async function becomes(printer: CertificatePrinter, state: string): Promise<void> {
-  await vi.waitFor(() => expect(printer.view().status.state).toBe(state), { timeout: 5000, interval: 20 });
+  await vi.waitFor(() => expect(printer.view().status.state).toBe(state), { interval: 20 });
 }
 
 function print(printer: CertificatePrinter) {
@@ -77,7 +77,7 @@ test("without it: the queue says completed, and still nothing is proven", async 
   const job = print(printer);
   await expect(job.end).resolves.toEqual({ outcome: "unknown", reason: "handedOver" });
   // The queue is done with it before the printer is: which is why it proves nothing.
-  await expect.poll(async () => peer.documents(), { timeout: 15_000 }).toBe(1);
+  await expect.poll(async () => peer.documents()).toBe(1);
   await expect(printer.reconcile(job)).resolves.toEqual({
     ok: true,
     value: { outcome: "unknown", reason: "handedOver" },
@@ -88,7 +88,7 @@ test("the printer runs out of paper: said at once, waited out, printed once", as
   const { peer, printer } = await kiosk({ knowsPrinter: true });
   await peer.fault("media-empty-error");
   const job = print(printer);
-  await vi.waitFor(() => expect(job.waiting).toContain("paperOut"), { timeout: 5000 });
+  await vi.waitFor(() => expect(job.waiting).toContain("paperOut"));
   expect(printer.view().status).toMatchObject({ state: "attention", problems: ["paperOut"] });
   await peer.heal();
   await expect(job.end).resolves.toEqual({ outcome: "printed", reason: "impressions" });
@@ -99,7 +99,7 @@ test("a job taken back while the printer stands still is canceled there too, and
   const { peer, printer } = await kiosk({ knowsPrinter: true });
   await peer.fault("media-jam-error");
   const job = print(printer);
-  await vi.waitFor(() => expect(job.waiting).toContain("paperJam"), { timeout: 5000 });
+  await vi.waitFor(() => expect(job.waiting).toContain("paperJam"));
   job.cancel();
   await peer.failJobs();
   await peer.heal({ keepFailing: true });

@@ -80,7 +80,7 @@ function status(): PrinterStatus {
 }
 
 async function becomes(state: PrinterStatus["state"]): Promise<void> {
-  await vi.waitFor(() => expect(status().state).toBe(state), { timeout: 3000, interval: 5 });
+  await vi.waitFor(() => expect(status().state).toBe(state), { interval: 5 });
 }
 
 interface Watched {
@@ -287,7 +287,7 @@ describe("a printer that cannot be reached or understood", () => {
     printer.start();
     await becomes("ready");
     simulator.fault("garbage");
-    await vi.waitFor(() => expect(printer.problems()).toEqual(["outOfService"]), { timeout: 3000 });
+    await vi.waitFor(() => expect(printer.problems()).toEqual(["outOfService"]));
     simulator.heal();
     await expect(print(1).end).resolves.toEqual({ outcome: "notPrinted", reason: "outOfService" });
     day = { spent: 0, out: false };
@@ -479,7 +479,7 @@ describe("at the product's own pace", () => {
     real.start();
     await vi.waitFor(() => expect(real.problems()).toEqual([]));
     simulator.fault(fault);
-    await vi.waitFor(() => expect(real.problems()).toEqual([problem]), { timeout: 2000, interval: 10 });
+    await vi.waitFor(() => expect(real.problems()).toEqual([problem]), { interval: 10 });
   });
 });
 

@@ -53,7 +53,7 @@ function view(): DeviceView {
 }
 
 async function becomes(state: string): Promise<void> {
-  await vi.waitFor(() => expect(view().status.state).toBe(state), { timeout: 5000, interval: 20 });
+  await vi.waitFor(() => expect(view().status.state).toBe(state), { interval: 20 });
 }
 
 interface Watched {

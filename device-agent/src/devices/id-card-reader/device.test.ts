@@ -69,7 +69,7 @@ function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string, recovery?:
     () => reader.stop(),
   );
   const became = (status: object) =>
-    vi.waitFor(() => expect(reader.view().status).toMatchObject(status), { timeout: 8_000, interval: 5 });
+    vi.waitFor(() => expect(reader.view().status).toMatchObject(status), { interval: 5 });
   const requests = createFrameParser(2);
   const questions: string[] = [];
   wire.onData((chunk) => {
@@ -503,16 +503,16 @@ describe("a reader known by its USB identity", () => {
     reader.onChange(({ status }) => seen.push("reason" in status ? status.reason : status.state));
     const plugged = machine.plug("ttyUSB0", "1-1", usb, wire.path);
     reader.start();
-    await vi.waitFor(() => expect(seen).toEqual(["ready"]), { timeout: 5_000 });
+    await vi.waitFor(() => expect(seen).toEqual(["ready"]));
     plugged.unbind();
     wire.unplug();
-    await vi.waitFor(() => expect(seen.at(-1)).toBe("connectionLost"), { timeout: 5_000 });
+    await vi.waitFor(() => expect(seen.at(-1)).toBe("connectionLost"));
     const tries = seen.length;
     plugged.unplug();
-    await vi.waitFor(() => expect(seen.slice(tries)).toEqual(["notFound"]), { timeout: 5_000 });
+    await vi.waitFor(() => expect(seen.slice(tries)).toEqual(["notFound"]));
     wire.plug();
     machine.plug("ttyUSB3", "1-2.4", usb, wire.path);
-    await vi.waitFor(() => expect(seen.at(-1)).toBe("ready"), { timeout: 5_000 });
+    await vi.waitFor(() => expect(seen.at(-1)).toBe("ready"));
     expect(seen).toEqual(["ready", "connectionLost", "notFound", "ready"]);
   });
 });

@@ -59,7 +59,7 @@ function kiosk(profile: LightsProfile = lightsProfiles["modbus-coils"], recovery
     () => lights.stop(),
   );
   const became = (status: Partial<LightsStatus>) =>
-    vi.waitFor(() => expect(lights.view().status).toMatchObject(status), { timeout: 5_000, interval: 5 });
+    vi.waitFor(() => expect(lights.view().status).toMatchObject(status), { interval: 5 });
   lights.start();
   return { wire, board, bus, lights, became };
 }
@@ -110,7 +110,7 @@ describe("lights on a board", () => {
       if (seen.at(-1) !== board.coil(0)) seen.push(board.coil(0));
     });
     await lights.set({ cardReader: { flashRate: "quick" } });
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3), { timeout: 3_000, interval: 10 });
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3), { interval: 10 });
   });
 
   it("are told rate, colour, direction and brightness where the board does the flashing", async () => {
@@ -148,7 +148,7 @@ describe("lights on a board", () => {
     expect(board.watchdogBarked()).toBe(0);
     // As if the process had been killed: nobody says good-bye to the board.
     await bus.close();
-    await vi.waitFor(() => expect(board.coil(1)).toBe(false), { timeout: 2_000, interval: 10 });
+    await vi.waitFor(() => expect(board.coil(1)).toBe(false), { interval: 10 });
     expect(board.watchdogBarked()).toBe(1);
   });
 

@@ -111,7 +111,7 @@ describe("faults of a UPS behind upsd", () => {
     await became({ state: "ready" });
     simulator.fault("noStatus");
     await became({ state: "fault", fault: "protocol" });
-    await vi.waitFor(() => expect(told).toEqual(expected), { timeout: 3_000 });
+    await vi.waitFor(() => expect(told).toEqual(expected));
     simulator.heal();
     await became({ state: "ready" });
     expect(history).not.toContainEqual({ state: "offline", reason: "outOfService" });

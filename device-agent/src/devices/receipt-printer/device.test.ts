@@ -84,7 +84,7 @@ function connect(transport: Transport, profile: ReceiptProfileName = "epson-tm",
   printer.start();
   stops.push(() => printer.stop());
   const becomes = (status: object) =>
-    vi.waitFor(() => expect(printer.view().status).toMatchObject(status), { timeout: 8_000, interval: 10 });
+    vi.waitFor(() => expect(printer.view().status).toMatchObject(status), { interval: 10 });
   return { printer, seen, becomes };
 }
 
@@ -339,7 +339,7 @@ describe("faults in the middle of a slip", () => {
       await vi.waitFor(() => expect(sim.uncutLines().length).toBeGreaterThan(2), { interval: 2 });
       sim.fault(fault);
     }
-    await vi.waitFor(() => expect(told).toContain(`waiting ${problem}`), { timeout: 5_000 });
+    await vi.waitFor(() => expect(told).toContain(`waiting ${problem}`));
     expect(printer.view().status).toMatchObject({ state: "attention", problems: [problem] });
     expect(sim.papers()).toEqual([]);
     sim.heal(fault);
@@ -352,7 +352,7 @@ describe("faults in the middle of a slip", () => {
     sim.fault("paperOutMidway");
     const { told, abort, arguments: args } = job("job-1");
     const end = printer.print(...args);
-    await vi.waitFor(() => expect(told).toContain("waiting paperOut"), { timeout: 5_000 });
+    await vi.waitFor(() => expect(told).toContain("waiting paperOut"));
     abort.abort();
     expect(await end).toEqual({ outcome: "unknown", reason: "canceled" });
     const begun = sim.uncutLines();
@@ -432,7 +432,7 @@ describe("reconcile, after the agent was killed", () => {
     const { sim, printer, becomes, journalled } = await killed("epson-tm", async (sim) => {
       await vi.waitFor(() => expect(sim.uncutLines().length).toBeGreaterThan(2), { interval: 2 });
     });
-    await vi.waitFor(() => expect(sim.papers()).toHaveLength(1), { timeout: 5_000 });
+    await vi.waitFor(() => expect(sim.papers()).toHaveLength(1));
     await becomes({ state: "ready" });
     expect(await printer.reconcile(journalled)).toEqual({
       ok: true,
@@ -497,7 +497,7 @@ describe("at the product's own pace", () => {
       stops.push(() => printer.stop());
       await vi.waitFor(() => expect(printer.problems()).toEqual([]));
       sim.fault(fault);
-      await vi.waitFor(() => expect(printer.problems()).not.toEqual([]), { timeout: 2_000, interval: 20 });
+      await vi.waitFor(() => expect(printer.problems()).not.toEqual([]), { interval: 20 });
     },
   );
 });

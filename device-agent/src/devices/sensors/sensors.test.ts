@@ -55,7 +55,7 @@ function kiosk(recovery?: RecoveryBook) {
     () => sensors.stop(),
   );
   const became = (status: object) =>
-    vi.waitFor(() => expect(sensors.view().status).toMatchObject(status), { timeout: 5_000, interval: 3 });
+    vi.waitFor(() => expect(sensors.view().status).toMatchObject(status), { interval: 3 });
   sensors.start();
   return { board, sensors, history, became };
 }
@@ -86,7 +86,7 @@ describe("sensors on a board", () => {
     await became({ state: "ready" });
     board.fault("babble");
     await became({ state: "fault", fault: "protocol" });
-    await vi.waitFor(() => expect(told).toEqual(expected), { timeout: 3_000 });
+    await vi.waitFor(() => expect(told).toEqual(expected));
     board.heal();
     await became({ state: "ready" });
     expect(history).not.toContainEqual({ state: "offline", reason: "outOfService" });

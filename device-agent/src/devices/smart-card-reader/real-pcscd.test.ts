@@ -30,8 +30,7 @@ afterEach(async () => {
   await state({ state: "ready", card: "absent" });
 });
 
-const state = (status: object) =>
-  vi.waitFor(() => expect(reader.view().status).toEqual(status), { timeout: 5_000 });
+const state = (status: object) => vi.waitFor(() => expect(reader.view().status).toEqual(status));
 const patience = () => ({ signal: AbortSignal.timeout(5_000) });
 
 describe("through a real pcscd and vpcd", () => {

@@ -4,7 +4,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { answering, freePort } from "./free-port.ts";
+import { freePort } from "../../../transports/testing-port.ts";
+import { answering } from "./answering.ts";
 
 /** A CUPS scheduler (Debian package `cups`) with one queue, someone else's software between us and the printer. */
 export interface CupsQueue {

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { answering, freePort } from "./free-port.ts";
+import { freePort } from "../../../transports/testing-port.ts";
+import { answering } from "./answering.ts";
 
 /** CUPS' own IPP Everywhere printer (Debian package `cups-ipp-utils`), someone else's peer for our driver. */
 export interface IppEvePrinter {
