@@ -1,13 +1,14 @@
+import { deflateSync } from "node:zlib";
 import { font } from "../../sheets/index.ts";
 
-// The seal is a picture: outlines, not text, so that nobody searches or copies it, and drawn from
-// operators made once for each issuer. What makes the page trustworthy is the signature.
+// The seal is a picture: outlines, not text, so that nobody searches or copies it, made and deflated once for
+// each issuer. What makes the page trustworthy is the signature.
 
 const red = "#B3382C";
 /** Points. */
 export const sealRadius = 60;
 const radius = sealRadius;
-const pictures = new Map<string, string>();
+const outlines = new Map<string, Buffer>();
 
 /**
  * A ring, the issuer's name along its arc, and 样例专用章 where an authorised deployment has its own seal.
@@ -18,18 +19,29 @@ export function drawSealPicture(
   issuer: string,
   centre: { x: number; y: number },
 ): void {
-  const picture = pictures.get(issuer) ?? sealOutlines(issuer);
-  pictures.set(issuer, picture);
+  const form = doc.ref({
+    Type: "XObject",
+    Subtype: "Form",
+    BBox: [-radius, -radius, radius, radius],
+    Filter: "FlateDecode",
+  });
+  form.end(sealOutlines(issuer));
+  doc.page.xobjects["Seal"] = form;
   doc.save().translate(centre.x, centre.y).rotate(-7).opacity(0.86);
   doc.lineWidth(2.6).circle(0, 0, radius).stroke(red);
   doc.lineWidth(0.6).circle(0, 0, radius - 4.2);
   doc.moveTo(-24, 12.5).lineTo(24, 12.5).stroke(red);
-  doc.fillColor(red).addContent(picture);
+  doc.fillColor(red).addContent("/Seal Do");
   doc.restore();
 }
 
-function sealOutlines(issuer: string): string {
-  return sealCharacters(issuer).map(outline).join("\n");
+/** A form's stream (ISO 32000-1, 8.10): it fills in the colour of the page that draws it. */
+function sealOutlines(issuer: string): Buffer {
+  const known = outlines.get(issuer);
+  if (known !== undefined) return known;
+  const made = deflateSync(sealCharacters(issuer).map(outline).join("\n"));
+  outlines.set(issuer, made);
+  return made;
 }
 
 /** Every character of a seal and where it stands: the name along the ring, two rows under it. */
