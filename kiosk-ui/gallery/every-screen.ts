@@ -1,0 +1,90 @@
+import { mkdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { CDPSession } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scenes } from "./fixtures.ts";
+import { flawsOf } from "./flaws.ts";
+import { openGallery, type GalleryPage } from "./gallery-page.ts";
+import type { ShowScene } from "./gallery.ts";
+
+// Every screen with fixed data: nothing cut off or overlapping, no text too small, no axe finding. The pictures
+// in test-output/ are for people. One file a pair of looks, so that they run beside one another.
+
+const output = join(import.meta.dirname, "../../test-output/kiosk-ui");
+
+const looks = {
+  zh: {},
+  en: { locale: "en" },
+  "zh-elder": { elder: true },
+  "en-elder": { locale: "en", elder: true },
+  "zh-contrast": { contrast: true },
+  "zh-low": { low: true },
+  "zh-elder-low": { elder: true, low: true },
+  "en-contrast-low": { locale: "en", contrast: true, low: true },
+} as const satisfies Readonly<Record<string, Parameters<ShowScene>[1]>>;
+
+/** What a screen shows after one press: the scene, and the button. */
+const pressed: Readonly<Record<string, readonly [scene: string, button: string]>> = {
+  "notice-materials": ["notice-elsewhere", ".tabs button:nth-child(2)"],
+  "notice-law": ["notice-elsewhere", ".tabs button:nth-child(3)"],
+  "card-without": ["card", ".actions .secondary"],
+  "rate-bad": ["rate", ".faces button:last-child"],
+};
+
+/** The test of every screen in each of these looks; the gallery is opened once for all of them. */
+export function everyScreenIn(...names: readonly (keyof typeof looks)[]): void {
+  let gallery: GalleryPage;
+  let devtools: CDPSession;
+
+  beforeAll(async () => {
+    mkdirSync(output, { recursive: true });
+    gallery = await openGallery();
+    devtools = await gallery.page.context().newCDPSession(gallery.page);
+    // Leaves axe in the page, where every later look finds it.
+    await new AxeBuilder({ page: gallery.page }).setLegacyMode().analyze();
+  }, 120_000);
+
+  afterAll(async () => gallery.close());
+
+  describe.each(names)("%s", (variant) => {
+    it("every screen is whole, readable and free of axe findings", async () => {
+      const modes: Parameters<ShowScene>[1] = looks[variant];
+      // The technician's screens are the same in large text and low reach, which are a citizen's wishes.
+      const forAll = modes.elder === true || modes.low === true;
+      const findings: string[] = [];
+      for (const name of Object.keys(scenes)) {
+        if (forAll && name.startsWith("desk-")) continue;
+        await show(name, modes);
+        findings.push(...(await look(`${name}.${variant}`)));
+      }
+      for (const [name, [scene, button]] of Object.entries(pressed)) {
+        // A fresh element: a screen keeps what was pressed on it.
+        await show("home", modes);
+        await show(scene, modes);
+        await gallery.page.locator(button).click();
+        findings.push(...(await look(`${name}.${variant}`)));
+      }
+      expect(findings).toEqual([]);
+      expect(gallery.complaints).toEqual([]);
+    }, 240_000);
+  });
+
+  function show(scene: string, modes: Parameters<ShowScene>[1]): Promise<void> {
+    return gallery.page.evaluate(([name, wish]) => window.showScene(name, wish), [scene, modes] as const);
+  }
+
+  /** Takes the picture and says what is wrong with what it shows. */
+  async function look(name: string): Promise<string[]> {
+    const { page } = gallery;
+    const { data } = await devtools.send("Page.captureScreenshot", { format: "png", optimizeForSpeed: true });
+    await writeFile(join(output, `${name}.png`), data, "base64");
+    const axe = new AxeBuilder({ page, axeSource: ";" }).setLegacyMode();
+    const { violations } = await axe.options({ resultTypes: ["violations"] }).analyze();
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target }) => `${id} ${target.join(" ")}`),
+    );
+    return [...(await flawsOf(page)), ...found].map((flaw) => `${name}: ${flaw}`);
+  }
+}
