@@ -110,6 +110,28 @@ it(
 );
 
 it(
+  "a package is taken away by who may publish, with a reason; the last one of a stage is not",
+  { timeout: 120_000 },
+  async () => {
+    const { page } = await sit("publisher", "#/packages/YJS02");
+    const withdraw = async () => {
+      await page.locator('[data-do="withdraw"]').click();
+      await page.locator('[name="reason"]').fill("政策调整");
+      await page.locator("ask-sheet button.main").click();
+    };
+    await withdraw();
+    await page.getByText("这样一来有的阶段就没有“一件事”了").waitFor();
+    await page.goto(`${address}#/packages/YJS11`);
+    await page.reload();
+    await withdraw();
+    await page.locator('[data-version="withdrawn"]').waitFor();
+    await page.locator('[data-history="1"]').getByText("政策调整").waitFor();
+    await page.screenshot({ path: pictureFile("package-withdrawn") });
+    expect(await violations(page)).toEqual([]);
+  },
+);
+
+it(
   "a life event's cases run beside one another; an opinion is asked for and given",
   { timeout: 120_000 },
   async () => {

@@ -188,46 +188,6 @@ describe("L1 the stages of life", () => {
   });
 });
 
-describe("L1 a package is data that two people publish", () => {
-  it("a faulty draft is not checked, an author does not publish, a published one replaces the last", async () => {
-    const circle = structuredClone(sample);
-    circle.code = "YJS91";
-    circle.nodes[0]?.after.push("MZ01");
-    const faulty = await draft(circle);
-    expect(faulty.faults.map(({ code }) => code)).toContain("cycle");
-    expect(await step(faulty, "check", editor)).toMatchObject({ status: 409, code: "packageFaulty" });
-
-    const both = business.staff(
-      "both",
-      { role: "catalogueEditor", division: district },
-      { role: "catalogueSigner", division: district },
-    );
-    const content = { ...sample, code: "YJS91" };
-    const own = told(
-      parseVersion,
-      await both.call("POST", `${packages}/drafts`, { content, reason: "test" }),
-    );
-    expect(await step(own, "publish", both)).toMatchObject({ code: "eventOutOfOrder" });
-    expect((await step(own, "check", both)).status).toBe(200);
-    expect(await step(own, "publish", both)).toMatchObject({ status: 403, code: "sameOfficer" });
-    expect((await step(own, "publish")).status).toBe(200);
-
-    const next = await put({ ...content, promised: { value: 9, unit: "workday" } });
-    const old = await apply("YJS91", own.sequence);
-    expect(old).toMatchObject({ status: 409, code: "packageChanged" });
-    expect((await apply("YJS91", next.sequence)).status).toBe(200);
-  });
-
-  it("says the line of every fault in a text", async () => {
-    const text = JSON.stringify({ ...sample, promised: { value: 1, unit: "workday" } }, null, 1);
-    const answer = await editor.call("POST", `${packages}/validate`, { text });
-    const line = text.split("\n").findIndex((one) => one.includes('"value": 1')) + 1;
-    expect(answer.body["faults"]).toEqual([
-      { code: "pathTooLong", path: "/promised/value", line, detail: "GA04 → SF01: 5" },
-    ]);
-  });
-});
-
 describe("L1 one application, cases beside one another, one result", () => {
   let version = 0;
   beforeAll(async () => {

@@ -195,8 +195,10 @@ export class TestKiosk {
   async lastCode(): Promise<string> {
     const { body } = await this.call("GET", "/api/kiosk/simulator/messages");
     const messages = parseMessages(body);
-    const text = messages.ok ? messages.value.messages.at(-1)?.text : undefined;
-    return /验证码 (\d{6})/.exec(text ?? "")?.[1] ?? "";
+    const texts = messages.ok ? messages.value.messages.map(({ text }) => text) : [];
+    // A notice about some case may come after the code.
+    const codes = texts.flatMap((text) => /验证码 (\d{6})/.exec(text)?.[1] ?? []);
+    return codes.at(-1) ?? "";
   }
 
   /** From the card to a session at A2. */
@@ -364,6 +366,7 @@ export async function startBusiness(
     folder,
     caPem: authority.caPem,
     web,
+    kioskApp: api,
     serveConsole,
     /** @param division where it stands; the town of the sample when none is given */
     kiosk(kid: string, division?: string) {

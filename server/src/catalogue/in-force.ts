@@ -4,7 +4,14 @@ import type { Catalogue, CatalogueItem, ItemContent } from "@zizhuban/server-con
 import type { Db } from "../core/index.ts";
 import type { Fields } from "./fields.ts";
 import type { ItemRow, ItemVersions } from "./item-versions.ts";
-import { issuerOf, toCatalogue, toItem, type Issuer, type OfferedItem } from "./mapping.ts";
+import {
+  issuerOf,
+  toCatalogue,
+  toItem,
+  type Issuer,
+  type ListedPackage,
+  type OfferedItem,
+} from "./mapping.ts";
 import type { SourceCatalogue } from "./source.ts";
 
 type CatalogueTables = {
@@ -33,6 +40,9 @@ interface Contents {
   readonly inForce: ReadonlyMap<string, KeptItem>;
 }
 
+/** Reads the packages in force. */
+export type ReadPackages = () => Promise<readonly ListedPackage[]>;
+
 /** What is in force, in memory: read whole at start and again whenever a version was published or withdrawn. */
 export async function openShelf(deps: {
   db: Db;
@@ -60,7 +70,10 @@ export async function openShelf(deps: {
     };
   }
 
+  let readPackages: ReadPackages = async () => [];
+
   async function read(): Promise<Contents> {
+    const packages = await readPackages();
     const rows = (await deps.versions.rows()).filter((row) => row.published_at !== null);
     const kept = new Map<string, Map<number, KeptItem>>();
     const inForce = new Map<string, KeptItem>();
@@ -70,7 +83,7 @@ export async function openShelf(deps: {
       if (row.state === "published") inForce.set(row.key, one);
     }
     const items = [...inForce.values()].map((one) => one.source);
-    const content = toCatalogue({ version: "", items, packages: source.packages, offered, dictionary });
+    const content = toCatalogue({ version: "", items, packages, offered, dictionary });
     const version = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
     return { catalogue: { ...content, version }, kept, inForce };
   }
@@ -85,22 +98,30 @@ export async function openShelf(deps: {
   }
 
   let shelf = await read();
-  await remember(shelf.catalogue);
+  let remembered = "";
   let reading: Promise<void> = Promise.resolve();
 
   async function readAgain(): Promise<void> {
     const next = await read();
-    if (next.catalogue.version !== shelf.catalogue.version) await remember(next.catalogue);
+    if (next.catalogue.version !== remembered) await remember(next.catalogue);
+    remembered = next.catalogue.version;
     shelf = next;
+  }
+
+  /** One after another, so that an older reading never replaces a newer one. */
+  async function reload(): Promise<void> {
+    reading = reading.then(readAgain, readAgain);
+    return reading;
   }
 
   return {
     current: () => shelf.catalogue,
     all: () => [...shelf.inForce.values()],
-    /** One after another, so that an older reading never replaces a newer one. */
-    async reload(): Promise<void> {
-      reading = reading.then(readAgain, readAgain);
-      return reading;
+    reload,
+    /** From now on the packages are part of what is in force: nothing is on record without them. */
+    async composedBy(packages: ReadPackages): Promise<void> {
+      readPackages = packages;
+      await reload();
     },
     find(key: string): ItemInForce | undefined {
       const one = shelf.inForce.get(key);

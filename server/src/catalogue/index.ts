@@ -10,7 +10,7 @@ import {
   type ServerModule,
 } from "../core/index.ts";
 import { parseFields } from "./fields.ts";
-import { openShelf, type ItemInForce, type KeptItem } from "./in-force.ts";
+import { openShelf, type ItemInForce, type KeptItem, type ReadPackages } from "./in-force.ts";
 import { catalogueChannel, createItemVersions } from "./item-versions.ts";
 import { decidingDivision, type OfferedItem } from "./mapping.ts";
 import { cataloguePublicRoutes } from "./public-routes.ts";
@@ -20,6 +20,7 @@ import { parseStandard } from "./standard.ts";
 
 export { checkForm, isUscc } from "./fields.ts";
 export type { ItemInForce } from "./in-force.ts";
+export { catalogueChannel } from "./item-versions.ts";
 
 /**
  * The catalogue: items in versions, from draft to withdrawal, and what of them is in force. The deployment's
@@ -86,6 +87,10 @@ export async function createCatalogue(deps: {
   return {
     ...module,
     current: () => shelf.current(),
+    /** Whoever composes the items brings the packages of the kiosks' catalogue; told of on `catalogueChannel`. */
+    composedBy: async (packages: ReadPackages) => shelf.composedBy(packages),
+    /** Reads what is in force again now, instead of with the news of it. */
+    reload: shelf.reload,
     /** The places of this deployment, the largest first. */
     divisions: organisation.divisions,
     /**

@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueItem, ItemContent, Verb } from "@zizhuban/server-contract";
+import type { Catalogue, CatalogueItem, ItemContent, PackageContent, Verb } from "@zizhuban/server-contract";
 import { formOf, type Fields } from "./fields.ts";
 import type { SourceCatalogue } from "./source.ts";
 
@@ -24,11 +24,14 @@ export interface Issuer {
   readonly uscc: string;
 }
 
+/** What the kiosks' catalogue says of a package of items. */
+export type ListedPackage = Pick<PackageContent, "code" | "name" | "stages" | "nodes">;
+
 /** The kiosk's catalogue: the items in force in everyday words, with what can be done here now. */
 export function toCatalogue(options: {
   version: string;
   items: readonly ItemContent[];
-  packages: SourceCatalogue["packages"];
+  packages: readonly ListedPackage[];
   offered: ReadonlyMap<string, OfferedItem>;
   dictionary: Fields["dictionary"];
 }): Catalogue {
@@ -37,10 +40,10 @@ export function toCatalogue(options: {
   return {
     version,
     items: items.map((item) => toItem(item, dictionary, offered.get(item.key))),
-    lifeEvents: packages.map(({ code, name, lifeStage, nodes }) => ({
+    lifeEvents: packages.map(({ code, name, stages, nodes }) => ({
       code,
-      name,
-      stages: lifeStage,
+      name: name.zh,
+      stages,
       items: nodes.map(({ item }) => item).filter((key) => inForce.has(key)),
     })),
   };

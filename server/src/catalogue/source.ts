@@ -13,14 +13,6 @@ export const SourceCatalogue = Type.Object({
   ),
   divisions: Type.Array(Type.Object({ code: Text, name: Text, level: Text }), { minItems: 1 }),
   items: Type.Array(ItemContent, { minItems: 1 }),
-  packages: Type.Array(
-    Type.Object({
-      code: Text,
-      name: Text,
-      lifeStage: Type.Array(Text),
-      nodes: Type.Array(Type.Object({ item: Text })),
-    }),
-  ),
 });
 export type SourceCatalogue = Static<typeof SourceCatalogue>;
 
@@ -69,7 +61,7 @@ function withItemKey(detail: string, json: unknown): string {
   return detail.replace(/^\/items\/\d+/, `$& (${key})`);
 }
 
-function inconsistency({ items, packages, departments }: SourceCatalogue): string | undefined {
+function inconsistency({ items, departments }: SourceCatalogue): string | undefined {
   const keys = new Set<string>();
   for (const [index, { key }] of items.entries()) {
     if (keys.has(key)) return `/items/${index} (${key}): the key is used twice`;
@@ -77,12 +69,9 @@ function inconsistency({ items, packages, departments }: SourceCatalogue): strin
   }
   const known = new Set(departments.map(({ key }) => key));
   const homeless = items.find(({ deptKey }) => !known.has(deptKey));
-  if (homeless !== undefined) return `item ${homeless.key}: department ${homeless.deptKey} is not listed`;
-  for (const { code, nodes } of packages) {
-    const missing = nodes.find(({ item }) => !keys.has(item));
-    if (missing !== undefined) return `package ${code}: item ${missing.item} is not listed`;
-  }
-  return undefined;
+  return homeless === undefined
+    ? undefined
+    : `item ${homeless.key}: department ${homeless.deptKey} is not listed`;
 }
 
 /** The items as they are first imported: with the words for their buttons and the fields of their forms. */

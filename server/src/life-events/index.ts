@@ -60,7 +60,7 @@ export async function createLifeEvents(deps: {
     dependsOn: ["calendar", "catalogue", "parties", "messages", "cases", "key-store"],
     routes: lifeEventKioskRoutes(around),
     publicRoutes: async (app) => {
-      await packageRoutes(packages)(app);
+      await packageRoutes(packages, deps.catalogue)(app);
       await lifeEventStaffRoutes(around)(app);
       await jointRoutes({ ...around, joint })(app);
     },

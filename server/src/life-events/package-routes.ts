@@ -1,5 +1,6 @@
 import { routes, type PackageSummary, type PackageVersion } from "@zizhuban/server-contract";
 import { Problem, route, valueOf, type Routes } from "../core/index.ts";
+import type { CatalogueModule } from "../catalogue/index.ts";
 import { stagesOf, type Packages } from "./packages/index.ts";
 import type { PackageRow } from "./tables.ts";
 
@@ -16,12 +17,13 @@ function summary(row: PackageRow): PackageSummary {
     createdAt: row.created_at.getTime(),
     ...(row.publisher !== null && { publisher: row.publisher }),
     ...(row.published_at !== null && { publishedAt: row.published_at.getTime() }),
+    ...(row.withdrawn_by !== null && { withdrawnBy: row.withdrawn_by }),
     ...(row.withdrawal !== null && { withdrawal: row.withdrawal }),
   };
 }
 
 /** For who keeps the packages: versions, checks, and which stages of life they serve. */
-export function packageRoutes(packages: Packages): Routes {
+export function packageRoutes(packages: Packages, catalogue: Pick<CatalogueModule, "reload">): Routes {
   const { versions } = packages;
 
   async function whole(row: PackageRow): Promise<PackageVersion> {
@@ -83,10 +85,13 @@ export function packageRoutes(packages: Packages): Routes {
     route(app, routes.publishPackage, async ({ params, staff }) => {
       const sequence = sequenceOf(params.sequence);
       valueOf(await versions.publish(staff, params.code, sequence));
+      await catalogue.reload();
       return one(params.code, sequence);
     });
-    route(app, routes.withdrawPackage, async ({ params, body, staff }) =>
-      one(params.code, valueOf(await versions.withdraw(staff, params.code, body.reason))),
-    );
+    route(app, routes.withdrawPackage, async ({ params, body, staff }) => {
+      const sequence = valueOf(await versions.withdraw(staff, params.code, body.reason));
+      await catalogue.reload();
+      return one(params.code, sequence);
+    });
   };
 }

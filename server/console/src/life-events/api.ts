@@ -19,6 +19,8 @@ const packages = "/api/staff/life-event-packages";
 const joint = "/api/staff/joint";
 
 export const readPackages = async () => ask(packages, isPackages);
+/** What the list and the editor are drawn from. */
+export type ListedPackages = Extract<Awaited<ReturnType<typeof readPackages>>, { ok: true }>["value"];
 export const readHistory = async (code: string) => ask(`${packages}/${code}/versions`, isPackageHistory);
 export const validate = async (content: PackageContent) =>
   ask(`${packages}/validate`, isValidated, { body: { text: JSON.stringify(content, null, 1) } });
@@ -26,6 +28,9 @@ export const saveDraft = async (content: PackageContent, reason: string) =>
   ask(`${packages}/drafts`, isPackageVersion, { body: { content, reason } });
 export const stepVersion = async (code: string, sequence: number, step: "check" | "publish") =>
   ask(`${packages}/${code}/versions/${sequence}/${step}`, isPackageVersion, { body: {} });
+/** Out of use everywhere; refused for the last package of a stage. */
+export const withdrawPackage = async (code: string, reason: string) =>
+  ask(`${packages}/${code}/withdraw`, isPackageVersion, { body: { reason } });
 
 export const readCases = async () => ask("/api/staff/life-event-cases", isLifeEventCases);
 export const readCase = async (id: string) => ask(`/api/staff/life-event-cases/${id}`, isLifeEventPage);

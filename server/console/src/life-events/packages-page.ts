@@ -1,21 +1,15 @@
-import type {
-  PackageContent,
-  PackageFault,
-  PackageItem,
-  PackageNode,
-  PackageVersion,
-  StaffMe,
-} from "@zizhuban/server-contract";
+import type { PackageContent, PackageFault, PackageVersion, StaffMe } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
-import { AskingElement, base, filled, look, sheet } from "../elements/index.ts";
+import { AskingElement, base, look, sheet } from "../elements/index.ts";
 import type { LifeEventWords } from "../locale/index.ts";
-import { readHistory, readPackages, saveDraft, stepVersion, validate } from "./api.ts";
-import { faultsAt, withItem, withNode, withoutItem } from "./edit.ts";
+import { readHistory, readPackages, validate, type ListedPackages } from "./api.ts";
+import { faultsAt, withItem, withoutItem } from "./edit.ts";
 import "./item-graph.ts";
 import type { GraphItem } from "./item-graph.ts";
+import { addField, nodeFields, wholeFields, type PackageForm } from "./package-fields.ts";
+import { packageList } from "./package-list.ts";
+import { packageHistory, packageSteps, type EditedPackage } from "./package-steps.ts";
 import { questionFields } from "./question-fields.ts";
-
-type Listed = Extract<Awaited<ReturnType<typeof readPackages>>, { ok: true }>["value"];
 
 /** The packages, and the editor that draws the order of one package's items. */
 export class PackagesPage extends AskingElement<LifeEventWords> {
@@ -82,7 +76,7 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
 
   declare code: string;
   declare me: StaffMe;
-  declare listed: Listed | undefined;
+  declare listed: ListedPackages | undefined;
   declare versions: readonly PackageVersion[];
   declare content: PackageContent | undefined;
   declare faults: readonly PackageFault[];
@@ -132,38 +126,23 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
   }
 
   override render() {
-    const { listed, content } = this;
+    const { listed, content, words, language } = this;
     if (listed === undefined) return html`<section class="panel">${this.waiting()}</section>`;
-    return html`${content === undefined || this.code === "" ? this.#list(listed) : this.#editor(content, listed)}
+    return html`${
+      content === undefined || this.code === ""
+        ? packageList(listed, words, language)
+        : this.#editor(content, listed)
+    }
     ${this.overlays()}`;
   }
 
-  #list({ packages, stages }: Listed) {
-    const { words, language } = this;
-    return html`<section class="panel">
-        <h2>${words.packages}</h2>
-        <ul>
-          ${packages.map(
-            ({ code, name, state, sequence }) =>
-              html`<li>
-                <a href=${`#/packages/${code}`}>${code} ${language === "en" ? name.en : name.zh}</a>
-                <span class="soft">${words.version(sequence)} · ${words.packageState[state]}</span>
-              </li>`,
-          )}
-        </ul>
-      </section>
-      <section class="panel">
-        <h2>${words.stages}</h2>
-        <ul>
-          ${stages.map(({ stage, codes }) => html`<li>${stage} <span class="soft">${codes.join(" ")}</span></li>`)}
-        </ul>
-      </section>`;
-  }
-
-  #editor(content: PackageContent, listed: Listed) {
-    const { words, language } = this;
-    const newest = this.versions.at(-1);
+  #editor(content: PackageContent, listed: ListedPackages) {
+    const { words, language, versions, faults, changed, me } = this;
+    const newest = versions.at(-1);
     const node = content.nodes.find(({ item }) => item === this.picked);
+    const edited: EditedPackage = { content, versions, changed, me, words, language };
+    const change = (next: PackageContent) => this.#change(next);
+    const form: PackageForm = { content, listed, faults, words, edits: this.#edits, change };
     return html`<section class="panel">
         <p><a href="#/packages">← ${words.back}</a></p>
         <div class="bar">
@@ -175,9 +154,9 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
                   >${words.version(newest.sequence)} · ${words.packageState[newest.state]}</span
                 >`
           }
-          ${this.changed ? html`<span class="soft" role="status">${words.unsaved}</span>` : nothing}
+          ${changed ? html`<span class="soft" role="status">${words.unsaved}</span>` : nothing}
           <span class="right"></span>
-          ${this.#buttons(content, newest)}
+          ${packageSteps(edited, (asked) => this.ask(asked))}
         </div>
         <item-graph
           .items=${this.#drawn(content, listed)}
@@ -192,19 +171,18 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
         ${this.#faults(content)}
       </section>
       <div class="columns">
-        <section class="panel">
-          ${questionFields(content, words, this.#edits, (next) => this.#change(next))}
-        </section>
+        <section class="panel">${questionFields(content, words, this.#edits, change)}</section>
         <div>
           <section class="panel">
-            ${this.#whole(content)} ${this.#add(content, listed)}
-            ${node === undefined ? nothing : this.#node(content, node, listed)}
+            ${wholeFields(form)} ${addField(form, (item) => this.#addItem(content, item))}
+            ${node === undefined ? nothing : nodeFields(form, node, (item) => this.#drop(item))}
           </section>
+          ${packageHistory(edited)}
         </div>
       </div>`;
   }
 
-  #drawn(content: PackageContent, { items }: Listed): GraphItem[] {
+  #drawn(content: PackageContent, { items }: ListedPackages): GraphItem[] {
     const { words } = this;
     return content.nodes.map(({ item: key, after, optional }) => {
       const known = items.find((one) => one.key === key);
@@ -239,192 +217,15 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
     </div>`;
   }
 
-  #buttons(content: PackageContent, newest: PackageVersion | undefined) {
-    const { words } = this;
-    const { permissions, staffId } = this.me;
-    const step = (what: "check" | "publish", note: string) => () =>
-      newest === undefined
-        ? undefined
-        : this.ask({
-            question: { title: words[what], note, does: words[what] },
-            act: () => stepVersion(content.code, newest.sequence, what),
-          });
-    const mayCheck = this.#edits && newest?.state === "draft" && !this.changed;
-    const mayPublish =
-      permissions.includes("catalogue.publish") && newest?.state === "checked" && newest.author !== staffId;
-    return html`${
-      this.#edits
-        ? html`<button
-            class=${this.changed ? "main" : ""}
-            data-do="save"
-            ?disabled=${!this.changed}
-            @click=${() => this.#save(content)}
-          >
-            ${words.saveDraft}
-          </button>`
-        : nothing
-    }
-    ${mayCheck ? html`<button class="main" data-do="check" @click=${step("check", content.name.zh)}>${words.check}</button>` : nothing}
-    ${mayPublish ? html`<button class="main" data-do="publish" @click=${step("publish", words.publishNote)}>${words.publish}</button>` : nothing}`;
-  }
-
-  #save(content: PackageContent): void {
-    const { words } = this;
-    this.ask({
-      question: {
-        title: words.saveDraft,
-        note: words.saveNote,
-        does: words.saveDraft,
-        fields: html`<label>${words.why}<textarea name="reason" required maxlength="500"></textarea></label>`,
-      },
-      act: (form) => {
-        const reason = filled(form, "reason");
-        return reason === "" ? undefined : saveDraft(content, reason);
-      },
-    });
-  }
-
-  #whole(content: PackageContent) {
-    const { words } = this;
-    const { promised, name } = content;
-    const text = (value: string, set: (value: string) => PackageContent, label: string) =>
-      html`<label
-        >${label}<input
-          .value=${value}
-          maxlength="200"
-          ?disabled=${!this.#edits}
-          @change=${(event: Event) => this.#change(set(valueOf(event)))}
-      /></label>`;
-    return html`${text(name.zh, (zh) => ({ ...content, name: { ...name, zh } }), words.nameZh)}
-      ${text(name.en, (en) => ({ ...content, name: { ...name, en } }), words.nameEn)}
-      <div class="bar">
-        <label
-          >${words.promised}<input
-            class="number"
-            type="number"
-            min="0"
-            max="3650"
-            data-field="promised"
-            .value=${String(promised.value)}
-            ?disabled=${!this.#edits}
-            @change=${(event: Event) =>
-              this.#change({ ...content, promised: { ...promised, value: Number(valueOf(event)) } })}
-        /></label>
-        <select
-          aria-label=${words.promised}
-          ?disabled=${!this.#edits}
-          @change=${(event: Event) =>
-            this.#change({
-              ...content,
-              promised: { ...promised, unit: valueOf(event) === "calendar" ? "calendar" : "workday" },
-            })}
-        >
-          <option value="workday" ?selected=${promised.unit === "workday"}>${words.workday}</option>
-          <option value="calendar" ?selected=${promised.unit === "calendar"}>${words.calendar}</option>
-        </select>
-      </div>`;
-  }
-
-  #add(content: PackageContent, { items }: Listed) {
-    const { words } = this;
-    if (!this.#edits) return nothing;
-    const free = items.filter(({ key }) => !content.nodes.some(({ item }) => item === key));
-    return html`<div class="bar">
-      <select aria-label=${words.addItem} data-field="add">
-        ${free.map(({ key, name }) => html`<option value=${key}>${key} ${name}</option>`)}
-      </select>
-      <button data-do="add" @click=${() => this.#addItem(content)}>${words.addItem}</button>
-    </div>`;
-  }
-
-  #addItem(content: PackageContent): void {
-    const key = this.renderRoot.querySelector<HTMLSelectElement>('[data-field="add"]')?.value ?? "";
-    if (key === "") return;
-    this.picked = key;
-    this.#change(withItem(content, key));
+  #addItem(content: PackageContent, item: string): void {
+    this.picked = item;
+    this.#change(withItem(content, item));
   }
 
   #drop(key: string): void {
     if (this.content === undefined || !this.#edits) return;
     if (this.picked === key) this.picked = "";
     this.#change(withoutItem(this.content, key));
-  }
-
-  #node(content: PackageContent, node: PackageNode, { items, departments }: Listed) {
-    const { words } = this;
-    const name = items.find(({ key }) => key === node.item)?.name ?? node.item;
-    const set = (change: Partial<PackageNode>) => this.#change(withNode(content, node.item, change));
-    const others = content.nodes.filter(({ item }) => item !== node.item).map(({ item }) => item);
-    const wrong = faultsAt(content, this.faults, node.item);
-    return html`<fieldset class="checks" data-node=${node.item}>
-      <legend>${node.item} ${name}</legend>
-      ${wrong.map(({ code, detail }) => html`<p class="fault">${words.fault[code]} ${detail}</p>`)}
-      <label
-        ><input
-          type="checkbox"
-          .checked=${node.optional}
-          ?disabled=${!this.#edits}
-          @change=${() => set({ optional: !node.optional })}
-        />${words.optional}</label
-      >
-      <label
-        ><input
-          type="checkbox"
-          .checked=${node.visit}
-          ?disabled=${!this.#edits}
-          @change=${() => set({ visit: !node.visit })}
-        />${words.visit}</label
-      >
-      ${this.#choices(words.after, "after", others, node.after, (after) => set({ after }))}
-      ${this.#choices(words.yields, "yields", materialsOf(items, others), node.yields, (yields) => set({ yields }))}
-      ${this.#choices(
-        words.opinionOf,
-        "opinions",
-        departments.map(({ key }) => key),
-        node.opinions,
-        (opinions) => set({ opinions }),
-        (key) => departments.find((one) => one.key === key)?.name ?? key,
-      )}
-      ${
-        this.#edits
-          ? html`<button data-do="remove" @click=${() => this.#drop(node.item)}>${words.removeItem}</button>`
-          : nothing
-      }
-    </fieldset>`;
-  }
-
-  /** Any of a list, each with a box to tick. */
-  #choices(
-    label: string,
-    field: string,
-    all: readonly string[],
-    chosen: readonly string[],
-    set: (chosen: string[]) => void,
-    nameOf: (key: string) => string = (key) => this.#nameOf(key),
-  ) {
-    if (all.length === 0) return nothing;
-    return html`<details ?open=${field === "after"}>
-      <summary>${label} (${chosen.length})</summary>
-      ${all.map(
-        (key) =>
-          html`<label
-            ><input
-              type="checkbox"
-              data-choice=${`${field}-${key}`}
-              .checked=${chosen.includes(key)}
-              ?disabled=${!this.#edits}
-              @change=${() => set(chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key])}
-            />${nameOf(key)}</label
-          >`,
-      )}
-    </details>`;
-  }
-
-  #nameOf(key: string): string {
-    const items = this.listed?.items ?? [];
-    const item = items.find((one) => one.key === key)?.name;
-    const material = items.flatMap(({ materials }) => materials).find(({ ref }) => ref === key)?.name;
-    return `${key} ${item ?? material ?? ""}`.trim();
   }
 
   /** Every change is checked by the server's own rules, as it is made. */
@@ -439,16 +240,6 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
       this.workdays = answer.value.path?.workdays;
     });
   }
-}
-
-function valueOf({ target }: Event): string {
-  return target instanceof HTMLInputElement || target instanceof HTMLSelectElement ? target.value : "";
-}
-
-/** What the other items ask for. */
-function materialsOf(items: readonly PackageItem[], keys: readonly string[]): string[] {
-  const asked = items.filter(({ key }) => keys.includes(key)).flatMap(({ materials }) => materials);
-  return [...new Set(asked.map(({ ref }) => ref))].toSorted();
 }
 
 customElements.define("packages-page", PackagesPage);

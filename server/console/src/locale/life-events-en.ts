@@ -103,6 +103,13 @@ export const lifeEventsEn: LifeEventWords = {
   check: "Check",
   publish: "Publish",
   publishNote: "In use at once. Nobody publishes what they wrote.",
+  withdraw: "Withdraw",
+  withdrawNote:
+    "Gone from every kiosk at once; what is running goes on to its end. Nobody withdraws what they wrote.",
+  history: "Versions",
+  written: (who, at) => `Written by ${who}, ${at}.`,
+  publishedBy: (who) => `Published by ${who}.`,
+  withdrawnBy: (who) => `Withdrawn by ${who}.`,
   addItem: "Add item",
   removeItem: "Remove item",
   after: "Waits for",

@@ -14,6 +14,8 @@ export * from "./fleet.ts";
 export * from "./helpers.ts";
 export * from "./identity.ts";
 export * from "./joint-approval.ts";
+export * from "./life-event-packages.ts";
+export * from "./life-event-plans.ts";
 export * from "./life-events.ts";
 export * from "./mandates.ts";
 export * from "./materials.ts";

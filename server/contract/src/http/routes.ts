@@ -15,6 +15,8 @@ import { healthRoutes } from "./health.ts";
 import { helpersRoutes } from "./helpers.ts";
 import { identityRoutes } from "./identity.ts";
 import { jointApprovalRoutes } from "./joint-approval.ts";
+import { lifeEventPackageRoutes } from "./life-event-packages.ts";
+import { lifeEventPlanRoutes } from "./life-event-plans.ts";
 import { lifeEventsRoutes } from "./life-events.ts";
 import { mandatesRoutes } from "./mandates.ts";
 import { materialsRoutes } from "./materials.ts";
@@ -49,6 +51,8 @@ export const routes = {
   ...departmentsRoutes,
   ...deliveryRoutes,
   ...exchangeRoutes,
+  ...lifeEventPackageRoutes,
+  ...lifeEventPlanRoutes,
   ...lifeEventsRoutes,
   ...jointApprovalRoutes,
   ...ratingsRoutes,

@@ -43,6 +43,9 @@ export async function openPackages(deps: {
   const first = parsePackages(await readFile(deps.file, "utf8"));
   if (!first.ok) throw new StartFailure(`The packages cannot be used: ${deps.file}: ${first.detail ?? ""}.`);
   await versions.importFirst(first.value);
+  await catalogue.composedBy(async () =>
+    (await versions.rows()).filter(({ state }) => state === "published").map(({ content }) => content),
+  );
 
   async function inForce(code: string): Promise<{ content: PackageContent; sequence: number } | undefined> {
     const row = (await versions.rows(deps.db, code)).find(({ state }) => state === "published");

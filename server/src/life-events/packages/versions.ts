@@ -10,7 +10,8 @@ import {
   type Permission,
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
-import { audit, type Db, type Staff, type Tx } from "../../core/index.ts";
+import { catalogueChannel } from "../../catalogue/index.ts";
+import { audit, tell, type Db, type Staff, type Tx } from "../../core/index.ts";
 import type { LifeEventTables, PackageRow } from "../tables.ts";
 
 const allStages: readonly LifeStage[] = [...personStages, ...enterpriseStages];
@@ -184,11 +185,15 @@ export function createPackageVersions(deps: {
           await change(tx, inForce, withdrawn(staff.staffId, at, `replaced by ${sequence}`));
         await change(tx, found.value, { state: "published", publisher: staff.staffId, published_at: at });
         await logged(tx, staff, "published", code, sequence);
+        await tell(tx, catalogueChannel, code);
         return ok();
       });
     },
 
-    /** Refused where it would leave a stage of life without a package. The result is the version withdrawn. */
+    /**
+     * In force nowhere any more, by somebody else than its author; its history stays, and what runs by it goes on.
+     * Refused where it would leave a stage of life without a package. The result is the version withdrawn.
+     */
     async withdraw(staff: Staff, code: string, reason: string): Promise<Result<number, ProblemCode>> {
       return db.transaction().execute(async (tx): Promise<Result<number, ProblemCode>> => {
         const all = await locked(tx);
@@ -196,10 +201,12 @@ export function createPackageVersions(deps: {
         const needed = { staff, permission: "catalogue.publish" } as const;
         const found = ready(all, { code, sequence }, "published", needed);
         if (!found.ok) return found;
+        if (found.value.author === staff.staffId) return fail("sameOfficer", "author and withdrawer");
         const bare = uncovered(all, code);
         if (bare.length > 0) return fail("stageUncovered", bare.join(" "));
         await change(tx, found.value, withdrawn(staff.staffId, new Date(clock.now()), reason));
         await logged(tx, staff, "withdrawn", code, sequence);
+        await tell(tx, catalogueChannel, code);
         return ok(sequence);
       });
     },
