@@ -98,7 +98,7 @@ export async function createBusiness(deps: {
     registers: registers.registers,
     grantsFile: join(sampleData, "share-grants.json"),
   });
-  const enterprises = createEnterprises({ ...deps, exchange, parties, identity });
+  const enterprises = createEnterprises({ ...deps, vault, catalogue, exchange, parties, identity });
   const owners = () => [
     ...new Map(
       catalogue
@@ -126,6 +126,7 @@ export async function createBusiness(deps: {
     catalogue,
     exchange,
     parties,
+    enterprises,
     licences: certificates.licences,
     files: {
       catalogue: join(sampleData, "catalogue.json"),

@@ -21,7 +21,6 @@ import {
   listen,
   route,
   type Identify,
-  type Kiosk,
   type StaffAssignment,
   type Routes,
 } from "../core/index.ts";
@@ -266,7 +265,6 @@ export async function startBusiness(
   const database = await startTestDatabase();
   const staff = new Map<string, readonly StaffAssignment[]>();
   const villages = new Map<string, string>();
-  const authorised = new Set<string>();
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-keys-"));
   const clock = new SimulatedClock();
   const authority = await openAuthority({ folder: join(folder, "authority"), clock });
@@ -297,10 +295,7 @@ export async function startBusiness(
   const identify = {
     kiosk: async ({ headers }: { headers: Record<string, unknown> }) =>
       typeof headers["x-test-kid"] === "string" ? ok({ kid: headers["x-test-kid"] }) : fail("kioskUnknown"),
-    citizen: async (token: string, at: Kiosk) => {
-      const known = await business.identity.citizen(token, at);
-      return known.ok && authorised.has(at.kid) ? ok({ ...known.value, level: "A3" as const }) : known;
-    },
+    citizen: business.identity.citizen,
   };
   const api = await startTestApi({
     db: database.db,
@@ -373,8 +368,6 @@ export async function startBusiness(
       if (division !== undefined) villages.set(kid, division);
       return new TestKiosk(api, kid);
     },
-    /** Whoever is at A2 there acts for an enterprise: its authorisation (A3) has no door of its own yet. */
-    authorise: (kid: string) => authorised.add(kid),
     /** Somebody behind the window, with these roles. */
     staff(id: string, ...assignments: readonly StaffAssignment[]) {
       staff.set(id, assignments);

@@ -25,7 +25,7 @@ import {
   type ServerModule,
   type Tx,
 } from "../core/index.ts";
-import type { Enterprises } from "../enterprises/index.ts";
+import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
 import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -94,8 +94,22 @@ export function createCases(deps: {
     if (service === undefined) return fail("itemUnavailable");
     if (citizen.level < found.item.identityLevel)
       return fail("identityLevelTooLow", found.item.identityLevel);
+    if (found.item.identityLevel === "A3" && enterpriseFor(citizen, itemKey) === undefined)
+      return fail("mandateUnknown", "/itemKey");
     const agreed = consent.register === service.register && consent.purpose === service.purpose;
     return agreed ? ok({ ...found, service }) : fail("consentRequired", "consent as the catalogue words it");
+  }
+
+  /** Whom the register is asked about: the enterprise somebody acts for, else the person. */
+  async function subjectOf(
+    level: ItemInForce["item"]["identityLevel"],
+    { enterpriseId }: Citizen,
+    holder: Sensitive<{ idNumber: string }>,
+  ): Promise<Sensitive<string>> {
+    if (level !== "A3") return holder.map(({ idNumber }) => idNumber);
+    const enterprise = enterpriseId === undefined ? undefined : await deps.enterprises.find(enterpriseId);
+    if (enterprise === undefined) throw new Error("an enterprise somebody acts for is not there");
+    return new Sensitive(enterprise.uscc);
   }
 
   /**
@@ -113,7 +127,7 @@ export function createCases(deps: {
     if (repeated !== undefined) return ok(repeated);
     const checked = check(request, citizen);
     if (!checked.ok) return checked;
-    const { service, issuer, source, catalogueVersion, itemVersion } = checked.value;
+    const { item, service, issuer, source, catalogueVersion, itemVersion } = checked.value;
     const appliedAt = clock.now();
     const actor = `citizen:${citizen.sessionId}`;
     const holder = await parties.holder(citizen.personId, { actor });
@@ -124,7 +138,7 @@ export function createCases(deps: {
       personId: citizen.personId,
       sessionId: citizen.sessionId,
       kid,
-      idNumber: holder.map(({ idNumber }) => idNumber),
+      idNumber: await subjectOf(item.identityLevel, citizen, holder),
     });
     if (!answer.ok) return answer;
     const result = await decide(service, { applicant, issuer, holder, answer: answer.value });

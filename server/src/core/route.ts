@@ -25,6 +25,8 @@ export interface Citizen {
   readonly level: "A1" | "A2" | "A3";
   /** The enterprise this person acts for in this session; only at A3. */
   readonly enterpriseId?: string;
+  /** Keys of the items an agent was authorised for; absent where they may do whatever the enterprise may. */
+  readonly enterpriseItems?: readonly string[];
 }
 
 /** A role at a place; `onBehalfOf` is the absent colleague whose it is, where a deputy acts (domain.md T3). */

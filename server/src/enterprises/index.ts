@@ -1,24 +1,43 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
-import type { Db, ServerModule, Tx } from "../core/index.ts";
+import type { Citizen, Db, ServerModule, Tx } from "../core/index.ts";
+import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Identity } from "../identity/index.ts";
+import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
+import { createAgents } from "./agents.ts";
 import { createMandates } from "./mandates.ts";
+import { createRegister } from "./register.ts";
 import { mandateRoutes } from "./routes.ts";
 
-/** Enterprises, and who may act for them (A3): a person who is here, and the register that names them. */
+/** An agent acts for the enterprise in what they were authorised for; in everything else they act for themselves. */
+export function enterpriseFor(
+  { enterpriseId, enterpriseItems }: Citizen,
+  itemKey: string,
+): string | undefined {
+  return enterpriseItems === undefined || enterpriseItems.includes(itemKey) ? enterpriseId : undefined;
+}
+
+/**
+ * Enterprises, and who may act for them (A3): a person who is here, and the register that names them, or the word of
+ * the legal representative whom the register names.
+ */
 export function createEnterprises(deps: {
   db: Db;
   clock: Clock;
+  vault: Vault;
+  catalogue: CatalogueModule;
   exchange: Exchange;
   parties: Parties;
   identity: Identity;
 }) {
+  const register = createRegister(deps);
+  const agents = createAgents({ ...deps, register });
   const module: ServerModule = {
     name: "enterprises",
-    dependsOn: ["catalogue", "exchange", "parties", "identity"],
-    routes: mandateRoutes(createMandates(deps)),
+    dependsOn: ["key-store", "catalogue", "exchange", "parties", "identity"],
+    routes: mandateRoutes(createMandates({ ...deps, register, agents }), agents),
   };
   return {
     ...module,

@@ -16,9 +16,12 @@ export interface ShareQuery {
   readonly register: string;
   readonly purpose: string;
   readonly personId: string;
+  /** The session in which that person agreed. */
   readonly sessionId: string;
   readonly kid: string;
   readonly idNumber: Sensitive<string>;
+  /** Whose doing it is, where the person who agreed is not there now. */
+  readonly actor?: string;
 }
 
 export interface ShareAnswer {
@@ -89,7 +92,7 @@ export async function createExchange(deps: {
       })
       .execute();
     await audit(deps.db, clock, {
-      actor: `citizen:${sessionId}`,
+      actor: question.actor ?? `citizen:${sessionId}`,
       action: grant === undefined ? "register.refused" : "register.asked",
       subject: { kind: "shareQuery", id },
       fields: ["idNumber", ...(grant?.fields ?? [])],

@@ -7,7 +7,7 @@ import { createPin } from "./pin.ts";
 import { createPresence } from "./presence.ts";
 import type { PhoneRegister } from "./proof.ts";
 import { identityRoutes, presenceRoutes } from "./routes.ts";
-import { createSessions } from "./sessions.ts";
+import { createSessions, type Acting } from "./sessions.ts";
 import { createSmsCode } from "./sms-code.ts";
 
 export { openSimulatedPhoneRegister } from "./simulated-phone-register.ts";
@@ -41,8 +41,10 @@ export function createIdentity(deps: {
     ...module,
     citizen,
     /** The person acts for this enterprise until the session ends. */
-    actsFor: async (tx: Tx, sessionId: string, enterpriseId: string) =>
-      sessions.raise(tx, sessionId, enterpriseId),
+    actsFor: async (tx: Tx, sessionId: string, acting: Acting) => sessions.raise(tx, sessionId, acting),
+    /** Sessions that act by one of these authorisations fall back to A2. */
+    stopActing: async (tx: Tx, authorisationIds: readonly string[]) =>
+      sessions.stopActing(tx, authorisationIds),
   };
 }
 export type Identity = ReturnType<typeof createIdentity>;

@@ -18,6 +18,26 @@ const nonceLifetime = 2 * 60_000;
 /** Absolute: activity does not prolong it (DESIGN §4.3). */
 const sessionLifetime = 15 * 60_000;
 
+/** For whom a session acts beside its own person. */
+export interface Acting {
+  readonly enterpriseId: string;
+  /** The representative's word for it, where it is not the register's. */
+  readonly authorisation?: {
+    readonly id: string;
+    /** Keys of the items it is for. */
+    readonly items: readonly string[];
+    /** Unix milliseconds. */
+    readonly until: number;
+  };
+}
+
+const actsForNobody = {
+  enterprise_id: null,
+  authorisation_id: null,
+  acting_items: null,
+  acting_until: null,
+} as const;
+
 export interface CardReading {
   readonly nonce: string;
   readonly samId: string;
@@ -122,7 +142,7 @@ export function createSessions(deps: {
           visit_id: reading.visitId,
           person_id: person,
           level: "A1",
-          enterprise_id: null,
+          ...actsForNobody,
           opened_at: at(),
           expires_at: new Date(expiresAt),
           ended_at: null,
@@ -169,27 +189,39 @@ export function createSessions(deps: {
   async function recognise(token: string, kid: string): Promise<Result<Citizen, "sessionEnded">> {
     const row = await tables(deps.db)
       .selectFrom("citizen_sessions")
-      .select(["id", "person_id", "level", "enterprise_id"])
+      .select(["id", "person_id", "level", "enterprise_id", "acting_items", "acting_until"])
       .where("token_digest", "=", tokenDigest(token))
       .where("kid", "=", kid)
       .where("ended_at", "is", null)
       .where("expires_at", ">", at())
       .executeTakeFirst();
     if (row === undefined) return fail("sessionEnded");
+    const person = { sessionId: row.id, personId: row.person_id };
+    if (row.enterprise_id === null) return ok({ ...person, level: row.level });
+    // Who acted by an authorisation that has run out is still here.
+    if (row.acting_until !== null && row.acting_until.getTime() <= clock.now())
+      return ok({ ...person, level: "A2" });
     return ok({
-      sessionId: row.id,
-      personId: row.person_id,
+      ...person,
       level: row.level,
-      ...(row.enterprise_id !== null && { enterpriseId: row.enterprise_id }),
+      enterpriseId: row.enterprise_id,
+      ...(row.acting_items !== null && { enterpriseItems: row.acting_items }),
     });
   }
 
   /** The person is here: the session becomes A2. With an enterprise they may act for: A3. */
-  async function raise(tx: Tx, sessionId: string, enterpriseId?: string): Promise<void> {
+  async function raise(tx: Tx, sessionId: string, acting?: Acting): Promise<void> {
+    const by = acting?.authorisation;
     const proved =
-      enterpriseId === undefined
+      acting === undefined
         ? ({ level: "A2" } as const)
-        : ({ level: "A3", enterprise_id: enterpriseId } as const);
+        : {
+            level: "A3" as const,
+            enterprise_id: acting.enterpriseId,
+            authorisation_id: by?.id ?? null,
+            acting_items: by === undefined ? null : [...by.items],
+            acting_until: by === undefined ? null : new Date(by.until),
+          };
     await tables(tx).updateTable("citizen_sessions").set(proved).where("id", "=", sessionId).execute();
     const subject = { kind: "session", id: sessionId };
     await audit(tx, clock, {
@@ -198,6 +230,17 @@ export function createSessions(deps: {
       subject,
       fields: ["level"],
     });
+  }
+
+  /** Whoever acts by one of these authorisations acts for themselves from now on. */
+  async function stopActing(tx: Tx, authorisationIds: readonly string[]): Promise<void> {
+    if (authorisationIds.length === 0) return;
+    await tables(tx)
+      .updateTable("citizen_sessions")
+      .set({ level: "A2", ...actsForNobody })
+      .where("authorisation_id", "in", [...authorisationIds])
+      .where("ended_at", "is", null)
+      .execute();
   }
 
   async function expiryOf(sessionId: string): Promise<number> {
@@ -209,6 +252,6 @@ export function createSessions(deps: {
     return row.expires_at.getTime();
   }
 
-  return { issueNonce, open, end, recognise, raise, expiryOf };
+  return { issueNonce, open, end, recognise, raise, stopActing, expiryOf };
 }
 export type Sessions = ReturnType<typeof createSessions>;

@@ -11,6 +11,9 @@ export type IdentityTables = {
     person_id: string;
     level: "A1" | "A2" | "A3";
     enterprise_id: string | null;
+    authorisation_id: string | null;
+    acting_items: string[] | null;
+    acting_until: Date | null;
     opened_at: Date;
     expires_at: Date;
     ended_at: Date | null;

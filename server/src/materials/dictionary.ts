@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { parser } from "@zizhuban/device-agent-contract";
+import { parser, Tokens } from "@zizhuban/device-agent-contract";
 import { MaterialRef, MaterialTrust } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import { certificateKind } from "../certificates/index.ts";
@@ -14,6 +14,8 @@ const parseCatalogue = parser(
 const MaterialSource = Type.Object({
   register: Text,
   purpose: Text,
+  /** Asked by the enterprise's code where somebody acts for one; else by the person's number. */
+  about: Type.Optional(Tokens(["enterprise"])),
   /** Members of the register's record that the desk is shown, and what they are called. */
   fields: Type.Array(Type.Object({ key: Text, label: Text }), { minItems: 1 }),
 });

@@ -1,4 +1,4 @@
-import { fail, ok, type ProblemCode, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
+import { fail, ok, type ProblemCode, Sensitive, type Result } from "@zizhuban/device-agent-contract";
 import type {
   ApplyRequest,
   BoxMaterial,
@@ -75,6 +75,8 @@ export function createGathering(deps: {
   licences: Licences;
   exchange: Exchange;
   idNumberOf(citizen: Citizen): Promise<Sensitive<string>>;
+  /** Code of the enterprise this person acts for in this item, if any. */
+  enterpriseOf(citizen: Citizen, itemKey: string): Promise<string | undefined>;
 }) {
   const { box, dictionary, licences } = deps;
 
@@ -109,8 +111,14 @@ export function createGathering(deps: {
       ({ register, purpose }) => register === source?.register && purpose === source.purpose,
     );
     if (source === undefined || consent === undefined) return ok(undefined);
+    const uscc = source.about === "enterprise" ? await deps.enterpriseOf(citizen, offer.itemKey) : undefined;
+    // In one session somebody may act for one enterprise after another: its record is asked for each time.
     const fresh = boxed.find(
-      ({ row }) => row.ref === ref && row.origin === "register" && row.session_id === citizen.sessionId,
+      ({ row }) =>
+        uscc === undefined &&
+        row.ref === ref &&
+        row.origin === "register" &&
+        row.session_id === citizen.sessionId,
     );
     if (fresh !== undefined) return ok(fresh.row);
     const answer = await deps.exchange.query({
@@ -120,7 +128,7 @@ export function createGathering(deps: {
       personId: citizen.personId,
       sessionId: citizen.sessionId,
       kid,
-      idNumber: await deps.idNumberOf(citizen),
+      idNumber: uscc === undefined ? await deps.idNumberOf(citizen) : new Sensitive(uscc),
     });
     // A register that is down is no reason to send anybody home: the paper may be brought instead.
     if (!answer.ok) return answer.code === "registerUnavailable" ? ok(undefined) : answer;

@@ -11,6 +11,7 @@ import type { ApplyRequest, BoxMaterial, ItemContent } from "@zizhuban/server-co
 import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Certificates } from "../certificates/index.ts";
 import { valueOf, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -56,6 +57,7 @@ export async function createMaterials(deps: {
   catalogue: CatalogueModule;
   exchange: Exchange;
   parties: Parties;
+  enterprises: Enterprises;
   /** Certificates whose holders let a department use them. */
   licences: Certificates["licences"];
   /** `materialDict` of the catalogue, which register answers for which material, which certificates stand for it. */
@@ -81,6 +83,10 @@ export async function createMaterials(deps: {
     async idNumberOf({ personId, sessionId }) {
       const holder = await deps.parties.holder(personId, { actor: `citizen:${sessionId}` });
       return holder.map(({ idNumber }) => idNumber);
+    },
+    async enterpriseOf(citizen, itemKey) {
+      const id = enterpriseFor(citizen, itemKey);
+      return id === undefined ? undefined : (await deps.enterprises.find(id))?.uscc;
     },
   });
 
@@ -198,7 +204,7 @@ export async function createMaterials(deps: {
   });
   const module: ServerModule = {
     name: "materials",
-    dependsOn: ["key-store", "catalogue", "exchange", "parties", "certificates"],
+    dependsOn: ["key-store", "catalogue", "exchange", "parties", "enterprises", "certificates"],
     routes: materialRoutes({ ...deps, box, uses, gathering, upload, show, catalogue }),
     async stop() {
       cancelSweep();

@@ -2,7 +2,7 @@ import { fail, ok, Sensitive, type ProblemCode, type Result } from "@zizhuban/de
 import type { ApplyRequest, ItemContent } from "@zizhuban/server-contract";
 import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
 import { valueOf, type Citizen, type Db, type Tx } from "../../core/index.ts";
-import type { Enterprises } from "../../enterprises/index.ts";
+import { enterpriseFor, type Enterprises } from "../../enterprises/index.ts";
 import { instantServices } from "../instant-services.ts";
 import type { CaseRules } from "../life-cycle/index.ts";
 import type { CaseOpening, Opening } from "./open.ts";
@@ -44,10 +44,11 @@ function gapIn(
 /** Who may act for one enterprise applies for no other: the code in the form is theirs. */
 async function forOwnEnterprise(
   enterprises: Enterprises,
-  { enterpriseId }: Citizen,
+  enterpriseId: string | undefined,
   uscc: string | undefined,
 ): Promise<Result<void, "mandateUnknown">> {
-  if (enterpriseId === undefined || uscc === undefined) return ok();
+  if (enterpriseId === undefined) return fail("mandateUnknown", "/itemKey");
+  if (uscc === undefined) return ok();
   const own = await enterprises.find(enterpriseId);
   return own?.uscc === uscc ? ok() : fail("mandateUnknown", "/form/uscc");
 }
@@ -77,8 +78,9 @@ export function createApplications(deps: {
     if (found === undefined) return fail("itemUnknown");
     const { item, source } = found;
     if (citizen.level < item.identityLevel) return fail("identityLevelTooLow", item.identityLevel);
+    const enterpriseId = enterpriseFor(citizen, item.key);
     if (item.identityLevel === "A3") {
-      const own = await forOwnEnterprise(deps.enterprises, citizen, request.form["uscc"]);
+      const own = await forOwnEnterprise(deps.enterprises, enterpriseId, request.form["uscc"]);
       if (!own.ok) return own;
     }
     const { division } = request;
@@ -99,7 +101,7 @@ export function createApplications(deps: {
         personId: citizen.personId,
         sessionId: citizen.sessionId,
         kid,
-        ...(citizen.enterpriseId !== undefined && { enterpriseId: citizen.enterpriseId }),
+        ...(enterpriseId !== undefined && { enterpriseId }),
       },
       held: collected.value,
       excused: [...request.later, ...request.promised],

@@ -88,6 +88,11 @@ export function createLifeEventApplications(deps: {
     return ok(rows);
   }
 
+  /** An agent acts for the enterprise where the package has something of what they were authorised for. */
+  function forEnterprise({ enterpriseItems }: Citizen, planned: readonly Planned[]): boolean {
+    return enterpriseItems === undefined || planned.some(({ node }) => enterpriseItems.includes(node.item));
+  }
+
   /** @param id the same for every repeat of one request */
   async function apply(
     request: LifeEventRequest,
@@ -113,7 +118,7 @@ export function createLifeEventApplications(deps: {
       code: request.code,
       sequence: found.sequence,
       person_id: citizen.personId,
-      enterprise_id: citizen.enterpriseId ?? null,
+      enterprise_id: forEnterprise(citizen, planned.value) ? (citizen.enterpriseId ?? null) : null,
       session_id: citizen.sessionId,
       kid,
       answers: request.answers,
