@@ -6,21 +6,12 @@ import {
   type CommandPayload,
   type CompletionPayload,
   type MaintenanceState,
-  type PrintJobView,
   type Result,
   type SelfTestResult,
 } from "@zizhuban/device-agent-contract";
 import type { Roster, SupplyLevel } from "@zizhuban/server-contract";
 import type { Device } from "../devices/device.ts";
-import {
-  arrangeSlip,
-  drawReadinessReport,
-  drawTestPage,
-  rasterisePdf,
-  type SlipLayout,
-  type SlipPaper,
-  type SlipSite,
-} from "../documents/index.ts";
+import { arrangeSlip, type SlipLayout, type SlipPaper, type SlipSite } from "../documents/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { PrintService } from "../printing/index.ts";
 import type { KioskCause } from "./causes.ts";
@@ -28,9 +19,11 @@ import { createCustody, type SeeingReader } from "./custody.ts";
 import { everyNight } from "./daily.ts";
 import { linkCauses } from "./diagnosis.ts";
 import { createDuty } from "./duty.ts";
+import { createOwnPrints } from "./own-prints.ts";
 import { checkRefill, refillDelays } from "./refill.ts";
+import { createReports, type ReportShelf } from "./report.ts";
 import { diagnoseAll, selfTest, selfTestDelays, type Progress } from "./self-test.ts";
-import { custodySlip, testSlip } from "./slips.ts";
+import { custodySlip } from "./slips.ts";
 import { createSupplies } from "./supplies.ts";
 import { createTechnicians, type Technician } from "./technicians.ts";
 import type { PrinterUpkeep } from "./upkeep.ts";
@@ -96,10 +89,7 @@ export interface MaintenanceDeps {
   readonly readers: readonly SeeingReader[];
   readonly usage: UsageLedger;
   readonly printing: Pick<PrintService, "printOwn">;
-  readonly documents: {
-    put(bytes: Uint8Array, type: "image/png" | "application/pdf"): string;
-    remove(url: string): void;
-  };
+  readonly documents: ReportShelf;
   readonly site: () => SlipSite;
   readonly visitOpen: () => boolean;
   /** The kiosk has been handed over: no citizen is served. */
@@ -123,7 +113,6 @@ const clockIsSetAfter = Date.UTC(2025, 0, 1);
 const diskLowBytes = 500_000_000;
 /** Printers tell their levels while they are asked how they are; a job's toner shows a moment after it. */
 const lookMs = 60_000;
-const reportWidth = 1_000;
 const nobody: Technician = { id: "", number: "----", name: "" };
 
 /** Millimetres of paper one slip takes: its rows at 8 dots a millimetre, and what the knife stands away. */
@@ -135,7 +124,7 @@ export function slipLength(layout: SlipLayout, paper: SlipPaper): number {
 
 /** The technician's side of the kiosk (DESIGN §4.1, `Maintenance`). Needs no network for anything. */
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
-  const { journal, clock, devices, printers, documents, site } = deps;
+  const { journal, clock, devices, printers, site } = deps;
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
@@ -144,10 +133,11 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   const duty = createDuty({ ...deps, handedOver: () => deps.paused() && !deps.visitOpen() });
   const supplies = createSupplies(deps);
   const custody = createCustody(deps);
-  let reportUrls: string[] = [];
+  const reports = createReports(deps.documents);
+  const ownPrints = createOwnPrints(deps);
   const running: (() => void)[] = [];
   duty.onChange(() => {
-    if (duty.technician() === undefined) forgetReport();
+    if (duty.technician() === undefined) reports.forget();
     tell();
   });
   custody.onChange(tell);
@@ -171,17 +161,6 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     delays: { settle: deps.delays?.settle ?? selfTestDelays.settle },
   };
 
-  function forgetReport(): void {
-    for (const url of reportUrls) documents.remove(url);
-    reportUrls = [];
-  }
-
-  function keep(bytes: Uint8Array, type: "image/png" | "application/pdf"): string {
-    const url = documents.put(bytes, type);
-    reportUrls.push(url);
-    return url;
-  }
-
   function state(): MaintenanceState {
     const lockedUntil = technicians.lockedUntil();
     return {
@@ -202,32 +181,6 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
         causes: findings.map(({ cause }) => cause),
       })),
     });
-  }
-
-  async function testPrint(
-    printer: MaintainedPrinter,
-    locale: MaintenanceLocale,
-    by: Technician,
-  ): Promise<Result<PrintJobView>> {
-    const words = maintenanceWords[locale];
-    const at = clock.now();
-    const job = { jobId: deps.randomUUID(), printer: printer.name };
-    if (printer.kind === "receipt")
-      return await deps.printing.printOwn({ ...job, kind: "slip", layout: testSlip(words, site(), by, at) });
-    const document = await drawTestPage({ site: site(), by: by.number, at }, words);
-    return await deps.printing.printOwn({ ...job, kind: "testPage", document, pages: 1 });
-  }
-
-  /** False when there is nothing to print it on; whether it came out is seen at the printer. */
-  function printCustodySlip(layout: SlipLayout): boolean {
-    const printer = printers.find(
-      (candidate) => candidate.kind === "receipt" && candidate.view().status.state === "ready",
-    );
-    if (printer === undefined) return false;
-    deps.printing
-      .printOwn({ jobId: deps.randomUUID(), printer: printer.name, kind: "slip", layout })
-      .catch(deps.onFault);
-    return true;
   }
 
   function nightlyTest(): void {
@@ -276,7 +229,11 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       duty.touch();
       const by = duty.technician() ?? nobody;
       const check = await checkRefill(
-        { device: printer.device, supply, testPrint: () => testPrint(printer, locale, by) },
+        {
+          device: printer.device,
+          supply,
+          testPrint: () => ownPrints.test(printer, maintenanceWords[locale], by),
+        },
         { clock, ms: deps.delays?.refill ?? refillDelays.device, signal, progress },
       );
       journal.transaction(() => {
@@ -292,7 +249,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       duty.touch();
       const words = maintenanceWords[locale];
       const { devices: diagnosed, at } = diagnoseAll(testDeps, words);
-      const pdf = await drawReadinessReport(
+      return await reports.draw(
         {
           site: site(),
           at,
@@ -303,13 +260,6 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
         },
         words,
       );
-      const pages = await rasterisePdf(pdf, { width: reportWidth });
-      if (!pages.ok) return fail("reportFailed", pages.detail);
-      forgetReport();
-      return ok({
-        url: keep(pdf, "application/pdf"),
-        pages: pages.value.map(({ png, width, height }) => ({ url: keep(png, "image/png"), width, height })),
-      });
     },
     custodyList: () => ({ records: custody.records() }),
     custodyTake({ locale, ...take }) {
@@ -317,7 +267,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       duty.touch();
       const taken = custody.take(take, by);
       if (!taken.ok) return taken;
-      const slip = printCustodySlip(custodySlip(maintenanceWords[locale], site(), taken.value));
+      const slip = ownPrints.custodySlip(custodySlip(maintenanceWords[locale], site(), taken.value));
       return ok({ records: custody.records(), slip: slip ? "submitted" : "unavailable" });
     },
     custodyHandOver(handOver) {

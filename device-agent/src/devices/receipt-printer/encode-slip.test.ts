@@ -6,7 +6,8 @@ import { arrangeSlip } from "../../documents/index.ts";
 import { encodeSlip, unprintable } from "./encode-slip.ts";
 import { withoutRealTimeCommands } from "./slip-dots.ts";
 import { previewSlip } from "./slip-preview.ts";
-import { EscPosInterpreter, nextStep } from "./escpos-interpreter.ts";
+import { nextStep } from "./escpos-commands.ts";
+import { EscPosInterpreter } from "./escpos-interpreter.ts";
 import { inDots, receiptProfiles, type ReceiptProfile } from "./profiles.ts";
 import type { SlipLayout, SlipLine } from "../../documents/index.ts";
 

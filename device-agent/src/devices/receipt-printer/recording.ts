@@ -4,7 +4,7 @@ import type { SlipLayout } from "../../documents/index.ts";
 import type { Masker, Transport } from "../../transports/index.ts";
 import type { RecordingKit } from "../recording.ts";
 import { createReceiptPrinter } from "./device.ts";
-import { nextStep, type OwnFont, type Step } from "./escpos-interpreter.ts";
+import { nextStep, type OwnFont, type Step } from "./escpos-commands.ts";
 import { receiptProfiles, type ReceiptProfileName } from "./profiles.ts";
 
 // What may be written down of a printer's wire: every command, and of what stands on paper only how long it is.

@@ -1,20 +1,15 @@
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { delay, type Clock } from "@zizhuban/device-agent-contract";
 import { listeners } from "../../transports/index.ts";
 import type { Simulator } from "../device.ts";
-import { EscPosInterpreter, nextStep, type Answer, type Effect } from "./escpos-interpreter.ts";
+import { nextStep } from "./escpos-commands.ts";
+import { EscPosInterpreter, type Answer, type Effect } from "./escpos-interpreter.ts";
 import { receiptProfiles, type ReceiptProfile, type ReceiptProfileName, type StatusBit } from "./profiles.ts";
 import type { Receipt } from "./receipt-picture.ts";
 import { identity, receiptPrinterFaults, statusBytes, type ReceiptPrinterFault } from "./simulator-panel.ts";
+import { simulatorHost, SimulatorWires, type HostEnd } from "./simulator-wires.ts";
 
 export { receiptPicture } from "./receipt-picture.ts";
 export { receiptPrinterFaults, type ReceiptPrinterFault } from "./simulator-panel.ts";
-
-/** The host's end of any wire: a pseudo terminal, a test's own socket. */
-interface HostEnd {
-  write(bytes: Uint8Array): void;
-  onData(listener: (chunk: Uint8Array) => void): () => void;
-}
 
 export interface ReceiptPrinterSimulatorOptions {
   readonly clock: Clock;
@@ -45,12 +40,6 @@ const keptPapers = 50;
 const midway = 260;
 /** A printer stops listening when this much waits to be printed. */
 const receiveBuffer = 64 * 1024;
-interface Link {
-  send(bytes: Uint8Array): void;
-  /** Ends the connection where the wire knows such a thing. */
-  end(): void;
-  hold?(stopped: boolean): void;
-}
 
 /** Starts a receipt printer that speaks ESC/POS on a TCP port of this machine. */
 export async function startReceiptPrinterSimulator(
@@ -63,8 +52,7 @@ export async function startReceiptPrinterSimulator(
 
 class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   readonly faults: readonly ReceiptPrinterFault[];
-  readonly host = "127.0.0.1";
-  port = 0;
+  readonly host = simulatorHost;
   readonly #clock: Clock;
   readonly #profile: ReceiptProfile;
   readonly #speed: number;
@@ -73,12 +61,10 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   readonly #stopping = new AbortController();
   readonly #woken = listeners<void>();
   readonly #printed = listeners<Receipt>();
-  readonly #sockets = new Set<Socket>();
   readonly #interpreter: EscPosInterpreter;
   readonly #papers: Receipt[] = [];
   readonly #counters = { lines: 48_210, head: 913_400, cuts: 1_204, hours: 731 };
-  #server: Server | undefined;
-  #link: Link | undefined;
+  readonly #wires: SimulatorWires;
   #buffer: Uint8Array = new Uint8Array(0);
   #realTimeTail: number[] = [];
   #automaticStatus = false;
@@ -107,17 +93,19 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     this.#speed = millimetresPerSecond;
     this.#baudRate = baudRate;
     this.#interpreter = new EscPosInterpreter(this.#profile.paper.dots, this.#profile.graphics === "GS ( L");
+    this.#wires = new SimulatorWires({
+      connected: () => this.#connected(),
+      received: (chunk) => this.#receive(chunk),
+    });
     this.#work = this.#run();
   }
 
-  async listen(port: number): Promise<void> {
-    const server = createServer((socket) => this.#accept(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, this.host, resolve);
-    });
-    this.port = (server.address() as AddressInfo).port;
-    this.#server = server;
+  get port(): number {
+    return this.#wires.port;
+  }
+
+  listen(port: number): Promise<void> {
+    return this.#wires.listen(port);
   }
 
   active(): readonly string[] {
@@ -163,59 +151,35 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   }
 
   attach(wire: HostEnd): () => void {
-    const link: Link = { send: (bytes) => wire.write(bytes), end: () => {} };
-    this.#connect(link);
-    const detach = wire.onData((chunk) => this.#receive(link, chunk));
-    return () => {
-      detach();
-      if (this.#link === link) this.#link = undefined;
-    };
+    return this.#wires.attach(wire);
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#woken.emit();
-    await this.#close();
+    await this.#wires.close();
     await this.#work;
   }
 
-  #accept(socket: Socket): void {
-    socket.setNoDelay(true);
-    this.#sockets.add(socket);
-    const link: Link = {
-      send: (bytes) => {
-        if (socket.writable) socket.write(bytes);
-      },
-      end: () => socket.destroy(),
-      hold: (stopped) => (stopped ? socket.pause() : socket.resume()),
-    };
-    socket.on("data", (chunk) => this.#receive(link, new Uint8Array(Buffer.from(chunk))));
-    socket.on("error", () => {});
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      if (this.#link === link) this.#link = undefined;
-    });
-    this.#connect(link);
-  }
-
-  /** A printer talks to its latest host; the last process id it could not deliver waits for one. */
-  #connect(link: Link): void {
-    this.#link = link;
+  /** The last process id it could not deliver waits for a host. */
+  #connected(): void {
     const kept = this.#keptProcessId;
     this.#keptProcessId = undefined;
     if (kept !== undefined) this.#say(Uint8Array.of(0x37, 0x22, ...kept, 0));
   }
 
-  #receive(link: Link, chunk: Uint8Array): void {
-    if (this.#active.has("switchedOff") || this.#active.has("silent") || this.#link !== link) return;
+  #receive(chunk: Uint8Array): void {
+    if (this.#active.has("switchedOff") || this.#active.has("silent")) return;
     if (this.#active.has("babble")) {
-      link.send(Uint8Array.from({ length: 24 }, (_, i) => 0x80 | ((i * 29 + chunk.length * 7) & 0x7f)));
+      this.#wires.send(
+        Uint8Array.from({ length: 24 }, (_, i) => 0x80 | ((i * 29 + chunk.length * 7) & 0x7f)),
+      );
       return;
     }
     // Until it is on, a printer takes nothing; from then on real-time commands are obeyed on arrival.
     this.#buffer = new Uint8Array(Buffer.concat([this.#buffer, chunk]));
     for (const byte of chunk) this.#realTime(byte);
-    if (this.#buffer.length > receiveBuffer && this.#nextStep() !== undefined) link.hold?.(true);
+    if (this.#buffer.length > receiveBuffer && this.#nextStep() !== undefined) this.#wires.hold(true);
     this.#woken.emit();
   }
 
@@ -245,7 +209,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     this.#buffer = new Uint8Array(0);
     this.#keptProcessId = undefined;
     this.#interpreter.reset();
-    this.#link?.hold?.(false);
+    this.#wires.hold(false);
     this.#woken.emit();
   }
 
@@ -254,20 +218,13 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     this.#latched.clear();
     this.#automaticStatus = false;
     this.#lastStatus = "";
-    void this.#close();
+    void this.#wires.close();
   }
 
   #switchOn(): void {
     if (this.#stopping.signal.aborted) return;
     // Somebody may have taken the port meanwhile; then this printer stays off.
     this.listen(this.port).catch(() => this.#active.add("switchedOff"));
-  }
-
-  async #close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    for (const socket of this.#sockets) socket.destroy();
-    if (server !== undefined) await new Promise<void>((resolve) => void server.close(() => resolve()));
   }
 
   /** The print mechanism: takes complete commands from the buffer as fast as paper moves. */
@@ -283,7 +240,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
       this.#busy = true;
       const generation = this.#generation;
       this.#buffer = this.#buffer.subarray(step.length);
-      if (this.#buffer.length <= receiveBuffer) this.#link?.hold?.(false);
+      if (this.#buffer.length <= receiveBuffer) this.#wires.hold(false);
       const effect = this.#interpreter.apply(step.command);
       await this.#move(effect, step.length, generation);
       if (generation !== this.#generation) continue;
@@ -318,7 +275,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     this.#wireLeft = Number.POSITIVE_INFINITY;
     this.#buffer = this.#buffer.slice(0, 7);
     this.#automaticStatus = false;
-    this.#link?.end();
+    this.#wires.end();
   }
 
   #cut(): void {
@@ -337,7 +294,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
     switch (answer.kind) {
       case "processId":
         if (!this.#profile.processId || this.#active.has("noEcho")) return;
-        if (this.#link === undefined) this.#keptProcessId = answer.id;
+        if (!this.#wires.connected()) this.#keptProcessId = answer.id;
         else this.#say(Uint8Array.of(0x37, 0x22, ...answer.id, 0));
         return;
       case "automaticStatus":
@@ -438,7 +395,7 @@ class SimulatedReceiptPrinter implements ReceiptPrinterSimulator {
   }
 
   #say(bytes: Uint8Array): void {
-    if (!this.#active.has("silent") && !this.#active.has("switchedOff")) this.#link?.send(bytes);
+    if (!this.#active.has("silent") && !this.#active.has("switchedOff")) this.#wires.send(bytes);
   }
 
   #waking(): Promise<void> {
