@@ -7,8 +7,8 @@ import { root } from "../house/paths.ts";
 const taken = join(root, "test-output", "pictures");
 const published = join(root, "docs", "pictures");
 mkdirSync(taken, { recursive: true });
-/** The README's pictures; `npm run pictures` takes them anew. */
-const inReadme: ReadonlySet<string> = new Set([
+/** The pictures of README and manual; `npm run pictures` takes them anew. */
+const inDocuments: ReadonlySet<string> = new Set([
   "home",
   "card",
   "preview",
@@ -19,11 +19,19 @@ const inReadme: ReadonlySet<string> = new Set([
   "staff",
   "paper",
   "slip",
+  "case-sheet",
+  "material-viewer",
+  "life-event",
+  "console-pick-up",
+  "console-licence-proposed",
+  "console-archive",
+  "help",
+  "supervision",
 ]);
 
 /** Where a picture of the journey goes. */
 export function pictureFile(name: string): string {
-  const publish = process.env["UPDATE_PICTURES"] === "1" && inReadme.has(name);
+  const publish = process.env["UPDATE_PICTURES"] === "1" && inDocuments.has(name);
   return join(publish ? published : taken, `${name}.png`);
 }
 
