@@ -66,7 +66,7 @@ async function examine(world: World, of: DeskCase): Promise<void> {
   for (const { id } of scans.filter((one) => one !== bad))
     await window.call("POST", `case-materials/${id}/verify`, {});
   if (bad === undefined) return;
-  await window.call("POST", `case-materials/${bad.id}/reject`, { reason: "看不清" });
+  await window.call("POST", `case-materials/${bad.id}/reject`, { ground: "illegible", reason: "看不清" });
   await act(window, of.id, { type: "requestSupplement", refs: [bad.ref], words: "请重新扫描" });
   of.account.notes.push(`supplement ${bad.ref}`);
   await bring(world, of, [bad.ref]);

@@ -40,7 +40,7 @@ const bodies: Readonly<Record<string, object>> = {
   authoriseLicence: { recipient: "GA", purpose: "办理入学", days: 1 },
   proposeLicenceChange: { kind: "revocation", reason: words },
   supplyMaterials: { materials: [{ ref: "M43", id: some }], consents: [] },
-  rejectMaterial: { reason: words },
+  rejectMaterial: { ground: "illegible", reason: words },
   deskAct: { version: 1, action: { type: "receive" } },
   chooseDelivery: { way: "counter" },
   collect: { code: "123456", idNumber: "420702198506150010" },

@@ -276,12 +276,15 @@ describe("Y8 the material box", () => {
 
     const other = await applied(zhou);
     const [bad] = await ofCase(other.id);
-    await clerk.call("POST", `/api/staff/case-materials/${bad?.id}/reject`, { reason: "看不清" });
+    await clerk.call("POST", `/api/staff/case-materials/${bad?.id}/reject`, {
+      ground: "illegible",
+      reason: "看不清",
+    });
     expect(await apply(zhou, residence({ materials: [{ ref: "M12", id: other.material }] }))).toMatchObject({
       code: "materialRejected",
     });
     expect(await ofCase(other.id)).toEqual([
-      expect.objectContaining({ state: "rejected", reason: "看不清" }),
+      expect.objectContaining({ state: "rejected", ground: "illegible", reason: "看不清" }),
     ]);
   });
 
@@ -375,7 +378,10 @@ describe("what people send", () => {
     expect(own.bytes.includes("Exif")).toBe(false);
     const [use] = await ofCase(id);
     const reason = `"><img src=x onerror=alert(1)>'); drop table materials; --`;
-    const rejected = await clerk.call("POST", `/api/staff/case-materials/${use?.id}/reject`, { reason });
+    const rejected = await clerk.call("POST", `/api/staff/case-materials/${use?.id}/reject`, {
+      ground: "illegible",
+      reason,
+    });
     expect(rejected.body).toMatchObject({ materials: [{ state: "rejected", reason }] });
     expect(await counted("materials")).toBeGreaterThan(0);
   });
@@ -442,7 +448,7 @@ describe("whose it is", () => {
       ["GET", `/api/staff/case-materials/${use?.id}/pages/1`, undefined],
       ["GET", `/api/staff/case-materials/${use?.id}/copy`, undefined],
       ["POST", `/api/staff/case-materials/${use?.id}/verify`, {}],
-      ["POST", `/api/staff/case-materials/${use?.id}/reject`, { reason: "?" }],
+      ["POST", `/api/staff/case-materials/${use?.id}/reject`, { ground: "illegible", reason: "?" }],
       ["POST", `/api/staff/cases/${id}/materials/M12`, pdf],
     ] as const)
       expect((await stranger.call(method, path, body)).status, path).toBe(404);
@@ -454,7 +460,10 @@ describe("whose it is", () => {
     const { id } = await applied();
     await act(id, { type: "receive" });
     const [bad] = await ofCase(id);
-    await clerk.call("POST", `/api/staff/case-materials/${bad?.id}/reject`, { reason: "看不清" });
+    await clerk.call("POST", `/api/staff/case-materials/${bad?.id}/reject`, {
+      ground: "illegible",
+      reason: "看不清",
+    });
     const { version } = parsed(asPage, await clerk.call("GET", `/api/staff/cases/${id}`));
     const accept = { version, action: { type: "accept" } };
     expect(await clerk.call("POST", `/api/staff/cases/${id}/actions`, accept)).toMatchObject({

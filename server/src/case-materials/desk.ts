@@ -11,7 +11,8 @@ import { isDay } from "../calendar/index.ts";
 import type { Cases, LivingCase } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import { audit, type Db, type Staff, type Tx } from "../core/index.ts";
-import type { JudgedFile, Materials, Use } from "../materials/index.ts";
+import { rejectionOf, type JudgedFile, type Materials, type Use } from "../materials/index.ts";
+import type { Judging, Rejection } from "./judging.ts";
 
 /** A material of a case before anything sealed is opened. */
 export interface DeskMaterial {
@@ -20,8 +21,9 @@ export interface DeskMaterial {
   readonly reason: Sensitive<string> | undefined;
 }
 
-function stateOf({ material }: Use): CaseMaterial["state"] {
-  if (material.rejected_at !== null) return "rejected";
+function stateOf(one: Use): CaseMaterial["state"] {
+  if (rejectionOf(one) !== undefined) return "rejected";
+  const { material } = one;
   return material.verified_at !== null || material.trust === "A" ? "accepted" : "unseen";
 }
 
@@ -32,6 +34,7 @@ export function createCaseDesk(deps: {
   catalogue: CatalogueModule;
   materials: Materials;
   cases: Cases;
+  judging: Judging;
 }) {
   const { db, clock, catalogue, materials } = deps;
   const { living: cases } = deps.cases;
@@ -82,6 +85,7 @@ export function createCaseDesk(deps: {
     return found.map((one) => {
       const { use, material } = one;
       const file = files.get(material.file_id ?? "");
+      const ground = rejectionOf(one);
       return {
         plain: {
           id: use.id,
@@ -95,9 +99,10 @@ export function createCaseDesk(deps: {
           until: use.expires_at.getTime(),
           reused: use.reused,
           state: stateOf(one),
+          ...(ground !== undefined && ground !== "unknown" && { ground }),
         },
         facts: factsOf(one),
-        reason: materials.box.reasonOf(material),
+        reason: materials.box.reasonOf(material) ?? materials.uses.reasonOf(use),
       };
     });
   }
@@ -131,41 +136,17 @@ export function createCaseDesk(deps: {
       const { found, living } = allowed.value;
       if (validUntil !== undefined && !isDay(validUntil)) return fail("invalidData", "validUntil");
       const end = validUntil === undefined ? undefined : Date.parse(`${validUntil}T23:59:59.999+08:00`);
-      return db.transaction().execute(async (tx): Promise<Result<LivingCase, ProblemCode>> => {
-        const done = await materials.box.verify(tx, found.material, `staff:${staff.staffId}`, end);
-        if (!done) return fail("caseChanged");
-        await materials.uses.log(tx, found, "verified", by(staff, living));
-        return ok(living);
-      });
+      await deps.judging.verify(found, { staff, department: living.department }, end);
+      return ok(living);
     },
 
-    /** Not fit: out of every list, and the case no longer counts it as brought. */
-    async reject(
-      useId: string,
-      staff: Staff,
-      reason: Sensitive<string>,
-    ): Promise<Result<LivingCase, ProblemCode>> {
+    /** Not fit: the case no longer counts it as brought, and where it is bad in itself, no other case does. */
+    async reject(useId: string, staff: Staff, why: Rejection): Promise<Result<LivingCase, ProblemCode>> {
       const allowed = await useFor(useId, staff, "material.verify");
       if (!allowed.ok) return allowed;
-      const { found } = allowed.value;
-      return db.transaction().execute(async (tx): Promise<Result<LivingCase, ProblemCode>> => {
-        const living = await cases.lock(tx, found.use.case_id);
-        if (living === undefined) return fail("caseUnknown");
-        const others = (await materials.listForCase(living.id, tx)).filter(
-          ({ use, material }) =>
-            use.ref === found.use.ref && material.id !== found.material.id && material.rejected_at === null,
-        );
-        if (others.length === 0) {
-          const actor = { kind: "staff", id: staff.staffId } as const;
-          const next = await cases.step(tx, living, { type: "setAside", refs: [found.use.ref] }, actor);
-          if (!next.ok) return next;
-        }
-        const actor = `staff:${staff.staffId}`;
-        const done = await materials.box.reject(tx, found.material, actor, reason);
-        if (!done) throw new Error("a material was judged while its case was locked");
-        await materials.uses.log(tx, found, "rejected", by(staff, living));
-        return ok(living);
-      });
+      const { found, living } = allowed.value;
+      await deps.judging.reject(found, { staff, department: living.department }, why);
+      return ok(living);
     },
 
     /** Paper taken in at a window, compared with its original there. */

@@ -5,6 +5,7 @@ import type { Db, ServerModule } from "../core/index.ts";
 import type { Materials } from "../materials/index.ts";
 import { createCaseDesk } from "./desk.ts";
 import { createFileParts } from "./file-parts.ts";
+import { createJudging } from "./judging.ts";
 import { caseMaterialRoutes, supplyRoutes } from "./routes.ts";
 import { createSupply } from "./supply.ts";
 
@@ -17,12 +18,17 @@ export function createCaseMaterials(deps: {
   cases: Cases;
 }) {
   const { cases, materials } = deps;
-  cases.living.onOpened(async (tx, { id }) => materials.attach(tx, id));
+  const judging = createJudging(deps);
+  cases.living.onOpened(async (tx, { id }) => {
+    const unmet = await materials.attach(tx, id);
+    // A case of a package may be opened long after its materials were collected.
+    if (unmet.length > 0) await judging.setAsideUnmet(tx, id);
+  });
   const module: ServerModule = {
     name: "case-materials",
     dependsOn: ["materials", "cases", "catalogue"],
     routes: supplyRoutes(createSupply(deps)),
-    publicRoutes: caseMaterialRoutes({ ...deps, desk: createCaseDesk(deps) }),
+    publicRoutes: caseMaterialRoutes({ ...deps, desk: createCaseDesk({ ...deps, judging }) }),
   };
   return { ...module, fileParts: createFileParts(materials) };
 }

@@ -71,8 +71,8 @@ export function caseMaterialRoutes(deps: { desk: CaseDesk; materials: Materials 
       answer(valueOf(await desk.verify(params.id, staff, body.validUntil)), staff),
     );
 
-    route(app, routes.rejectMaterial, async ({ params, body, staff }) =>
-      answer(valueOf(await desk.reject(params.id, staff, new Sensitive(body.reason))), staff),
+    route(app, routes.rejectMaterial, async ({ params, body: { ground, reason }, staff }) =>
+      answer(valueOf(await desk.reject(params.id, staff, { ground, reason: new Sensitive(reason) })), staff),
     );
   };
 }

@@ -5,7 +5,7 @@ import { audit, mayOpen, newId, type Citizen, type Db, type Tx } from "../core/i
 import type { Vault } from "../key-store/index.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { Files, JudgedFile } from "./files.ts";
-import { materialTables, type MaterialRow } from "./tables.ts";
+import { materialTables, type MaterialFault, type MaterialRow } from "./tables.ts";
 
 const factsContext = (id: string) => `materials.sealed_facts:${id}`;
 const reasonContext = (id: string) => `materials.sealed_reason:${id}`;
@@ -71,6 +71,7 @@ export function createBox(deps: {
       verified_by: null,
       rejected_at: null,
       rejected_by: null,
+      rejected_ground: null,
       sealed_reason: null,
       discarded_at: null,
       ...made,
@@ -235,12 +236,18 @@ export function createBox(deps: {
       return Number(done.numUpdatedRows) === 1;
     },
 
-    /** Never to be used again. @returns false when it was rejected already */
-    async reject(tx: Tx, { id }: MaterialRow, by: string, reason: Sensitive<string>): Promise<boolean> {
-      const sealed_reason = vault.seal(reasonContext(id), reason);
+    /** Never to be used again, in no case. @returns false when it was rejected already */
+    async reject(
+      tx: Tx,
+      { id }: MaterialRow,
+      by: string,
+      why: { readonly ground: MaterialFault; readonly reason: Sensitive<string> },
+    ): Promise<boolean> {
+      const rejected_at = new Date(clock.now());
+      const sealed_reason = vault.seal(reasonContext(id), why.reason);
       const done = await tables(tx)
         .updateTable("materials")
-        .set({ rejected_at: new Date(clock.now()), rejected_by: by, sealed_reason })
+        .set({ rejected_at, rejected_by: by, rejected_ground: why.ground, sealed_reason })
         .where("id", "=", id)
         .where("rejected_at", "is", null)
         .executeTakeFirstOrThrow();

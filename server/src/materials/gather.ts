@@ -114,11 +114,12 @@ export function createGathering(deps: {
     const uscc = source.about === "enterprise" ? await deps.enterpriseOf(citizen, offer.itemKey) : undefined;
     // In one session somebody may act for one enterprise after another: its record is asked for each time.
     const fresh = boxed.find(
-      ({ row }) =>
+      ({ row, reuse }) =>
         uscc === undefined &&
         row.ref === ref &&
         row.origin === "register" &&
-        row.session_id === citizen.sessionId,
+        row.session_id === citizen.sessionId &&
+        reuse === "ready",
     );
     if (fresh !== undefined) return ok(fresh.row);
     const answer = await deps.exchange.query({

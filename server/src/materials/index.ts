@@ -29,7 +29,8 @@ import { createUses } from "./uses.ts";
 export { takeUploads, uploadBody } from "./upload-body.ts";
 export { pageNumber } from "./routes.ts";
 export type { JudgedFile } from "./files.ts";
-export type { Use } from "./uses.ts";
+export type { MaterialFault } from "./tables.ts";
+export { rejectionOf, unmetBy, type Use } from "./uses.ts";
 
 const sweepEvery = 60 * 60_000;
 
@@ -217,7 +218,7 @@ export async function createMaterials(deps: {
     collect,
     bring,
     read: show,
-    /** In the transaction that opens the case. */
+    /** In the transaction that opens the case. @returns refs whose materials were rejected since they were collected */
     attach: async (tx: Tx, caseId: string) => uses.attach(tx, caseId),
     listForCase: async (caseId: string, on: Db | Tx = db) => uses.ofCase(caseId, on),
     /** For the room that shows the materials of cases to the people behind the window. */

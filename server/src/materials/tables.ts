@@ -1,6 +1,9 @@
-import type { MaterialOrigin, MaterialTrust } from "@zizhuban/server-contract";
+import type { MaterialOrigin, MaterialTrust, RejectionGround } from "@zizhuban/server-contract";
 import type { Db, Tx } from "../core/index.ts";
 import type { FileType } from "./content/sniff.ts";
+
+/** What can be wrong with a material wherever it is used. */
+export type MaterialFault = Exclude<RejectionGround, "unsuitable">;
 
 export interface MaterialRow {
   readonly id: string;
@@ -18,6 +21,8 @@ export interface MaterialRow {
   readonly verified_by: string | null;
   readonly rejected_at: Date | null;
   readonly rejected_by: string | null;
+  /** Null as long as it is not rejected. */
+  readonly rejected_ground: MaterialFault | null;
   readonly sealed_reason: Buffer | null;
   readonly discarded_at: Date | null;
 }
@@ -33,6 +38,10 @@ export interface UseRow {
   readonly authorised_at: Date;
   readonly expires_at: Date;
   readonly attached_at: Date | null;
+  /** Found not to be the right paper for this case. */
+  readonly rejected_at: Date | null;
+  readonly rejected_by: string | null;
+  readonly sealed_reason: Buffer | null;
 }
 
 export interface FileRow {

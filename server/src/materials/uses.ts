@@ -1,11 +1,16 @@
-import { type Clock } from "@zizhuban/device-agent-contract";
-import type { MaterialLogEntry } from "@zizhuban/server-contract";
-import { audit, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
+import { parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
+import type { MaterialLogEntry, RejectionGround } from "@zizhuban/server-contract";
+import { Type } from "typebox";
+import { audit, newId, Problem, type Citizen, type Db, type Tx } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { materialTables, type LogRow, type MaterialRow, type UseRow } from "./tables.ts";
 
 /** An authorisation ends by itself; a case that is not decided by then asks again. */
 const authorisedFor = 180 * 24 * 60 * 60_000;
+
+const parseWords = parser(Type.String());
+const reasonContext = (id: string) => `material_uses.sealed_reason:${id}`;
 
 /** A use, and the material it is of. */
 export interface Use {
@@ -13,9 +18,22 @@ export interface Use {
   readonly material: MaterialRow;
 }
 
+/** Why it counts for nothing in its case; `undefined` while it does. */
+export function rejectionOf({ use, material }: Use): RejectionGround | "unknown" | undefined {
+  // What was rejected before grounds were kept has none.
+  if (material.rejected_at !== null) return material.rejected_ground ?? "unknown";
+  return use.rejected_at === null ? undefined : "unsuitable";
+}
+
+/** Entries of a case's list that these uses no longer meet: all that was brought for them was rejected. */
+export function unmetBy(uses: readonly Use[]): string[] {
+  const met = new Set(uses.filter((one) => rejectionOf(one) === undefined).map(({ use }) => use.ref));
+  return [...new Set(uses.map(({ use }) => use.ref).filter((ref) => !met.has(ref)))];
+}
+
 /** What a material may be used for, by whom it was authorised, and who looked at it. */
-export function createUses(deps: { db: Db; clock: Clock; dictionary: Dictionary }) {
-  const { db, clock, dictionary } = deps;
+export function createUses(deps: { db: Db; clock: Clock; vault: Vault; dictionary: Dictionary }) {
+  const { db, clock, vault, dictionary } = deps;
   const tables = materialTables;
 
   async function log(
@@ -35,8 +53,53 @@ export function createUses(deps: { db: Db; clock: Clock; dictionary: Dictionary 
     await audit(tx, clock, { actor, action: `material.${what}`, subject, fields: [`case:${use.case_id}`] });
   }
 
+  /** As it stands, and as it stays until the transaction ends: who rejects one meanwhile waits. */
+  async function hold(tx: Tx, ids: readonly string[]): Promise<MaterialRow[]> {
+    if (ids.length === 0) return [];
+    return tables(tx)
+      .selectFrom("materials")
+      .selectAll()
+      .where("id", "in", [...ids])
+      .orderBy("id")
+      .forShare()
+      .execute();
+  }
+
+  /** Kept for one case that lives: a material rejected there, or anywhere for what it is, is not taken for it. */
+  async function refuseRejected(tx: Tx, use: UseRow): Promise<void> {
+    const kept = await tables(tx)
+      .selectFrom("material_uses")
+      .select("rejected_at")
+      .where("case_id", "=", use.case_id)
+      .where("ref", "=", use.ref)
+      .where("material_id", "=", use.material_id)
+      .executeTakeFirst();
+    const [material] = await hold(tx, [use.material_id]);
+    if ((kept?.rejected_at ?? null) !== null || (material?.rejected_at ?? null) !== null)
+      throw new Problem("materialRejected", use.ref);
+  }
+
+  async function ofCase(caseId: string, on: Db | Tx = db): Promise<Use[]> {
+    const uses = await tables(on)
+      .selectFrom("material_uses")
+      .selectAll()
+      .where("case_id", "=", caseId)
+      .where("attached_at", "is not", null)
+      .orderBy("authorised_at")
+      .orderBy("id")
+      .execute();
+    if (uses.length === 0) return [];
+    const ids = uses.map(({ material_id: id }) => id);
+    const rows = await tables(on).selectFrom("materials").selectAll().where("id", "in", ids).execute();
+    return uses.flatMap((use) => {
+      const material = rows.find(({ id }) => id === use.material_id);
+      return material === undefined ? [] : [{ use, material }];
+    });
+  }
+
   return {
     log,
+    ofCase,
 
     /** Authorised for one case that may come into being; asked again for the same case it replaces what was there. */
     async authorise(
@@ -67,7 +130,11 @@ export function createUses(deps: { db: Db; clock: Clock; dictionary: Dictionary 
           authorised_at: new Date(now),
           expires_at: new Date(now + authorisedFor),
           attached_at: of.attached ? new Date(now) : null,
+          rejected_at: null,
+          rejected_by: null,
+          sealed_reason: null,
         };
+        if (of.attached) await refuseRejected(tx, use);
         const added = await tables(tx)
           .insertInto("material_uses")
           .values(use)
@@ -79,43 +146,63 @@ export function createUses(deps: { db: Db; clock: Clock; dictionary: Dictionary 
       }
     },
 
-    /** The case exists now. */
-    async attach(tx: Tx, caseId: string): Promise<void> {
-      await tables(tx)
+    /** The case exists now. @returns entries of its list whose materials were rejected since they were collected */
+    async attach(tx: Tx, caseId: string): Promise<string[]> {
+      const uses = await tables(tx)
         .updateTable("material_uses")
         .set({ attached_at: new Date(clock.now()) })
         .where("case_id", "=", caseId)
         .where("attached_at", "is", null)
+        .returning("material_id")
         .execute();
+      await hold(
+        tx,
+        uses.map(({ material_id: id }) => id),
+      );
+      return unmetBy(await ofCase(caseId, tx));
     },
 
-    async ofCase(caseId: string, on: Db | Tx = db): Promise<Use[]> {
-      const uses = await tables(on)
+    /** Every case a material is attached to. */
+    async casesOf(materialId: string, on: Db | Tx = db): Promise<string[]> {
+      const rows = await tables(on)
         .selectFrom("material_uses")
-        .selectAll()
-        .where("case_id", "=", caseId)
+        .select("case_id")
+        .distinct()
+        .where("material_id", "=", materialId)
         .where("attached_at", "is not", null)
-        .orderBy("authorised_at")
-        .orderBy("id")
+        .orderBy("case_id")
         .execute();
-      if (uses.length === 0) return [];
-      const ids = uses.map(({ material_id: id }) => id);
-      const rows = await tables(on).selectFrom("materials").selectAll().where("id", "in", ids).execute();
-      return uses.flatMap((use) => {
-        const material = rows.find(({ id }) => id === use.material_id);
-        return material === undefined ? [] : [{ use, material }];
-      });
+      return rows.map(({ case_id: id }) => id);
     },
 
-    async find(useId: string): Promise<Use | undefined> {
-      const use = await tables(db)
+    /** A material nobody else attaches or judges until the transaction ends. */
+    async lockMaterial(tx: Tx, id: string): Promise<void> {
+      await tables(tx).selectFrom("materials").select("id").where("id", "=", id).forUpdate().execute();
+    },
+
+    /** Not the right paper for its case; elsewhere it is as good as before. */
+    async reject(tx: Tx, { id }: UseRow, by: string, reason: Sensitive<string>): Promise<void> {
+      const sealed_reason = vault.seal(reasonContext(id), reason);
+      await tables(tx)
+        .updateTable("material_uses")
+        .set({ rejected_at: new Date(clock.now()), rejected_by: by, sealed_reason })
+        .where("id", "=", id)
+        .execute();
+    },
+
+    reasonOf({ id, sealed_reason: sealed }: UseRow): Sensitive<string> | undefined {
+      return sealed === null ? undefined : vault.open(reasonContext(id), sealed, parseWords);
+    },
+
+    async find(useId: string, on: Db | Tx = db): Promise<Use | undefined> {
+      const use = await tables(on)
         .selectFrom("material_uses")
         .selectAll()
         .where("id", "=", useId)
         .where("attached_at", "is not", null)
         .executeTakeFirst();
       if (use === undefined) return undefined;
-      const material = await tables(db)
+      const material = await tables(on)
         .selectFrom("materials")
         .selectAll()
         .where("id", "=", use.material_id)

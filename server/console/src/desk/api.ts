@@ -6,6 +6,7 @@ import type {
   CaseQueue,
   DeskAction,
   QueueCounts,
+  RejectionGround,
 } from "@zizhuban/server-contract";
 import { isBatchResult, isCaseList, isCaseMaterials, isCasePage, isQueueCounts } from "virtual:validators";
 import { ask, type Answered } from "../api.ts";
@@ -52,12 +53,15 @@ export async function readMaterials(caseId: string): Promise<Answered<CaseMateri
   return ask(`/api/staff/cases/${caseId}/materials`, isCaseMaterials);
 }
 
-/** @param use of the material in its case @param reason why it is not fit; without one it is found good */
-export async function judgeMaterial(use: string, reason?: string): Promise<Answered<CaseMaterials>> {
+/** @param use of the material in its case @param why it is not fit; without it, it is found good */
+export async function judgeMaterial(
+  use: string,
+  why?: { readonly ground: RejectionGround; readonly reason: string },
+): Promise<Answered<CaseMaterials>> {
   const path = `/api/staff/case-materials/${use}`;
-  return reason === undefined
+  return why === undefined
     ? ask(`${path}/verify`, isCaseMaterials, { body: {} })
-    : ask(`${path}/reject`, isCaseMaterials, { body: { reason } });
+    : ask(`${path}/reject`, isCaseMaterials, { body: why });
 }
 
 /** A page of its file as a picture; looking at it is told the citizen. @param page from 1 */

@@ -122,7 +122,7 @@ export class CaseMaterials extends LitElement {
 
   #row(material: CaseMaterial) {
     const { words } = this;
-    const { id, name, trust, origin, from, state, facts, reason, file, reused } = material;
+    const { id, name, trust, origin, from, state, facts, ground, reason, file, reused } = material;
     return html`<tr data-use=${id} data-judged=${state}>
       <td>
         ${name}
@@ -143,6 +143,7 @@ export class CaseMaterials extends LitElement {
                 )}
               </dl>`
         }
+        ${ground === undefined ? nothing : html`<div>${words.rejectGrounds[ground]}</div>`}
         ${reason === undefined ? nothing : html`<div>${reason}</div>`}
       </td>
       <td><span class="trust" data-trust=${trust}>${words.trust[trust]}</span></td>

@@ -1,8 +1,10 @@
-import type { CaseMaterial, CaseMaterials } from "@zizhuban/server-contract";
+import type { CaseMaterial, CaseMaterials, RejectionGround } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { base, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import { judgeMaterial, pageAddress } from "./api.ts";
+
+const grounds: readonly RejectionGround[] = ["illegible", "notGenuine", "outOfDate", "unsuitable"];
 
 /**
  * One material, page by page. The server draws every page, its purpose across it: nothing a citizen uploaded is ever
@@ -172,6 +174,12 @@ export class MaterialViewer extends LitElement {
         : html`<p class="notice refused" role="alert">${problemWords(words, this.problem)}</p>`;
     if (this.rejecting)
       return html`<form @submit=${this.#reject}>
+        <label
+          >${words.rejectGround}<select name="ground" required>
+            <option value="">${words.rejectGroundNone}</option>
+            ${grounds.map((ground) => html`<option value=${ground}>${words.rejectGrounds[ground]}</option>`)}
+          </select></label
+        >
         <label>${words.rejectWhy}<textarea name="reason" required maxlength="1000"></textarea></label>
         <p class="soft">${words.rejectHint}</p>
         ${problem}
@@ -213,7 +221,7 @@ export class MaterialViewer extends LitElement {
 
   #ask(): void {
     this.rejecting = true;
-    void this.updateComplete.then(() => this.renderRoot.querySelector("textarea")?.focus());
+    void this.updateComplete.then(() => this.renderRoot.querySelector("select")?.focus());
   }
 
   async #verify(): Promise<void> {
@@ -223,14 +231,17 @@ export class MaterialViewer extends LitElement {
   async #reject(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const reason = new FormData(event.currentTarget).get("reason");
-    if (typeof reason === "string" && reason.trim() !== "") await this.#judge(reason);
+    const said = new FormData(event.currentTarget);
+    const ground = grounds.find((one) => one === said.get("ground"));
+    const reason = said.get("reason");
+    if (ground !== undefined && typeof reason === "string" && reason.trim() !== "")
+      await this.#judge({ ground, reason });
   }
 
-  async #judge(reason?: string): Promise<void> {
+  async #judge(why?: Parameters<typeof judgeMaterial>[1]): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    const answer = await judgeMaterial(this.material.id, reason);
+    const answer = await judgeMaterial(this.material.id, why);
     this.busy = false;
     if (answer.ok) this.dispatchEvent(new CustomEvent<CaseMaterials>("judged", { detail: answer.value }));
     else this.problem = answer.code;
@@ -244,7 +255,8 @@ export class MaterialViewer extends LitElement {
   #onKey(event: KeyboardEvent): void {
     // The page below listens to Escape too.
     if (event.key === "Escape") event.stopPropagation();
-    if (event.target instanceof HTMLTextAreaElement || event.ctrlKey || event.metaKey || event.altKey) return;
+    const writing = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
+    if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
     const judging = this.mayJudge && !this.rejecting;
     if (event.key === "ArrowRight") this.#turn(1);
     else if (event.key === "ArrowLeft") this.#turn(-1);

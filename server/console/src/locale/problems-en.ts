@@ -46,6 +46,7 @@ export const problemsEn: ProblemWords = {
     sameOfficer: "Who accepted a case may not decide it. Pass it to another approver.",
     supplementUsed: "Materials may be asked for once only, and were.",
     materialNotOnList: "This material is not on the list and may not be asked for.",
+    materialRejected: "Somebody has refused this document already. Reload to see why.",
     materialMissing: "A required material is missing: ask for it, tolerate it or take a promise.",
     notTolerable: "This material may not come later.",
     notPromisable: "A promise may not stand for this material.",

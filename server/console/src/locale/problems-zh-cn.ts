@@ -43,6 +43,7 @@ export const problemsZhCn = {
     sameOfficer: "受理人不能自己决定,请转给另一位审批人(受办分离)。",
     supplementUsed: "补正只能告知一次,已经用过了。",
     materialNotOnList: "清单里没有这份材料,不能要求提供。",
+    materialRejected: "这份材料已有人认定不予认可,请刷新看原因。",
     materialMissing: "还缺必要材料:先补正,或选容缺、承诺。",
     notTolerable: "这份材料不能容缺。",
     notPromisable: "这份材料不能用承诺代替。",

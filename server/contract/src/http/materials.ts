@@ -106,6 +106,13 @@ export const MaterialCheck = Closed({
 });
 export type MaterialCheck = Static<typeof MaterialCheck>;
 
+/**
+ * Why a material was not accepted. `illegible`, `notGenuine` and `outOfDate` are said of the material itself: it is
+ * used nowhere any more, and every open case that relies on it loses it. `unsuitable` is said of this case only.
+ */
+export const RejectionGround = Tokens(["illegible", "notGenuine", "outOfDate", "unsuitable"]);
+export type RejectionGround = Static<typeof RejectionGround>;
+
 /** A material of a case as the desk sees it. */
 export const CaseMaterial = Closed({
   /** Of this use in this case. */
@@ -124,7 +131,8 @@ export const CaseMaterial = Closed({
   state: Tokens(["unseen", "accepted", "rejected"]),
   /** What a register answered: label and value. Reading it is in the log the citizen sees. */
   facts: Type.Optional(Type.Array(Closed({ label: Type.String(), value: Type.String() }))),
-  /** Why it was rejected. */
+  /** Why it was rejected: here, or wherever else it was used. */
+  ground: Type.Optional(RejectionGround),
   reason: Type.Optional(Type.String()),
 });
 export type CaseMaterial = Static<typeof CaseMaterial>;
@@ -238,7 +246,7 @@ export const materialsRoutes = {
     path: "/api/staff/case-materials/:id/reject",
     access: "staff",
     permission: "material.verify",
-    body: Closed({ reason: Type.String({ minLength: 1, maxLength: 1000 }) }),
+    body: Closed({ ground: RejectionGround, reason: Type.String({ minLength: 1, maxLength: 1000 }) }),
     response: CaseMaterials,
   },
 } as const satisfies Record<string, RouteDefinition>;

@@ -77,10 +77,15 @@ it("a committed item goes its whole way", () => {
 it("an instant item is decided by the rules in the session and completed", () => {
   const instant = { ...rules, instant: true, limit: 0 };
   const rule: Actor = { kind: "system", id: "rules" };
+  const grant: CaseAction = { type: "decide", outcome: "granted", reasons: [] };
+  const lacking = openedCase("2026-03-02", ["M01", "M02"]);
+  expect(refusal(lacking, "2026-03-02", rule, grant, instant)).toBe("materialMissing");
+  const promised = { ...lacking, commitments: [{ ref: "M03" }] };
+  expect(refusal(promised, "2026-03-02", rule, grant, instant)).toBe("allowed");
   const end = play(
-    openedCase("2026-03-02"),
+    openedCase("2026-03-02", all),
     [
-      ["2026-03-02", rule, { type: "decide", outcome: "granted", reasons: [] }],
+      ["2026-03-02", rule, grant],
       ["2026-03-02", rule, { type: "complete" }],
     ],
     instant,
@@ -88,9 +93,25 @@ it("an instant item is decided by the rules in the session and completed", () =>
   expect(end).toMatchObject({ phase: "completed", decision: { by: "rules" } });
   const complete: CaseAction = { type: "complete" };
   expect(refusal(openedCase("2026-03-02"), "2026-03-02", rule, complete, instant)).toBe("eventOutOfOrder");
-  expect(refusal(end, "2026-03-02", rule, { type: "decide", outcome: "granted", reasons: [] }, instant)).toBe(
-    "eventOutOfOrder",
+  expect(refusal(end, "2026-03-02", rule, grant, instant)).toBe("eventOutOfOrder");
+});
+
+it("an instant item that lacks something waits at the window, and is decided there like any other", () => {
+  const instant = { ...rules, instant: true, limit: 0 };
+  const end = play(
+    openedCase("2026-03-02", ["M01", "M02"]),
+    [
+      ["2026-03-02", window, { type: "receive" }],
+      ["2026-03-02", window, { type: "requestSupplement", refs: ["M03"] }],
+      ["2026-03-03", citizen, { type: "supply", refs: ["M03"] }],
+      ["2026-03-03", window, { type: "accept" }],
+      ["2026-03-04", officer, { type: "review" }],
+      ["2026-03-04", officer, { type: "decide", outcome: "granted", reasons: [] }],
+      ["2026-03-04", window, { type: "complete" }],
+    ],
+    instant,
   );
+  expect(end.phase).toBe("completed");
 });
 
 describe("guards", () => {

@@ -149,9 +149,15 @@ const extend: Step<"extend"> = (state, { workdays, reason }, { rules, actor }) =
   return given([reason]) ? ok({ ...state, extension: { workdays, by: actor.id } }) : fail("reasonsRequired");
 };
 
-/** Whether it is time to decide: an instant item at once, any other in review and with nothing outstanding. */
-function decidable(state: CaseState, { rules }: Circumstances): boolean {
-  return rules.instant ? state.phase === "applied" : state.phase === "inReview";
+/** Whether it is time to decide: in review, or at once where the item is done at once. */
+function decidable({ phase }: CaseState, { rules }: Circumstances): boolean {
+  return phase === "inReview" || (rules.instant && phase === "applied");
+}
+
+/** What is granted at once was accepted by nobody: everything its list asks has to be here, or promised. */
+function lackingAtOnce(state: CaseState, { rules }: Circumstances): readonly string[] {
+  const promised = state.commitments.map(({ ref }) => ref);
+  return state.phase === "applied" ? missingMaterials(state, rules, promised) : [];
 }
 
 const decide: Step<"decide"> = (state, { outcome, reasons }, around) => {
@@ -162,6 +168,8 @@ const decide: Step<"decide"> = (state, { outcome, reasons }, around) => {
   if (outcome === "refused" && !given(reasons)) return fail("reasonsRequired");
   if (outcome === "granted" && state.gaps.some(({ filledOn }) => filledOn === undefined))
     return fail("gapsOpen");
+  const lacking = outcome === "granted" ? lackingAtOnce(state, around) : [];
+  if (lacking.length > 0) return fail("materialMissing", lacking.join(" "));
   const checkBy = later(around, rules.commitmentWithin);
   return ok({
     ...state,
