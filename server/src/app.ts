@@ -14,7 +14,7 @@ import {
 } from "./core/index.ts";
 import { createFleet, createKioskRegister, type Authority, type Kiosks } from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
-import { createStaff, type ProviderSettings, type StaffModule } from "./staff/index.ts";
+import { createPresence, createStaff, type ProviderSettings, type StaffModule } from "./staff/index.ts";
 import type { OutsideTimeStamps } from "./time-stamps/index.ts";
 import { createTechnicians } from "./technicians/index.ts";
 
@@ -77,6 +77,7 @@ export async function createApp(deps: {
     placeOf: async (kid) => kiosks.placeOf(kid),
     divisionOf: async (kid) => kiosks.divisionCodeOf(kid),
     liveKiosks: async () => kiosks.live(),
+    isThere: createPresence(deps),
     showMessages: deps.demo,
     changedReader: deps.demo ? "takeOver" : "refuse",
     onError: (error) => logger.error({ err: error }, "business"),

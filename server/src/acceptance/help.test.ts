@@ -81,7 +81,8 @@ describe("B6 帮你办", () => {
   it("B6 help pressed with no login is a ticket with the kiosk's id, and a helper on duty is assigned", async () => {
     await helper.call("POST", "/api/staff/help-duty", { on: true, division: town });
     const at = kiosk();
-    const receipt = await press(at, { need: "elder", telephone: "13900000000", itemKey: "GA04" });
+    const visit = crypto.randomUUID();
+    const receipt = await press(at, { need: "elder", telephone: "13900000000", itemKey: "GA04", visit });
     expect(receipt).toMatchObject({ state: "assigned", number: expect.stringMatching(/^BB\d{8}-\d{5}$/) });
     expect(await page(receipt.id)).toMatchObject({
       kid: at.kid,
@@ -91,10 +92,77 @@ describe("B6 帮你办", () => {
       place: expect.stringContaining("太和镇"),
     });
     // Pressed again by a worried hand, it is the same request; another kiosk knows nothing of it.
-    expect((await press(at)).id).toBe(receipt.id);
+    expect((await press(at, { need: "operation", visit })).id).toBe(receipt.id);
     const other = await kiosk().call("GET", `/api/kiosk/help-requests/${receipt.id}`);
     expect(other).toMatchObject({ status: 404, code: "helpUnknown" });
     expect((await at.call("GET", `/api/kiosk/help-requests/${receipt.id}`)).body).toEqual(receipt);
+  });
+
+  it("B6 the next person at the kiosk has a request of their own, signed in or not, while the first one waits", async () => {
+    const at = kiosk();
+    const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
+    const before = await press(at, { need: "elder", visit: first });
+    const next = await press(at, { need: "operation", visit: second });
+    expect(next.number).not.toBe(before.number);
+    expect((await press(at, { need: "elder", visit: second })).id).toBe(next.id);
+
+    await at.openSession(cards.zhang);
+    const signedIn = await press(at, { need: "elder", visit: second });
+    expect(signedIn.id, "asked before the card was put down").toBe(next.id);
+    const third = crypto.randomUUID();
+    const own = await press(at, { need: "elder", visit: third });
+    expect((await press(at, { need: "elder" })).id, "the session is the visit").toBe(own.id);
+    await at.openSession(cards.wang);
+    const other = await press(at, { need: "elder", visit: third });
+    expect(new Set([before.id, next.id, own.id, other.id]).size, "another person's session").toBe(4);
+  });
+
+  it("B6 one press sent twice is one request, presses at once in one visit too; a kiosk has not more than twenty", async () => {
+    const at = kiosk();
+    const key = crypto.randomUUID();
+    const send = async (body: object, by?: string) => at.call("POST", "/api/kiosk/help-requests", body, by);
+    const once = await send({ need: "elder" }, key);
+    expect((await send({ need: "elder" }, key)).body).toEqual(once.body);
+    const visit = crypto.randomUUID();
+    const pressed = await Promise.all([1, 2, 3].map(async () => press(at, { need: "elder", visit })));
+    expect(new Set(pressed.map(({ id }) => id)).size).toBe(1);
+    for (let left = 18; left > 0; left -= 1) await press(at);
+    expect(await send({ need: "elder" })).toMatchObject({ status: 429, code: "tooManyRequests" });
+    expect((await press(at, { need: "elder", visit })).id, "who waits is told as before").toBe(
+      pressed[0]?.id,
+    );
+  });
+
+  it("B6 nobody is given a request who may not help there any more, and what they had goes to a colleague", async () => {
+    const role = { role: "helper", division: town } as const;
+    const second = business.staff("helper-2", role);
+    for (const who of [helper, second])
+      await who.call("POST", "/api/staff/help-duty", { on: true, division: town });
+    const mine = await press(kiosk());
+    const other = await press(kiosk());
+    const owners = [(await page(mine.id)).helper, (await page(other.id)).helper];
+    expect(new Set(owners)).toEqual(new Set(["helper-1", "helper-2"]));
+    const [assigned, entrusted] = owners[0] === "helper-2" ? [mine, other] : [other, mine];
+    await must(entrusted.id, { type: "accept", matter: "帮办" }, entrust);
+
+    // The role of the first is taken away; they are on duty still.
+    business.staff("helper-2");
+    expect((await page((await press(kiosk())).id)).helper).toBe("helper-1");
+    const deadline = (await page(assigned.id)).answerBy;
+    await business.helpers.look();
+    expect(await page(assigned.id)).toMatchObject({ helper: "helper-1", state: "assigned" });
+    expect((await page(assigned.id)).answerBy, "the citizen waits no longer for it").toBe(deadline);
+
+    business.staff("helper-2", role);
+    expect(await act(entrusted.id, { type: "take" }, second)).toMatchObject({ code: "eventOutOfOrder" });
+    business.staff("helper-1");
+    expect((await page(entrusted.id, second)).actions).toEqual(["take"]);
+    expect(await act(entrusted.id, { type: "take" }, second)).toMatchObject({ status: 200 });
+    // What names the helper is signed anew.
+    expect(await page(entrusted.id, second)).toMatchObject({ helper: "helper-2", state: "accepted" });
+    business.staff("helper-1", role);
+    expect((await act(entrusted.id, entrust, second)).status).toBe(200);
+    expect(await act(entrusted.id, { type: "suspend", reason: "住院" })).toMatchObject({ code: "notYours" });
   });
 
   it("B6 all five forms come out of one help, printable, each free of charge", async () => {

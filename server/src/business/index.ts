@@ -11,7 +11,7 @@ import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createEnterprises } from "../enterprises/index.ts";
 import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
-import { createHelpers } from "../helpers/index.ts";
+import { createHelpers, type IsThere } from "../helpers/index.ts";
 import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
@@ -57,6 +57,8 @@ export async function createBusiness(deps: {
   divisionOf(kid: string): Promise<string>;
   /** Every kiosk as it was last heard of. */
   liveKiosks(): Promise<readonly StandingKiosk[]>;
+  /** Whether a member of staff may do something somewhere now: accounts are another module's. */
+  isThere: IsThere;
   changedReader: "refuse" | "takeOver";
   /** A demonstration shows the messages nobody receives, codes included. */
   showMessages: boolean;

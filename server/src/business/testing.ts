@@ -9,7 +9,7 @@ import {
   type ResidentCard,
   SimulatedClock,
 } from "@zizhuban/device-agent-contract";
-import { permissionsOf, routes, SimulatedMessages } from "@zizhuban/server-contract";
+import { allows, permissionsOf, routes, SimulatedMessages } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { createBusiness } from "./index.ts";
@@ -282,6 +282,7 @@ export async function startBusiness(
     placeOf: async () => "太和镇便民服务中心 03 号机",
     divisionOf: async (kid) => villages.get(kid) ?? "420702100",
     liveKiosks: async () => kiosks.live(),
+    isThere: async (_on, id, permission, at) => allows(staff.get(id) ?? [], permission, at),
     showMessages: true,
     changedReader: options.changedReader ?? "takeOver",
     uploadBytes: 20 * 1024 * 1024,

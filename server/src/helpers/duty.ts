@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { divisionCovers } from "@zizhuban/server-contract";
+import { allows, type Permission, type Place } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import type { Calendar } from "../calendar/index.ts";
 import type { Db, Staff, Tx } from "../core/index.ts";
@@ -7,6 +7,8 @@ import { answerBy } from "./limit.ts";
 import type { HelpStore, TicketRow } from "./store.ts";
 
 const every = 60_000;
+/** The clock itself looks: it is nobody's colleague. */
+const nobody = { staffId: "" };
 
 /** Nobody took a request up in time; called in the transaction that passes it on. */
 export type OnHelpLate = (
@@ -19,49 +21,89 @@ export type OnHelpLate = (
   },
 ) => Promise<void>;
 
+/** Whether somebody holds a permission for a place at this moment, with an open account, and is not away. */
+export type IsThere = (on: Db | Tx, staffId: string, permission: Permission, at: Place) => Promise<boolean>;
+
 /** Who is on duty, whose turn it is, and requests that nobody took up. */
 export function createDuty(deps: {
   db: Db;
   clock: Clock;
   calendar: Calendar;
   store: HelpStore;
+  isThere: IsThere;
   onLate: OnHelpLate;
   onError: (error: unknown) => void;
 }) {
   const { db, clock, store } = deps;
   let running: Promise<unknown> | undefined;
 
-  /** The helper on duty for the place with the fewest open requests, longest on duty first; not one of those passed over. */
+  /**
+   * The helper on duty for the place with the fewest open requests, longest on duty first; not one of those passed
+   * over, and nobody whose right to help there ended while they were on duty.
+   */
   async function turn(tx: Tx, division: string, not?: string): Promise<string | undefined> {
     const rows = await store
       .tables(tx)
       .selectFrom("help_duty")
       .select([
         "staff_id",
-        "division",
         sql<number>`(select count(*) from help_tickets
           where helper = help_duty.staff_id and ended_at is null)`.as("open"),
       ])
+      .where(sql<boolean>`(division = '0' or starts_with(${division}, division))`)
       .orderBy("open")
       .orderBy("since")
       .execute();
-    const next = rows.find((row) => divisionCovers(row.division, division) && row.staff_id !== not);
-    return next?.staff_id;
+    for (const { staff_id: id } of rows)
+      if (id !== not && (await deps.isThere(tx, id, "help.serve", { division }))) return id;
+    return undefined;
   }
 
-  async function passOn(tx: Tx, late: TicketRow): Promise<void> {
-    const { id, division, item_key: itemKey, helper } = late;
-    await deps.onLate(tx, { id, itemKey: itemKey ?? "", division, ...(helper !== null && { helper }) });
+  /** Whether the helper of a request is somebody else who cannot go on with it. */
+  async function isAway(
+    on: Db | Tx,
+    { helper, division }: Pick<TicketRow, "helper" | "division">,
+    { staffId }: Pick<Staff, "staffId">,
+  ): Promise<boolean> {
+    if (helper === null || helper === staffId) return false;
+    return !(await deps.isThere(on, helper, "help.serve", { division }));
+  }
+
+  /** To the next helper; nobody is late who is not there any more. */
+  async function passOn(tx: Tx, ticket: TicketRow, gone: boolean): Promise<void> {
+    const { id, division, item_key: itemKey, helper } = ticket;
+    const late = ticket.answer_by.getTime() < clock.now();
+    if (late && !gone)
+      await deps.onLate(tx, { id, itemKey: itemKey ?? "", division, ...(helper !== null && { helper }) });
     const next = await turn(tx, division, helper ?? undefined);
-    const again = answerBy(await deps.calendar.current(tx), clock.now());
-    await store.save(tx, late, {
+    const again = late ? answerBy(await deps.calendar.current(tx), clock.now()) : ticket.answer_by;
+    await store.save(tx, ticket, {
       state: next === undefined ? "waiting" : "assigned",
       helper: next ?? null,
       answer_by: new Date(again),
     });
   }
 
-  /** Requests whose time is over go to the next helper. @returns how many */
+  /** Assigned to somebody who has not taken it up; whether they still can is asked of each. */
+  async function stranded(): Promise<string[]> {
+    const rows = await store
+      .tables(db)
+      .selectFrom("help_tickets")
+      .select(["id", "helper", "division"])
+      .where("state", "=", "assigned")
+      .execute();
+    const known = new Map<string, boolean>();
+    const found = [];
+    for (const row of rows) {
+      const who = `${row.helper} ${row.division}`;
+      const away = known.get(who) ?? (await isAway(db, row, nobody));
+      known.set(who, away);
+      if (away) found.push(row.id);
+    }
+    return found;
+  }
+
+  /** Requests whose time is over, or whose helper is away, go to the next helper. @returns how many */
   async function look(): Promise<number> {
     const late = await store
       .tables(db)
@@ -70,7 +112,8 @@ export function createDuty(deps: {
       .where("state", "in", ["waiting", "assigned"])
       .where("answer_by", "<", new Date(clock.now()))
       .execute();
-    for (const { id } of late)
+    const ids = new Set([...late.map(({ id }) => id), ...(await stranded())]);
+    for (const id of ids)
       await db.transaction().execute(async (tx) => {
         const row = await store
           .tables(tx)
@@ -78,12 +121,13 @@ export function createDuty(deps: {
           .selectAll()
           .where("id", "=", id)
           .where("state", "in", ["waiting", "assigned"])
-          .where("answer_by", "<", new Date(clock.now()))
           .forUpdate()
           .executeTakeFirst();
-        if (row !== undefined) await passOn(tx, row);
+        if (row === undefined) return;
+        const gone = await isAway(tx, row, nobody);
+        if (gone || row.answer_by.getTime() < clock.now()) await passOn(tx, row, gone);
       });
-    return late.length;
+    return ids.size;
   }
 
   const cancel = clock.every(every, () => {
@@ -93,6 +137,7 @@ export function createDuty(deps: {
   });
   return {
     turn,
+    isAway,
     look,
     async set(staff: Staff, division: string, on: boolean): Promise<void> {
       const duty = store.tables(db);
@@ -109,7 +154,8 @@ export function createDuty(deps: {
           .where("division", "=", division)
           .execute();
     },
-    async of({ staffId }: Staff): Promise<string[]> {
+    /** Where somebody is on duty, as far as they may still help there. */
+    async of({ staffId, assignments }: Staff): Promise<string[]> {
       const rows = await store
         .tables(db)
         .selectFrom("help_duty")
@@ -117,7 +163,9 @@ export function createDuty(deps: {
         .where("staff_id", "=", staffId)
         .orderBy("division")
         .execute();
-      return rows.map(({ division }) => division);
+      return rows
+        .map(({ division }) => division)
+        .filter((division) => allows(assignments, "help.serve", { division }));
     },
     async stop(): Promise<void> {
       cancel();

@@ -3,10 +3,12 @@ import type { Calendar } from "../calendar/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Db, ServerModule } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import { createDuty, type OnHelpLate } from "./duty.ts";
+import { createDuty, type IsThere, type OnHelpLate } from "./duty.ts";
 import { helpKioskRoutes, helpStaffRoutes } from "./routes.ts";
 import { createHelpService, type OnHelpFee } from "./service.ts";
 import { createHelpStore } from "./store.ts";
+
+export type { IsThere } from "./duty.ts";
 
 /**
  * 帮办代办 (domain.md §7.2 B6): anybody asks at a kiosk, a helper is assigned within a limit, and every step makes
@@ -20,6 +22,7 @@ export function createHelpers(deps: {
   catalogue: CatalogueModule;
   placeOf(kid: string): Promise<string>;
   divisionOf(kid: string): Promise<string>;
+  isThere: IsThere;
   onLate: OnHelpLate;
   onFee: OnHelpFee;
   onError: (error: unknown) => void;

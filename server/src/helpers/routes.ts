@@ -24,10 +24,17 @@ const receipt = ({ id, number, state, answer_by: by }: TicketRow): HelpReceipt =
 /** The button on the kiosk's page: nobody has to have signed in. */
 export function helpKioskRoutes({ service, store }: { service: HelpService; store: HelpStore }): Routes {
   return async (app) => {
-    route(app, routes.requestHelp, async ({ body, kiosk }) => {
-      const { telephone, ...asked } = body;
+    route(app, routes.requestHelp, async ({ body, kiosk: { kid }, citizen, operationId }) => {
+      const { telephone, visit, ...asked } = body;
       const left = telephone === undefined ? {} : { telephone: new Sensitive(telephone) };
-      return receipt(valueOf(await service.request(kiosk.kid, { ...asked, ...left })));
+      const { sessionId } = citizen ?? {};
+      const by = {
+        kid,
+        operationId,
+        ...(visit !== undefined && { visit }),
+        ...(sessionId !== undefined && { sessionId }),
+      };
+      return receipt(valueOf(await service.request(by, { ...asked, ...left })));
     });
     route(app, routes.helpRequest, async ({ params, kiosk }) => {
       const ticket = await store.find(params.id);
@@ -93,7 +100,7 @@ export function helpStaffRoutes(deps: {
         madeAt: at.getTime(),
         madeBy: by,
       })),
-      actions: possible(row, staff.staffId),
+      actions: possible({ ...row, away: await duty.isAway(db, row, staff) }, staff.staffId),
     };
   }
 

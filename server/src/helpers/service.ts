@@ -10,7 +10,7 @@ import {
 import type { HelpAction, HelpFormKind, HelpNeed } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { isDay, type Calendar } from "../calendar/index.ts";
-import { audit, chinaDate, newId, type Db, type Staff, type Tx } from "../core/index.ts";
+import { audit, chinaDate, type Db, type Staff, type Tx } from "../core/index.ts";
 import { sheetText, unprintable } from "../sheets/index.ts";
 import type { Duty } from "./duty.ts";
 import { formSheet } from "./forms.ts";
@@ -28,6 +28,30 @@ type Making = Exclude<HelpAction, { type: "take" | "release" }>;
 const makesForm = (action: HelpAction): action is Making =>
   action.type !== "take" && action.type !== "release";
 
+/** Requests nobody took up yet that one kiosk may have: a row of people, not a child at the button. */
+const mostWaiting = 20;
+
+/** Who pressed, as far as it is known. */
+export interface Presser {
+  readonly kid: string;
+  readonly visit?: string;
+  readonly sessionId?: string;
+  /** The same for every repeat of one press. */
+  readonly operationId: string;
+}
+
+export interface Asked {
+  readonly need: HelpNeed;
+  readonly telephone?: Sensitive<string>;
+  readonly itemKey?: string;
+}
+
+/** Whether a request was made in this visit: in the same session, or, as far as there were none, by the page's word. */
+function isOf({ visit, sessionId }: Presser, row: TicketRow): boolean {
+  if (sessionId !== undefined && row.session_id !== null) return row.session_id === sessionId;
+  return visit !== undefined && row.visit === visit;
+}
+
 /** Asking for help, and what helpers do with it. */
 export function createHelpService(deps: {
   db: Db;
@@ -43,35 +67,34 @@ export function createHelpService(deps: {
 }) {
   const { db, clock, store } = deps;
 
-  /** A request from a kiosk; one that waits there already is answered with again. */
-  async function request(
-    kid: string,
-    asked: { need: HelpNeed; telephone?: Sensitive<string>; itemKey?: string },
-  ): Promise<Result<TicketRow, ProblemCode>> {
+  /** A request from a kiosk; one of the same visit that still waits is answered with again. */
+  async function request(by: Presser, asked: Asked): Promise<Result<TicketRow, ProblemCode>> {
     if (asked.itemKey !== undefined && deps.itemName(asked.itemKey) === undefined) return fail("itemUnknown");
-    const division = await deps.divisionOf(kid);
-    const row = await db.transaction().execute(async (tx) => {
-      // One kiosk, one request: two presses at once take turns.
-      await sql`select pg_advisory_xact_lock(hashtextextended(${`help:${kid}`}, 0))`.execute(tx);
-      return open(tx, kid, division, asked);
+    const division = await deps.divisionOf(by.kid);
+    return db.transaction().execute(async (tx): Promise<Result<TicketRow, ProblemCode>> => {
+      // Two presses at once take turns.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`help:${by.kid}`}, 0))`.execute(tx);
+      const waiting = await store.waitingAt(tx, by.kid);
+      const own = (await store.find(by.operationId, tx)) ?? waiting.find((row) => isOf(by, row));
+      if (own !== undefined) return ok(own);
+      if (waiting.length >= mostWaiting) return fail("tooManyRequests");
+      return ok(await open(tx, division, by, asked));
     });
-    return ok(row);
   }
 
   async function open(
     tx: Tx,
-    kid: string,
     division: string,
-    { need, telephone, itemKey }: { need: HelpNeed; telephone?: Sensitive<string>; itemKey?: string },
+    { kid, visit, sessionId, operationId: id }: Presser,
+    { need, telephone, itemKey }: Asked,
   ): Promise<TicketRow> {
-    const waiting = await store.waitingAt(tx, kid);
-    if (waiting !== undefined) return waiting;
-    const id = newId(clock);
     const at = clock.now();
     const helper = await deps.duty.turn(tx, division);
     const made = {
       id,
       kid,
+      visit: visit ?? null,
+      session_id: sessionId ?? null,
       division,
       need,
       item_key: itemKey ?? null,
@@ -143,7 +166,8 @@ export function createHelpService(deps: {
       const ticket = await store.serving(tx, id, staff, true);
       if (ticket === undefined) return fail("helpUnknown");
       if (ticket.version !== version) return fail("helpChanged", ticket.state);
-      const next = step(ticket, action, staff.staffId);
+      const away = await deps.duty.isAway(tx, ticket, staff);
+      const next = step({ ...ticket, away }, action, staff.staffId);
       if (!next.ok) return next;
       if (action.type === "finish" && action.fee !== 0) {
         const { item_key: itemKey, division } = ticket;

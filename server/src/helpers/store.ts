@@ -16,6 +16,9 @@ export interface TicketRow {
   readonly id: string;
   readonly number: string;
   readonly kid: string;
+  /** The page's word for this visit, and the session in it, as far as there are any. */
+  readonly visit: string | null;
+  readonly session_id: string | null;
   readonly division: string;
   readonly need: HelpNeed;
   readonly item_key: string | null;
@@ -97,14 +100,15 @@ export function createHelpStore({ db, clock, vault }: { db: Db; clock: Clock; va
         .execute();
     },
 
-    /** The request of this kiosk that nobody has taken up yet. */
-    async waitingAt(tx: Tx, kid: string): Promise<TicketRow | undefined> {
+    /** Requests of this kiosk that nobody has taken up yet. */
+    async waitingAt(tx: Tx, kid: string): Promise<TicketRow[]> {
       return tables(tx)
         .selectFrom("help_tickets")
         .selectAll()
         .where("kid", "=", kid)
         .where("state", "in", ["waiting", "assigned"])
-        .executeTakeFirst();
+        .orderBy("asked_at")
+        .execute();
     },
 
     async find(id: string, on: Db | Tx = db): Promise<TicketRow | undefined> {

@@ -7,6 +7,8 @@ type ActionType = HelpAction["type"];
 export interface Ticket {
   readonly state: HelpState;
   readonly helper: string | null;
+  /** Its helper may not serve there any more, or is not there: a colleague may take over. */
+  readonly away?: boolean;
 }
 
 const steps: Readonly<
@@ -31,9 +33,16 @@ const after: Readonly<Record<Exclude<ActionType, "finish">, HelpState>> = {
   resume: "entrusted",
 };
 
-export interface Stepped extends Ticket {
+export interface Stepped extends Omit<Ticket, "away"> {
   readonly form?: HelpFormKind;
 }
+
+/** What a colleague takes over from who is away begins before the form that names the helper: it is signed anew. */
+const takenOver: Partial<Readonly<Record<HelpState, HelpState>>> = {
+  accepted: "assigned",
+  entrusted: "accepted",
+  suspended: "accepted",
+};
 
 /** What the request becomes when this helper does that; only its own helper goes on with it. */
 export function step(
@@ -42,6 +51,8 @@ export function step(
   helper: string,
 ): Result<Stepped, Extract<ProblemCode, "eventOutOfOrder" | "notYours">> {
   const { from, form } = steps[action.type];
+  const over = action.type === "take" && ticket.away === true ? takenOver[ticket.state] : undefined;
+  if (over !== undefined && ticket.helper !== helper) return ok({ state: over, helper });
   if (!from.includes(ticket.state)) return fail("eventOutOfOrder", `${action.type} while ${ticket.state}`);
   if (action.type !== "take" && ticket.helper !== helper) return fail("notYours");
   if (action.type === "take" && ticket.helper === helper) return fail("eventOutOfOrder", "taken already");

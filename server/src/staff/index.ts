@@ -13,6 +13,7 @@ import { staffRoutes } from "./routes.ts";
 import { createStaffSessions } from "./sessions.ts";
 import { createSignIn } from "./sign-in.ts";
 
+export { createPresence } from "./presence.ts";
 export type { ProviderSettings } from "./provider.ts";
 
 export interface StaffModule extends ServerModule {

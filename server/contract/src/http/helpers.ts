@@ -109,7 +109,10 @@ export type HelpQueue = Static<typeof HelpQueue>;
 const serve = { access: "staff", permission: "help.serve" } as const;
 
 export const helpersRoutes = {
-  /** Needs nobody signed in; pressed again while nobody has come, it answers with the same request. */
+  /**
+   * Needs nobody signed in. Pressed again in the same visit while nobody has come, it answers with the same request:
+   * the visit is the session where somebody signed in, else what the page says it is. The next person's is another one.
+   */
   requestHelp: {
     method: "POST",
     path: "/api/kiosk/help-requests",
@@ -118,6 +121,8 @@ export const helpersRoutes = {
       need: HelpNeed,
       telephone: Type.Optional(Telephone),
       itemKey: Type.Optional(ItemKey),
+      /** Made by the page whenever somebody comes to the kiosk; without it, and with no session, each press is a request. */
+      visit: Type.Optional(Uuid),
     }),
     response: HelpReceipt,
   },
