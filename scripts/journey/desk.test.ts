@@ -268,7 +268,8 @@ describe("materials", () => {
     await desk.page.locator("case-materials [data-look]").click();
     await desk.page.locator("material-viewer img").waitFor();
     await desk.page.keyboard.press("r");
-    await desk.page.locator("material-viewer textarea").waitFor();
+    await desk.page.locator("material-viewer select:focus").selectOption("illegible");
+    await desk.page.keyboard.press("Tab");
     await desk.page.keyboard.type("看不清,请重新扫描 <b>v</b>");
     await desk.picture("material-refused");
     expect(await desk.violations()).toEqual([]);

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
-import { audit, writePrivateFile, type Db } from "../core/index.ts";
+import { audit, writePrivateFile, type Db, type Tx } from "../core/index.ts";
 import { digestOf, type StaffSessions } from "./sessions.ts";
 
 /** One way in by link: works once, and using it writes the next one. */
@@ -43,8 +43,14 @@ export function createSignInLink(deps: { db: Db; clock: Clock; linkFile: string;
     else if (people !== undefined) await writePeople(people);
   }
 
+  async function close(way: Way): Promise<void> {
+    way.url = "";
+    if (people !== undefined) await writePeople(people);
+  }
+
   async function writePeople({ file, ways }: NonNullable<typeof people>): Promise<void> {
-    await writePrivateFile(file, ways.map(({ label, url }) => `${label}\t${url}\n`).join(""));
+    const open = ways.filter(({ url }) => url !== "");
+    await writePrivateFile(file, open.map(({ label, url }) => `${label}\t${url}\n`).join(""));
   }
 
   function wayOf(token: string): Way | undefined {
@@ -54,10 +60,27 @@ export function createSignInLink(deps: { db: Db; clock: Clock; linkFile: string;
     );
   }
 
-  async function isOpen(accountId: string): Promise<boolean> {
+  /**
+   * A link stands in for a way in that nobody has made yet: once the person has an authenticator or a passkey of
+   * their own, whoever reads the file is not them. Held until the session is written.
+   */
+  async function openFor(tx: Tx, accountId: string): Promise<string | undefined> {
     const { rows } = await sql`
-      select 1 from staff_accounts where id = ${accountId} and disabled_at is null`.execute(db);
-    return rows.length === 1;
+      select 1 from staff_accounts a where a.id = ${accountId} and a.sealed_totp is null
+        and not exists (select 1 from staff_passkeys p where p.account_id = a.id) for update`.execute(tx);
+    return rows.length === 1 ? sessions.open(tx, accountId) : undefined;
+  }
+
+  async function enter({ accountId }: Way): Promise<Result<string, "signInLinkInvalid">> {
+    const staffId = accountId ?? randomUUID();
+    return db.transaction().execute(async (tx): Promise<Result<string, "signInLinkInvalid">> => {
+      const session =
+        accountId === undefined ? await sessions.openForLink(tx, staffId) : await openFor(tx, accountId);
+      if (session === undefined) return fail("signInLinkInvalid");
+      const subject = { kind: "staffSession", id: staffId };
+      await audit(tx, clock, { actor: `staff:${staffId}`, action: "staff.signedIn", subject });
+      return ok(session);
+    });
   }
 
   return {
@@ -80,21 +103,14 @@ export function createSignInLink(deps: { db: Db; clock: Clock; linkFile: string;
       const way = token === undefined ? undefined : wayOf(token);
       if (way === undefined) return fail("signInLinkInvalid");
       way.secret = undefined;
-      const { accountId } = way;
-      if (accountId !== undefined && !(await isOpen(accountId))) return fail("signInLinkInvalid");
-      const staffId = accountId ?? randomUUID();
+      let entered: Result<string, "signInLinkInvalid"> | undefined;
       try {
-        return ok(
-          await db.transaction().execute(async (tx) => {
-            const session = await sessions.open(tx, staffId, accountId);
-            const subject = { kind: "staffSession", id: staffId };
-            await audit(tx, clock, { actor: `staff:${staffId}`, action: "staff.signedIn", subject });
-            return session;
-          }),
-        );
+        entered = await enter(way);
+        return entered;
       } finally {
-        // Also when the database was away: the way in must not be gone with this try.
-        await write(way);
+        // Also when the database was away: the way in must not be gone with this try. One that is closed stays so.
+        if (entered?.ok === false) await close(way);
+        else await write(way);
       }
     },
   };

@@ -8,7 +8,7 @@ import type {
   PasskeyRequest,
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
-import { audit, newId, type Db, type Tx } from "../core/index.ts";
+import { audit, newId, Problem, type Db, type Tx } from "../core/index.ts";
 import { digestOf, type StaffSessions } from "./sessions.ts";
 
 const validFor = 5 * 60_000;
@@ -176,10 +176,12 @@ export function createPasskeys(deps: { db: Db; clock: Clock; sessions: StaffSess
     }
     const { newCounter } = verified.authenticationInfo;
     return db.transaction().execute(async (tx) => {
-      await sql`
+      // Disabled, reset or removed while it was verified: the account's row is held, and both are looked at again.
+      const session = await sessions.open(tx, passkey.account_id);
+      const moved = await sql`
         update staff_passkeys set counter = ${newCounter}, used_at = ${new Date(clock.now())}
-        where id = ${passkey.id}`.execute(tx);
-      const session = await sessions.open(tx, passkey.account_id, passkey.account_id);
+        where id = ${passkey.id} returning id`.execute(tx);
+      if (session === undefined || moved.rows.length === 0) throw new Problem("passkeyRefused");
       await note(tx, passkey.account_id, "staff.signedIn");
       return ok(session);
     });

@@ -119,7 +119,8 @@ export function createProvider(deps: {
     if (account === undefined) return fail("subjectUnknown");
     const { id } = account;
     return db.transaction().execute(async (tx) => {
-      const session = await sessions.open(tx, id, id);
+      const session = await sessions.open(tx, id);
+      if (session === undefined) return fail("subjectUnknown");
       await audit(tx, clock, {
         actor: `staff:${id}`,
         action: "staff.signedIn",

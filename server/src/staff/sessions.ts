@@ -30,14 +30,21 @@ export function createStaffSessions({ db, clock }: { db: Db; clock: Clock }) {
   const alive = () => sql`expires_at > ${new Date(clock.now())}
     and used_at > ${new Date(clock.now() - idleLifetime)}`;
 
-  async function open(tx: Db | Tx, staffId: string, accountId: string | undefined): Promise<string> {
+  async function write(tx: Tx, staffId: string, accountId: string | null): Promise<string> {
     const session = randomBytes(32).toString("base64url");
     const now = clock.now();
     await sql`
       insert into staff_sessions (digest, staff_id, account_id, expires_at, used_at)
-      values (${digestOf(session)}, ${staffId}, ${accountId ?? null}, ${new Date(now + sessionLifetime)},
+      values (${digestOf(session)}, ${staffId}, ${accountId}, ${new Date(now + sessionLifetime)},
         ${new Date(now)})`.execute(tx);
     return session;
+  }
+
+  /** @returns undefined for an account that is disabled: whoever disables it now waits, and ends this session too */
+  async function open(tx: Tx, accountId: string): Promise<string | undefined> {
+    const { rows } = await sql`
+      select 1 from staff_accounts where id = ${accountId} and disabled_at is null for share`.execute(tx);
+    return rows.length === 1 ? write(tx, accountId, accountId) : undefined;
   }
 
   async function find(request: FastifyRequest): Promise<Result<StaffSession, ProblemCode>> {
@@ -85,6 +92,8 @@ export function createStaffSessions({ db, clock }: { db: Db; clock: Clock }) {
 
   return {
     open,
+    /** For the administrator of everything, who has no account. */
+    openForLink: async (tx: Tx, staffId: string) => write(tx, staffId, null),
     find,
     endStreams,
     /** Looks after open streams until the returned function is called. */

@@ -102,6 +102,11 @@ export function createSignIn(deps: {
     const password =
       enrolling && given.newPassword !== undefined ? await passwordHash(given.newPassword) : "";
     const signedIn = await db.transaction().execute(async (tx) => {
+      // Disabled, reset or enrolled since it was read: what is held now decides.
+      const held = await sql<{ enrolled: boolean }>`
+        select sealed_totp is not null as enrolled from staff_accounts
+        where id = ${account.id} and disabled_at is null for update`.execute(tx);
+      if (held.rows[0]?.enrolled !== !enrolling) return fail("signInExpired");
       if (!(await codeIsRight(tx, account, given.code))) return fail("signInWrong");
       const spent = await sql`
         delete from staff_sign_in_tickets where digest = ${digestOf(given.ticket)} returning digest`.execute(
@@ -109,7 +114,8 @@ export function createSignIn(deps: {
       );
       if (spent.rows.length === 0) return fail("signInExpired");
       const codes = enrolling ? await enrol(tx, account, password) : [];
-      const session = await sessions.open(tx, account.id, account.id);
+      const session = await sessions.open(tx, account.id);
+      if (session === undefined) return fail("signInExpired");
       await note(tx, account.id, "staff.signedIn");
       return ok({ session, recoveryCodes: codes });
     });

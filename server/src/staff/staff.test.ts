@@ -2,7 +2,7 @@ import { parser } from "@zizhuban/device-agent-contract";
 import { ApprovalChain, type AssignmentGrant } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { startTestStaff } from "./testing.ts";
+import { secretOf, startTestStaff } from "./testing.ts";
 import { totpCode } from "./totp.ts";
 
 // On real PostgreSQL, through the API: how staff get in, what they hold, and how they lose it.
@@ -62,6 +62,44 @@ describe("signing in", () => {
       status: 401,
       code: "signInWrong",
     });
+  });
+
+  it("a sample person's link opens until they have a way in of their own, also one handed out before", async () => {
+    const payload = { login: "sample", name: "sample", division: town };
+    const { body: invited } = await staff.call("POST", "accounts", { cookie: await staff.byLink(), payload });
+    const links = await staff.offerLinks(String(invited["id"]));
+    const enter = async (link: string | undefined) => staff.call("POST", "sign-in", { payload: { link } });
+    const [first] = await links();
+    expect((await enter(first)).status).toBe(200);
+    const [second] = await links();
+    expect(second).not.toBe(first);
+
+    const own = { login: "sample", password: invited["password"] };
+    const { body: step } = await staff.call("POST", "sign-in/password", { payload: own });
+    const code = totpCode(secretOf(step["authenticator"]), Math.floor(staff.clock.now() / 30_000));
+    const enrol = { ticket: step["ticket"], code, newPassword: "a long password of sample" };
+    expect((await staff.call("POST", "sign-in/code", { payload: enrol })).status).toBe(200);
+    expect(await enter(second)).toMatchObject({ status: 403, code: "signInLinkInvalid" });
+    expect(await links(), "no new one lies about").toEqual([]);
+  });
+
+  it("of two who enrol one account at once, one does", async () => {
+    const payload = { login: "twice", name: "twice", division: town };
+    const { body: invited } = await staff.call("POST", "accounts", { cookie: await staff.byLink(), payload });
+    const given = { login: "twice", password: invited["password"] };
+    const offers = await Promise.all(
+      [1, 2].map(async () => staff.call("POST", "sign-in/password", { payload: given })),
+    );
+    const step = Math.floor(staff.clock.now() / 30_000);
+    // The second one's telephone is a step ahead: its code alone would be right.
+    const answers = await Promise.all(
+      offers.map(async ({ body }, index) => {
+        const code = totpCode(secretOf(body["authenticator"]), step + index);
+        const enrol = { ticket: body["ticket"], code, newPassword: `a long password number ${index}` };
+        return staff.call("POST", "sign-in/code", { payload: enrol });
+      }),
+    );
+    expect(answers.map(({ status: code }) => code).toSorted()).toEqual([200, 410]);
   });
 
   it("the password alone opens nothing, and a first password nothing without an own one", async () => {
@@ -424,6 +462,37 @@ describe("who may act", () => {
     expect(await alerts()).toHaveLength(1);
     await staff.call("DELETE", `absences/${String(made.body["id"])}`, { cookie: await admin() });
     expect(await alerts()).toEqual([]);
+  });
+
+  it("work is given to who holds the right now, with an open account, and is not away", async () => {
+    const link = await staff.byLink();
+    const helper: AssignmentGrant = { role: "helper", division: town };
+    const one = await staff.member(link, "helping", town, helper);
+    const there = async (division = town) => staff.isThere(staff.db, one.id, "help.serve", { division });
+    expect([await there(), await there("420702101")]).toEqual([true, false]);
+    expect(await staff.isThere(staff.db, one.id, "case.decide", { division: town })).toBe(false);
+    expect(await staff.isThere(staff.db, crypto.randomUUID(), "help.serve", { division: town })).toBe(false);
+
+    const admin = async () => staff.byLink();
+    const disable = async (disabled: boolean) =>
+      staff.call("POST", `accounts/${one.id}/disable`, { cookie: await admin(), payload: { disabled } });
+    await disable(true);
+    expect(await there()).toBe(false);
+    await disable(false);
+    expect(await there()).toBe(true);
+
+    const from = staff.clock.now() + minute;
+    const payload = { absentId: one.id, from, until: from + 10 * minute };
+    await staff.call("POST", "absences", { cookie: await admin(), payload });
+    staff.clock.advance(2 * minute);
+    expect(await there()).toBe(false);
+    staff.clock.advance(10 * minute);
+    expect(await there()).toBe(true);
+
+    const { rows } = await sql<{ id: string }>`
+      select id from staff_assignments where account_id = ${one.id}`.execute(staff.db);
+    await staff.call("DELETE", `assignments/${rows[0]?.id}`, { cookie: await admin() });
+    expect(await there()).toBe(false);
   });
 
   it("T3: the chain of an item names who takes each step, and shows the step nobody takes", async () => {

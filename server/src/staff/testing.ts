@@ -12,13 +12,13 @@ import { route } from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
-import { createStaff } from "./index.ts";
+import { createPresence, createStaff } from "./index.ts";
 import { totpCode } from "./totp.ts";
 
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** What an authenticator keeps of the picture it was shown. */
-function secretOf(uri: unknown): Buffer {
+export function secretOf(uri: unknown): Buffer {
   const text = new URL(String(uri)).searchParams.get("secret") ?? "";
   const bits = Array.from(text)
     .map((letter) => base32.indexOf(letter).toString(2).padStart(5, "0"))
@@ -165,6 +165,17 @@ export async function startTestStaff() {
     call,
     byLink,
     member,
+    isThere: createPresence({ clock }),
+    /** The links of a demonstration's sample people, as their file says them now. */
+    async offerLinks(...accountIds: readonly string[]): Promise<() => Promise<string[]>> {
+      const file = join(folder, "people-links");
+      await running.module.offerLinks(
+        file,
+        accountIds.map((accountId) => ({ accountId, label: accountId })),
+      );
+      return async () =>
+        (await readFile(file, "utf8")).split("\n").flatMap((line) => line.split("\t")[1] ?? []);
+    },
     async listen() {
       const address = running.app.server.address();
       if (address !== null && typeof address === "object") return `http://127.0.0.1:${address.port}`;
