@@ -136,7 +136,7 @@ describe("Y8 a material that is bad in itself", () => {
   it("two windows say it at once, each in its case: one of them, and the other is told", async () => {
     const { here, there } = await twoCases();
     const answers = await Promise.all([reject(here, "illegible"), reject(there, "notGenuine")]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
     const grounds = [(await useOf(here)).ground, (await useOf(there)).ground];
     expect(grounds[0]).toBe(grounds[1]);
     expect([await listed(here), await listed(there)]).toEqual(["missing", "missing"]);

@@ -34,9 +34,17 @@ export function createIdempotency(deps: { db: Db; clock: Clock }) {
     string,
     { digest: Buffer; answer: Promise<Result<Answer, "idempotencyConflict">> }
   >();
+  let sweeping: Promise<void> | undefined;
   const cancelSweep = clock.every(sweepEvery, () => {
     const before = new Date(clock.now() - keptFor);
-    sql`delete from idempotency_answers where at < ${before}`.execute(db).catch(() => undefined);
+    // One at a time: while the database is slow, sweeps must not take every connection there is.
+    sweeping ??= sql`delete from idempotency_answers where at < ${before}`
+      .execute(db)
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => (sweeping = undefined));
   });
 
   async function stored(

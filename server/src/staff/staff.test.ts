@@ -99,7 +99,7 @@ describe("signing in", () => {
         return staff.call("POST", "sign-in/code", { payload: enrol });
       }),
     );
-    expect(answers.map(({ status: code }) => code).toSorted()).toEqual([200, 410]);
+    expect(new Set(answers.map(({ status: code }) => code))).toEqual(new Set([200, 410]));
   });
 
   it("the password alone opens nothing, and a first password nothing without an own one", async () => {
