@@ -7,6 +7,7 @@ import { expect, it } from "vitest";
 import { createApp } from "./app.ts";
 import { createLogger } from "./core/index.ts";
 import { startTestDatabase } from "./core/testing.ts";
+import { nothingOutside, openOutside } from "./outside/index.ts";
 import { openAuthority } from "./fleet/index.ts";
 
 // Rooms that are handed in but have no routes or tables of their own.
@@ -25,6 +26,8 @@ it("the map lists every module after all it depends on, and every route of the c
     authority,
     tls: { ...(await authority.issueServer(["127.0.0.1"])), caPem: authority.caPem },
     demo: true,
+    outside: await openOutside(nothingOutside, { clock: systemClock, folder }),
+    shownMessages: () => [],
     uploadBytes: 20 * 1024 * 1024,
     staffProvider: undefined,
     timeStamps: undefined,

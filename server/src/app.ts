@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Clock } from "@zizhuban/device-agent-contract";
+import type { SimulatedMessages } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { createAudit } from "./audit/index.ts";
@@ -14,6 +15,7 @@ import {
 } from "./core/index.ts";
 import { createFleet, createKioskRegister, type Authority, type Kiosks } from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
+import type { Outside } from "./outside/index.ts";
 import { createPresence, createStaff, type ProviderSettings, type StaffModule } from "./staff/index.ts";
 import type { OutsideTimeStamps } from "./time-stamps/index.ts";
 import { createTechnicians } from "./technicians/index.ts";
@@ -41,6 +43,9 @@ export async function createApp(deps: {
   authority: Authority;
   tls: { readonly keyPem: string; readonly certificatePem: string; readonly caPem: string };
   demo: boolean;
+  outside: Outside;
+  /** What a simulated operator took. */
+  shownMessages: (() => SimulatedMessages["messages"]) | undefined;
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
   /** Somebody else's time-stamp authority. */
@@ -78,7 +83,6 @@ export async function createApp(deps: {
     divisionOf: async (kid) => kiosks.divisionCodeOf(kid),
     liveKiosks: async () => kiosks.live(),
     isThere: createPresence(deps),
-    showMessages: deps.demo,
     changedReader: deps.demo ? "takeOver" : "refuse",
     onError: (error) => logger.error({ err: error }, "business"),
   });

@@ -1,5 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { StartFailure } from "./core/index.ts";
+import { maskedOutside, readOutside, type OutsideSettings } from "./outside/index.ts";
+import { isThisMachine } from "./signed-requests/index.ts";
 import type { ProviderSettings } from "./staff/index.ts";
 import type { TimeStampSettings } from "./time-stamps/index.ts";
 
@@ -19,7 +21,9 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   /** Bytes of one file that people may upload. */
   readonly uploadBytes: number;
-  /** A kiosk to try it with: its claim lies in `claims/`, and its simulated reader may change. */
+  /** Operators and registers of other authorities. */
+  readonly outside: OutsideSettings;
+  /** A kiosk to try it with: its claim lies in `claims/`, and its simulated reader may change; and simulators in the place of what `outside` lacks. */
   readonly demo: boolean;
   /** Somebody else's sign-in service for staff (OpenID Connect); undefined: accounts of this server alone. */
   readonly staffProvider: ProviderSettings | undefined;
@@ -42,6 +46,7 @@ export function readConfiguration(environment: Environment, folder: string): Con
     mqttUrl: url(environment, "MQTT_URL", ["mqtts:"]),
     publicUrl: url(environment, "PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
     uploadBytes: megabytes(environment, "UPLOAD_MEGABYTES", 20),
+    outside: readOutside(environment),
     demo: text(environment, "ZIZHUBAN_DEMO") !== "0",
     staffProvider: staffProvider(environment),
     timeStamps: timeStamps(environment, folder),
@@ -50,10 +55,11 @@ export function readConfiguration(environment: Environment, folder: string): Con
 
 /** For the log: no password of an address. */
 export function maskedConfiguration(configuration: Configuration): Record<string, unknown> {
-  const { databaseUrl, mqttUrl, staffProvider: provider, ...rest } = configuration;
+  const { databaseUrl, mqttUrl, staffProvider: provider, outside, ...rest } = configuration;
   return {
     ...rest,
     ...(provider !== undefined && { staffProvider: provider.issuer }),
+    outside: maskedOutside(outside),
     database: databaseUrl === undefined ? "embedded" : new URL(databaseUrl).host,
     broker: mqttUrl === undefined ? "embedded" : new URL(mqttUrl).host,
   };
@@ -63,8 +69,7 @@ function staffProvider(environment: Environment): ProviderSettings | undefined {
   const issuer = url(environment, "STAFF_OIDC_ISSUER", ["https:", "http:"]);
   if (issuer === undefined) return undefined;
   const { protocol, hostname } = new URL(issuer);
-  const here = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  if (protocol === "http:" && !here)
+  if (protocol === "http:" && !isThisMachine(hostname))
     throw new StartFailure("STAFF_OIDC_ISSUER must start with https:// unless it is on this machine.");
   const clientId = text(environment, "STAFF_OIDC_CLIENT_ID");
   const clientSecret = text(environment, "STAFF_OIDC_CLIENT_SECRET");

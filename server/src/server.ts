@@ -16,6 +16,7 @@ import {
   writePrivateFile,
 } from "./core/index.ts";
 import { forgetDemo, playDemo } from "./demo/index.ts";
+import { openOutside } from "./outside/index.ts";
 import { readTimeStamps } from "./time-stamps/index.ts";
 import { offerDemoClaim, openAuthority, registerDemoKiosk, type Authority } from "./fleet/index.ts";
 import {
@@ -70,6 +71,7 @@ export async function startServer(
   let webPort = configuration.port;
   let mqttPort = configuration.mqttPort;
   const web = () => `http://${inUrl(shownHost)}:${webPort}`;
+  const { outside, shownMessages } = await composeOutside();
   const app = started.adopt(
     await createApp({
       db,
@@ -80,6 +82,8 @@ export async function startServer(
       authority,
       tls,
       demo: configuration.demo,
+      outside,
+      shownMessages,
       uploadBytes: configuration.uploadBytes,
       timeStamps: await readTimeStamps(configuration.timeStamps),
       staffProvider: configuration.staffProvider,
@@ -136,6 +140,31 @@ export async function startServer(
     ingestPid: () => ingest.pid(),
     stop: async () => running.disposeAsync(),
   };
+
+  /** Real or simulated is decided here; nothing below asks. */
+  async function composeOutside() {
+    const simulation = configuration.demo
+      ? started.adopt(await startDemoSimulation(), async (running) => running.stop())
+      : undefined;
+    const settings = simulation?.settings ?? configuration.outside;
+    const outside = started.adopt(
+      await openOutside(settings, { clock, folder: process.cwd() }),
+      async (open) => open.stop(),
+    );
+    const missing = outside.ways.flatMap(({ way, kind }) => (kind === undefined ? [way] : []));
+    if (missing.length > 0)
+      logger.warn(
+        { missing },
+        "not configured: what needs it is offered to nobody (docs/outside-services.md)",
+      );
+    return { outside, shownMessages: simulation?.shownMessages };
+  }
+
+  /** A simulator is not loaded where none is used. */
+  async function startDemoSimulation() {
+    const { startSimulation } = await import("./simulation/index.ts");
+    return startSimulation(configuration.outside, { clock });
+  }
 
   async function demonstrate(): Promise<void> {
     const { kiosks, staff } = app;

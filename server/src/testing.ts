@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { parser, type Clock } from "@zizhuban/device-agent-contract";
 import { ClaimFile } from "@zizhuban/server-contract";
 import { createLogger } from "./core/index.ts";
+import { nothingOutside } from "./outside/index.ts";
 import { startServer, type Ready } from "./server.ts";
 
 export { sql } from "kysely";
@@ -120,6 +121,7 @@ export async function startServerByClock(clock: Clock): Promise<{
       uploadBytes: 20 * 1024 * 1024,
       staffProvider: undefined,
       timeStamps: undefined,
+      outside: nothingOutside,
       demo: true,
     },
     {

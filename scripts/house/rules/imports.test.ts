@@ -103,7 +103,7 @@ describe("rooms", () => {
       /(^|\/)simulator\.ts$/.test(target) &&
       !isTest(path) &&
       !path.startsWith("scripts/") &&
-      !path.startsWith("device-agent/src/simulation/") &&
+      !/^(device-agent|server)\/src\/simulation\//.test(path) &&
       roomOf(path) !== roomOf(target);
     expect(crossings(knows)).toEqual([]);
   });
@@ -131,6 +131,8 @@ describe("habits of the whole house", () => {
       // A decoder the site names gets the photo's bytes on its standard input.
       /^device-agent\/src\/devices\/id-card-reader\/photo-program\.ts$/,
       /^server\/src\/[a-z-]+\/([a-z-]+\/)?routes\.ts$/,
+      // To registers of other authorities and to an operator of short messages.
+      /^server\/src\/(registers|messages|smpp)\/wire\.ts$/,
       /^server\/src\/key-store\/vault\.ts$/,
       /^server\/src\/certificates\/page\//,
       // Forms and notices on paper.

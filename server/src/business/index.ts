@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Clock } from "@zizhuban/device-agent-contract";
+import { ok, type Clock } from "@zizhuban/device-agent-contract";
+import type { SimulatedMessages } from "@zizhuban/server-contract";
 import { createArchive } from "../archive/index.ts";
 import { createCalendar } from "../calendar/index.ts";
 import { createCaseMaterials } from "../case-materials/index.ts";
@@ -10,14 +11,15 @@ import type { Db } from "../core/index.ts";
 import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createEnterprises } from "../enterprises/index.ts";
-import { createExchange, openSimulatedRegisters } from "../exchange/index.ts";
+import { createExchange } from "../exchange/index.ts";
 import { createHelpers, type IsThere } from "../helpers/index.ts";
-import { createIdentity, openSimulatedPhoneRegister } from "../identity/index.ts";
+import { createIdentity } from "../identity/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
 import { createMaterials } from "../materials/index.ts";
-import { createMessageOutbox, createMessages, createSimulatedSmsProvider } from "../messages/index.ts";
+import { createMessageOutbox, createMessages } from "../messages/index.ts";
 import { createNotices } from "../notices/index.ts";
+import type { Outside } from "../outside/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
 import { createSignatures } from "../signatures/index.ts";
@@ -41,8 +43,7 @@ export const deployment = {
 } as const;
 
 /**
- * The citizen-facing half of the map, in the order its modules know each other. Registers, telephones
- * and messages are simulated: their real counterparts are contracts with other authorities.
+ * The citizen-facing half of the map, in the order its modules know each other.
  */
 export async function createBusiness(deps: {
   db: Db;
@@ -60,8 +61,10 @@ export async function createBusiness(deps: {
   /** Whether a member of staff may do something somewhere now: accounts are another module's. */
   isThere: IsThere;
   changedReader: "refuse" | "takeOver";
-  /** A demonstration shows the messages nobody receives, codes included. */
-  showMessages: boolean;
+  /** Operators and registers outside; what is undefined there is offered to nobody. */
+  outside: Outside;
+  /** What a simulated operator took: a demonstration shows the messages nobody receives, codes included. */
+  shownMessages: (() => SimulatedMessages["messages"]) | undefined;
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
   /** Somebody else's time-stamp authority; undefined: the deployment is its own. */
@@ -70,16 +73,12 @@ export async function createBusiness(deps: {
   onError: (error: unknown) => void;
 }) {
   const { vault } = deps.keys;
-  const registers = await openSimulatedRegisters(join(sampleData, "registers.json"));
-  const phones = await openSimulatedPhoneRegister(join(sampleData, "phones.json"));
-  const messages = createMessages({
-    provider: createSimulatedSmsProvider(deps.clock),
-    shown: deps.showMessages,
-  });
+  const { sms, phones, registers } = deps.outside;
+  const messages = createMessages({ provider: sms, shown: deps.shownMessages });
   const parties = createParties({ ...deps, vault });
   const phoneOf = async (personId: string) => {
     const holder = await parties.holder(personId, { actor: "system:messages" });
-    return phones.phoneOf(holder.map(({ idNumber }) => idNumber));
+    return phones === undefined ? ok(undefined) : phones.phoneOf(holder.map(({ idNumber }) => idNumber));
   };
   const outbox = createMessageOutbox({ ...deps, vault, messages, phoneOf });
   const sender = deployment.messageSender;
@@ -93,11 +92,12 @@ export async function createBusiness(deps: {
       fields: join(sampleData, "fields.json"),
       standard: join(sampleData, "standard-items.json"),
     },
-    offered: offeredItems,
+    // What only a register can answer is not offered where none can be asked.
+    offered: registers === undefined ? new Map() : offeredItems,
   });
   const exchange = await createExchange({
     ...deps,
-    registers: registers.registers,
+    registers,
     grantsFile: join(sampleData, "share-grants.json"),
   });
   const enterprises = createEnterprises({ ...deps, vault, catalogue, exchange, parties, identity });
@@ -235,7 +235,6 @@ export async function createBusiness(deps: {
     outbox,
     certificates,
     archive,
-    registers,
   };
 }
 

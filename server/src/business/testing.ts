@@ -8,6 +8,7 @@ import {
   parser,
   type ResidentCard,
   SimulatedClock,
+  systemClock,
 } from "@zizhuban/device-agent-contract";
 import { allows, permissionsOf, routes, SimulatedMessages } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
@@ -27,6 +28,8 @@ import {
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
 import { createKioskRegister, openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
+import { nothingOutside, openOutside } from "../outside/index.ts";
+import { startSimulation } from "../simulation/index.ts";
 
 const parseAnswer = parser(Type.Record(Type.String(), Type.Unknown()));
 const parseMessages = parser(SimulatedMessages);
@@ -273,6 +276,9 @@ export async function startBusiness(
     certify: async (purpose, publicKey) => authority.issueSigner(purpose, "Zizhuban test", publicKey),
   });
   const { kiosks } = createKioskRegister({ db: database.db, clock, authority });
+  // Answers over real sockets take real time, whatever the test's clock says.
+  const simulation = await startSimulation(nothingOutside, { clock: systemClock });
+  const outside = await openOutside(simulation.settings, { clock: systemClock, folder });
   const parts: Parameters<typeof createBusiness>[0] = {
     db: database.db,
     databaseUrl: database.url,
@@ -283,7 +289,8 @@ export async function startBusiness(
     divisionOf: async (kid) => villages.get(kid) ?? "420702100",
     liveKiosks: async () => kiosks.live(),
     isThere: async (_on, id, permission, at) => allows(staff.get(id) ?? [], permission, at),
-    showMessages: true,
+    outside,
+    shownMessages: simulation.shownMessages,
     changedReader: options.changedReader ?? "takeOver",
     uploadBytes: 20 * 1024 * 1024,
     timeStamps: options.timeStamps,
@@ -351,6 +358,8 @@ export async function startBusiness(
   }
   return {
     ...business,
+    /** The other end of the registers. */
+    registers: simulation.registers,
     /** The kiosks that are registered; `kiosk()` stands for any. */
     kiosks,
     db: database.db,
@@ -378,6 +387,8 @@ export async function startBusiness(
     async stop() {
       await Promise.all([api, web, ...consoles].map(async (app) => app.close()));
       for (const module of business.modules.toReversed()) await module.stop?.();
+      await outside.stop();
+      await simulation.stop();
       await database.stop();
       await rm(folder, { recursive: true });
     },

@@ -6,21 +6,13 @@ import { sql } from "kysely";
 import { Type } from "typebox";
 import { audit, type Db, type Department } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import { requestContent, verify } from "./signature.ts";
+import { mayCarryCitizensData, requestContent, verify } from "../signed-requests/index.ts";
 import type { DepartmentTables } from "./tables.ts";
 
 /** A department that polls is up when it did so within this. */
 const pollsWithin = 15 * 60_000;
-const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const parseSecret = parser(Type.String({ pattern: "^[A-Za-z0-9+/]{43}=$" }));
 const context = (department: string) => `department_connectors.sealed_secret:${department}`;
-
-/** Citizens' data goes out encrypted; in the clear only to this machine. */
-function addressFits(url: string): boolean {
-  const parsed = URL.parse(url);
-  if (parsed === null || parsed.username !== "" || parsed.password !== "") return false;
-  return parsed.protocol === "https:" || (parsed.protocol === "http:" && loopback.has(parsed.hostname));
-}
 
 /** The connectors: which departments take their cases how, with which secret, and how well that goes. */
 export function createConnectors(deps: { db: Db; clock: Clock; vault: Vault }) {
@@ -54,7 +46,7 @@ export function createConnectors(deps: { db: Db; clock: Clock; vault: Vault }) {
       const { department, mode, url } = request;
       if ((mode === "push") !== (url !== undefined))
         return fail("invalidData", "url: for push and only for push");
-      if (url !== undefined && !addressFits(url))
+      if (url !== undefined && !mayCarryCitizensData(url))
         return fail("invalidData", "url: https, or http to this machine, without credentials");
       const secret = randomBytes(32).toString("base64");
       const changed = {

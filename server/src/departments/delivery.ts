@@ -1,14 +1,16 @@
-import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { post, sign } from "../signed-requests/index.ts";
 import type { Connectors } from "./connectors.ts";
 import type { MessageReader } from "./messages.ts";
 import type { DeliveryFailure, Outbox } from "./outbox.ts";
 import { messageText } from "./routes.ts";
-import { sign } from "./signature.ts";
 import type { OutboxRow } from "./tables.ts";
 
 /** Milliseconds. */
 const delays = { look: 1_000, answer: 10_000 } as const;
 const atOnce = 8;
+/** An answer's body says nothing to us; nobody sends us more of it than this. */
+const mostAnswer = 65_536;
 
 /** What an answer's status says of the message (Standard Webhooks 1.0, "Delivery"): 2xx is taken, nothing else. */
 function verdict(status: number): DeliveryFailure | undefined {
@@ -29,42 +31,33 @@ export function startDelivery(deps: {
   let running: Promise<number> | undefined;
   const stopping = new AbortController();
 
-  async function post(
+  async function failureOf(
     url: string,
     secret: Buffer,
     row: OutboxRow,
-  ): Promise<Result<void, "undelivered"> & { readonly failure?: DeliveryFailure }> {
+  ): Promise<DeliveryFailure | undefined> {
     const body = messageText(await deps.read(row));
     const seconds = Math.floor(clock.now() / 1000);
-    const late = new AbortController();
-    const cancel = clock.after(delays.answer, () => late.abort());
-    try {
-      const response = await fetch(url, {
-        method: "POST",
-        redirect: "manual",
-        signal: AbortSignal.any([late.signal, stopping.signal]),
-        headers: {
-          "content-type": "application/json",
-          "webhook-id": row.id,
-          "webhook-timestamp": String(seconds),
-          "webhook-signature": sign(secret, row.id, seconds, body),
-        },
-        body,
-      });
-      await response.body?.cancel();
-      const failure = verdict(response.status);
-      return failure === undefined ? ok() : { ...fail("undelivered"), failure };
-    } catch {
-      const failure = { code: late.signal.aborted ? "timeout" : "unreachable", kind: "unreachable" } as const;
-      return { ...fail("undelivered"), failure };
-    } finally {
-      cancel();
-    }
+    const headers = {
+      "content-type": "application/json",
+      "webhook-id": row.id,
+      "webhook-timestamp": String(seconds),
+      "webhook-signature": sign(secret, row.id, seconds, body),
+    };
+    const options = { clock, deadline: delays.answer, most: mostAnswer, signal: stopping.signal };
+    const answer = await post(url, { headers, body }, options);
+    return answer.ok ? verdict(answer.value.status) : { code: answer.code, kind: "unreachable" };
+  }
+
+  /** A message that cannot be made is a bug; it ends as a dead letter and keeps no other waiting. */
+  function unreadable(error: unknown): DeliveryFailure {
+    deps.onError(error);
+    return { code: "unreadable", kind: "refused" };
   }
 
   /** One message, its outcome on record. @returns whether the department is there at all */
   async function deliver(url: string, secret: Buffer, row: OutboxRow): Promise<"taken" | "refused" | "away"> {
-    const { failure } = await post(url, secret, row);
+    const failure = await failureOf(url, secret, row).catch(unreadable);
     if (failure === undefined) {
       await outbox.delivered(row.department, [row.id]);
       await connectors.succeeded(row.department);

@@ -1,13 +1,10 @@
 import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { AccessLogEntry } from "@zizhuban/server-contract";
 import { audit, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import type { DataRegisters } from "../registers/index.ts";
 import { createGrants } from "./grants.ts";
-import type { DataRegister } from "./register.ts";
 import { accessLogRoutes, exchangeStaffRoutes } from "./routes.ts";
 import type { ExchangeTables } from "./tables.ts";
-
-export type { DataRegister } from "./register.ts";
-export { openSimulatedRegisters } from "./simulated-registers.ts";
 
 /** One question to one register about one person, for one purpose that person agreed to. */
 export interface ShareQuery {
@@ -40,12 +37,13 @@ function only(fields: readonly string[], record: unknown): unknown {
 
 /**
  * Data sharing between authorities: consent and grant first, then the question; all on record whatever the answer.
+ * @param deps.registers undefined: this deployment can ask none
  * @param deps.grantsFile the deployment's own grants, given at the first start
  */
 export async function createExchange(deps: {
   db: Db;
   clock: Clock;
-  registers: ReadonlyMap<string, DataRegister>;
+  registers: DataRegisters | undefined;
   grantsFile: string;
 }) {
   const { clock } = deps;
@@ -54,11 +52,14 @@ export async function createExchange(deps: {
   await grants.seed(deps.grantsFile);
 
   async function ask(
-    { register, idNumber }: ShareQuery,
-    fields: readonly string[] | undefined,
+    { register, purpose, recipient, idNumber }: ShareQuery,
+    consentId: string,
+    grant: { readonly id: string; readonly fields: readonly string[] } | undefined,
   ): Promise<Result<Sensitive<unknown> | undefined, Refusal>> {
-    if (fields === undefined) return fail("shareNotGranted", register);
-    const answer = await deps.registers.get(register)?.find(idNumber);
+    if (grant === undefined) return fail("shareNotGranted", register);
+    const { id: grantId, fields } = grant;
+    const query = { register, purpose, recipient, consentId, grantId, fields, idNumber };
+    const answer = await deps.registers?.find(query);
     if (answer === undefined) return fail("registerUnavailable", register);
     return answer.ok ? ok(answer.value?.map((record) => only(fields, record))) : answer;
   }
@@ -78,7 +79,7 @@ export async function createExchange(deps: {
       .values({ ...given, given_at: new Date(askedAt) })
       .execute();
     const grant = await grants.inForce(recipient, register, purpose);
-    const answer = await ask(question, grant?.fields);
+    const answer = await ask(question, consentId, grant);
     const asked = { consent_id: consentId, person_id: personId, kid, register, purpose, recipient };
     const id = newId(clock);
     await db

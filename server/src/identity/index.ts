@@ -3,14 +3,12 @@ import type { Db, Identify, ServerModule, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
+import type { PhoneRegister } from "../registers/index.ts";
 import { createPin } from "./pin.ts";
 import { createPresence } from "./presence.ts";
-import type { PhoneRegister } from "./proof.ts";
 import { identityRoutes, presenceRoutes } from "./routes.ts";
 import { createSessions, type Acting } from "./sessions.ts";
 import { createSmsCode } from "./sms-code.ts";
-
-export { openSimulatedPhoneRegister } from "./simulated-phone-register.ts";
 
 /** Who is acting: sessions opened by a card (A1) and lifted by a proof of presence (A2: a code, a PIN, staff). */
 export function createIdentity(deps: {
@@ -18,7 +16,8 @@ export function createIdentity(deps: {
   clock: Clock;
   messages: Messages;
   parties: Parties;
-  phones: PhoneRegister;
+  /** Undefined: nobody says whose telephone is whose, and there is no code by telephone. */
+  phones: PhoneRegister | undefined;
   vault: Vault;
   sender: string;
   changedReader: "refuse" | "takeOver";
@@ -26,7 +25,9 @@ export function createIdentity(deps: {
   divisionOf(kid: string): Promise<string>;
 }) {
   const sessions = createSessions(deps);
-  const proof = createSmsCode(deps);
+  const { phones } = deps;
+  const proof =
+    phones === undefined || !deps.messages.available ? undefined : createSmsCode({ ...deps, phones });
   const pin = createPin(deps);
   const presence = createPresence(deps);
   const citizen: NonNullable<Identify["citizen"]> = async (token, kiosk) =>

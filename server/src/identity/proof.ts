@@ -33,8 +33,3 @@ export interface CodeProof {
     answer: { challengeId: string; answer: string },
   ): Promise<Result<void, ProblemCode>>;
 }
-
-/** Telephone numbers citizens have on file with the authority; nobody names another one at a kiosk. */
-export interface PhoneRegister {
-  phoneOf(idNumber: Sensitive<string>): Promise<Sensitive<string> | undefined>;
-}

@@ -1,6 +1,6 @@
 import { Sensitive, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import { routes, type SessionView } from "@zizhuban/server-contract";
-import { route, valueOf, type Citizen, type Db, type Routes, type Tx } from "../core/index.ts";
+import { Problem, route, valueOf, type Citizen, type Db, type Routes, type Tx } from "../core/index.ts";
 import { maskCitizen, type Parties } from "../parties/index.ts";
 import type { Pin } from "./pin.ts";
 import type { Presence } from "./presence.ts";
@@ -12,11 +12,17 @@ export function identityRoutes(deps: {
   db: Db;
   sessions: Sessions;
   parties: Parties;
-  proof: CodeProof;
+  /** Undefined: a way this deployment does not have, and offers to nobody. */
+  proof: CodeProof | undefined;
   pin: Pin;
   presence: Presence;
 }): Routes {
   const { sessions, parties, proof, pin, presence } = deps;
+
+  function byTelephone(): CodeProof {
+    if (proof === undefined) throw new Problem("proofUnavailable", "no code by telephone here");
+    return proof;
+  }
 
   async function masked(citizen: Citizen) {
     const holder = await parties.holder(citizen.personId, { actor: `citizen:${citizen.sessionId}` });
@@ -63,19 +69,20 @@ export function identityRoutes(deps: {
     route(app, routes.session, async ({ citizen }) => view(citizen));
 
     route(app, routes.proofMethods, async ({ citizen }) => {
-      const offers = await Promise.all([proof, pin, presence].map(async (way) => way.offer(citizen)));
+      const ways = [proof, pin, presence].filter((way) => way !== undefined);
+      const offers = await Promise.all(ways.map(async (way) => way.offer(citizen)));
       return {
         methods: offers.map(({ method, available, hint }) => ({ method, available, hint: hint.expose() })),
       };
     });
 
     route(app, routes.challenge, async ({ citizen }) => {
-      const challenge = valueOf(await proof.challenge(citizen));
+      const challenge = valueOf(await byTelephone().challenge(citizen));
       return { ...challenge, sentTo: challenge.sentTo.expose() };
     });
 
     route(app, routes.proof, async ({ citizen, body }) =>
-      prove(citizen, async (tx) => proof.verify(tx, citizen, body)),
+      prove(citizen, async (tx) => byTelephone().verify(tx, citizen, body)),
     );
 
     route(app, routes.setPin, async ({ citizen, body }) => {

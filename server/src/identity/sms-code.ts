@@ -4,7 +4,8 @@ import { audit, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
-import type { Challenge, CodeProof, PhoneRegister } from "./proof.ts";
+import type { PhoneRegister } from "../registers/index.ts";
+import type { Challenge, CodeProof } from "./proof.ts";
 import { newCode, sameDigest } from "./secrets.ts";
 import type { IdentityTables } from "./tables.ts";
 
@@ -19,6 +20,7 @@ const smsCodeRules = {
   failuresAnHour: 9,
 } as const;
 
+const notNow = "现在查不到您留存的手机号，请稍后再试，或按“帮我办”。";
 const noPhone = "没有查到您留存的手机号，请带身份证到窗口登记，或按“帮我办”。";
 
 /** A code of six digits sent to the telephone on file. */
@@ -39,7 +41,7 @@ export function createSmsCode(deps: {
   // A million codes are tried in a second, so the digest is keyed by the vault and bound to its challenge.
   const digest = (id: string, code: string) => vault.lookup("oneTimeCode", new Sensitive(`${id} ${code}`));
 
-  async function phoneOf(citizen: Citizen): Promise<Sensitive<string> | undefined> {
+  async function phoneOf(citizen: Citizen): ReturnType<PhoneRegister["phoneOf"]> {
     const holder = await parties.holder(citizen.personId, { actor: `citizen:${citizen.sessionId}` });
     return phones.phoneOf(holder.map(({ idNumber }) => idNumber));
   }
@@ -84,16 +86,21 @@ export function createSmsCode(deps: {
   async function challenge(
     citizen: Citizen,
   ): Promise<
-    Result<Challenge, "proofUnavailable" | "resendTooSoon" | "tooManyRequests" | "tooManyAttempts">
+    Result<
+      Challenge,
+      "proofUnavailable" | "registerUnavailable" | "resendTooSoon" | "tooManyRequests" | "tooManyAttempts"
+    >
   > {
-    const phone = await phoneOf(citizen);
+    const found = await phoneOf(citizen);
+    if (!found.ok) return found;
+    const phone = found.value;
     if (phone === undefined) return fail("proofUnavailable", "no telephone on file");
     const challengeId = newId(clock);
     const code = newCode(rules.digits);
     const made = await makeCode(citizen, challengeId, code);
     if (!made.ok) return made;
     const text = `【${deps.sender}】验证码 ${code}，5 分钟内有效，只用于您正在自助机上办的事。工作人员不会向您要验证码。`;
-    const sent = await deps.messages.send({ to: phone, text: new Sensitive(text) });
+    const sent = await deps.messages.send({ id: challengeId, to: phone, text: new Sensitive(text) });
     if (!sent.ok) {
       await db.deleteFrom("one_time_codes").where("id", "=", challengeId).execute();
       return fail("proofUnavailable", sent.code);
@@ -145,7 +152,9 @@ export function createSmsCode(deps: {
 
   return {
     async offer(citizen) {
-      const phone = await phoneOf(citizen);
+      const found = await phoneOf(citizen);
+      if (!found.ok) return { method: "sms-code", available: false, hint: new Sensitive(notNow) };
+      const phone = found.value;
       return phone === undefined
         ? { method: "sms-code", available: false, hint: new Sensitive(noPhone) }
         : { method: "sms-code", available: true, hint: phone.map(maskPhone) };

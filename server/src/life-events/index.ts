@@ -1,4 +1,4 @@
-import type { Clock, Sensitive } from "@zizhuban/device-agent-contract";
+import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../calendar/index.ts";
 import type { Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
@@ -6,6 +6,7 @@ import type { Db, ServerModule } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
+import type { PhoneRegister } from "../registers/index.ts";
 import { createDepartmentForms } from "./department-form.ts";
 import { createJointApproval, jointRoutes } from "./joint/index.ts";
 import { packageRoutes } from "./package-routes.ts";
@@ -37,7 +38,7 @@ export async function createLifeEvents(deps: {
   /** Code of the division whose packages they are. */
   division: string;
   sender: string;
-  phoneOf(personId: string): Promise<Sensitive<string> | undefined>;
+  phoneOf(personId: string): ReturnType<PhoneRegister["phoneOf"]>;
   onError: (error: unknown) => void;
 }) {
   const packages = await openPackages(deps);

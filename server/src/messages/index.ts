@@ -1,25 +1,34 @@
+import { fail } from "@zizhuban/device-agent-contract";
 import { routes, type SimulatedMessages } from "@zizhuban/server-contract";
 import { route, type ServerModule } from "../core/index.ts";
 import type { ShortMessage, SmsProvider } from "./provider.ts";
 
 export { createMessageOutbox, type MessageOutbox } from "./outbox.ts";
 export type { ShortMessage, SmsProvider } from "./provider.ts";
-export { createSimulatedSmsProvider } from "./simulated-provider.ts";
+export { createSmsWebhook, type SmsWebhook } from "./webhook.ts";
 
-/** Messages to citizens. The route that shows them exists only in a demonstration, when the provider is the simulator. */
+/**
+ * Messages to citizens.
+ * @param deps.provider undefined: this deployment sends none
+ * @param deps.shown what a simulated operator took, for the dev dock; the route that shows it exists only then
+ */
 export function createMessages(deps: {
-  shown: boolean;
-  provider: SmsProvider & { messages?(): SimulatedMessages["messages"] };
+  provider: SmsProvider | undefined;
+  shown: (() => SimulatedMessages["messages"]) | undefined;
 }) {
-  const { provider } = deps;
+  const { provider, shown } = deps;
   const module: ServerModule = {
     name: "messages",
     dependsOn: [],
     routes: async (app) => {
-      if (!deps.shown || provider.messages === undefined) return;
-      route(app, routes.simulatedMessages, async () => ({ messages: provider.messages?.() ?? [] }));
+      if (shown !== undefined) route(app, routes.simulatedMessages, async () => ({ messages: shown() }));
     },
   };
-  return { ...module, send: async (message: ShortMessage) => provider.send(message) };
+  return {
+    ...module,
+    available: provider !== undefined,
+    send: async (message: ShortMessage) =>
+      provider === undefined ? fail("messageRefused", "no operator") : provider.send(message),
+  };
 }
 export type Messages = ReturnType<typeof createMessages>;

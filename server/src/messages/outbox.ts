@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { Type } from "typebox";
 import { dataPart, newId, type Db, type FileSource, type ServerModule, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
+import type { PhoneRegister } from "../registers/index.ts";
 import type { Messages } from "./index.ts";
 
 /** So often is looked, and so long is waited after a refusal (twice as long each time, at most a day). Milliseconds. */
@@ -40,7 +41,7 @@ export function createMessageOutbox(deps: {
   clock: Clock;
   vault: Vault;
   messages: Messages;
-  phoneOf(personId: string): Promise<Sensitive<string> | undefined>;
+  phoneOf(personId: string): ReturnType<PhoneRegister["phoneOf"]>;
   onError: (error: unknown) => void;
 }) {
   const { db, clock, vault } = deps;
@@ -64,19 +65,33 @@ export function createMessageOutbox(deps: {
     await tables(on).updateTable("case_messages").set(set).where("id", "=", id).execute();
   }
 
+  /** @returns undefined where it is worth another try */
+  async function trySending(row: Row): Promise<{ readonly to: Sensitive<string> } | "never" | undefined> {
+    if (!deps.messages.available) return "never";
+    const to = await deps.phoneOf(row.person_id);
+    if (!to.ok) return undefined;
+    if (to.value === undefined) return "never";
+    const text = vault.open(textContext(row.id), row.sealed_text, parseText);
+    const sent = await deps.messages.send({ id: row.id, to: to.value, text });
+    if (sent.ok) return { to: to.value };
+    return sent.code === "messageRefused" ? "never" : undefined;
+  }
+
   async function send(row: Row): Promise<void> {
     const { id, attempts } = row;
-    const to = await deps.phoneOf(row.person_id);
-    const text = vault.open(textContext(id), row.sealed_text, parseText);
-    const sent = to === undefined ? undefined : await deps.messages.send({ to, text });
+    const sent = await trySending(row).catch((error: unknown) => {
+      // One message that cannot be made keeps no other waiting, and is not tried for ever.
+      deps.onError(error);
+      return undefined;
+    });
     const now = clock.now();
-    if (to !== undefined && sent?.ok === true)
+    if (typeof sent === "object")
       await db.transaction().execute(async (tx) => {
-        const sealed_to = vault.seal(toContext(id), to.map(maskPhone));
+        const sealed_to = vault.seal(toContext(id), sent.to.map(maskPhone));
         await change(tx, id, { sent_at: new Date(now), sealed_to });
         for (const follow of sentFollowers) await follow(tx, row.case_id);
       });
-    else if (to === undefined || attempts >= mostAttempts)
+    else if (sent === "never" || attempts >= mostAttempts)
       await change(db, id, { given_up_at: new Date(now) });
     else {
       const wait = Math.min(longestWait, firstWait * 2 ** (attempts - 1));

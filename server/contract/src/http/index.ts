@@ -23,6 +23,7 @@ export * from "./licences.ts";
 export * from "./messages.ts";
 export * from "./notices.ts";
 export * from "./ratings.ts";
+export * from "./registers.ts";
 export * from "./health.ts";
 export * from "./route-definition.ts";
 export * from "./routes.ts";

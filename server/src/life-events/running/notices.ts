@@ -2,6 +2,7 @@ import { fail, ok, Sensitive, type Clock } from "@zizhuban/device-agent-contract
 import { sql } from "kysely";
 import type { Db, Tx } from "../../core/index.ts";
 import type { Messages } from "../../messages/index.ts";
+import type { PhoneRegister } from "../../registers/index.ts";
 import type { LifeEventRow } from "../tables.ts";
 import type { LifeEventStore } from "./store.ts";
 
@@ -28,7 +29,7 @@ export function startNotices(deps: {
   messages: Messages;
   nameOf(life: LifeEventRow): Promise<string>;
   /** A person's telephone, where one is known besides the form's. */
-  phoneOf(personId: string): Promise<Sensitive<string> | undefined>;
+  phoneOf(personId: string): ReturnType<PhoneRegister["phoneOf"]>;
   /** What a message begins with: `【梁子湖区自助办】`. */
   sender: string;
   onError: (error: unknown) => void;
@@ -48,25 +49,27 @@ export function startNotices(deps: {
     return rows[0];
   }
 
-  async function telephone(life: LifeEventRow): Promise<Sensitive<string> | undefined> {
+  async function telephone(life: LifeEventRow): ReturnType<PhoneRegister["phoneOf"]> {
     const written = store.form(life).map(({ telephone: number = "" }) => number);
     const any = written.judge((number) => (number === "" ? fail("absent") : ok()));
-    return any.ok ? written : deps.phoneOf(life.person_id);
+    return any.ok ? ok(written) : deps.phoneOf(life.person_id);
   }
 
   async function send(id: string, attempts: number): Promise<void> {
     const life = await store.find(id);
     if (life === undefined) throw new Error(`a notice of no life event: ${id}`);
-    const to = await telephone(life);
+    const found = await telephone(life);
+    const to = found.ok ? found.value : undefined;
     const name = await deps.nameOf(life);
     const text = `【${deps.sender}】您申请的“${name}”${words[life.state]}，编号${life.number}。可在任一自助终端查看每一项的结果。`;
-    const sent = to === undefined ? undefined : await deps.messages.send({ to, text: new Sensitive(text) });
+    const sent =
+      to === undefined ? undefined : await deps.messages.send({ id, to, text: new Sensitive(text) });
     const now = clock.now();
     if (sent?.ok === true)
       await sql`update life_event_notices set sent_at = ${new Date(now)} where life_event_id = ${id}`.execute(
         db,
       );
-    else if (sent === undefined || attempts >= mostAttempts)
+    else if ((found.ok && to === undefined) || attempts >= mostAttempts)
       await sql`update life_event_notices set given_up_at = ${new Date(now)} where life_event_id = ${id}`.execute(
         db,
       );

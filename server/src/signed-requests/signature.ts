@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 
 // Standard Webhooks 1.0, "Signature scheme": HMAC-SHA-256, base64, behind `v1,`; several, apart by spaces.
@@ -6,7 +6,12 @@ import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 /** Seconds a timestamp may be off, either way; what is older is a replay. */
 const replayWindow = 300;
 
-/** What is signed of a request to us: one path's signature is none for another, one body's none for another. */
+/** The `content-digest` of a body (RFC 9530). */
+export function bodyDigest(body: string): string {
+  return `sha-256=:${createHash("sha256").update(body).digest("base64")}:`;
+}
+
+/** What is signed of a request: one path's signature is none for another, one body's none for another. */
 export function requestContent(method: string, path: string, digest: string): string {
   return `${method} ${path}.${digest}`;
 }

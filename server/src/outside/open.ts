@@ -1,0 +1,94 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { resolve } from "node:path";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { readIfPresent, StartFailure } from "../core/index.ts";
+import { createSmsWebhook, type SmsProvider } from "../messages/index.ts";
+import {
+  createPhoneRegister,
+  createRegisterClient,
+  type DataRegisters,
+  type PhoneRegister,
+  type RegisterService,
+} from "../registers/index.ts";
+import type { Condition, PeerTls } from "../signed-requests/index.ts";
+import { outsideGroups, type OutsideSettings } from "./settings.ts";
+
+/** A way this deployment has to somebody outside, and how it goes; `kind` is undefined where it has none. */
+export interface OutsideWay {
+  readonly way: "messages" | "telephones" | "registers";
+  readonly kind: "smpp" | "webhook" | "https" | undefined;
+  condition(): Condition | undefined;
+}
+
+/** The world outside as this process was composed: what is undefined does not exist in this deployment. */
+export interface Outside {
+  readonly sms: SmsProvider | undefined;
+  readonly phones: PhoneRegister | undefined;
+  readonly registers: DataRegisters | undefined;
+  readonly ways: readonly OutsideWay[];
+  stop(): Promise<void>;
+}
+
+const standardPhoneRegister = "个人联系电话登记库";
+
+type FilesOf = { readonly ca?: string; readonly certificate?: string; readonly key?: string };
+
+/** @throws StartFailure that names the variable whose file is not what it should be */
+async function readTls(prefix: string, files: FilesOf, folder: string): Promise<PeerTls> {
+  async function pem(member: keyof FilesOf, check: (text: string) => unknown): Promise<string | undefined> {
+    const file = files[member];
+    if (file === undefined) return undefined;
+    const text = (await readIfPresent(resolve(folder, file))) ?? "";
+    try {
+      check(text);
+      return text;
+    } catch {
+      throw new StartFailure(`${prefix}${member.toUpperCase()}: ${file} is no such file (PEM).`, {
+        code: "settingInvalid",
+      });
+    }
+  }
+  return {
+    ca: await pem("ca", (text) => new X509Certificate(text)),
+    cert: await pem("certificate", (text) => new X509Certificate(text)),
+    key: await pem("key", (text) => createPrivateKey(text)),
+  };
+}
+
+/**
+ * Builds the clients of what is configured; none of them has asked anything yet.
+ * @param deps.folder what relative files are relative to
+ */
+export async function openOutside(
+  settings: OutsideSettings,
+  deps: { readonly clock: Clock; readonly folder: string },
+): Promise<Outside> {
+  const { clock, folder } = deps;
+
+  async function service(name: "phones" | "registers" | "smsWebhook"): Promise<RegisterService | undefined> {
+    const group = settings[name];
+    if (group === undefined) return undefined;
+    const tls = await readTls(outsideGroups[name].prefix, group, folder);
+    return { url: group.url.replace(/\/+$/, ""), secret: Buffer.from(group.secret, "base64"), tls };
+  }
+
+  const gateway = await service("smsWebhook");
+  const sms = gateway && createSmsWebhook({ clock, gateway });
+  const phoneService = await service("phones");
+  const phoneClient = phoneService && createRegisterClient({ clock, service: phoneService });
+  const registerService = await service("registers");
+  const registers = registerService && createRegisterClient({ clock, service: registerService });
+  const phones =
+    phoneClient && createPhoneRegister(phoneClient, settings.phones?.name ?? standardPhoneRegister);
+  return {
+    sms,
+    phones,
+    registers,
+    ways: [
+      { way: "messages", kind: sms && "webhook", condition: () => sms?.condition() },
+      { way: "telephones", kind: phones && "https", condition: () => phoneClient?.condition() },
+      { way: "registers", kind: registers && "https", condition: () => registers?.condition() },
+    ],
+    stop: async () => sms?.stop?.(),
+  };
+}
