@@ -261,9 +261,10 @@ export function certificateOf(body: unknown): { id: string; number: string; veri
 
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
 export async function startBusiness(
-  options: Partial<
-    Pick<Parameters<typeof createBusiness>[0], "changedReader" | "timeStamps" | "onError">
-  > = {},
+  options: Partial<Pick<Parameters<typeof createBusiness>[0], "changedReader" | "timeStamps" | "onError">> & {
+    /** Nobody outside: no operator, no register. */
+    alone?: boolean;
+  } = {},
 ) {
   const database = await startTestDatabase();
   const staff = new Map<string, readonly StaffAssignment[]>();
@@ -278,7 +279,10 @@ export async function startBusiness(
   const { kiosks } = createKioskRegister({ db: database.db, clock, authority });
   // Answers over real sockets take real time, whatever the test's clock says.
   const simulation = await startSimulation(nothingOutside, { clock: systemClock });
-  const outside = await openOutside(simulation.settings, { clock: systemClock, folder });
+  const outside = await openOutside(options.alone === true ? nothingOutside : simulation.settings, {
+    clock: systemClock,
+    folder,
+  });
   const parts: Parameters<typeof createBusiness>[0] = {
     db: database.db,
     databaseUrl: database.url,
@@ -358,8 +362,9 @@ export async function startBusiness(
   }
   return {
     ...business,
-    /** The other end of the registers. */
+    /** The other end of the registers, and of the operator's gateway. */
     registers: simulation.registers,
+    operator: simulation.operator,
     /** The kiosks that are registered; `kiosk()` stands for any. */
     kiosks,
     db: database.db,

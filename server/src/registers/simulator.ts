@@ -7,7 +7,7 @@ import { RegisterQuestion } from "@zizhuban/server-contract";
 const parseQuestion = parser(RegisterQuestion);
 const digestOf = (body: string) => `sha-256=:${createHash("sha256").update(body).digest("base64")}:`;
 
-/** `{register: {idNumber: record}}` */
+/** `{register: {number: record}}`, by the number of a person or the code of an enterprise. */
 export type RegisterRecords = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
 /** How the service treats what arrives. */
@@ -58,7 +58,10 @@ export async function startRegisterSimulator(options: {
   /** With it, HTTPS, and only for who shows a certificate of this `ca`. PEM. */
   tls?: { readonly key: string; readonly cert: string; readonly ca: string };
 }) {
-  const { clock, records } = options;
+  const { clock } = options;
+  const books = new Map(
+    Object.entries(options.records).map(([name, records]) => [name, new Map(Object.entries(records))]),
+  );
   const down = new Set<string>();
   const asked: AskedQuestion[] = [];
   const seen = new Set<string>();
@@ -94,7 +97,7 @@ export async function startRegisterSimulator(options: {
   }
 
   function answerOf(question: RegisterQuestion): object {
-    const record = records[question.register]?.[question.idNumber];
+    const record = books.get(question.register)?.get(question.idNumber);
     if (mood === "shapeless") return { id: question.id, outcome: "found", record: "none" };
     if (record === undefined) return { id: question.id, outcome: "noRecord" };
     return { id: question.id, outcome: "found", record };
@@ -130,7 +133,7 @@ export async function startRegisterSimulator(options: {
     if (!parsed.ok) return void response.writeHead(400).end();
     const { idNumber: _number, at: _at, ...rest } = parsed.value;
     asked.push(rest);
-    if (records[rest.register] === undefined) return void response.writeHead(404).end();
+    if (!books.has(rest.register)) return void response.writeHead(404).end();
     if (mood === "silent") return;
     if (down.has(rest.register) || mood === "busy") return void response.writeHead(503).end();
     if (mood === "broken") return void response.writeHead(500).end();
@@ -161,6 +164,11 @@ export async function startRegisterSimulator(options: {
     /** Takes one register off the network, or back. */
     setDown: (register: string, isDown: boolean) =>
       void (isDown ? down.add(register) : down.delete(register)),
+    /** What a register says of somebody from now on; undefined: no record. */
+    change(register: string, idNumber: string, record: object | undefined): void {
+      if (record === undefined) books.get(register)?.delete(idNumber);
+      else books.get(register)?.set(idNumber, record);
+    },
     /** What was asked, in order; no number is in it. */
     asked: (): readonly AskedQuestion[] => asked,
     async stop(): Promise<void> {

@@ -10,7 +10,9 @@ import { startRegisterSimulator } from "../registers/simulator.ts";
 
 const sampleData = join(import.meta.dirname, "../../sample-data");
 const IdNumber = Type.String({ pattern: "^\\d{17}[\\dX]$" });
-const parseRegisters = parser(Type.Record(Type.String(), Type.Record(IdNumber, Type.Object({}))));
+/** Of a person, or the code of an enterprise (GB 32100-2015). */
+const Holder = Type.String({ pattern: "^(\\d{17}[\\dX]|[0-9A-HJ-NPQRTUWXY]{18})$" });
+const parseRegisters = parser(Type.Record(Type.String(), Type.Record(Holder, Type.Object({}))));
 const parsePhones = parser(Type.Record(IdNumber, Type.String({ pattern: "^1\\d{10}$" })));
 const phoneRegister = "个人联系电话登记库";
 
@@ -45,7 +47,9 @@ export async function startSimulation(settings: OutsideSettings, deps: { readonl
     } satisfies OutsideSettings,
     /** What nobody received; undefined where a real operator sends. */
     shownMessages: own ? undefined : messages.messages,
+    /** The other ends, to be made worse. */
     registers,
+    operator: messages,
     async stop(): Promise<void> {
       await Promise.all([registers.stop(), messages.stop()]);
     },
