@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import { expect, it } from "vitest";
 import { root } from "../house/paths.ts";
 import { deviceApiAsyncApi, deviceApiMarkdown } from "./device-api.ts";
+import { outsideServices } from "./outside-services.ts";
 import { schemaText } from "./schema-text.ts";
 
 it("a schema reads like a type, with its limits", () => {
@@ -24,6 +25,7 @@ it("a schema reads like a type, with its limits", () => {
 it.each([
   ["device-api.md", deviceApiMarkdown],
   ["device-api.asyncapi.json", deviceApiAsyncApi],
-])("docs/%s is what the contract says; `npm run docs` writes it anew", (file, generate) => {
+  ["outside-services.md", outsideServices],
+])("docs/%s is what the schemas say; `npm run docs` writes it anew", (file, generate) => {
   expect(readFileSync(join(root, "docs", file), "utf8") === generate()).toBe(true);
 });

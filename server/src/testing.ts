@@ -155,3 +155,4 @@ async function firstReadyLine(output: NodeJS.ReadableStream): Promise<string | u
   return undefined;
 }
 export { runDepartmentChaos } from "./departments/testing.ts";
+export { outsideGroups, variableOf } from "./outside/index.ts";
