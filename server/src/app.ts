@@ -100,6 +100,9 @@ export async function createApp(deps: {
     },
     onError: (error) => logger.error({ err: error }, "staff"),
   });
+  const { lists } = business.catalogue;
+  lists.usedBy("divisions", async (on) => (await staff.placesHeld(on)).divisions);
+  lists.usedBy("departments", async (on) => (await staff.placesHeld(on)).departments);
   const fleet = await createFleet({
     ...deps,
     kiosks,

@@ -16,6 +16,7 @@ import { createHelpers, type IsThere } from "../helpers/index.ts";
 import { createIdentity } from "../identity/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
+import { createListFiles } from "../list-files/index.ts";
 import { createMaterials } from "../materials/index.ts";
 import { createMessageOutbox, createMessages } from "../messages/index.ts";
 import { createNotices } from "../notices/index.ts";
@@ -94,6 +95,7 @@ export async function createBusiness(deps: {
     },
     // What only a register can answer is not offered where none can be asked.
     offered: registers === undefined ? new Map() : offeredItems,
+    division: deployment.divisionCode,
   });
   const exchange = await createExchange({
     ...deps,
@@ -131,7 +133,6 @@ export async function createBusiness(deps: {
     enterprises,
     licences: certificates.licences,
     files: {
-      catalogue: join(sampleData, "catalogue.json"),
       sources: join(sampleData, "material-registers.json"),
       licences: join(sampleData, "material-licences.json"),
     },
@@ -198,6 +199,24 @@ export async function createBusiness(deps: {
     holds: certificates.holds,
   });
   cases.onEnded(archive.due);
+  const servicePoints = createServicePoints({ ...deps, calendar, catalogue });
+  // A kiosk stands in its division, and a case is decided in its own, whatever list comes.
+  catalogue.lists.usedBy("divisions", async () => {
+    const kiosks = await deps.liveKiosks();
+    return new Map(kiosks.map(({ division, kid }) => [division, `kiosk ${kid}`]));
+  });
+  catalogue.lists.usedBy("divisions", cases.divisionsInUse);
+  catalogue.lists.usedBy("divisions", servicePoints.divisionsInUse);
+  catalogue.lists.usedBy("materials", async () => {
+    const refs = materials.dictionary.registered();
+    return new Map([...refs].map((ref) => [ref, "a register or a certificate"]));
+  });
+  catalogue.lists.usedBy("materials", lifeEvents.materialsInUse);
+  catalogue.lists.usedBy("departments", lifeEvents.departmentsInUse);
+  const listFiles = createListFiles({
+    ...deps,
+    lists: [...catalogue.lists.files, servicePoints.file, lifeEvents.file],
+  });
   return {
     modules: [
       calendar,
@@ -214,7 +233,7 @@ export async function createBusiness(deps: {
       cases,
       supervision,
       createNotices({ ...deps, catalogue, cases }),
-      createServicePoints({ ...deps, calendar, catalogue }),
+      servicePoints,
       helpers,
       caseMaterials,
       departments,
@@ -223,6 +242,7 @@ export async function createBusiness(deps: {
       signatures,
       delivery,
       archive,
+      listFiles,
     ],
     identity,
     catalogue,

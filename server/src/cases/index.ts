@@ -253,6 +253,7 @@ export function createCases(deps: {
   };
   return {
     ...module,
+    divisionsInUse: async (on: Db | Tx) => store.divisionsInUse(on),
     /** Living cases, for rooms that follow them or bring what others decided. Rights are the caller's matter. */
     living: {
       find: async (id: string) => desk.store.find(id),

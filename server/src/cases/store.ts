@@ -59,6 +59,15 @@ export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
       return last;
     },
 
+    /** Divisions that a case which has not ended was received in or is decided in, and one such case. */
+    async divisionsInUse(on: Db | Tx): Promise<ReadonlyMap<string, string>> {
+      const { rows } = await sql<{ code: string; number: string }>`
+        select code, min(number) as number
+        from cases, lateral unnest(array[division, received_at_division]) code
+        where queue is not null and code is not null group by code`.execute(on);
+      return new Map(rows.map(({ code, number }) => [code, `case ${number}`]));
+    },
+
     async insert(tx: Tx, { row, outcome, events }: NewCase): Promise<void> {
       await tables(tx)
         .insertInto("cases")

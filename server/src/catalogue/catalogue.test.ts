@@ -83,10 +83,12 @@ describe("the kiosk's catalogue", () => {
       pages: 0,
     });
     expect(item("GA08")?.fee.note).toBe("按处罚决定");
-    expect(issuerOf(parsed.value, { department: "区人力资源和社会保障局", deptKey: "RS" })).toEqual({
-      name: "梁子湖区人力资源和社会保障局",
-      uscc: "11420702Y000001474",
-    });
+    expect(issuerOf(parsed.value, "420702", { department: "区人力资源和社会保障局", deptKey: "RS" })).toEqual(
+      {
+        name: "梁子湖区人力资源和社会保障局",
+        uscc: "11420702Y000001474",
+      },
+    );
   });
 
   it("lists the packages, without items that are not in force", () => {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkForm, isUscc, parseFields } from "./fields.ts";
+import { checkForm, parseFields } from "./fields.ts";
 import { parseCatalogue } from "./source.ts";
 
 const folder = join(import.meta.dirname, "../../sample-data");
@@ -21,15 +21,6 @@ it("every committed item of the sample has a form, and no form is of an unknown 
 it("refuses a form whose field is not in the dictionary, by name", () => {
   const wrong = parseFields(text.replace('"key": "telephone",\n   "zh"', '"key": "phone",\n   "zh"'));
   expect(wrong).toMatchObject({ ok: false, detail: "/items/RS03: field telephone is not listed" });
-});
-
-it.each([
-  ["91350100M000100Y43", true],
-  ["91350100M000100Y44", false],
-  ["91350100M000100I43", false],
-  ["", false],
-])("%s is a credit code: %s (GB 32100, annex)", (code, is) => {
-  expect(isUscc(code)).toBe(is);
 });
 
 describe("a form", () => {

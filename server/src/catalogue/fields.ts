@@ -1,25 +1,24 @@
 import { fail, ok, parseIdNumber, parser, type Result } from "@zizhuban/device-agent-contract";
-import { FormField, ItemField, type ItemContent } from "@zizhuban/server-contract";
+import { FieldEntry, ItemField, type FormField, type ItemContent } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import { isDay } from "../calendar/index.ts";
+import { isUscc } from "../numbers/index.ts";
 import { parseJson } from "./source.ts";
 
 // The field dictionary: a field has one meaning, one name and one check, whatever item asks for it.
 
-const { required: _, ...dictionaryMembers } = FormField.properties;
-const DictionaryField = Type.Object(dictionaryMembers);
 const parseFile = parser(
   Type.Object({
-    fields: Type.Array(DictionaryField),
+    fields: Type.Array(FieldEntry),
     items: Type.Record(Type.String(), Type.Array(ItemField)),
   }),
 );
 
-type DictionaryField = Omit<FormField, "required">;
+/** The dictionary by the field's key. */
+export type FieldDictionary = ReadonlyMap<string, FieldEntry>;
 
-export interface Fields {
-  /** By the field's key. */
-  readonly dictionary: ReadonlyMap<string, DictionaryField>;
+interface Fields {
+  readonly dictionary: FieldDictionary;
   /** By the item's key: what its form asks when the item is first imported. */
   readonly items: ReadonlyMap<string, readonly ItemField[]>;
 }
@@ -40,25 +39,11 @@ export function parseFields(text: string): Result<Fields, "invalidData"> {
 }
 
 /** The item's form, each field as the dictionary has it. */
-export function formOf({ fields = [] }: ItemContent, dictionary: Fields["dictionary"]): FormField[] {
+export function formOf({ fields = [] }: ItemContent, dictionary: FieldDictionary): FormField[] {
   return fields.flatMap(({ key, required }) => {
     const field = dictionary.get(key);
     return field === undefined ? [] : [Object.assign({ required }, field)];
   });
-}
-
-const usccAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-
-/** Whether the check character of a unified social credit code fits: weights 3^i modulo 31 (GB 32100-2015 §5.2). */
-export function isUscc(text: string): boolean {
-  if (!/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(text)) return false;
-  let sum = 0;
-  let weight = 1;
-  for (const character of text.slice(0, 17)) {
-    sum += usccAlphabet.indexOf(character) * weight;
-    weight = (weight * 3) % 31;
-  }
-  return usccAlphabet[(31 - (sum % 31)) % 31] === text[17];
 }
 
 const checks: Readonly<Record<NonNullable<FormField["check"]>, (text: string) => boolean>> = {

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Catalogue, CatalogueItem, ItemContent } from "@zizhuban/server-contract";
 import type { Db } from "../core/index.ts";
-import type { Fields } from "./fields.ts";
+import type { FieldDictionary } from "./fields.ts";
 import type { ItemRow, ItemVersions } from "./item-versions.ts";
+import { listStore, type ListRows } from "./lists/store.ts";
 import {
   issuerOf,
   toCatalogue,
@@ -38,6 +39,7 @@ interface Contents {
   /** Item key → sequence → version, every one that was ever in force. */
   readonly kept: ReadonlyMap<string, ReadonlyMap<number, KeptItem>>;
   readonly inForce: ReadonlyMap<string, KeptItem>;
+  readonly lists: ListRows;
 }
 
 /** Reads the packages in force. */
@@ -50,15 +52,16 @@ export async function openShelf(deps: {
   versions: ItemVersions;
   source: SourceCatalogue;
   offered: ReadonlyMap<string, OfferedItem>;
-  dictionary: Fields["dictionary"];
+  /** Code of the division whose catalogue it is. */
+  division: string;
 }) {
-  const { clock, source, offered, dictionary } = deps;
+  const { clock, source, offered } = deps;
   const db = deps.db.$extendTables<CatalogueTables>();
   const order = new Map(source.items.map(({ key }, index) => [key, index]));
   const placeOf = (key: string) => order.get(key) ?? order.size;
 
-  function keep(row: ItemRow): KeptItem {
-    const issuer = issuerOf(source, row.content);
+  function keep(row: ItemRow, lists: ListRows, dictionary: FieldDictionary): KeptItem {
+    const issuer = issuerOf(lists, deps.division, row.content);
     if (issuer === undefined || row.published_at === null)
       throw new Error(`item ${row.key}, version ${row.sequence}: no issuer, or never in force`);
     return {
@@ -75,17 +78,19 @@ export async function openShelf(deps: {
   async function read(): Promise<Contents> {
     const packages = await readPackages();
     const rows = (await deps.versions.rows()).filter((row) => row.published_at !== null);
+    const lists = await listStore.all(deps.db);
+    const dictionary: FieldDictionary = new Map(lists.fields.map((field) => [field.key, field]));
     const kept = new Map<string, Map<number, KeptItem>>();
     const inForce = new Map<string, KeptItem>();
     for (const row of rows.toSorted((a, b) => placeOf(a.key) - placeOf(b.key))) {
-      const one = keep(row);
+      const one = keep(row, lists, dictionary);
       kept.set(row.key, (kept.get(row.key) ?? new Map<number, KeptItem>()).set(row.sequence, one));
       if (row.state === "published") inForce.set(row.key, one);
     }
     const items = [...inForce.values()].map((one) => one.source);
     const content = toCatalogue({ version: "", items, packages, offered, dictionary });
     const version = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
-    return { catalogue: { ...content, version }, kept, inForce };
+    return { catalogue: { ...content, version }, kept, inForce, lists };
   }
 
   async function remember(catalogue: Catalogue): Promise<void> {
@@ -116,6 +121,8 @@ export async function openShelf(deps: {
 
   return {
     current: () => shelf.catalogue,
+    /** What items refer to. */
+    lists: () => shelf.lists,
     all: () => [...shelf.inForce.values()],
     reload,
     /** From now on the packages are part of what is in force: nothing is on record without them. */
@@ -123,6 +130,8 @@ export async function openShelf(deps: {
       readPackages = packages;
       await reload();
     },
+    /** After the last reading that was asked for. */
+    settled: async (): Promise<void> => reading,
     find(key: string): ItemInForce | undefined {
       const one = shelf.inForce.get(key);
       return one === undefined ? undefined : { ...one, catalogueVersion: shelf.catalogue.version };

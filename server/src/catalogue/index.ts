@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type ItemContent, type Organisation } from "@zizhuban/server-contract";
+import { routes, type ItemContent } from "@zizhuban/server-contract";
 import {
   listenForNews,
   route,
@@ -12,13 +12,15 @@ import {
 import { parseFields } from "./fields.ts";
 import { openShelf, type ItemInForce, type KeptItem, type ReadPackages } from "./in-force.ts";
 import { catalogueChannel, createItemVersions } from "./item-versions.ts";
+import { catalogueLists } from "./lists/index.ts";
+import { listStore } from "./lists/store.ts";
 import { decidingDivision, type OfferedItem } from "./mapping.ts";
 import { cataloguePublicRoutes } from "./public-routes.ts";
-import { firstVersions, parseCatalogue, parsePlainNames } from "./source.ts";
+import { firstLists, firstVersions, parseCatalogue, parsePlainNames } from "./source.ts";
 import { catalogueStaffRoutes } from "./staff-routes.ts";
 import { parseStandard } from "./standard.ts";
 
-export { checkForm, isUscc } from "./fields.ts";
+export { checkForm } from "./fields.ts";
 export type { ItemInForce } from "./in-force.ts";
 export { catalogueChannel } from "./item-versions.ts";
 
@@ -34,6 +36,8 @@ export async function createCatalogue(deps: {
   clock: Clock;
   files: { catalogue: string; plainNames: string; standard: string; fields: string };
   offered: ReadonlyMap<string, OfferedItem>;
+  /** Code of the division whose catalogue it is. */
+  division: string;
   onError: (error: unknown) => void;
 }) {
   const { files } = deps;
@@ -43,13 +47,12 @@ export async function createCatalogue(deps: {
   const { dictionary, items: forms } = await readAccepted(files.fields, parseFields);
   const versions = createItemVersions({
     ...deps,
-    dictionary,
     standard,
-    departments: new Set(source.departments.map(({ key }) => key)),
-    division: source.divisions[0]?.code ?? "0",
   });
+  await listStore.importFirst(deps.db, firstLists(source, [...dictionary.values()]));
   await versions.importFirst(firstVersions(source.items, plainNames, forms));
-  const shelf = await openShelf({ ...deps, versions, source, dictionary });
+  const shelf = await openShelf({ ...deps, versions, source });
+  const lists = catalogueLists({ ...deps, versions, reload: async () => shelf.reload() });
   const reload = (): void => void shelf.reload().catch(deps.onError);
   const listener = await listenForNews({
     url: deps.databaseUrl,
@@ -59,10 +62,12 @@ export async function createCatalogue(deps: {
     onGap: reload,
   });
 
-  const organisation: Organisation = {
-    divisions: source.divisions.map(({ code, name }) => ({ code, name })),
-    departments: source.departments.map(({ key, name }) => ({ key, name })),
-  };
+  /** The deployment's own division and what lies below it. */
+  const ownDivisions = () =>
+    shelf
+      .lists()
+      .divisions.filter(({ code }) => code.startsWith(deps.division))
+      .map(({ code, name }) => ({ code, name }));
 
   const module: ServerModule = {
     name: "catalogue",
@@ -80,9 +85,15 @@ export async function createCatalogue(deps: {
     publicRoutes: async (app) => {
       await cataloguePublicRoutes(shelf)(app);
       await catalogueStaffRoutes(versions, shelf)(app);
-      route(app, routes.organisation, async () => organisation);
+      route(app, routes.organisation, async () => ({
+        divisions: ownDivisions(),
+        departments: shelf.lists().departments.map(({ key, name }) => ({ key, name })),
+      }));
     },
-    stop: async () => listener.stop(),
+    async stop() {
+      await listener.stop();
+      await shelf.settled().catch(deps.onError);
+    },
   };
   return {
     ...module,
@@ -92,15 +103,19 @@ export async function createCatalogue(deps: {
     /** Reads what is in force again now, instead of with the news of it. */
     reload: shelf.reload,
     /** The places of this deployment, the largest first. */
-    divisions: organisation.divisions,
+    divisions: ownDivisions,
+    /** The material of the dictionary. */
+    material: (ref: string) => shelf.lists().materials.find((one) => one.ref === ref),
+    /** Its lists as files, and a way for others to say what of them they use. */
+    lists,
     /**
      * Whose matter an item is that was handed in somewhere: the nearest division at or above that place on a
-     * level where the item is done (收受分离); the district where no level fits.
+     * level where the item is done (收受分离); the deployment's own where no level fits.
      */
     decidingDivision: (item: ItemContent, receivedAt: string): string =>
-      decidingDivision(source.divisions, item, receivedAt),
+      decidingDivision(shelf.lists().divisions, deps.division, item, receivedAt),
     /** Whether the deployment has a division of that code. */
-    hasDivision: (code: string): boolean => source.divisions.some((one) => one.code === code),
+    hasDivision: (code: string): boolean => shelf.lists().divisions.some((one) => one.code === code),
     /** The item in force, or undefined when there is none of that key. */
     find: (key: string): ItemInForce | undefined => shelf.find(key),
     /** The version a case was opened with, in force or not. */

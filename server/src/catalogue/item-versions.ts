@@ -7,7 +7,9 @@ import {
   type Permission,
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
-import { audit, tell, type Db, type Staff, type Tx } from "../core/index.ts";
+import { allOrNothing, audit, tell, type Db, type Staff, type Tx } from "../core/index.ts";
+import { lockLists } from "../list-files/index.ts";
+import { unknownReference } from "./lists/references.ts";
 import { differencesFrom, type Standard } from "./standard.ts";
 
 /** Told when another version is in force: other server processes read again. */
@@ -49,8 +51,6 @@ export function createItemVersions(deps: {
   db: Db;
   clock: Clock;
   standard: Standard;
-  departments: ReadonlySet<string>;
-  dictionary: ReadonlyMap<string, unknown>;
   /** Code of the division whose catalogue it is. */
   division: string;
 }) {
@@ -86,10 +86,9 @@ export function createItemVersions(deps: {
     reason: string,
   ): Promise<Result<number, ProblemCode>> {
     const { key, deptKey } = content;
-    if (!deps.departments.has(deptKey))
-      return fail("invalidData", `/content/deptKey: ${deptKey} is not listed`);
-    const field = content.fields?.find((one) => !deps.dictionary.has(one.key));
-    if (field !== undefined) return fail("invalidData", `/content/fields: ${field.key} is not listed`);
+    await lockLists(tx, "write");
+    const strange = await unknownReference(tx, content);
+    if (strange !== undefined) return fail("invalidData", `/content${strange.path}: ${strange.message}`);
     const before = await locked(tx, key);
     // Moving an item to another department needs both: whose it was, and whose it becomes.
     const owners = [deptKey, ...before.slice(-1).map((row) => row.content.deptKey)];
@@ -143,8 +142,31 @@ export function createItemVersions(deps: {
       .execute();
   }
 
+  async function draftAll(
+    tx: Tx,
+    staff: Staff,
+    contents: readonly ItemContent[],
+    reason: string,
+  ): Promise<Result<readonly number[], ProblemCode>> {
+    const sequences: number[] = [];
+    // One order for everybody, so that two imports cannot wait for each other.
+    for (const content of contents.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+      const made = await addDraft(tx, staff, content, reason);
+      if (!made.ok) return made;
+      sequences.push(made.value);
+    }
+    return ok(sequences);
+  }
+
   return {
-    rows: async (key?: string) => rows(db, key),
+    rows: async (key?: string, on: Db | Tx = db) => rows(on, key),
+    draftAll,
+    /** Whether these assignments may draft the item, also where it was another department's until now. */
+    mayDraft: (staff: Staff, content: ItemContent, before: ItemContent | undefined) =>
+      [content, ...(before === undefined ? [] : [before])].every(({ deptKey }) =>
+        mayChange(staff, "catalogue.edit", deptKey),
+      ),
+
     differences: (row: ItemRow) => differencesFrom(standard, row.content),
 
     /** The deployment's own list as version 1; an item the database knows is left as it is. */
@@ -172,16 +194,7 @@ export function createItemVersions(deps: {
       contents: readonly ItemContent[],
       reason: string,
     ): Promise<Result<readonly number[], ProblemCode>> {
-      return allOrNothing(db, async (tx) => {
-        const sequences: number[] = [];
-        // One order for everybody, so that two imports cannot wait for each other.
-        for (const content of contents.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
-          const made = await addDraft(tx, staff, content, reason);
-          if (!made.ok) return made;
-          sequences.push(made.value);
-        }
-        return ok(sequences);
-      });
+      return allOrNothing(db, async (tx) => draftAll(tx, staff, contents, reason));
     },
 
     /** Signed by somebody else than the author, with what may differ from the standard and why. */
@@ -254,29 +267,4 @@ export type ItemVersions = ReturnType<typeof createItemVersions>;
 
 function withdrawn(by: string, at: Date, reason: string) {
   return { state: "withdrawn", withdrawn_by: by, withdrawn_at: at, withdrawal: reason } as const;
-}
-
-class Refused extends Error {
-  readonly failure: { readonly ok: false; readonly code: ProblemCode; readonly detail?: string };
-  constructor(failure: Refused["failure"]) {
-    super(failure.code);
-    this.failure = failure;
-  }
-}
-
-/** One transaction; a failure rolls back what was written before it. */
-async function allOrNothing<Value>(
-  db: Db,
-  run: (tx: Tx) => Promise<Result<Value, ProblemCode>>,
-): Promise<Result<Value, ProblemCode>> {
-  try {
-    return await db.transaction().execute(async (tx) => {
-      const result = await run(tx);
-      if (!result.ok) throw new Refused(result);
-      return result;
-    });
-  } catch (error) {
-    if (error instanceof Refused) return error.failure;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueItem, ItemContent, PackageContent, Verb } from "@zizhuban/server-contract";
-import { formOf, type Fields } from "./fields.ts";
-import type { SourceCatalogue } from "./source.ts";
+import { formOf, type FieldDictionary } from "./fields.ts";
+import type { ListRows } from "./lists/store.ts";
 
 const verbs: Readonly<Record<string, Verb>> = {
   查: "query",
@@ -33,7 +33,7 @@ export function toCatalogue(options: {
   items: readonly ItemContent[];
   packages: readonly ListedPackage[];
   offered: ReadonlyMap<string, OfferedItem>;
-  dictionary: Fields["dictionary"];
+  dictionary: FieldDictionary;
 }): Catalogue {
   const { version, items, packages, offered, dictionary } = options;
   const inForce = new Set(items.map(({ key }) => key));
@@ -52,7 +52,7 @@ export function toCatalogue(options: {
 /** One item as a kiosk shows it. */
 export function toItem(
   item: ItemContent,
-  dictionary: Fields["dictionary"],
+  dictionary: FieldDictionary,
   offered: OfferedItem | undefined,
 ): CatalogueItem {
   const { amount, unit, note } = item.fee;
@@ -78,13 +78,14 @@ export function toItem(
   };
 }
 
-/** Who issues what an item results in: the item's department, named in full with its division. */
+/** Who issues what an item results in: the item's department, named in full with the deployment's division. */
 export function issuerOf(
-  source: Pick<SourceCatalogue, "departments" | "divisions">,
+  lists: Pick<ListRows, "departments" | "divisions">,
+  home: string,
   item: Pick<ItemContent, "department" | "deptKey">,
 ): Issuer | undefined {
-  const department = source.departments.find(({ key }) => key === item.deptKey);
-  const division = source.divisions[0];
+  const department = lists.departments.find(({ key }) => key === item.deptKey);
+  const division = lists.divisions.find(({ code }) => code === home);
   if (department === undefined || division === undefined) return undefined;
   const name =
     division.name.endsWith("区") && item.department.startsWith("区")
@@ -93,9 +94,10 @@ export function issuerOf(
   return { name, uscc: department.uscc };
 }
 
-/** The nearest division at or above `receivedAt` on a level where the item is decided; else the first, the district. */
+/** The nearest division at or above `receivedAt` on a level where the item is decided; else the deployment's own. */
 export function decidingDivision(
-  divisions: SourceCatalogue["divisions"],
+  divisions: ListRows["divisions"],
+  home: string,
   item: ItemContent,
   receivedAt: string,
 ): string {
@@ -105,5 +107,5 @@ export function decidingDivision(
         receivedAt.startsWith(code) && level !== "村" && item.levels.some((one) => one === level),
     )
     .sort((a, b) => b.code.length - a.code.length);
-  return above[0]?.code ?? divisions[0]?.code ?? receivedAt;
+  return above[0]?.code ?? home;
 }

@@ -1,6 +1,15 @@
 import { fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
-import { ItemContent, type ItemField } from "@zizhuban/server-contract";
+import {
+  DepartmentEntry,
+  DivisionEntry,
+  ItemContent,
+  MaterialEntry,
+  MaterialRef,
+  type FieldEntry,
+  type ItemField,
+} from "@zizhuban/server-contract";
 import { Type, type Static } from "typebox";
+import type { ListRows } from "./lists/store.ts";
 
 // The district's catalogue as its files bring it. Members not named here belong to rooms that do not live yet;
 // they are carried, not checked.
@@ -8,10 +17,9 @@ import { Type, type Static } from "typebox";
 const Text = Type.String({ minLength: 1 });
 export const SourceCatalogue = Type.Object({
   meta: Type.Object({ version: Text, sample: Type.Boolean() }),
-  departments: Type.Array(
-    Type.Object({ key: Text, name: Text, uscc: Type.String({ pattern: "^[0-9A-HJ-NPQRTUWXY]{18}$" }) }),
-  ),
-  divisions: Type.Array(Type.Object({ code: Text, name: Text, level: Text }), { minItems: 1 }),
+  departments: Type.Array(DepartmentEntry),
+  divisions: Type.Array(DivisionEntry, { minItems: 1 }),
+  materialDict: Type.Record(MaterialRef, Type.Omit(MaterialEntry, ["ref"])),
   items: Type.Array(ItemContent, { minItems: 1 }),
 });
 export type SourceCatalogue = Static<typeof SourceCatalogue>;
@@ -72,6 +80,13 @@ function inconsistency({ items, departments }: SourceCatalogue): string | undefi
   return homeless === undefined
     ? undefined
     : `item ${homeless.key}: department ${homeless.deptKey} is not listed`;
+}
+
+/** The lists as they are first imported, with the fields of the dictionary. */
+export function firstLists(source: SourceCatalogue, fields: readonly FieldEntry[]): ListRows {
+  const { departments, divisions, materialDict } = source;
+  const materials = Object.entries(materialDict).map(([ref, material]) => Object.assign({ ref }, material));
+  return { materials, fields, departments, divisions };
 }
 
 /** The items as they are first imported: with the words for their buttons and the fields of their forms. */

@@ -1,13 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { routes, type ItemDifference, type ItemVersion } from "@zizhuban/server-contract";
-import { Problem, route, valueOf, type ApiRequest, type Routes } from "../core/index.ts";
+import { Problem, route, valueOf, type Routes } from "../core/index.ts";
 import { compareVersions } from "./comparison.ts";
-import { decodeText, itemsAsCsv, itemsFromCsv, itemsFromJson } from "./item-files.ts";
 import type { Shelf } from "./in-force.ts";
 import { missingPresence, type ItemRow, type ItemVersions } from "./item-versions.ts";
-
-/** A catalogue of some thousand items, base64. */
-const fileBytes = 8 * 1024 * 1024;
+import { newest } from "./lists/index.ts";
 
 function summary(row: ItemRow) {
   const { key, sequence, state, author, reason } = row;
@@ -26,11 +22,6 @@ function summary(row: ItemRow) {
     ...(row.withdrawn_at !== null && { withdrawnAt: row.withdrawn_at.getTime() }),
     ...(row.withdrawal !== null && { withdrawal: row.withdrawal }),
   };
-}
-
-/** The newest version of every item. */
-function newest(rows: readonly ItemRow[]): ItemRow[] {
-  return [...new Map(rows.map((row) => [row.key, row])).values()];
 }
 
 /** For who keeps the catalogue: versions, the comparison with the standard, and what is not in the hall. */
@@ -70,28 +61,6 @@ export function catalogueStaffRoutes(versions: ItemVersions, shelf: Shelf): Rout
       if (rows.length === 0) throw new Problem("itemUnknown");
       return { versions: rows.map(whole) };
     });
-    route(app, routes.exportItems, async ({ query, reply }) => {
-      const items = newest(await versions.rows()).map(({ content }) => content);
-      if (query.format === "csv")
-        void reply
-          .header("content-disposition", "attachment; filename=items.csv")
-          .type("text/csv; charset=utf-8")
-          .send(itemsAsCsv(items));
-      return { items };
-    });
-    const importItems = async ({ body, staff }: ApiRequest<typeof routes.importItems>) => {
-      const text = valueOf(decodeText(Buffer.from(body.content, "base64")));
-      const { items, errors } = body.format === "csv" ? itemsFromCsv(text) : itemsFromJson(text);
-      const known = new Map(newest(await versions.rows()).map(({ key, content }) => [key, content]));
-      const changed = items.filter((item) => !isDeepStrictEqual(known.get(item.key), item));
-      const drafted = changed.map(({ key }) => key);
-      const unchanged = items.length - changed.length;
-      if (errors.length > 0) return { written: false, drafted: [], unchanged, errors: [...errors] };
-      if (body.dryRun || changed.length === 0) return { written: false, drafted, unchanged, errors: [] };
-      valueOf(await versions.draft(staff, changed, body.reason));
-      return { written: true, drafted, unchanged, errors: [] };
-    };
-    route(app, routes.importItems, importItems, { bodyLimit: fileBytes });
     route(app, routes.compareItem, async ({ params, query }) => {
       const rows = await versions.rows(params.key);
       const to = query.to ?? rows.at(-1)?.sequence ?? 0;

@@ -16,7 +16,7 @@ export function createDelivery(deps: {
   parties: Parties;
   outbox: MessageOutbox;
   sender: string;
-  points: readonly { readonly code: string; readonly name: string }[];
+  points: () => readonly { readonly code: string; readonly name: string }[];
 }) {
   const orders = createOrders(deps);
   /** Who got it and when; where it was sent stays here. */

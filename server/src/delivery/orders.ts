@@ -47,7 +47,7 @@ export function createOrders(deps: {
   /** What a message begins with: `【梁子湖区自助办】`. */
   sender: string;
   /** The places that can hand something out. */
-  points: readonly { readonly code: string; readonly name: string }[];
+  points: () => readonly { readonly code: string; readonly name: string }[];
 }) {
   const { db, clock, vault, cases, parties } = deps;
   const tables = deliveryTables;
@@ -68,7 +68,7 @@ export function createOrders(deps: {
 
   function placeOf({ way, point, address }: Chosen, living: LivingCase): Result<string, ProblemCode> {
     const place = point ?? living.received_at_division;
-    if (!deps.points.some(({ code }) => code === place)) return fail("deliveryIncomplete", "point");
+    if (!deps.points().some(({ code }) => code === place)) return fail("deliveryIncomplete", "point");
     if (way === "village" && !/S\d\d$/.test(place)) return fail("deliveryIncomplete", "point");
     if ((way === "post") !== (address !== undefined)) return fail("deliveryIncomplete", "address");
     return ok(place);
@@ -119,7 +119,7 @@ export function createOrders(deps: {
     await change(tx, before.id, { state: "ready", ready_at: new Date(clock.now()), sealed_code: sealed });
     await note(tx, before.id, "ready", "system");
     if (row.way === "post") return;
-    const place = deps.points.find((point) => point.code === row.point)?.name ?? row.point;
+    const place = deps.points().find((point) => point.code === row.point)?.name ?? row.point;
     const text = code.map(
       (digits) =>
         `【${deps.sender}】您的办件${before.number}已办好，取件码${digits}。请本人带身份证到${place}领取，不要把取件码告诉别人。`,

@@ -28,7 +28,7 @@ interface Deps {
   readonly cases: Cases;
   readonly parties: Parties;
   readonly orders: Orders;
-  readonly points: readonly { readonly code: string; readonly name: string }[];
+  readonly points: () => readonly { readonly code: string; readonly name: string }[];
 }
 
 const longestList = 200;
@@ -53,7 +53,7 @@ export function ownDeliveryRoutes({ cases, parties, orders, points }: Deps): Rou
     return {
       caseId: id,
       ways: living.rules.hasResult ? ["counter", "village", "post"] : [],
-      points: [...points],
+      points: [...points()],
       known: Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
       ...(row !== undefined && { chosen: chosenOf(row) }),
     };

@@ -6,7 +6,7 @@ import {
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import type { Mandate } from "@zizhuban/server-contract";
-import { isUscc } from "../catalogue/index.ts";
+import { isUscc } from "../numbers/index.ts";
 import { audit, type Citizen, type Db } from "../core/index.ts";
 import type { Identity } from "../identity/index.ts";
 import type { Agents } from "./agents.ts";

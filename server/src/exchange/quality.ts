@@ -1,6 +1,7 @@
-import { hybridCheckHolds, parseIdNumber, parser } from "@zizhuban/device-agent-contract";
+import { parseIdNumber, parser } from "@zizhuban/device-agent-contract";
 import type { BaseRegister, QualityFinding } from "@zizhuban/server-contract";
 import { Type, type TObject } from "typebox";
+import { isLicenceIdentifier, isUscc } from "../numbers/index.ts";
 
 // The six base registers (六大基础库), each as a schema, and the rules its numbers obey.
 
@@ -24,29 +25,11 @@ const baseRegisters: Readonly<Record<BaseRegister, TObject>> = {
   material: Type.Object({ ref: Text, holderIdNumber: Text, validFrom: Day, validUntil: Type.Optional(Day) }),
 };
 
-const usccAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-
-/** Unified social credit code: 18 characters, weights 3^i mod 31 (GB 32100-2015, 附录 B). */
-function usccHolds(code: string): boolean {
-  const values = Array.from(code, (character) => usccAlphabet.indexOf(character));
-  if (values.length !== 18 || values.includes(-1)) return false;
-  const sum = values.slice(0, 17).reduce((total, value, index) => total + value * (3 ** index % 31), 0);
-  return values[17] === (31 - (sum % 31)) % 31;
-}
-
-/** Electronic licence identifier: four parts and a MOD 37,36 character over them (GB/T 36904). */
-function licenceIdentifierHolds(identifier: string): boolean {
-  const rest = /^1\.2\.156\.3005\.2\.([0-9A-Z]+)\.([0-9A-Z]+)\.([0-9A-Z]+)\.([0-9A-Z]+)\.([0-9A-Z])$/.exec(
-    identifier,
-  );
-  return rest !== null && hybridCheckHolds(rest.slice(1).join(""), "alphanumeric");
-}
-
 function brokenRule(field: string, value: unknown): QualityFinding["rule"] | undefined {
   if (typeof value !== "string") return undefined;
   if (/idnumber$/i.test(field)) return parseIdNumber(value).ok ? undefined : "idNumber";
-  if (/uscc$/i.test(field)) return usccHolds(value) ? undefined : "uscc";
-  if (field === "licenceIdentifier") return licenceIdentifierHolds(value) ? undefined : "licenceIdentifier";
+  if (/uscc$/i.test(field)) return isUscc(value) ? undefined : "uscc";
+  if (field === "licenceIdentifier") return isLicenceIdentifier(value) ? undefined : "licenceIdentifier";
   return undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../calendar/index.ts";
 import type { Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import type { Db, ServerModule } from "../core/index.ts";
+import type { Db, ServerModule, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -10,7 +10,7 @@ import type { PhoneRegister } from "../registers/index.ts";
 import { createDepartmentForms } from "./department-form.ts";
 import { createJointApproval, jointRoutes } from "./joint/index.ts";
 import { packageRoutes } from "./package-routes.ts";
-import { openPackages } from "./packages/index.ts";
+import { openPackages, packagesFile, usesOfPackages } from "./packages/index.ts";
 import { lifeEventKioskRoutes, lifeEventStaffRoutes } from "./routes.ts";
 import {
   createAdvance,
@@ -67,8 +67,15 @@ export async function createLifeEvents(deps: {
     },
     stop: async () => notices.stop(),
   };
+  const { versions } = packages;
   return {
     ...module,
+    file: packagesFile(versions, packages.faults),
+    /** What packages use of the catalogue's lists, by key. */
+    materialsInUse: async (on: Db | Tx) =>
+      usesOfPackages(versions, on, ({ nodes }) => nodes.flatMap(({ yields }) => yields)),
+    departmentsInUse: async (on: Db | Tx) =>
+      usesOfPackages(versions, on, ({ lead, nodes }) => [lead, ...nodes.flatMap(({ opinions }) => opinions)]),
     /** Sends the notices that are due now, instead of within seconds. */
     sendNotices: async () => notices.run(),
   };

@@ -1,16 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { parser, Tokens } from "@zizhuban/device-agent-contract";
-import { MaterialRef, MaterialTrust } from "@zizhuban/server-contract";
+import { MaterialRef, type MaterialEntry } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import { certificateKind } from "../certificates/index.ts";
 import { StartFailure } from "../core/index.ts";
 
 const Text = Type.String({ minLength: 1, maxLength: 120 });
-const parseCatalogue = parser(
-  Type.Object({
-    materialDict: Type.Record(Type.String(), Type.Object({ name: Text, trustLevel: MaterialTrust })),
-  }),
-);
 const MaterialSource = Type.Object({
   register: Text,
   purpose: Text,
@@ -34,25 +29,28 @@ async function read<Value>(
 /**
  * The dictionary of materials: what each is called, how far it is trusted, which register answers for it, and
  * which certificates of this deployment stand for it.
- * @param files.catalogue its member `materialDict` @param files.sources material → register and purpose
+ * @param materials the catalogue's dictionary @param files.sources material → register and purpose
  * @param files.licences material → keys of certificate templates; an unknown one keeps the server from starting
  */
-export async function openDictionary(files: {
-  readonly catalogue: string;
-  readonly sources: string;
-  readonly licences: string;
-}) {
-  const { materialDict } = await read(files.catalogue, parseCatalogue);
+export async function openDictionary(
+  materials: (ref: string) => Pick<MaterialEntry, "name" | "trustLevel"> | undefined,
+  files: {
+    readonly sources: string;
+    readonly licences: string;
+  },
+) {
   const sources = await read(files.sources, parseSources);
   const licences = await read(files.licences, parseLicences);
   for (const template of Object.values(licences).flat()) certificateKind(template);
   return {
-    knows: (ref: string) => Object.hasOwn(materialDict, ref),
-    nameOf: (ref: string) => materialDict[ref]?.name ?? ref,
-    trustOf: (ref: string) => materialDict[ref]?.trustLevel ?? "C",
+    knows: (ref: string) => materials(ref) !== undefined,
+    nameOf: (ref: string) => materials(ref)?.name ?? ref,
+    trustOf: (ref: string) => materials(ref)?.trustLevel ?? "C",
     /** Templates of the certificates that stand for this material. */
     licencesFor: (ref: string): readonly string[] =>
       (Object.hasOwn(licences, ref) ? licences[ref] : undefined) ?? [],
+    /** Materials that a register or a certificate of this deployment stands for. */
+    registered: () => new Set([...Object.keys(sources), ...Object.keys(licences)]),
     /** The register that answers for this material, and the words of the citizen's consent. */
     sourceOf: (ref: string) => (Object.hasOwn(sources, ref) ? sources[ref] : undefined),
   };

@@ -61,8 +61,8 @@ export async function createMaterials(deps: {
   enterprises: Enterprises;
   /** Certificates whose holders let a department use them. */
   licences: Certificates["licences"];
-  /** `materialDict` of the catalogue, which register answers for which material, which certificates stand for it. */
-  files: { catalogue: string; sources: string; licences: string };
+  /** Which register answers for which material, which certificates stand for it. */
+  files: { sources: string; licences: string };
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
   placeOf(kid: string): Promise<string>;
@@ -70,7 +70,7 @@ export async function createMaterials(deps: {
 }) {
   const { db, clock, catalogue } = deps;
   const limits = { ...standardLimits, bytes: deps.uploadBytes };
-  const dictionary = await openDictionary(deps.files);
+  const dictionary = await openDictionary(deps.catalogue.material, deps.files);
   const studio = createFileStudio(deps);
   const files = createFiles({ ...deps, studio, limits });
   const box = createBox({ ...deps, files, dictionary });

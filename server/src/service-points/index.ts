@@ -12,7 +12,6 @@ import {
 import type { Calendar } from "../calendar/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import {
-  audit,
   newId,
   Problem,
   route,
@@ -20,24 +19,12 @@ import {
   type Db,
   type ServerModule,
   type Staff,
+  type Tx,
 } from "../core/index.ts";
+import { lockLists } from "../list-files/index.ts";
 import { distance, isOpen, lackingAt, needsOf, offers, type LiveKiosk } from "./able.ts";
-
-type PointTables = {
-  service_points: {
-    id: string;
-    name: string;
-    kind: ServicePoint["kind"];
-    division: string;
-    address: string;
-    telephone: string;
-    hours: ServicePoint["hours"];
-    equipment: ServicePoint["equipment"];
-    kid: string | null;
-    updated_at: Date;
-    updated_by: string;
-  };
-};
+import { pointsFile } from "./file.ts";
+import { createPointStore } from "./store.ts";
 
 /** A kiosk with where it stands, as the fleet knows it. */
 export interface StandingKiosk extends LiveKiosk {
@@ -56,28 +43,13 @@ export function createServicePoints(deps: {
   /** Every kiosk as it was last heard of. */
   liveKiosks(): Promise<readonly StandingKiosk[]>;
   divisionOf(kid: string): Promise<string>;
-}): ServerModule {
+}) {
   const { clock, catalogue } = deps;
-  const db = deps.db.$extendTables<PointTables>();
-
-  async function registered(): Promise<ServicePoint[]> {
-    const rows = await db
-      .selectFrom("service_points")
-      .selectAll()
-      .orderBy("division")
-      .orderBy("name")
-      .execute();
-    return rows.map(({ id, name, kind, division, address, telephone, hours, equipment, kid }) =>
-      Object.assign(
-        { id, name, kind, division, address, telephone, hours, equipment: [...equipment] },
-        kid !== null && { kid },
-      ),
-    );
-  }
+  const store = createPointStore(clock);
 
   /** Registered points, and every kiosk that has no row of its own. */
   async function all(kiosks: readonly StandingKiosk[]): Promise<ServicePoint[]> {
-    const points = await registered();
+    const points = await store.all(deps.db);
     const taken = new Set(points.map(({ kid }) => kid));
     const bare = kiosks
       .filter(({ kid }) => !taken.has(kid))
@@ -128,43 +100,19 @@ export function createServicePoints(deps: {
   }
 
   async function write(id: string, change: ServicePointChange, staff: Staff): Promise<ServicePoint> {
-    const { division, kid, hours, equipment, ...rest } = change;
+    const { division, kid } = change;
     if (!allows(staff.assignments, "catalogue.edit", { division })) throw new Problem("forbidden");
-    if (!catalogue.hasDivision(division)) throw new Problem("invalidData", "/division");
-    const row = {
-      ...rest,
-      division,
-      kid: kid ?? null,
-      hours: JSON.stringify(hours),
-      equipment: JSON.stringify(equipment),
-      updated_at: new Date(clock.now()),
-      updated_by: staff.staffId,
-    };
     await deps.db.transaction().execute(async (tx) => {
-      await tx
-        .$extendTables<{
-          service_points: Omit<PointTables["service_points"], "hours" | "equipment"> & {
-            hours: unknown;
-            equipment: unknown;
-          };
-        }>()
-        .insertInto("service_points")
-        .values({ id, ...row })
-        .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
-        .execute();
-      const subject = { kind: "servicePoint", id };
-      const fields = Object.keys(change);
-      await audit(tx, clock, {
-        actor: `staff:${staff.staffId}`,
-        action: "servicePoint.changed",
-        subject,
-        fields,
-      });
+      await lockLists(tx, "write");
+      if (!catalogue.hasDivision(division)) throw new Problem("invalidData", "/division");
+      const there = (await store.all(tx)).find((point) => kid !== undefined && point.kid === kid);
+      if (there !== undefined && there.id !== id) throw new Problem("invalidData", "/kid");
+      await store.put(tx, staff, id, change);
     });
     return { id, ...change };
   }
 
-  return {
+  const module: ServerModule = {
     name: "service-points",
     dependsOn: ["calendar", "catalogue"],
     routes: async (app) => {
@@ -185,10 +133,10 @@ export function createServicePoints(deps: {
         async ({ params, query }) => placesFor(params.key, query.division ?? ""),
         { perMinute: 600 },
       );
-      route(app, routes.staffServicePoints, async () => ({ points: await registered() }));
+      route(app, routes.staffServicePoints, async () => ({ points: await store.all(deps.db) }));
       route(app, routes.addServicePoint, async ({ body, staff }) => write(newId(clock), body, staff));
       route(app, routes.changeServicePoint, async ({ params, body, staff }) => {
-        const before = (await registered()).find(({ id }) => id === params.id);
+        const before = (await store.all(deps.db)).find(({ id }) => id === params.id);
         if (before === undefined) throw new Problem("notFound");
         // Moving a point needs the right for both places.
         if (!allows(staff.assignments, "catalogue.edit", { division: before.division }))
@@ -196,5 +144,12 @@ export function createServicePoints(deps: {
         return write(params.id, body, staff);
       });
     },
+  };
+  return {
+    ...module,
+    file: pointsFile({ clock, catalogue, store }),
+    /** By code, who stands there. */
+    divisionsInUse: async (on: Db | Tx): Promise<ReadonlyMap<string, string>> =>
+      new Map((await store.all(on)).map(({ division, name }) => [division, `service point ${name}`])),
   };
 }

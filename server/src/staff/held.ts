@@ -29,6 +29,29 @@ function isCasework({ role }: Assignment): boolean {
   return chainSteps.some((step) => granted.includes(step));
 }
 
+/** Where roles are held that have not ended: whose division or department it is may not vanish under them. */
+export async function placesHeld(
+  on: Db | Tx,
+  now: number,
+): Promise<{ divisions: ReadonlyMap<string, string>; departments: ReadonlyMap<string, string> }> {
+  const { rows } = await sql<{ division: string; department: string | null; login: string }>`
+    select a.division, a.department, min(s.login) as login from staff_assignments a
+    join staff_accounts s on s.id = a.account_id
+    where a.revoked_at is null and coalesce(a.expires_at > ${new Date(now)}, true) and s.disabled_at is null
+    group by a.division, a.department`.execute(on);
+  const held = rows.map(({ division, department, login }) => ({
+    division,
+    department,
+    by: `account ${login}`,
+  }));
+  return {
+    divisions: new Map(held.map(({ division, by }) => [division, by])),
+    departments: new Map(
+      held.flatMap(({ department, by }) => (department === null ? [] : [[department, by]])),
+    ),
+  };
+}
+
 /** What an account holds at this moment: its own assignments, and the casework of those it stands in for. */
 export async function heldBy(db: Db | Tx, accountId: string, now: number): Promise<StaffAssignment[]> {
   const at = new Date(now);

@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { Db, Identify, ServerModule } from "../core/index.ts";
+import type { Db, Identify, ServerModule, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { createAbsences } from "./absences.ts";
 import { createAccounts } from "./accounts.ts";
@@ -8,6 +8,7 @@ import { createPasskeys } from "./passkeys.ts";
 import { createProvider, type ProviderSettings } from "./provider.ts";
 import { waysRoutes } from "./ways-routes.ts";
 import { createChains, type PlaceOfItem } from "./chain.ts";
+import { placesHeld } from "./held.ts";
 import { createSignInLink, type SignInLink } from "./link.ts";
 import { staffRoutes } from "./routes.ts";
 import { createStaffSessions } from "./sessions.ts";
@@ -23,6 +24,8 @@ export interface StaffModule extends ServerModule {
   readonly open: SignInLink["open"];
   /** One-time links for the sample people of a demonstration; nothing else calls it. */
   readonly offerLinks: SignInLink["offer"];
+  /** Divisions and departments that roles are held in, and who holds one, by code and key. */
+  placesHeld(on: Db | Tx): ReturnType<typeof placesHeld>;
 }
 
 /** The people behind the window and in the office: accounts, sign-in, roles, absences (DESIGN §5.5). */
@@ -64,6 +67,7 @@ export function createStaff(deps: {
     identify: async (request) => sessions.find(request),
     whenOver: (request, end) => sessions.whenOver(request, end),
     open: async (url) => link.open(url),
+    placesHeld: async (on) => placesHeld(on, deps.clock.now()),
     offerLinks: async (file, people) => link.offer(file, people),
     publicRoutes: async (app) => {
       await routes(app);

@@ -185,23 +185,6 @@ export const Organisation = Closed({
 });
 export type Organisation = Static<typeof Organisation>;
 
-/** One mistake in a file: its line, and the column (of a table: the cell; of JSON: the character), from 1. */
-export const ImportError = Closed({
-  line: Type.Integer({ minimum: 1 }),
-  column: Type.Integer({ minimum: 1 }),
-  message: Type.String(),
-});
-export type ImportError = Static<typeof ImportError>;
-const FileFormat = Tokens(["json", "csv"]);
-/** What an import would do or did; with errors nothing was written. */
-export const ImportResult = Closed({
-  written: Type.Boolean(),
-  drafted: Type.Array(ItemKey),
-  unchanged: Type.Integer(),
-  errors: Type.Array(ImportError),
-});
-export type ImportResult = Static<typeof ImportResult>;
-
 /** 减 fewer, 放 further down, 并 joined, 转 to another who brings it or another way, 调 another order or department. */
 export const ChangeTag = Tokens(["减", "放", "并", "转", "调"]);
 export type ChangeTag = Static<typeof ChangeTag>;
@@ -256,30 +239,6 @@ export const catalogueItemRoutes = {
     access: "public",
     query: Closed({ version: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999 })) }),
     response: ItemGuide,
-  },
-  /** Every item's newest version. */
-  exportItems: {
-    method: "GET",
-    path: "/api/staff/catalogue/export",
-    access: "staff",
-    permission: "catalogue.read",
-    query: Closed({ format: Type.Optional(FileFormat) }),
-    response: Closed({ items: Type.Array(ItemContent) }),
-  },
-  /** Drafts of every item that is new or differs, all or none. A dry run says what would happen. */
-  importItems: {
-    method: "POST",
-    path: "/api/staff/catalogue/imports",
-    access: "staff",
-    permission: "catalogue.edit",
-    body: Closed({
-      format: FileFormat,
-      /** The file's bytes, base64: UTF-8 with or without a byte order mark. */
-      content: Type.String({ maxLength: 8_000_000, pattern: "^[A-Za-z0-9+/]*={0,2}$" }),
-      dryRun: Type.Boolean(),
-      reason: Reason,
-    }),
-    response: ImportResult,
   },
   catalogueFigures: {
     method: "GET",

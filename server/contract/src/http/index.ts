@@ -5,6 +5,7 @@ export * from "./case-desk.ts";
 export * from "./cases.ts";
 export * from "./catalogue.ts";
 export * from "./catalogue-items.ts";
+export * from "./catalogue-files.ts";
 export * from "./certificates.ts";
 export * from "./delivery.ts";
 export * from "./departments.ts";

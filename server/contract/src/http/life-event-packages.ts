@@ -86,21 +86,24 @@ export const PackageContent = Closed({
 });
 export type PackageContent = Static<typeof PackageContent>;
 
+/** What can be wrong with a package. */
+export const packageFaultCodes = [
+  "shape",
+  "itemUnknown",
+  "itemTwice",
+  "edgeUnknown",
+  "cycle",
+  "pathTooLong",
+  "keyTwice",
+  "materialUnknown",
+  "departmentUnknown",
+  "nothingMandatory",
+  "stageWithoutPackage",
+] as const;
+
 /** What is wrong with a package, and where. */
 export const PackageFault = Closed({
-  code: Tokens([
-    "shape",
-    "itemUnknown",
-    "itemTwice",
-    "edgeUnknown",
-    "cycle",
-    "pathTooLong",
-    "keyTwice",
-    "materialUnknown",
-    "departmentUnknown",
-    "nothingMandatory",
-    "stageWithoutPackage",
-  ]),
+  code: Tokens(packageFaultCodes),
   /** JSON Pointer (RFC 6901) into the content. */
   path: Type.String(),
   /** Line in the text that was sent. */

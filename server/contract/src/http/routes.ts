@@ -3,6 +3,7 @@ import { auditRoutes } from "./audit.ts";
 import { calendarRoutes } from "./calendar.ts";
 import { caseDeskRoutes } from "./case-desk.ts";
 import { casesRoutes } from "./cases.ts";
+import { catalogueFileRoutes } from "./catalogue-files.ts";
 import { catalogueItemRoutes } from "./catalogue-items.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { certificatesRoutes } from "./certificates.ts";
@@ -43,6 +44,7 @@ export const routes = {
   ...signaturesRoutes,
   ...catalogueRoutes,
   ...catalogueItemRoutes,
+  ...catalogueFileRoutes,
   ...mandatesRoutes,
   ...materialsRoutes,
   ...messagesRoutes,

@@ -1,7 +1,7 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Instant } from "./words.ts";
+import { Instant, Uuid } from "./words.ts";
 
 // 就近办 (domain.md §7.2 B3, §4): points where things can be done, and which of them can do an item now.
 
@@ -45,6 +45,10 @@ export const ServicePointChange = Closed({
 export type ServicePointChange = Static<typeof ServicePointChange>;
 export const ServicePoint = Closed({ id: Type.String(), ...ServicePointChange.properties });
 export type ServicePoint = Static<typeof ServicePoint>;
+
+/** A point as a file has it; one without an id is new. */
+export const ServicePointRow = Closed({ id: Type.Optional(Uuid), ...ServicePointChange.properties });
+export type ServicePointRow = Static<typeof ServicePointRow>;
 
 /** A point as anybody sees it; cached by kiosks, so without what changes by the minute. */
 export const ServicePointCard = Closed({ id: Type.String(), ...described });

@@ -11,6 +11,7 @@ import { parsePackages } from "./source.ts";
 import { criticalPath, faultsOf, faultsOfText, type Surroundings } from "./validate.ts";
 import { createPackageVersions } from "./versions.ts";
 
+export { packagesFile, usesOfPackages } from "./file.ts";
 export { before, inOrder, longestWay } from "./graph.ts";
 export { broughtTo, plannedItem, type Planned } from "./plan.ts";
 export { stagesOf } from "./versions.ts";

@@ -5,7 +5,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { workingCalendar } from "../../calendar/testing.ts";
 import { inCircle, inOrder, longestWay, restrictedTo } from "./graph.ts";
-import { linesOf } from "./lines.ts";
 import { select } from "./situation.ts";
 import { parsePackages } from "./source.ts";
 import { criticalPath, faultsOf, faultsOfText, type Surroundings } from "./validate.ts";
@@ -156,17 +155,6 @@ describe("what is wrong with a package, and where", () => {
     expect(faultsOfText(text, around).faults).toMatchObject([
       { code: "shape", path: "/nodes/0/optional", line },
     ]);
-  });
-
-  it("the line of every value is the line it begins on, whatever the text looks like", () => {
-    fc.assert(
-      fc.property(fc.json(), fc.constantFrom(0, 1, 2), (text, indent) => {
-        const pretty = JSON.stringify(JSON.parse(text), null, indent);
-        const lines = linesOf(pretty);
-        expect(lines.get("")).toBe(1);
-        for (const line of lines.values()) expect(line).toBeLessThanOrEqual(pretty.split("\n").length);
-      }),
-    );
   });
 });
 

@@ -2,8 +2,8 @@ import { parser } from "@zizhuban/device-agent-contract";
 import { PackageContent, type CriticalPath, type PackageFault } from "@zizhuban/server-contract";
 import { addCalendarDays, addWorkdays, type WorkingCalendar } from "../../calendar/index.ts";
 import type { ItemInForce } from "../../catalogue/index.ts";
+import { brokenAt, placeOf, placesOf } from "../../list-files/index.ts";
 import { before, inCircle, inOrder, longestWay } from "./graph.ts";
-import { linesOf } from "./lines.ts";
 
 /** What a package is judged by. */
 export interface Surroundings {
@@ -117,18 +117,10 @@ export function faultsOfText(
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const at = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-    const line = text.slice(0, at === undefined ? text.length : Number(at)).split("\n").length;
-    return { faults: [{ code: "shape", path: "", line, detail: "JSON" }] };
+    return { faults: [{ code: "shape", path: "", line: brokenAt(text, error).line, detail: "JSON" }] };
   }
-  const lines = linesOf(text);
-  const lined = (fault: PackageFault): PackageFault => {
-    // A member that is missing has no line: its parent's says where it belongs.
-    for (let path = fault.path; ; path = path.slice(0, path.lastIndexOf("/"))) {
-      const line = lines.get(path);
-      if (line !== undefined) return { ...fault, line };
-    }
-  };
+  const places = placesOf(text);
+  const lined = (fault: PackageFault): PackageFault => ({ ...fault, line: placeOf(places, fault.path).line });
   const parsed = parse(json);
   if (!parsed.ok) {
     const path = /^(\/[^\s:]*)/.exec(parsed.detail ?? "")?.[1] ?? "";

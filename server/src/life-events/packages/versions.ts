@@ -113,6 +113,30 @@ export function createPackageVersions(deps: {
     return `${path} ${code} ${detail}`.trim();
   }
 
+  /** Moving a package to another department needs both: whose it was, and whose it becomes. */
+  function mayDraft(staff: Staff, content: PackageContent, before: PackageContent | undefined): boolean {
+    return [content, ...(before === undefined ? [] : [before])].every((one) =>
+      may(staff, "catalogue.edit", one),
+    );
+  }
+
+  async function addDraft(
+    tx: Tx,
+    staff: Staff,
+    content: PackageContent,
+    reason: string,
+  ): Promise<Result<number, ProblemCode>> {
+    const before = (await locked(tx)).findLast(({ code }) => code === content.code);
+    if (!mayDraft(staff, content, before?.content)) return fail("forbidden");
+    const sequence = (before?.sequence ?? 0) + 1;
+    await tables(tx)
+      .insertInto("life_event_packages")
+      .values({ ...fresh(content, reason), sequence, state: "draft", author: staff.staffId })
+      .execute();
+    await logged(tx, staff, "drafted", content.code, sequence);
+    return ok(sequence);
+  }
+
   return {
     rows,
 
@@ -135,21 +159,10 @@ export function createPackageVersions(deps: {
         .execute();
     },
 
-    async draft(staff: Staff, content: PackageContent, reason: string): Promise<Result<number, ProblemCode>> {
-      return db.transaction().execute(async (tx): Promise<Result<number, ProblemCode>> => {
-        const before = (await locked(tx)).filter(({ code }) => code === content.code);
-        // Moving a package to another department needs both: whose it was, and whose it becomes.
-        const owners = [content, ...before.slice(-1).map((row) => row.content)];
-        if (!owners.every((one) => may(staff, "catalogue.edit", one))) return fail("forbidden");
-        const sequence = (before.at(-1)?.sequence ?? 0) + 1;
-        await tables(tx)
-          .insertInto("life_event_packages")
-          .values({ ...fresh(content, reason), sequence, state: "draft", author: staff.staffId })
-          .execute();
-        await logged(tx, staff, "drafted", content.code, sequence);
-        return ok(sequence);
-      });
-    },
+    draft: async (staff: Staff, content: PackageContent, reason: string) =>
+      db.transaction().execute(async (tx) => addDraft(tx, staff, content, reason)),
+    addDraft,
+    mayDraft,
 
     async check(staff: Staff, code: string, sequence: number): Promise<Result<void, ProblemCode>> {
       return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {

@@ -1,8 +1,6 @@
-import type { ImportError } from "@zizhuban/server-contract";
-
 // Comma-separated values as people's spreadsheets write them (RFC 4180), every cell with the line it begins on. Pure.
 
-export interface CsvCell {
+interface CsvCell {
   readonly text: string;
   readonly line: number;
 }
@@ -12,14 +10,14 @@ export interface CsvRecord {
 }
 type Table =
   | { readonly ok: true; readonly records: readonly CsvRecord[] }
-  | { readonly ok: false; readonly error: ImportError };
+  | { readonly ok: false; readonly line: number; readonly column: number };
 
 /** Takes off the apostrophe that keeps a formula text (core/csv). */
 function plain(text: string): string {
   return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
 }
 
-/** Reads the whole text; a quote that does not belong or is never closed is an error with its place. */
+/** Reads the whole text; a quote that does not belong or is never closed has its place. */
 export function parseCsv(text: string): Table {
   const records: CsvRecord[] = [];
   const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|$)/y;
@@ -29,11 +27,7 @@ export function parseCsv(text: string): Table {
   while (pattern.lastIndex < text.length || cells.length > 0) {
     const from = pattern.lastIndex;
     const found = pattern.exec(text);
-    if (found === null)
-      return {
-        ok: false,
-        error: { line, column: from - lineStart + 1, message: "a quote that does not fit" },
-      };
+    if (found === null) return { ok: false, line, column: from - lineStart + 1 };
     const [whole, quoted, bare = "", end] = found;
     const begins = line;
     cells.push({ text: plain(quoted === undefined ? bare : quoted.replaceAll('""', '"')), line: begins });
