@@ -4,8 +4,11 @@ import {
   CaseList,
   CaseMaterials,
   CasePage,
+  DepartmentEntries,
+  FieldEntries,
   FleetView,
   KioskView,
+  MaterialEntries,
   Problem,
   QueueCounts,
   routes,
@@ -52,6 +55,19 @@ const watchChecks = {
   isHelpPage: routes.helpTicket.response,
 };
 
+const catalogueChecks = {
+  isItems: routes.catalogueItems.response,
+  isItemHistory: routes.itemHistory.response,
+  isItemVersion: routes.draftItem.response,
+  isComparison: routes.compareItem.response,
+  isDifferences: routes.standardReport.response,
+  isAbsences: routes.presenceReport.response,
+  isMaterialEntries: MaterialEntries,
+  isFieldEntries: FieldEntries,
+  isDepartmentEntries: DepartmentEntries,
+  isImportReport: routes.importList.response,
+};
+
 const papersChecks = {
   isDeliveries: routes.deliveries.response,
   isDelivery: routes.deliveryOfCase.response,
@@ -84,6 +100,7 @@ export default defineConfig({
     validators({ isFleetView: FleetView, isKioskView: KioskView }, "virtual:fleet-validators"),
     validators(watchChecks, "virtual:watch-validators"),
     validators(lifeEventChecks, "virtual:life-event-validators"),
+    validators(catalogueChecks, "virtual:catalogue-validators"),
     validators(papersChecks, "virtual:papers-validators"),
     validators(peopleChecks, "virtual:people-validators"),
   ],

@@ -1,4 +1,5 @@
 import { html } from "lit";
+import { cataloguePage } from "./catalogue/index.ts";
 import { deskPage } from "./desk/index.ts";
 import { helpPage } from "./help/index.ts";
 import { lifeEventsPage, packagesPage } from "./life-events/index.ts";
@@ -26,6 +27,7 @@ export const pages: readonly ConsolePage[] = [
   lifeEventsPage,
   helpPage,
   supervisionPage,
+  cataloguePage,
   packagesPage,
   licencesPage,
   archivePage,

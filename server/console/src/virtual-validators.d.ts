@@ -27,6 +27,34 @@ declare module "virtual:fleet-validators" {
   export function isKioskView(value: unknown): value is KioskView;
 }
 
+declare module "virtual:catalogue-validators" {
+  import type {
+    DepartmentEntry,
+    FieldEntry,
+    ImportReport,
+    ItemComparison,
+    ItemDifference,
+    ItemVersion,
+    ItemVersionSummary,
+    MaterialEntry,
+  } from "@zizhuban/server-contract";
+
+  export function isItems(value: unknown): value is { items: ItemVersionSummary[] };
+  export function isItemHistory(value: unknown): value is { versions: ItemVersion[] };
+  export function isItemVersion(value: unknown): value is ItemVersion;
+  export function isComparison(value: unknown): value is ItemComparison;
+  export function isDifferences(
+    value: unknown,
+  ): value is { items: { key: string; differences: ItemDifference[] }[] };
+  export function isAbsences(
+    value: unknown,
+  ): value is { items: { key: string; missing: string[]; exemption?: string }[] };
+  export function isMaterialEntries(value: unknown): value is MaterialEntry[];
+  export function isFieldEntries(value: unknown): value is FieldEntry[];
+  export function isDepartmentEntries(value: unknown): value is DepartmentEntry[];
+  export function isImportReport(value: unknown): value is ImportReport;
+}
+
 declare module "virtual:people-validators" {
   import type {
     Absence,

@@ -25,6 +25,9 @@ export interface AskingWords extends ProblemWords {
   readonly fill: string;
 }
 
+/** Why something was not done. */
+export type Refused = Extract<Answered<unknown>, { readonly ok: false }>;
+
 /** What pages that fetch and ask share: data that is fetched, one sheet at a time, and secrets that are told once. */
 export abstract class AskingElement<Words extends AskingWords> extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -70,6 +73,11 @@ export abstract class AskingElement<Words extends AskingWords> extends LitElemen
 
   protected tell(name: string): void {
     this.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
+  }
+
+  /** What is said of a refusal. */
+  protected sentence({ code }: Refused): string {
+    return problemWords(this.words, code);
   }
 
   protected ask(sheet: Sheet): void {
@@ -121,7 +129,7 @@ export abstract class AskingElement<Words extends AskingWords> extends LitElemen
       await this.load();
       return;
     }
-    this.problem = problemWords(this.words, answer.code);
+    this.problem = this.sentence(answer);
     if (answer.code === "notSignedIn") this.tell("session-ended");
   }
 }

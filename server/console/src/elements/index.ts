@@ -3,7 +3,7 @@ import "./ask-sheet.ts";
 import "./told-once.ts";
 
 export type { Question } from "./ask-sheet.ts";
-export { AskingElement, type AskingWords, type Sheet, type Told } from "./asking-element.ts";
+export { AskingElement, type AskingWords, type Refused, type Sheet, type Told } from "./asking-element.ts";
 export { base } from "./base.ts";
 export { filled, typed } from "./form-values.ts";
 export { instantWords, look } from "./look.ts";

@@ -9,6 +9,7 @@ export const en: Locale = {
     desk: "Cases",
     deliveries: "Pick-up",
     "life-events": "Life events",
+    catalogue: "Catalogue",
     packages: "Packages",
     licences: "Licences",
     archive: "Archive",

@@ -1,3 +1,5 @@
+import { catalogueEn } from "./catalogue-en.ts";
+import { catalogueZhCn, type CatalogueWords } from "./catalogue-zh-cn.ts";
 import { en } from "./en.ts";
 import { deskEn } from "./desk-en.ts";
 import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
@@ -12,6 +14,7 @@ import { watchEn } from "./watch-en.ts";
 import { watchZhCn, type WatchWords } from "./watch-zh-cn.ts";
 import { zhCn, type Locale } from "./zh-cn.ts";
 
+export type { CatalogueWords } from "./catalogue-zh-cn.ts";
 export type { DeskWords } from "./desk-zh-cn.ts";
 export type { LifeEventWords } from "./life-events-zh-cn.ts";
 export type { PapersWords } from "./papers-zh-cn.ts";
@@ -33,6 +36,11 @@ export const peopleLocales: Readonly<Record<Language, PeopleWords>> = { "zh-CN":
 export const lifeEventLocales: Readonly<Record<Language, LifeEventWords>> = {
   "zh-CN": lifeEventsZhCn,
   en: lifeEventsEn,
+};
+
+export const catalogueLocales: Readonly<Record<Language, CatalogueWords>> = {
+  "zh-CN": catalogueZhCn,
+  en: catalogueEn,
 };
 
 export const watchLocales: Readonly<Record<Language, WatchWords>> = { "zh-CN": watchZhCn, en: watchEn };

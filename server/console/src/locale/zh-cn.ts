@@ -9,6 +9,7 @@ export const zhCn = {
     desk: "办件",
     deliveries: "领取",
     "life-events": "一件事",
+    catalogue: "事项目录",
     packages: "一件事目录",
     licences: "证照",
     archive: "档案",

@@ -65,6 +65,10 @@ export const DivisionEntry = Closed({
 });
 export type DivisionEntry = Static<typeof DivisionEntry>;
 
+export const MaterialEntries = Type.Array(MaterialEntry);
+export const FieldEntries = Type.Array(FieldEntry);
+export const DepartmentEntries = Type.Array(DepartmentEntry);
+
 /** What can be wrong with a file; a package has its own mistakes besides. */
 export const ImportErrorCode = Tokens([
   "quote",

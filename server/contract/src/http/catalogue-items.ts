@@ -146,6 +146,7 @@ export const ItemVersionSummary = Closed({
   withdrawnAt: Type.Optional(Instant),
   withdrawal: Type.Optional(Type.String({ description: "why it was withdrawn" })),
 });
+export type ItemVersionSummary = Static<typeof ItemVersionSummary>;
 export const ItemVersion = Closed({
   ...ItemVersionSummary.properties,
   content: ItemContent,

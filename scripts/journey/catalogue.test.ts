@@ -1,0 +1,223 @@
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { parser } from "@zizhuban/device-agent-contract";
+import { Catalogue, type Assignment } from "@zizhuban/server-contract";
+import { startBusiness, type TestBusiness } from "@zizhuban/server/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildPages } from "../house/build.ts";
+import { root } from "../house/paths.ts";
+import { launchBrowser, watchErrors } from "./browser.ts";
+import { pictureFile } from "./citizen.ts";
+
+// The catalogue in the console: a draft written by one person, signed off and published by another, taken down again;
+// and whole lists out and in.
+
+const roles = {
+  editor: [{ role: "catalogueEditor", division: "420702" }],
+  signer: [{ role: "catalogueSigner", division: "420702" }],
+} as const satisfies Record<string, readonly Assignment[]>;
+type Person = keyof typeof roles;
+const parseCatalogue = parser(Catalogue);
+
+let business: TestBusiness;
+let browser: Browser;
+let address: string;
+const errors: (readonly string[])[] = [];
+
+async function sit(person: Person, hash: string): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    reducedMotion: "reduce",
+    extraHTTPHeaders: { "x-test-staff": person },
+  });
+  const page = await context.newPage();
+  errors.push(watchErrors(page));
+  await page.goto(`${address}${hash}`);
+  return page;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations.map(
+    ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
+  );
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: pictureFile(name) });
+}
+
+/** What the kiosks call the item now; undefined when they do not have it. */
+async function onKiosk(key: string): Promise<string | undefined> {
+  const { body } = await business.kiosk("kiosk0catalogue").call("GET", "/api/kiosk/catalogue");
+  const read = parseCatalogue(body);
+  return read.ok ? read.value.items.find((item) => item.key === key)?.name : undefined;
+}
+
+beforeAll(async () => {
+  await buildPages(() => undefined);
+  [business, browser] = await Promise.all([startBusiness(), launchBrowser()]);
+  for (const [person, assignments] of Object.entries(roles)) business.staff(person, ...assignments);
+  address = await business.serveConsole(join(root, "server/console/dist"));
+});
+afterAll(async () => {
+  await browser?.close();
+  await business?.stop();
+});
+
+describe("an item's way into force", () => {
+  it("is drafted by keyboard, compared with the standard, signed off with a waiver by another, published, withdrawn", async () => {
+    const editor = await sit("editor", "#/catalogue");
+    await editor.locator('[name="sought"]').fill("GA04");
+    await editor.getByText("1 个事项").waitFor();
+    expect(await violations(editor)).toEqual([]);
+    await picture(editor, "console-catalogue");
+    await editor.locator('[data-item="GA04"] a').focus();
+    await editor.keyboard.press("Enter");
+    await editor.locator('[data-version="published"]').waitFor();
+    const name = editor.locator('[data-field="name"]');
+    const before = await name.inputValue();
+    await name.focus();
+    await editor.keyboard.press("End");
+    await editor.keyboard.type("(本区)");
+    await editor.keyboard.press("Tab");
+    await editor.locator('[data-field="promised"]').fill("1");
+    await editor.locator('[data-do="add-material"]').focus();
+    await editor.keyboard.press("Enter");
+    await editor.getByText("有没存的修改").waitFor();
+    await editor.locator('[data-do="save"]').focus();
+    await editor.keyboard.press("Enter");
+    await editor.locator('ask-sheet [name="reason"]').fill("名称跟地方性法规走");
+    await editor.locator("ask-sheet button.main").click();
+    await editor.locator('[data-version="draft"]').waitFor();
+    await editor.locator('[data-blocked="differs"]').waitFor();
+    await editor.locator('[data-difference="name"] del').waitFor();
+    await editor.locator('[data-difference="materials"]').waitFor();
+    await editor.locator('[data-comparison="2"]').waitFor();
+    expect(await editor.locator('[data-do="sign"]').count()).toBe(0);
+    expect(await violations(editor)).toEqual([]);
+    await picture(editor, "console-catalogue-draft");
+
+    // Signed without saying why it differs, it stays unpublished.
+    const signer = await sit("signer", "#/catalogue/GA04");
+    await signer.locator('[data-do="sign"]').click();
+    await picture(signer, "console-catalogue-sign");
+    expect(await violations(signer)).toEqual([]);
+    await signer.locator("ask-sheet button.main").click();
+    await signer.locator('[data-version="signed"]').waitFor();
+    expect(await signer.locator('[data-do="publish"]').isDisabled()).toBe(true);
+    expect(await onKiosk("GA04")).toBe(before);
+
+    // A second draft of the same, now with the reasons.
+    await editor.reload();
+    await editor.locator('[data-field="conditions"]').fill("年满十八周岁\n本人办理");
+    await editor.keyboard.press("Tab");
+    await editor.locator('[data-do="save"]').click();
+    await editor.locator('ask-sheet [name="reason"]').fill("补豁免理由");
+    await editor.locator("ask-sheet button.main").click();
+    await editor.locator('[data-sequence="3"]').waitFor();
+    await signer.reload();
+    await signer.locator('[data-do="sign"]').click();
+    await signer.locator('ask-sheet [name="name"]').fill("地方性法规另有名称");
+    await signer.locator('ask-sheet [name="materials"]').fill("本区多核一份");
+    await signer.locator("ask-sheet button.main").click();
+    await signer.locator('[data-version="signed"]').waitFor();
+    await signer.locator('[data-do="publish"]').click();
+    await signer.locator("ask-sheet button.main").click();
+    await signer.locator('[data-version="published"]').waitFor();
+    expect(await onKiosk("GA04")).toBe(`${before}(本区)`);
+    await signer.getByRole("button", { name: "EN" }).click();
+    await signer.getByRole("region", { name: "Versions" }).waitFor();
+    expect(await violations(signer)).toEqual([]);
+    await picture(signer, "console-catalogue-published-en");
+
+    await signer.locator('[data-do="withdraw"]').click();
+    await signer.locator('ask-sheet [name="reason"]').fill("移交市级");
+    await signer.locator("ask-sheet button.main").click();
+    await signer.locator('[data-version="withdrawn"]').waitFor();
+    expect(await signer.locator("[data-sequence]").count()).toBe(3);
+    expect(await onKiosk("GA04")).toBeUndefined();
+  });
+
+  it("a new item is written from nothing; what is not right is said where it is", async () => {
+    const editor = await sit("editor", "#/catalogue/new");
+    const fill = async (field: string, value: string) => {
+      await editor.locator(`[data-field="${field}"]`).fill(value);
+      await editor.keyboard.press("Tab");
+    };
+    await fill("key", "GA90");
+    await fill("name", "样例新事项");
+    await editor.locator('[data-field="department"]').selectOption("GA");
+    await fill("implCode", "11420702Y0000009114429014001000");
+    const save = async () => {
+      await editor.locator('[data-do="save"]').click();
+      await editor.locator('ask-sheet [name="reason"]').fill("新增");
+      await editor.locator("ask-sheet button.main").click();
+    };
+    await save();
+    await editor.getByText("/content/basicCode").waitFor();
+    await editor.keyboard.press("Escape");
+    await fill("basicCode", "429014001000");
+    await save();
+    await editor.locator('[data-version="draft"]').waitFor();
+    expect(new URL(editor.url()).hash).toBe("#/catalogue/GA90");
+    await editor.getByText("标准里没有").waitFor();
+  });
+});
+
+describe("lists as files", () => {
+  it("are tried first, with every mistake's place; then written, and come out as they went in", async () => {
+    const editor = await sit("editor", "#/catalogue/files");
+    await editor.locator('[data-field="kind"]').selectOption("materials");
+    // Who sits here says a header of this test, which a browser's own download does not carry.
+    const link = editor.locator('[data-do="export-csv"]');
+    expect(await link.getAttribute("download")).toBe("materials.csv");
+    const href = (await link.getAttribute("href")) ?? "";
+    const table = await editor.evaluate(async (file) => (await fetch(file)).text(), href);
+
+    const attempt = async (text: string | Buffer) => {
+      const file = { name: "materials.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+      await editor.locator('[name="file"]').setInputFiles(file);
+      await editor.locator('[name="reason"]').fill("字典更新");
+      await editor.keyboard.press("Enter");
+    };
+    await attempt(
+      table.replace("居民身份证,onsite,B", "居民身份证,onsite,E").replace(/\r\nM02,.*?\r\n/, "\r\n"),
+    );
+    await editor.locator('[data-report="refused"]').waitFor();
+    expect(await editor.locator('[data-error="shape"] td').allInnerTexts()).toEqual([
+      "2",
+      "4",
+      "trustLevel",
+      "这里填得不对",
+      expect.any(String),
+    ]);
+    expect(await editor.locator('[data-do="import"]').isDisabled()).toBe(true);
+    expect(await violations(editor)).toEqual([]);
+    await picture(editor, "console-catalogue-import-refused");
+
+    await attempt(Buffer.from([0x72, 0x65, 0x66, 0x0a, 0xca, 0xc2]));
+    await editor.getByText("不是 UTF-8").waitFor();
+
+    await attempt(table.replace("居民身份证,onsite", "身份证,onsite"));
+    await editor.locator('[data-report="ready"]').waitFor();
+    await picture(editor, "console-catalogue-import");
+    await editor.locator('[data-do="import"]').click();
+    await editor.getByText("新增 0,修改 1,去掉 0").waitFor();
+    await editor.keyboard.press("Enter");
+    await editor.locator('[data-report="written"]').waitFor();
+    await attempt(table.replace("居民身份证,onsite", "身份证,onsite"));
+    await editor.locator('[data-report="same"]').waitFor();
+    await editor.getByRole("button", { name: "EN" }).click();
+    await editor.getByText("nothing to import").waitFor();
+    expect(await violations(editor)).toEqual([]);
+  });
+
+  it("none of it logged an error", () => {
+    expect(errors.flat().filter((line) => !/status of (400|409|422)/.test(line))).toEqual([]);
+  });
+});

@@ -1,0 +1,223 @@
+import type { FileFormat, FileKind, ImportReport, StaffMe } from "@zizhuban/server-contract";
+import { html, nothing } from "lit";
+import { AskingElement, base, filled, look, sheet } from "../elements/index.ts";
+import { problemWords, type CatalogueWords } from "../locale/index.ts";
+import { fileAddress, importFile, type ImportFile } from "./api.ts";
+import { head, layout, tabs } from "./layout.ts";
+
+const kinds: readonly FileKind[] = [
+  "items",
+  "materials",
+  "fields",
+  "departments",
+  "divisions",
+  "service-points",
+  "packages",
+];
+
+/** Whole lists out and in: a file is tried before it is written. */
+export class FilesPage extends AskingElement<CatalogueWords> {
+  static override properties = {
+    me: { attribute: false },
+    kind: { state: true },
+    tried: { state: true },
+    report: { state: true },
+    failure: { state: true },
+  };
+  static override styles = [base, look, sheet, layout];
+
+  declare me: StaffMe;
+  declare kind: FileKind;
+  /** The file that was tried and found good; only that one can be written. */
+  declare tried: ImportFile | undefined;
+  declare report: ImportReport | undefined;
+  declare failure: string;
+
+  constructor() {
+    super();
+    this.kind = "items";
+    this.failure = "";
+  }
+
+  /** Nothing is read before a file is chosen. */
+  protected override async load(): Promise<void> {}
+
+  override render() {
+    const { words, kind } = this;
+    const formats: readonly FileFormat[] = kind === "packages" ? ["json"] : ["json", "csv"];
+    return html`${tabs(words, "files")}
+      <section class="panel" aria-label=${words.files}>
+        <h2>${words.files}</h2>
+        <div class="bar">
+          <label
+            >${words.list}<select
+              data-field="kind"
+              @change=${({ currentTarget }: Event) => {
+                const chosen = currentTarget instanceof HTMLSelectElement ? currentTarget.value : "";
+                this.kind = kinds.find((one) => one === chosen) ?? "items";
+                this.#forget();
+              }}
+            >
+              ${kinds.map((one) => html`<option value=${one} ?selected=${one === kind}>${words.kinds[one]}</option>`)}
+            </select></label
+          >
+          ${formats.map(
+            (format) =>
+              html`<a
+                href=${fileAddress(kind, format)}
+                download=${`${kind}.${format}`}
+                data-do=${`export-${format}`}
+                >${words.download(format.toUpperCase())}</a
+              >`,
+          )}
+        </div>
+        <p class="soft">${words.kindNote[kind]}</p>
+        ${this.me.permissions.includes("catalogue.edit") ? this.#form() : html`<p class="soft">${words.noImport}</p>`}
+      </section>
+      ${this.failure === "" ? nothing : html`<p class="notice refused" role="alert" data-refused>${this.failure}</p>`}
+      ${this.report === undefined ? nothing : this.#report(this.report)} ${this.overlays()}`;
+  }
+
+  #form() {
+    const { words } = this;
+    return html`<form
+      class="bar"
+      @submit=${(event: SubmitEvent) => void this.#try(event)}
+      @input=${() => this.#forget()}
+    >
+      <label
+        >${words.file}<input
+          type="file"
+          name="file"
+          accept=${this.kind === "packages" ? ".json" : ".json,.csv"}
+          required
+      /></label>
+      <label>${words.why}<input name="reason" required maxlength="500" size="32" autocomplete="off" /></label>
+      <button class="main" data-do="try" ?disabled=${this.busy}>${words.tryImport}</button>
+      <button
+        type="button"
+        data-do="import"
+        ?disabled=${this.busy || this.tried === undefined}
+        @click=${() => this.#import()}
+      >
+        ${words.import}
+      </button>
+    </form>`;
+  }
+
+  /** What was tried is not what is chosen now. */
+  #forget(): void {
+    this.tried = undefined;
+    this.report = undefined;
+    this.failure = "";
+  }
+
+  async #try(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const form = new FormData(event.currentTarget);
+    const file = form.get("file");
+    const reason = filled(form, "reason");
+    if (!(file instanceof File) || reason === "") return;
+    this.#forget();
+    this.busy = true;
+    const format = file.name.toLowerCase().endsWith(".csv") ? "csv" : "json";
+    const sent = { kind: this.kind, format, content: await base64(file), reason } as const;
+    if (await this.#send(sent, true)) this.tried = sent;
+    this.busy = false;
+  }
+
+  /** @returns whether there is something to write and nothing against it */
+  async #send(file: ImportFile, dryRun: boolean): Promise<boolean> {
+    const answer = await importFile(file, dryRun);
+    if (!answer.ok) {
+      this.failure = problemWords(this.words, answer.code);
+      if (answer.code === "notSignedIn") this.tell("session-ended");
+      return false;
+    }
+    this.report = answer.value;
+    const { added, changed, removed, errors } = answer.value;
+    return errors.length === 0 && added.length + changed.length + removed.length > 0;
+  }
+
+  #import(): void {
+    const { words, tried, report } = this;
+    if (tried === undefined || report === undefined) return;
+    const { added, changed, removed } = report;
+    this.ask({
+      question: {
+        title: words.import,
+        note: words.importNote(words.kinds[tried.kind], added.length, changed.length, removed.length),
+        does: words.import,
+      },
+      act: async () => {
+        const answer = await importFile(tried, false);
+        if (answer.ok) {
+          this.report = answer.value;
+          this.tried = undefined;
+        }
+        return answer;
+      },
+    });
+  }
+
+  #report(report: ImportReport) {
+    const { words } = this;
+    const { written, added, changed, removed, unchanged, errors } = report;
+    const row = (name: string, keys: readonly string[]) =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        <td>${keys.length}</td>
+        <td>${keys.join(" ")}</td>
+      </tr>`;
+    const nothingToDo = added.length + changed.length + removed.length === 0;
+    const outcome = written
+      ? "written"
+      : errors.length > 0
+        ? "refused"
+        : nothingToDo
+          ? "same"
+          : ("ready" as const);
+    return html`<section class="panel" aria-label=${words.report} data-report=${outcome}>
+      <h2>${words.report}</h2>
+      <p role="status">${words.outcome[outcome]}</p>
+      <table>
+        <tbody>
+          ${row(words.added, added)} ${row(words.changed, changed)} ${row(words.removed, removed)}
+          <tr>
+            <th scope="row">${words.unchanged}</th>
+            <td>${unchanged}</td>
+            <td></td>
+          </tr>
+        </tbody>
+      </table>
+      ${
+        errors.length === 0
+          ? nothing
+          : html`<h3>${words.errors(errors.length)}</h3>
+              <table>
+                ${head([words.line, words.column, words.field, words.mistake, words.detail])}
+                <tbody>
+                  ${errors.map(
+                    ({ line, column, field, code, message }) =>
+                      html`<tr data-error=${code}>
+                        <td>${line}</td>
+                        <td>${column}</td>
+                        <td>${field}</td>
+                        <td>${words.importError[code]}</td>
+                        <td class="soft">${message}</td>
+                      </tr>`,
+                  )}
+                </tbody>
+              </table>`
+      }
+    </section>`;
+  }
+}
+
+async function base64(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+customElements.define("catalogue-files", FilesPage);
