@@ -348,6 +348,20 @@ describe("looking after oneself", () => {
 });
 
 describe("administration", () => {
+  it("knows where roles are held, as long as they are", async () => {
+    const link = await staff.byLink();
+    const kept = await staff.member(link, "kept", town, {
+      role: "approver",
+      division: "420799100",
+      department: "ZZ",
+    });
+    const { divisions, departments } = await staff.placesHeld();
+    expect([divisions.get("420799100"), departments.get("ZZ")]).toEqual(["account kept", "account kept"]);
+    await staff.call("POST", `accounts/${kept.id}/disable`, { cookie: link, payload: { disabled: true } });
+    const after = await staff.placesHeld();
+    expect([after.divisions.has("420799100"), after.departments.has("ZZ")]).toEqual([false, false]);
+  });
+
   it("stays in the administrator's subtree, and away from themselves", async () => {
     const link = await staff.byLink();
     const local = await staff.member(link, "local", town, { role: "administrator", division: town });

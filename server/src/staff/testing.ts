@@ -176,6 +176,7 @@ export async function startTestStaff() {
       return async () =>
         (await readFile(file, "utf8")).split("\n").flatMap((line) => line.split("\t")[1] ?? []);
     },
+    placesHeld: async () => running.module.placesHeld(database.db),
     async listen() {
       const address = running.app.server.address();
       if (address !== null && typeof address === "object") return `http://127.0.0.1:${address.port}`;

@@ -38,6 +38,12 @@ export const itemFormLook = css`
   }
   .item label {
     font-weight: 400;
+    min-width: 0;
+    align-content: end;
+  }
+  .item label:not(.line) > :is(input, select, textarea) {
+    width: 100%;
+    min-width: 0;
   }
   .item fieldset > .wide {
     grid-column: 1 / -1;

@@ -143,7 +143,7 @@ export class ItemPage extends AskingElement<CatalogueWords> {
           <h2>${words.content}</h2>
           ${itemForm({ content, words, language: this.language, lists, edits, set })}
         </section>
-        <div>
+        <div class="stack">
           ${version === undefined ? nothing : html`${this.#standard(version)} ${this.#versions()} ${this.#compared()}`}
         </div>
       </div>
@@ -226,7 +226,7 @@ export class ItemPage extends AskingElement<CatalogueWords> {
                       <td>${words.compared[member]}</td>
                       <td><del>${local}</del></td>
                       <td>${standard === undefined ? words.notInStandard : html`<ins>${standard}</ins>`}</td>
-                      <td>
+                      <td class=${waiver === undefined ? "short" : ""}>
                         ${
                           waiver === undefined
                             ? html`<status-mark severity="bad">${words.notWaived}</status-mark>`
@@ -292,8 +292,8 @@ export class ItemPage extends AskingElement<CatalogueWords> {
       <table data-comparison=${to}>
         ${head([words.part, words.amount, words.moved])}
         <tbody>
-          ${row(words.member.steps, steps, moved(steps))} ${row(words.member.promised, days)}
-          ${row(words.member.materials, materials, moved(materials))}
+          ${row(words.compared.steps, steps, moved(steps))} ${row(words.member.promised, days)}
+          ${row(words.compared.materials, materials, moved(materials))}
         </tbody>
       </table>
       <ul>

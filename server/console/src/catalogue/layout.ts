@@ -20,6 +20,13 @@ export const layout = css`
   .right {
     margin-left: auto;
   }
+  .stack {
+    display: grid;
+    gap: 16px;
+  }
+  td.short {
+    white-space: nowrap;
+  }
   .columns {
     display: grid;
     grid-template-columns: minmax(0, 3fr) minmax(320px, 2fr);
