@@ -215,6 +215,12 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
     };
   }
 
+  /** Of a department that was asked about the item shown. */
+  #nameOf(department: string): string {
+    const asked = this.joint?.opinions.find((opinion) => opinion.department === department);
+    return asked?.departmentName ?? department;
+  }
+
   #item(view: LifeEventPage, item: LifeEventChild) {
     const { words } = this;
     const why = reasonWords(item, words);
@@ -233,7 +239,7 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
           ({ kind, department }) =>
             html`<li>
               <status-mark severity="soon"
-                >${kind === "opinion" ? words.waitsForOpinion(department) : words.waitsForVisit}</status-mark
+                >${kind === "opinion" ? words.waitsForOpinion(this.#nameOf(department)) : words.waitsForVisit}</status-mark
               >
             </li>`,
         )}
