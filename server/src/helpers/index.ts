@@ -28,6 +28,8 @@ export function createHelpers(deps: {
   onError: (error: unknown) => void;
 }) {
   const itemName = (key: string) => deps.catalogue.find(key)?.source.name;
+  const divisionName = (code: string) =>
+    deps.catalogue.divisions.find((division) => division.code === code)?.name ?? code;
   const store = createHelpStore(deps);
   const duty = createDuty({ ...deps, store });
   const service = createHelpService({ ...deps, store, duty, itemName });
@@ -35,7 +37,7 @@ export function createHelpers(deps: {
     name: "helpers",
     dependsOn: ["calendar", "catalogue", "key-store", "supervision"],
     routes: helpKioskRoutes({ service, store }),
-    publicRoutes: helpStaffRoutes({ ...deps, service, store, duty, itemName }),
+    publicRoutes: helpStaffRoutes({ ...deps, service, store, duty, itemName, divisionName }),
     stop: async () => duty.stop(),
   };
   return {

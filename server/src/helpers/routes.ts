@@ -45,6 +45,14 @@ export function helpKioskRoutes({ service, store }: { service: HelpService; stor
   };
 }
 
+/** A helper is on duty for a district or a part of it; not for a province. */
+const dutyPlaces = ({ assignments }: Staff): string[] => {
+  const places = assignments
+    .filter(({ role, division }) => role === "helper" && division.length >= 6)
+    .map(({ division }) => division);
+  return [...new Set(places)];
+};
+
 /** The helpers' queue; telephone and forms leave their wrapper for who may help there. */
 export function helpStaffRoutes(deps: {
   db: Db;
@@ -54,10 +62,11 @@ export function helpStaffRoutes(deps: {
   duty: Duty;
   itemName(key: string): string | undefined;
   placeOf(kid: string): Promise<string>;
+  divisionName(code: string): string;
 }): Routes {
   const { db, clock, service, store, duty } = deps;
 
-  function view(row: TicketRow): HelpTicket {
+  async function view(row: TicketRow): Promise<HelpTicket> {
     const { item_key: key, helper, state } = row;
     const name = key === null ? undefined : deps.itemName(key);
     const open = state === "waiting" || state === "assigned";
@@ -65,6 +74,7 @@ export function helpStaffRoutes(deps: {
       id: row.id,
       number: row.number,
       kid: row.kid,
+      place: await deps.placeOf(row.kid),
       division: row.division,
       need: row.need,
       ...(key !== null && { itemKey: key }),
@@ -90,8 +100,7 @@ export function helpStaffRoutes(deps: {
     if (telephone !== undefined) await read(staff, "help.read", id, ["telephone"]);
     const forms = await store.forms(id);
     return {
-      ...view(row),
-      place: await deps.placeOf(row.kid),
+      ...(await view(row)),
       ...(telephone !== undefined && { telephone }),
       forms: forms.map(({ id: form, kind, number, made_at: at, made_by: by }) => ({
         id: form,
@@ -106,7 +115,16 @@ export function helpStaffRoutes(deps: {
 
   async function queue(staff: Staff, show: "open" | "mine" | "ended" = "open"): Promise<HelpQueue> {
     const tickets = await store.list(staff, show);
-    return { asOf: clock.now(), tickets: tickets.map(view), onDuty: await duty.of(staff) };
+    const onDuty = new Set(await duty.of(staff));
+    return {
+      asOf: clock.now(),
+      tickets: await Promise.all(tickets.map(view)),
+      duties: dutyPlaces(staff).map((division) => ({
+        division,
+        name: deps.divisionName(division),
+        on: onDuty.has(division),
+      })),
+    };
   }
 
   return async (app) => {

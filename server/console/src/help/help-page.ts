@@ -1,5 +1,5 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
-import type { HelpAction, HelpPage as Ticket, HelpQueue, StaffMe } from "@zizhuban/server-contract";
+import type { HelpAction, HelpPage as Ticket, HelpQueue } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
 import { AskingElement, base, instantWords, look, sheet } from "../elements/index.ts";
 import type { WatchWords } from "../locale/index.ts";
@@ -13,7 +13,6 @@ const views: readonly Shown[] = ["open", "mine", "ended"];
 /** The helpers' queue and one request with its forms. */
 export class HelpPage extends AskingElement<WatchWords> {
   static override properties = {
-    me: { attribute: false },
     show: { state: true },
     queue: { state: true },
     ticket: { state: true },
@@ -63,7 +62,6 @@ export class HelpPage extends AskingElement<WatchWords> {
     `,
   ];
 
-  declare me: StaffMe;
   declare show: Shown;
   declare queue: HelpQueue | undefined;
   declare ticket: Ticket | undefined;
@@ -125,18 +123,14 @@ export class HelpPage extends AskingElement<WatchWords> {
   }
 
   /** One button for each place where this person helps. */
-  #duty({ onDuty }: HelpQueue) {
+  #duty({ duties }: HelpQueue) {
     const words = this.words.help;
-    const places = this.me.assignments
-      .filter(({ role, division }) => role === "helper" && division.length >= 6)
-      .map(({ division }) => division);
-    return [...new Set(places)].map((division) => {
-      const on = onDuty.includes(division);
+    return duties.map(({ division, name, on }) => {
       const change = async () => {
         this.queue = this.taken(await setDuty(division, !on)) ?? this.queue;
       };
       return html`<button class="right" data-duty=${division} @click=${change}>
-        ${on ? words.dutyOff(division) : words.duty(division)}
+        ${on ? words.dutyOff(name) : words.duty(name)}
       </button>`;
     });
   }
@@ -162,7 +156,7 @@ export class HelpPage extends AskingElement<WatchWords> {
                 <button data-ticket=${one.id} @click=${() => void this.#open(one.id)}>${one.number}</button>
               </td>
               <td>${words.need[one.need]}</td>
-              <td>${one.division}</td>
+              <td>${one.place}</td>
               <td>${words.state[one.state]}${one.helper === undefined ? nothing : html` · ${one.helper}`}</td>
               <td>
                 <status-mark severity=${one.late ? "bad" : "none"}

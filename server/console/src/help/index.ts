@@ -6,6 +6,6 @@ export const helpPage: ConsolePage = {
   name: "help",
   permissions: ["help.serve"],
   load: async () => import("./help-page.ts"),
-  draw: ({ me, language }) =>
-    html`<help-page .me=${me} .words=${watchLocales[language]} .language=${language}></help-page>`,
+  draw: ({ language }) =>
+    html`<help-page .words=${watchLocales[language]} .language=${language}></help-page>`,
 };

@@ -43,7 +43,7 @@ export const watchEn: WatchWords = {
     free: "Help is free of charge.",
     show: { open: "Open", mine: "Mine", ended: "Ended" },
     empty: "Nobody is waiting.",
-    columns: { number: "Number", need: "For whom", place: "Division", state: "State", by: "Take up by" },
+    columns: { number: "Number", need: "For whom", place: "Place", state: "State", by: "Take up by" },
     late: "late",
     duty: (division) => `On duty in ${division}`,
     dutyOff: (division) => `Off duty in ${division}`,

@@ -88,7 +88,7 @@ export const watchZhCn = {
     free: "帮办代办全程免费。",
     show: { open: "待帮", mine: "我的", ended: "已结束" },
     empty: "没有人在等。",
-    columns: { number: "编号", need: "帮谁", place: "区划", state: "状态", by: "接手期限" },
+    columns: { number: "编号", need: "帮谁", place: "地点", state: "状态", by: "接手期限" },
     late: "已超时",
     duty: (division: string) => `在 ${division} 值班`,
     dutyOff: (division: string) => `${division} 下班`,

@@ -43,6 +43,8 @@ export const HelpTicket = Closed({
   id: Uuid,
   number: Type.String(),
   kid: Type.String(),
+  /** Where the kiosk stands. */
+  place: Type.String(),
   division: Type.String(),
   need: HelpNeed,
   itemKey: Type.Optional(Type.String()),
@@ -59,8 +61,6 @@ export type HelpTicket = Static<typeof HelpTicket>;
 
 export const HelpPage = Closed({
   ...HelpTicket.properties,
-  /** Where the kiosk stands. */
-  place: Type.String(),
   telephone: Type.Optional(Type.String()),
   forms: Type.Array(
     Closed({ id: Uuid, kind: HelpFormKind, number: Type.String(), madeAt: Instant, madeBy: Type.String() }),
@@ -101,8 +101,8 @@ export type HelpAction = Static<typeof HelpAction>;
 export const HelpQueue = Closed({
   asOf: Instant,
   tickets: Type.Array(HelpTicket),
-  /** Divisions for which this person is on duty. */
-  onDuty: Type.Array(Type.String()),
+  /** The places this person may be on duty for, and whether they are now. */
+  duties: Type.Array(Closed({ division: Type.String(), name: Type.String(), on: Type.Boolean() })),
 });
 export type HelpQueue = Static<typeof HelpQueue>;
 
