@@ -29,7 +29,7 @@ export function createHelpers(deps: {
 }) {
   const itemName = (key: string) => deps.catalogue.find(key)?.source.name;
   const divisionName = (code: string) =>
-    deps.catalogue.divisions.find((division) => division.code === code)?.name ?? code;
+    deps.catalogue.divisions().find((division) => division.code === code)?.name ?? code;
   const store = createHelpStore(deps);
   const duty = createDuty({ ...deps, store });
   const service = createHelpService({ ...deps, store, duty, itemName });
