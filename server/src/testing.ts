@@ -156,3 +156,4 @@ async function firstReadyLine(output: NodeJS.ReadableStream): Promise<string | u
 }
 export { runDepartmentChaos } from "./departments/testing.ts";
 export { outsideGroups, variableOf } from "./outside/index.ts";
+export { feedHostilePdus } from "./smpp/testing.ts";

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { readIfPresent, StartFailure } from "../core/index.ts";
 import { createSmsWebhook, type SmsProvider } from "../messages/index.ts";
+import { createSmppProvider } from "../smpp/index.ts";
 import {
   createPhoneRegister,
   createRegisterClient,
@@ -29,6 +30,7 @@ export interface Outside {
   stop(): Promise<void>;
 }
 
+const standardWindow = 10;
 const standardPhoneRegister = "个人联系电话登记库";
 
 type FilesOf = { readonly ca?: string; readonly certificate?: string; readonly key?: string };
@@ -56,7 +58,7 @@ async function readTls(prefix: string, files: FilesOf, folder: string): Promise<
 }
 
 /**
- * Builds the clients of what is configured; none of them has asked anything yet.
+ * Builds the clients of what is configured. A message centre is bound to at once; nobody else is asked anything yet.
  * @param deps.folder what relative files are relative to
  */
 export async function openOutside(
@@ -72,8 +74,33 @@ export async function openOutside(
     return { url: group.url.replace(/\/+$/, ""), secret: Buffer.from(group.secret, "base64"), tls };
   }
 
+  async function messageCentre(): Promise<SmsProvider | undefined> {
+    const { smpp } = settings;
+    if (smpp === undefined) return undefined;
+    const { protocol, hostname, port } = new URL(smpp.url);
+    const { ca } = await readTls(outsideGroups.smpp.prefix, smpp, folder);
+    const { systemId, password, systemType = "", source } = smpp;
+    const provider = createSmppProvider({
+      clock,
+      account: {
+        host: hostname.replace(/^\[|\]$/g, ""),
+        port: Number(port),
+        tls: protocol === "smpps:" ? { ca } : undefined,
+        systemId,
+        password,
+        systemType,
+      },
+      source,
+      window: Number(smpp.window ?? standardWindow),
+      long: smpp.long === "payload" ? "payload" : "segments",
+    });
+    provider.start();
+    return provider;
+  }
+
+  const centre = await messageCentre();
   const gateway = await service("smsWebhook");
-  const sms = gateway && createSmsWebhook({ clock, gateway });
+  const sms = centre ?? (gateway && createSmsWebhook({ clock, gateway }));
   const phoneService = await service("phones");
   const phoneClient = phoneService && createRegisterClient({ clock, service: phoneService });
   const registerService = await service("registers");
@@ -85,7 +112,7 @@ export async function openOutside(
     phones,
     registers,
     ways: [
-      { way: "messages", kind: sms && "webhook", condition: () => sms?.condition() },
+      { way: "messages", kind: centre ? "smpp" : gateway && "webhook", condition: () => sms?.condition() },
       { way: "telephones", kind: phones && "https", condition: () => phoneClient?.condition() },
       { way: "registers", kind: registers && "https", condition: () => registers?.condition() },
     ],

@@ -1,0 +1,3 @@
+export { createSmppProvider } from "./provider.ts";
+export type { Receipt } from "./protocol.ts";
+export type { SmppAccount } from "./session.ts";
