@@ -44,6 +44,9 @@ brackets, exit code 1.
 
 const after = `## The wire
 
+**SMPP 3.4**: one connection, bound as a transceiver, kept alive and opened again by itself ([what happens when](../server/src/smpp/README.md)).
+A lost answer may mean a message sent twice; SMPP cannot ask.
+
 **A signed webhook for messages.** Each message is one \`POST\` of \`{"id", "to", "text"}\` to \`SMS_WEBHOOK_URL\` with \`webhook-id\`,
 \`webhook-timestamp\` and \`webhook-signature: v1,<base64 of HMAC-SHA-256 over id.timestamp.body>\` (Standard Webhooks 1.0, as
 departments' webhooks). 2xx: taken. 400, 409, 410, 413, 422 and their like: this message is refused for good. Anything else, a redirect, or
@@ -62,7 +65,7 @@ who asked what for whom with which consent and grant is in the citizen's access 
 
 ## Try it
 
-    npm test -- server/src/outside server/src/registers server/src/messages
+    npm test -- server/src/outside server/src/registers server/src/messages server/src/smpp
     npm test -- server/src/demo/switch.test.ts    # the switch itself, in a server that is started
 `;
 
