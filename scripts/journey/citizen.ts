@@ -25,6 +25,8 @@ const inDocuments: ReadonlySet<string> = new Set([
   "console-pick-up",
   "console-licence-proposed",
   "console-archive",
+  "console-catalogue-sign",
+  "console-catalogue-import",
   "help",
   "supervision",
 ]);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  catalogueLocales,
   deskLocales,
   lifeEventLocales,
   locales,
@@ -25,7 +26,15 @@ const found = (pattern: RegExp, text: string) =>
 
 describe.each<Language>(["zh-CN", "en"])("the staff manual, %s", (language) => {
   const manual = readFileSync(new URL(`staff.${language}.md`, folder), "utf8");
-  const shown = [locales, deskLocales, lifeEventLocales, papersLocales, peopleLocales, watchLocales];
+  const shown = [
+    locales,
+    catalogueLocales,
+    deskLocales,
+    lifeEventLocales,
+    papersLocales,
+    peopleLocales,
+    watchLocales,
+  ];
 
   it("names what stands on the screen", () => {
     const known = new Set(shown.flatMap((one) => texts(one[language])));
