@@ -62,8 +62,13 @@ export const OwnCase = Closed({
   id: Uuid,
   number: Type.String(),
   itemKey: Type.String(),
+  /** As it was called when the case was opened. */
+  itemName: Type.String(),
   phase: CasePhase,
   clock: CaseClock,
+  decision: Type.Optional(Tokens(["granted", "refused", "noRecord"])),
+  /** What happened so far, oldest first; without who did it, and without what was written. */
+  timeline: Type.Array(Closed({ at: Instant, type: Type.String() })),
   /** What the citizen was asked for and has not brought. */
   asked: Type.Array(Closed({ ref: Type.String(), name: Type.String(), by: Day })),
   appliedAt: Instant,

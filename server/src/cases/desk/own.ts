@@ -17,11 +17,14 @@ export function createOwnCases(deps: {
   const { db, store, actions, pages } = deps;
 
   async function view(living: LivingCase): Promise<OwnCase> {
-    const { id, number, itemKey, phase, clock, appliedAt, materials } = await pages.page(living);
+    const { id, number, itemKey, itemName, phase, clock, appliedAt, materials } = await pages.page(living);
+    const timeline = (await store.steps(id)).map(({ at, type }) => ({ at, type }));
     const asked = materials.flatMap(({ ref, name, state, dueBy }) =>
       (state === "asked" || state === "tolerated") && dueBy !== undefined ? [{ ref, name, by: dueBy }] : [],
     );
-    return { id, number, itemKey, phase, clock, asked, appliedAt };
+    const { decision } = living.state;
+    const decided = decision === undefined ? {} : { decision: decision.outcome };
+    return { id, number, itemKey, itemName, phase, clock, ...decided, timeline, asked, appliedAt };
   }
 
   return {
