@@ -13,6 +13,9 @@ export interface SlipWords {
   readonly issuedNext: readonly string[];
   noRecord(itemName: string): readonly string[];
   readonly noRecordNext: readonly string[];
+  /** What the day of an application is the last one for. */
+  readonly due: Readonly<Record<"answer" | "result", string>>;
+  readonly appliedNext: readonly string[];
   readonly phone: string;
   readonly hours: string;
   readonly kiosk: string;
@@ -22,7 +25,7 @@ export interface SlipWords {
 export const slipWords: Readonly<Record<SlipFields["locale"], SlipWords>> = {
   "zh-CN": {
     service: "24 小时自助办",
-    outcome: { issued: "办好了", noRecord: "没有查到记录" },
+    outcome: { issued: "办好了", noRecord: "没有查到记录", applied: "申请交上去了" },
     caseNumber: "办件编号",
     applicant: "申请人",
     printedAt: "打印时间",
@@ -43,6 +46,12 @@ export const slipWords: Readonly<Record<SlipFields["locale"], SlipWords>> = {
       "2. 也可以带身份证和这张凭条到窗口办理。",
       "3. 请拿好身份证。",
     ],
+    due: { answer: "最晚这天答复能不能受理", result: "最晚这天有结果" },
+    appliedNext: [
+      "1. 缺什么材料，工作人员会联系您。",
+      "2. 想知道办到哪了，在任一自助机点“我的办件”，或打下面的电话报编号。",
+      "3. 请拿好身份证和原件。",
+    ],
     phone: "咨询电话",
     hours: "接听时间",
     kiosk: "机号",
@@ -50,7 +59,7 @@ export const slipWords: Readonly<Record<SlipFields["locale"], SlipWords>> = {
   },
   en: {
     service: "24-hour self-service",
-    outcome: { issued: "Done", noRecord: "No record found" },
+    outcome: { issued: "Done", noRecord: "No record found", applied: "Handed in" },
     caseNumber: "Case number",
     applicant: "Applicant",
     printedAt: "Printed",
@@ -70,6 +79,12 @@ export const slipWords: Readonly<Record<SlipFields["locale"], SlipWords>> = {
       "1. Call the number below with the case number, and a clerk will check for you.",
       "2. Or bring your ID card and this slip to the service window.",
       "3. Take your ID card.",
+    ],
+    due: { answer: "Answer by", result: "Result by" },
+    appliedNext: [
+      "1. If something is missing, a clerk will get in touch.",
+      "2. To see how far it is, press My matters on any kiosk, or call the number below with the case number.",
+      "3. Take your ID card and your originals.",
     ],
     phone: "Call",
     hours: "Hours",

@@ -32,6 +32,21 @@ const oneLine = (text: string, size: "normal" | "large" | "huge", align: "left" 
 });
 
 describe("layoutSlip", () => {
+  it("of an application says by when it is answered, and where one sees how far it is", () => {
+    const { verifyUrl: _, ...rest } = fields;
+    const applied: SlipFields = {
+      ...rest,
+      outcome: "applied",
+      due: { means: "answer", day: "2026-12-14" },
+    };
+    const said = texts(layoutSlip("case-slip", applied, site, printedAt)).join("\n");
+    for (const text of ["申请交上去了", "最晚这天答复能不能受理：2026-12-14", "我的办件"])
+      expect(said).toContain(text);
+    expect(said).not.toContain("扫一扫");
+    const english = layoutSlip("case-slip", { ...applied, locale: "en" }, site, printedAt);
+    expect(texts(english).join("\n")).toContain("Answer by: 2026-12-14");
+  });
+
   it("says where, what, the number, what next, whom to call and when, in Beijing time", () => {
     const said = texts(layoutSlip("case-slip", fields, site, printedAt));
     for (const text of [

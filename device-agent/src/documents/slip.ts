@@ -14,7 +14,7 @@ export type SlipFormName = "case-slip";
 
 /**
  * The slip of a case: what was done, its number, and what to do next; where no record was found,
- * just that. It carries the masked name it was given and never an ID number.
+ * just that; of an application also by when it is answered. It carries the masked name it was given and never an ID number.
  * @param printedAt milliseconds since 1970
  */
 export function layoutSlip(
@@ -36,15 +36,18 @@ function caseSlip(fields: SlipFields, site: SlipSite, printedAt: number): SlipLi
     // The large line is the one that matters: what is in the citizen's hand, or that nothing is.
     ...(fields.outcome === "issued"
       ? [center(words.outcome.issued, "normal", true), center(fields.itemName, "large")]
-      : [center(fields.itemName, "normal", true), center(words.outcome.noRecord, "large")]),
+      : [center(fields.itemName, "normal", true), center(words.outcome[fields.outcome], "large")]),
     feed,
     center(words.caseNumber),
     center(fields.caseNumber, "huge"),
     feed,
     left(`${words.applicant}${words.colon}${fields.applicant}`),
     left(`${words.printedAt}${words.colon}${dateAndTime(printedAt)}`),
+    ...(fields.due === undefined
+      ? []
+      : [left(`${words.due[fields.due.means]}${words.colon}${fields.due.day}`, true)]),
     rule,
-    ...(fields.outcome === "issued" ? issued(fields, words) : noRecord(fields, words)),
+    ...next[fields.outcome](fields, words),
     ...foot(site, words),
   ];
 }
@@ -69,6 +72,12 @@ const noRecord = (fields: SlipFields, words: SlipWords): SlipLine[] => [
   left(words.nextTitle, true),
   ...words.noRecordNext.map((step) => left(step)),
 ];
+
+function applied(_fields: SlipFields, words: SlipWords): SlipLine[] {
+  return [left(words.nextTitle, true), ...words.appliedNext.map((step) => left(step))];
+}
+
+const next = { issued, noRecord, applied } as const;
 
 const foot = (site: SlipSite, words: SlipWords): SlipLine[] => [
   rule,

@@ -6,10 +6,18 @@ export const SlipFields = Closed({
   locale: Tokens(["zh-CN", "en"]),
   itemName: Type.String({ maxLength: 80 }),
   caseNumber: Type.String({ maxLength: 40 }),
-  outcome: Tokens(["issued", "noRecord"]),
+  /** `applied`: nothing is decided yet; the slip says by when. */
+  outcome: Tokens(["issued", "noRecord", "applied"]),
   applicant: Type.String({ maxLength: 20, description: "masked name" }),
   /** What the QR carries: the verify link of the certificate. */
   verifyUrl: Type.Optional(Type.String({ maxLength: 300 })),
+  /** The day by which it is answered whether it is accepted, or by which there is a result. */
+  due: Type.Optional(
+    Closed({
+      means: Tokens(["answer", "result"]),
+      day: Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
+    }),
+  ),
 });
 export type SlipFields = Static<typeof SlipFields>;
 
