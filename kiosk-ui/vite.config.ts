@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [contractPlugin()],
   build: {
     target: "es2024",
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     // A data: font or picture would need a hole in the content security policy.
     assetsInlineLimit: 0,
     rolldownOptions: { treeshake: { moduleSideEffects: (id) => !schemaModules.test(id) } },

@@ -22,7 +22,7 @@ function messages(names: (typeof pageMessages)[keyof typeof pageMessages], schem
   return `commands: { ${commandRows.join(", ")} }, events: { ${eventRows.join(", ")} }`;
 }
 
-function paths(names: (typeof pageRoutes)["business" | "filing" | "simulator"], schemas: Schemas): string {
+function paths(names: (typeof pageRoutes)["business" | "errands" | "simulator"], schemas: Schemas): string {
   const rows = names.map((name) => {
     const id = `r${Object.keys(schemas).length}`;
     const { method, path, response } = routes[name];
@@ -32,7 +32,7 @@ function paths(names: (typeof pageRoutes)["business" | "filing" | "simulator"], 
   return `routes: { ${rows.join(", ")} }`;
 }
 
-export const contractModules = ["device", "business", "simulator", "maintenance", "filing"] as const;
+export const contractModules = ["device", "business", "simulator", "maintenance", "errands"] as const;
 type ContractModule = (typeof contractModules)[number];
 
 function partsOf(module: ContractModule, schemas: Schemas): readonly string[] {
@@ -41,8 +41,12 @@ function partsOf(module: ContractModule, schemas: Schemas): readonly string[] {
       return [paths(pageRoutes.business, schemas), "problem: problem"];
     case "device":
       return [messages(pageMessages.device, schemas), "envelope: envelope"];
-    case "filing":
-      return [messages(pageMessages.filing, schemas), paths(pageRoutes.filing, schemas), "problem: problem"];
+    case "errands":
+      return [
+        messages(pageMessages.errands, schemas),
+        paths(pageRoutes.errands, schemas),
+        "problem: problem",
+      ];
     case "maintenance":
       return [messages(pageMessages.maintenance, schemas)];
     case "simulator":
@@ -54,7 +58,7 @@ function partsOf(module: ContractModule, schemas: Schemas): readonly string[] {
 export function contractCode(module: ContractModule): string {
   const schemas: Schemas = {};
   const parts = partsOf(module, schemas);
-  if (module === "business" || module === "filing") schemas["problem"] = Problem;
+  if (module === "business" || module === "errands") schemas["problem"] = Problem;
   if (module === "device") schemas["envelope"] = ServiceMessage;
   return `${validatorSource(schemas)}\nexport const contract = { ${parts.join(", ")} };`;
 }

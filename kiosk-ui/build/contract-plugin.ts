@@ -1,7 +1,7 @@
 import type { Plugin } from "vite";
 import { contractCode, contractModules } from "./contract-code.ts";
 
-/** `virtual:contract/device`, `/business`, `/simulator`, `/maintenance`, `/filing`: the contracts as checking code. */
+/** `virtual:contract/device`, `/business`, `/simulator`, `/maintenance`, `/errands`: the contracts as checking code. */
 export function contractPlugin(): Plugin {
   const prefix = "virtual:contract/";
   return {

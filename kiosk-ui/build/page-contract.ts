@@ -30,9 +30,17 @@ export const pageMessages = {
       "Maintenance.Changed",
     ],
   },
-  filing: {
-    commands: ["Scan.Open", "Scan.Capture", "Scan.Remove", "Scan.Finish", "Scan.Close"],
-    events: ["Scan.Ended"],
+  errands: {
+    commands: [
+      "Scan.Open",
+      "Scan.Capture",
+      "Scan.Remove",
+      "Scan.Finish",
+      "Scan.Close",
+      "PrintJob.CanPrint",
+      "PrintJob.Submit",
+    ],
+    events: ["Scan.Ended", "PrintJob.StateChanged"],
   },
   maintenance: {
     commands: [
@@ -77,7 +85,28 @@ export const pageRoutes = {
     "grant",
     "rate",
   ],
-  filing: ["checkMaterials", "boxMaterials", "uploadMaterial", "apply", "ownCases", "supplyMaterials"],
+  errands: [
+    "checkMaterials",
+    "uploadMaterial",
+    "apply",
+    "ownCases",
+    "supplyMaterials",
+    "withdrawCase",
+    "delivery",
+    "chooseDelivery",
+    "signingSheet",
+    "sign",
+    "ownLicences",
+    "licenceCopy",
+    "lifeStages",
+    "lifeEvent",
+    "planLifeEvent",
+    "applyLifeEvent",
+    "ownLifeEvents",
+    "itemPlaces",
+    "requestHelp",
+    "helpRequest",
+  ],
   simulator: ["simulatedMessages"],
 } as const;
 
@@ -85,9 +114,9 @@ export type PageCommand = (typeof pageMessages)["device"]["commands"][number];
 export type PageEvent = (typeof pageMessages)["device"]["events"][number];
 export type MaintenanceCommand = (typeof pageMessages)["maintenance"]["commands"][number];
 export type MaintenanceEvent = (typeof pageMessages)["maintenance"]["events"][number];
-export type FilingRoute = (typeof pageRoutes)["filing"][number];
-export type FilingCommand = (typeof pageMessages)["filing"]["commands"][number];
-export type FilingEvent = (typeof pageMessages)["filing"]["events"][number];
+export type ErrandRoute = (typeof pageRoutes)["errands"][number];
+export type ErrandCommand = (typeof pageMessages)["errands"]["commands"][number];
+export type ErrandEvent = (typeof pageMessages)["errands"]["events"][number];
 export type SimulatorCommand = (typeof pageMessages)["simulator"]["commands"][number];
 export type SimulatorEvent = (typeof pageMessages)["simulator"]["events"][number];
 export type PageRoute = (typeof pageRoutes)["business"][number];

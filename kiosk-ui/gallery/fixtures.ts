@@ -1,7 +1,9 @@
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
 import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
 import type { DeskState } from "../src/maintenance/index.ts";
-import type { CheckedMaterial, FilingState, FilingStep, Gathered } from "../src/filing/index.ts";
+import { errandScenes } from "./errand-fixtures.ts";
+import type { FlowStates } from "../src/errands/index.ts";
+import type { CheckedMaterial, FilingStep, Gathered } from "../src/filing/index.ts";
 import type { Facts } from "../src/facts.ts";
 import { noLeftPaper } from "../src/left-paper.ts";
 import { firstState, type JourneyState, type Place, type Round, type Served } from "../src/journey/index.ts";
@@ -231,7 +233,7 @@ const listed = (
   more: Partial<CheckedMaterial> = {},
 ): CheckedMaterial => ({ ref, name, note: "", required: true, state, ways: [], ...more });
 const gathered: Gathered = {
-  item: reimbursement,
+  subject: { errand: "item", item: reimbursement },
   form: { telephone: "13800000010", purpose: "办证" },
   materials: [
     listed("M01", "居民身份证", "there", { note: "身份证读卡器读取,不留存复印件" }),
@@ -265,7 +267,7 @@ const allThere: Gathered = {
 };
 
 export interface Scene {
-  readonly filing?: FilingState;
+  readonly flows?: FlowStates;
   readonly facts: Facts;
   readonly journey: JourneyState;
   readonly desk?: DeskState;
@@ -279,7 +281,7 @@ const proof = (phase: "entering" | "sending" | "noPhone", refused?: "codeWrong")
   scene(
     {
       at: "proof",
-      round,
+      aim: round,
       phase,
       refused,
       challenge: {
@@ -308,7 +310,7 @@ const card = (phase: "waiting" | "reading" | "nobodyCame", attempt?: number, fac
   scene(
     {
       at: "card",
-      round,
+      aim: round,
       phase,
       failed: attempt === undefined ? undefined : { reason: "readFailed", attempt },
     },
@@ -553,8 +555,8 @@ const withCamera: Facts = {
   },
 };
 const filing = (step: FilingStep, so = gathered, facts = withCamera): Scene => ({
-  ...scene({ at: "filing", round: { ...round, item: reimbursement } }, known, facts),
-  filing: { gathered: so, step, turn: 1 },
+  ...scene({ at: "filing", aim: { ...round, item: reimbursement } }, known, facts),
+  flows: { filing: { gathered: so, step, turn: 1 } },
 });
 const page = { id: id(6), url: "/sample-page.svg", width: 794, height: 1123 };
 const scanning = (phase: Extract<FilingStep, { at: "scan" }>["phase"], trouble?: string): Scene =>
@@ -602,14 +604,8 @@ const filings: Readonly<Record<string, Scene>> = {
   "filing-receipt": filing(
     {
       at: "receipt",
-      outcome: {
-        caseId: id(10),
-        caseNumber: "BJ-20261123-000018",
-        itemKey: "YB05",
-        phase: "applied",
-        receivedAt: 1_795_400_000_000,
-        clock: { waitsFor: "acceptance", due: "2026-12-14", left: 15, light: "green" },
-      },
+      handed: { id: id(10), number: "BJ-20261123-000018", due: { means: "answer", day: "2026-12-14" } },
+      slip: job("printed"),
     },
     allThere,
   ),
@@ -706,8 +702,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
       reader: { name: "IdCardReader", presence: "sensor", status: { state: "ready", card: "present" } },
     },
   }),
-  "problem-unsure": scene({ at: "problem", round, code: "serverUnreachable", retry: "case" }, known),
-  problem: scene({ at: "problem", round, code: "registerUnavailable", retry: "case" }, known),
+  "problem-unsure": scene({ at: "problem", aim: round, code: "serverUnreachable", retry: "case" }, known),
+  problem: scene({ at: "problem", aim: round, code: "registerUnavailable", retry: "case" }, known),
   ended: scene({ at: "ended", reason: "button" }),
   "paper-first": scene(
     { at: "home" },
@@ -724,5 +720,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   help: scene({ at: "home" }, { helping: true }),
   closing: scene({ at: "consent", round }, { visit: { ...visit, phase: "closing" } }),
   ...filings,
+  ...errandScenes({ facts: allWell, paperOut, visit, round: { ...round, item: house }, gathered }),
   ...maintenance,
 };

@@ -1,9 +1,10 @@
 import "@fontsource-variable/noto-sans-sc/wght.css";
 import "../src/page.css";
-import "../src/filing/index.ts";
+import "../src/errands/index.ts";
 import "../src/maintenance/index.ts";
+import "../src/steps/index.ts";
 import { KioskApp } from "../src/kiosk-app.ts";
-import { locales } from "../src/locale/index.ts";
+import { chinese, loadEnglish } from "../src/locale/index.ts";
 import { usualModes, type Modes } from "../src/view.ts";
 import { scenes } from "./fixtures.ts";
 
@@ -25,7 +26,7 @@ window.showScene = async (name, wish) => {
   if (scene === undefined) throw new Error(`no scene ${name}`);
   const modes = { ...usualModes, ...wish };
   app.view = {
-    words: locales[modes.locale],
+    words: modes.locale === "en" ? await loadEnglish() : chinese,
     modes,
     canSpeak: false,
     now: new Date(2026, 10, 23, 2, 14, 30).getTime(),
@@ -34,7 +35,7 @@ window.showScene = async (name, wish) => {
     endsAt: time + 12_000,
     visitEndsAt: time + 11_000,
     desk: undefined,
-    filing: undefined,
+    flows: {},
     ...scene,
   };
   await app.updateComplete;

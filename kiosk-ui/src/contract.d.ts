@@ -15,7 +15,7 @@ declare module "virtual:contract/maintenance" {
   import type { MaintenanceContract } from "./maintenance/index.ts";
   export const contract: MaintenanceContract;
 }
-declare module "virtual:contract/filing" {
-  import type { FilingContract } from "./filing/index.ts";
-  export const contract: FilingContract;
+declare module "virtual:contract/errands" {
+  import type { ErrandContract } from "./flow/index.ts";
+  export const contract: ErrandContract;
 }

@@ -1,4 +1,4 @@
-import type { CatalogueItem, FormField } from "@zizhuban/server-contract";
+import type { CatalogueItem, FormField, LifeEvent } from "@zizhuban/server-contract";
 
 /** How a field is answered on this panel: it has no keyboard, so free words cannot be. */
 export type Entry = "choice" | "date" | "amount" | "digits" | "idNumber";
@@ -17,6 +17,10 @@ export function entryOf({ type, check, pattern, choices }: FormField): Entry | u
 export const askedHere = (item: CatalogueItem): readonly FormField[] =>
   (item.fields ?? []).filter((field) => entryOf(field) !== undefined);
 
+/** Whether everything that has to be said can be. */
+export const isEnterable = (fields: readonly FormField[]): boolean =>
+  fields.every((field) => !field.required || entryOf(field) !== undefined);
+
 /** The card and a telephone prove at most A2: whoever acts for an enterprise goes to the window. */
 const provable = ({ identityLevel }: CatalogueItem): boolean => identityLevel !== "A3";
 
@@ -30,8 +34,16 @@ export function canFile(item: CatalogueItem): boolean {
     item.fields !== undefined &&
     provable(item) &&
     (item.verbs.includes("apply") || item.verbs.includes("print")) &&
-    item.fields.every((field) => !field.required || entryOf(field) !== undefined)
+    isEnterable(item.fields)
   );
 }
 
 export const canStart = (item: CatalogueItem): boolean => canIssue(item) || canFile(item);
+
+/** Whether every item of a life event could be filled in on this panel, whatever the situation. */
+export function canCarry(event: LifeEvent, items: readonly CatalogueItem[]): boolean {
+  return event.items.every((key) => {
+    const item = items.find((one) => one.key === key);
+    return item !== undefined && provable(item) && isEnterable(item.fields ?? []);
+  });
+}

@@ -2,7 +2,6 @@ import { css, html, LitElement, nothing } from "lit";
 import { classMap } from "lit/directives/class-map.js";
 import { cssVars, JourneyRequest, ModesWanted } from "./elements/index.ts";
 import "./screens/index.ts";
-import "./steps/index.ts";
 import type { PressGuard } from "./press-guard.ts";
 import { overlayFor, screenFor, type ScreenName } from "./screen-for.ts";
 import { base, theme } from "./theme/index.ts";
@@ -38,6 +37,12 @@ function screenTemplate(screen: ScreenName, view: View) {
       return html`<proof-step .view=${view}></proof-step>`;
     case "consent":
       return html`<consent-step .view=${view}></consent-step>`;
+    case "matters":
+      return html`<matters-screen .view=${view}></matters-screen>`;
+    case "packages":
+      return html`<packages-screen .view=${view}></packages-screen>`;
+    case "places":
+      return html`<places-screen .view=${view}></places-screen>`;
     case "filing":
       return html`<filing-screen .view=${view}></filing-screen>`;
     case "working":
@@ -170,7 +175,10 @@ export class KioskApp extends LitElement {
 
   async #sayScreen(): Promise<void> {
     const screen = this.renderRoot.querySelector("main")?.firstElementChild;
-    if (screen instanceof LitElement) {
+    // A screen whose chunk is still coming speaks when it is there.
+    const name = screen?.localName;
+    if (name !== undefined) await customElements.whenDefined(name);
+    if (screen instanceof LitElement && screen.isConnected) {
       await screen.updateComplete;
       this.speak(spokenText(screen.renderRoot));
     }

@@ -2,6 +2,7 @@ import { fail, ok, SimulatedClock, type VisitView } from "@zizhuban/device-agent
 import { beforeEach, expect, it, vi } from "vitest";
 import type { DeviceNews } from "./device/index.ts";
 import { createKiosk, type Kiosk } from "./kiosk.ts";
+import { loadEnglish } from "./locale/index.ts";
 import { screenFor } from "./screen-for.ts";
 import { answeringBusiness, answeringLink, deviceContract } from "./testing/index.ts";
 import type { View } from "./view.ts";
@@ -65,9 +66,10 @@ beforeEach(async () => {
     tone: () => undefined,
     replacePage: () => (replaced += 1),
     onView: (next) => (view = next),
+    loadEnglish,
     onMaintenance: () => undefined,
-    onFiling: () => undefined,
-    onFilingOver: () => undefined,
+    onFlow: () => undefined,
+    onFlowOver: () => undefined,
     onSimulated: () => {
       docks += 1;
     },
@@ -172,10 +174,10 @@ it("wipes at the end of a visit, but loads nothing anew while there is no agent 
   expect(replaced).toBe(1);
 });
 
-it("forgets how the last citizen liked it", () => {
+it("forgets how the last citizen liked it", async () => {
   kiosk.send({ type: "wake" });
   kiosk.want({ elder: true, locale: "en" });
-  expect(view.words.tag).toBe("en");
+  await vi.waitFor(() => expect(view.words.tag).toBe("en"));
   clock.advance(75_000);
   expect(view.modes).toMatchObject({ elder: false, locale: "zh-CN" });
 });

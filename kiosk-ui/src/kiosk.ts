@@ -9,10 +9,16 @@ import {
   type DeviceNews,
 } from "./device/index.ts";
 import { createFactKeeper } from "./facts.ts";
-import { createConductor, createEffects, type JourneyState, type PersonEvent } from "./journey/index.ts";
-import { locales } from "./locale/index.ts";
+import {
+  createConductor,
+  createEffects,
+  type JourneyState,
+  type PersonEvent,
+  type Place,
+} from "./journey/index.ts";
+import { chinese, type Words } from "./locale/index.ts";
 import type { DeskState } from "./maintenance/index.ts";
-import type { FilingState } from "./filing/index.ts";
+import type { FlowName, FlowStart, FlowStates } from "./errands/index.ts";
 import type { Tone } from "./tone.ts";
 import { usualModes, type Modes, type View } from "./view.ts";
 import type { Voice } from "./voice.ts";
@@ -27,12 +33,14 @@ export interface KioskDeps {
   readonly tone: (tone: Tone) => void;
   readonly replacePage: () => void;
   readonly onView: (view: View) => void;
+  /** The English words, in their own chunk. */
+  readonly loadEnglish: () => Promise<Words>;
   /** Whenever somebody opens the maintenance screen; its code is loaded at the first time. */
   readonly onMaintenance: (link: DeviceLink) => void | Promise<void>;
-  /** Whenever somebody begins an application; its code is loaded at the first time. */
-  readonly onFiling: (link: DeviceLink, item: CatalogueItem) => void | Promise<void>;
+  /** Whenever somebody enters a place whose steps are kept apart from the journey, or asks for help. */
+  readonly onFlow: (link: DeviceLink, start: FlowStart) => void | Promise<void>;
   /** It is over, finished or not: nothing of it may stay. */
-  readonly onFilingOver: () => void;
+  readonly onFlowOver: (name: FlowName) => void;
   /** Once, when the agent plays its hardware. */
   readonly onSimulated: (link: DeviceLink) => void | Promise<void>;
 }
@@ -44,8 +52,8 @@ export interface Kiosk {
   touch(): void;
   /** What the maintenance screen shows. */
   showDesk(desk: DeskState): void;
-  /** What the application's screen shows. */
-  showFiling(filing: FilingState): void;
+  /** What the screen of a flow shows. */
+  showFlow<Name extends FlowName>(name: Name, state: Required<FlowStates>[Name]): void;
   speak(text: string): void;
 }
 
@@ -61,14 +69,34 @@ function toneFor(before: JourneyState, after: JourneyState): Tone | undefined {
   return to.at !== from.at && (to.at === "problem" || to.at === "take") ? "attention" : undefined;
 }
 
+/** The flow of a place, where it has one. */
+function flowAt(place: Place): Exclude<FlowStart, { at: "help" }> | undefined {
+  switch (place.at) {
+    case "filing":
+    case "matters":
+    case "packages":
+    case "places":
+      return place;
+    default:
+      return undefined;
+  }
+}
+
+/** Which item somebody is at who asks for help. */
+function itemOf(place: Place): CatalogueItem | undefined {
+  if ("round" in place) return place.round.item;
+  return "aim" in place && !("errand" in place.aim) ? place.aim.item : undefined;
+}
+
 /** The page's parts put together: facts and journey in, one view out. Knows no document. */
 export function createKiosk(deps: KioskDeps): Kiosk {
   const { clock, business, contract, voice } = deps;
   let modes = usualModes;
+  let english: Words | undefined;
   let wantsNewPage = false;
   let dockOffered = false;
   let desk: DeskState | undefined;
-  let filing: FilingState | undefined;
+  let flows: FlowStates = {};
   let heard: JourneyState | undefined;
 
   const facts = createFactKeeper({ clock, business, onChange: () => show() });
@@ -108,21 +136,33 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     if (told.ok) facts.hear({ type: "maintenance", state: told.value.state });
   }
 
+  function endFlow(name: FlowName): void {
+    const { [name]: _, ...others } = flows;
+    flows = others;
+    deps.onFlowOver(name);
+  }
+
+  /** Flows begin and end with their places, and with the help that lies over them. */
+  function followFlows(before: JourneyState | undefined, after: JourneyState): void {
+    const was = before === undefined ? undefined : flowAt(before.place);
+    const is = flowAt(after.place);
+    if (was !== undefined && was.at !== is?.at) endFlow(was.at);
+    if (is !== undefined && was?.at !== is.at) void deps.onFlow(link, is);
+    if (before?.helping === true && !after.helping) endFlow("help");
+    if (before?.helping !== true && after.helping)
+      void deps.onFlow(link, { at: "help", itemKey: itemOf(after.place)?.key });
+  }
+
   function show(): void {
     const { state } = conductor;
     const tone = heard === undefined ? undefined : toneFor(heard, state);
     const entered = heard?.place.at !== state.place.at;
-    const left = entered && heard?.place.at === "filing";
+    followFlows(heard, state);
     heard = state;
-    if (left) {
-      filing = undefined;
-      deps.onFilingOver();
-    }
     if (tone !== undefined) deps.tone(tone);
     if (entered && state.place.at === "maintenance") void openMaintenance();
-    if (entered && state.place.at === "filing") void deps.onFiling(link, state.place.round.item);
     deps.onView({
-      words: locales[modes.locale],
+      words: words(),
       modes,
       canSpeak: voice.canSpeak(modes.locale),
       now: clock.now(),
@@ -133,7 +173,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       facts: facts.facts,
       journey: state,
       desk,
-      filing,
+      flows,
     });
   }
 
@@ -148,6 +188,22 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       void deps.onSimulated(link);
     }
     replaceWhenPossible();
+  }
+
+  const words = () => (modes.locale === "en" && english !== undefined ? english : chinese);
+
+  function want(wish: Partial<Modes>): void {
+    if (wish.locale === "en" && english === undefined) return void wantEnglish(wish);
+    modes = { ...modes, ...wish };
+    if (wish.voice === false) voice.stop();
+    show();
+  }
+
+  /** Until its words are here the screen stays as it is; when they cannot be had, the button can be pressed again. */
+  async function wantEnglish(wish: Partial<Modes>): Promise<void> {
+    const { visit } = conductor.state;
+    english = await deps.loadEnglish().catch(() => undefined);
+    if (english !== undefined && conductor.state.visit?.id === visit?.id) want(wish);
   }
 
   const readerReady = () => facts.facts.devices.reader?.status.state === "ready";
@@ -184,7 +240,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
         // Whoever walks away from their card looks at no screen: it is said to everybody, once.
         if (!wasLeft && cardLeft()) {
           deps.tone("attention");
-          speak(locales[modes.locale].attract.cardLeft);
+          speak(words().attract.cardLeft);
         }
         // Who has the key need not know where to press; the key only opens the door to signing in.
         if (!wasTurned && keyTurned()) conductor.send({ type: "openMaintenance" });
@@ -211,11 +267,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       voice.stop();
       conductor.send(event);
     },
-    want(wish) {
-      modes = { ...modes, ...wish };
-      if (wish.voice === false) voice.stop();
-      show();
-    },
+    want,
     touch() {
       voice.stop();
       conductor.touch();
@@ -224,10 +276,11 @@ export function createKiosk(deps: KioskDeps): Kiosk {
       desk = next;
       show();
     },
-    showFiling(next) {
+    showFlow(name, state) {
       // What comes of a question after the citizen has gone is nobody's.
-      if (conductor.state.place.at !== "filing") return;
-      filing = next;
+      const { helping, place } = conductor.state;
+      if (name === "help" ? !helping : place.at !== name) return;
+      flows = { ...flows, [name]: state };
       show();
     },
     speak,

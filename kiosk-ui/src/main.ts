@@ -7,8 +7,9 @@ import { createBusiness } from "./business/index.ts";
 import { createDeviceLink, type DeviceLink } from "./device/index.ts";
 import { createKiosk } from "./kiosk.ts";
 import { KioskApp } from "./kiosk-app.ts";
-import type { Flow } from "./filing/index.ts";
+import type { Errands } from "./errands/index.ts";
 import type { Desk } from "./maintenance/index.ts";
+import { loadEnglish } from "./locale/index.ts";
 import { createPressGuard } from "./press-guard.ts";
 import { createTones } from "./tone.ts";
 import { createVoice } from "./voice.ts";
@@ -41,39 +42,48 @@ const kiosk = createKiosk({
   // A new document in place of this one: nothing of the visit stays in the renderer's memory.
   replacePage: () => location.replace(location.pathname),
   onView: (view) => (app.view = view),
+  loadEnglish,
   async onMaintenance(link) {
     desk ??= loadDesk(link);
     (await desk).send({ type: "opened" });
   },
-  async onFiling(link, item) {
-    flow ??= loadFlow(link);
-    (await flow).begin(item);
+  async onFlow(link, start) {
+    errands ??= loadErrands(link);
+    (await errands).begin(start);
   },
-  onFilingOver: () => void flow?.then((opened) => opened.drop()),
+  onFlowOver: (name) => void errands?.then((opened) => opened.drop(name)),
   async onSimulated(link) {
     const { openDock } = await import("../dev-dock/index.ts");
     openDock({ link, clock });
   },
 });
 
-let flow: Promise<Flow> | undefined;
+/** What the lake and the home screen do without comes while nobody touches them, so that no press waits for it. */
+function loadTheRest(): void {
+  void import("./steps/index.ts");
+  void loadEnglish();
+  void import("./errands/index.ts");
+  void import("virtual:contract/errands");
+}
+
+let errands: Promise<Errands> | undefined;
 let desk: Promise<Desk> | undefined;
 
-/** The steps of an application, in their own chunk. */
-async function loadFlow(link: DeviceLink): Promise<Flow> {
-  const [{ openFlow }, { contract }] = await Promise.all([
-    import("./filing/index.ts"),
-    import("virtual:contract/filing"),
+/** What is kept apart from the journey, in its own chunk. */
+async function loadErrands(link: DeviceLink): Promise<Errands> {
+  const [{ openErrands }, { contract }] = await Promise.all([
+    import("./errands/index.ts"),
+    import("virtual:contract/errands"),
   ]);
-  return openFlow({
-    app,
+  return openErrands(app, {
     link,
     contract,
     fetch: (input, init) => fetch(input, init),
     clock,
     randomUUID: () => crypto.randomUUID(),
-    camera: () => app.view?.facts.devices.documentCamera?.name,
-    onChange: (filing) => kiosk.showFiling(filing),
+    view: () => app.view,
+    tell: (event) => kiosk.send(event),
+    show: (name, state) => kiosk.showFlow(name, state),
   });
 }
 
@@ -105,3 +115,4 @@ window.addEventListener("contextmenu", (event) => event.preventDefault());
 
 document.body.append(app);
 kiosk.start();
+requestIdleCallback(loadTheRest, { timeout: 5_000 });

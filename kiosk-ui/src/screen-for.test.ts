@@ -49,17 +49,20 @@ const places: { readonly [Name in PlaceName]: Extract<Place, { at: Name }> } = {
   home: { at: "home" },
   list: { at: "list", filter: { by: "all" }, page: 0 },
   notice: { at: "notice", round },
-  card: { at: "card", round, phase: "waiting", failed: undefined },
-  proof: { at: "proof", round, phase: "asking", challenge: undefined, refused: undefined },
+  card: { at: "card", aim: round, phase: "waiting", failed: undefined },
+  proof: { at: "proof", aim: round, phase: "asking", challenge: undefined, refused: undefined },
   consent: { at: "consent", round },
-  filing: { at: "filing", round },
+  filing: { at: "filing", aim: round },
+  matters: { at: "matters" },
+  packages: { at: "packages", stage: undefined },
+  places: { at: "places", round },
   working: { at: "working", round },
   noRecord: { at: "noRecord", round: served },
   preview: { at: "preview", round: served, pictures: "loading" },
   print: { at: "print", round: served, attempt: 1, refused: undefined },
   rate: { at: "rate", round: served },
   take: { at: "take", round: served, ratingLost: false },
-  problem: { at: "problem", round, code: "timeOut", retry: undefined },
+  problem: { at: "problem", aim: round, code: "timeOut", retry: undefined },
   maintenance: { at: "maintenance" },
   ended: { at: "ended", reason: "button" },
 };
@@ -139,7 +142,9 @@ describe("paper of whoever was here before", () => {
 
   it("goes first wherever somebody begins, and is nobody's business within a visit or at rest", () => {
     for (const name of names)
-      expect(at(name, null)).toBe(["home", "list", "notice", "card"].includes(name) ? "paperFirst" : name);
+      expect(at(name, null)).toBe(
+        ["home", "list", "packages", "places", "notice", "card"].includes(name) ? "paperFirst" : name,
+      );
     for (const name of names) expect(at(name, visit)).toBe(name);
   });
 });

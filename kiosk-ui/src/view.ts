@@ -1,5 +1,5 @@
 import type { Facts } from "./facts.ts";
-import type { FilingState } from "./filing/index.ts";
+import type { FlowStates } from "./errands/index.ts";
 import type { JourneyState, Place, PlaceAt, PlaceName } from "./journey/index.ts";
 import type { DeskState } from "./maintenance/index.ts";
 import type { Locale, Words } from "./locale/index.ts";
@@ -32,8 +32,8 @@ export interface View {
   readonly journey: JourneyState;
   /** Once the maintenance screen has been opened. */
   readonly desk: DeskState | undefined;
-  /** While an application is being made. */
-  readonly filing: FilingState | undefined;
+  /** Of places whose steps are kept apart from the journey, while somebody is there. */
+  readonly flows: FlowStates;
 }
 
 function isAt<Name extends PlaceName>(place: Place, name: Name): place is PlaceAt<Name> {

@@ -3,13 +3,13 @@ import type { RouteName } from "@zizhuban/server-contract";
 import type { PageRoute } from "../../build/page-contract.ts";
 import type { BodyOf, BusinessContract, ResponseOf } from "./contract.ts";
 
-export type { BusinessContract, RouteContract } from "./contract.ts";
+export type { BodyOf, BusinessContract, ResponseOf, RouteContract } from "./contract.ts";
 
 interface CallOptions<Name extends RouteName> {
   readonly body?: BodyOf<Name>;
   /** In place of a JSON body. */
   readonly file?: Blob;
-  /** `:id` (or `:ref`) of the route's path. */
+  /** The one parameter of the route's path: `:id`, `:ref`, `:code`, `:key`. */
   readonly id?: string;
   /** The same key again means the same write, not another one. */
   readonly key?: string;
@@ -60,7 +60,7 @@ export function createBusiness<Names extends RouteName = PageRoute>(deps: {
   return {
     async call(name, options = {}) {
       const { method, path, accepts } = contract.routes[name];
-      const url = path.replace(/:(?:id|ref)/, encodeURIComponent(options.id ?? ""));
+      const url = path.replace(/:[a-z]+/, encodeURIComponent(options.id ?? ""));
       const headers: Record<string, string> = {};
       if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
       const { file } = options;

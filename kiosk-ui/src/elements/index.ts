@@ -1,12 +1,8 @@
-import "./code-keypad.ts";
 import "./help-line.ts";
 import "./overlay-sheet.ts";
 
-export type { CodeEntered } from "./code-keypad.ts";
 export { cssVars } from "./css-vars.ts";
-export { face } from "./faces.ts";
 export { icon, type IconName } from "./icons.ts";
-export { cardDrawing, drawingStyle, paperDrawing } from "./kiosk-drawing.ts";
 export { ModesWanted } from "./kiosk-strip.ts";
 export { phrased, phrasedName } from "./phrased.ts";
 export { scenery, sceneryStyle, shore } from "./scenery.ts";

@@ -87,6 +87,9 @@ class OverlaySheet extends ScreenElement {
   }
 
   #help() {
+    // Its own chunk, mostly there already; without it, there is still whom to call.
+    if (customElements.get("help-sheet") !== undefined)
+      return html`<help-sheet .view=${this.view}></help-sheet>`;
     const { words, facts } = this.view;
     const { help } = words;
     const { site } = facts;

@@ -1,17 +1,11 @@
 import { html } from "lit";
 import type { PersonEvent } from "../journey/index.ts";
 import { icon, phrased } from "../elements/index.ts";
-import { askedHere } from "../fillable.ts";
-import { origin, paged } from "./materials-page.ts";
-import { sentence, troubleWords, type Page, type PageContext } from "./page.ts";
-
-export function busyPage(title: string, about: string): Page {
-  return {
-    title,
-    content: html`<div class="ask"><p class="wait" role="status">${about}</p></div>`,
-    actions: html``,
-  };
-}
+import { paged, sentence, type Page } from "../flow/index.ts";
+import { reasonWords, type Words } from "../locale/index.ts";
+import { origin } from "./materials-page.ts";
+import { troubleWords, type PageContext } from "./page.ts";
+import { asksSignature, fieldsOf } from "./subject.ts";
 
 /** All that will be sent, in words, before it is. */
 export function previewPage(context: PageContext<"preview">): Page {
@@ -29,7 +23,7 @@ export function previewPage(context: PageContext<"preview">): Page {
             about: `${words.preview.fromCard} ${citizen.idNumber}`,
           },
         ]),
-    ...askedHere(gathered.item).flatMap(({ key, zh, en }) => {
+    ...fieldsOf(gathered.subject).flatMap(({ key, zh, en }) => {
       const value = gathered.form[key];
       return value === undefined ? [] : [{ name: english ? en : zh, value: words.choice(value), about: "" }];
     }),
@@ -60,37 +54,77 @@ export function previewPage(context: PageContext<"preview">): Page {
   };
 }
 
-/** The number, the day, whom to ask. */
+/** Whether a slip comes, in words; nothing until that is known. */
+function slipLine({ view, words, step }: PageContext<"receipt">) {
+  const { slip } = step;
+  const { receipt } = words;
+  const line = (kind: "good" | "warn", text: string) =>
+    html`<p class="callout state ${kind}" role="status">
+      ${icon(kind === "good" ? "take" : "warn")}<span>${phrased(text)}</span>
+    </p>`;
+  if (slip === "asked") return line("good", receipt.slipComing);
+  if ("refused" in slip) return line("warn", receipt.noSlip(slipTrouble(view.words, slip.refused)));
+  switch (slip.state) {
+    case "printed":
+      return line("good", receipt.slipOut);
+    case "notPrinted":
+      return line("warn", receipt.noSlip(slipTrouble(view.words, slip.reason ?? "")));
+    case "unknown":
+      return line("warn", receipt.slipUnknown);
+    default:
+      return line("good", receipt.slipComing);
+  }
+}
+
+const slipTrouble = (words: Words, code: string): string =>
+  code === "none" ? words.printer.none : reasonWords(words, code);
+
+/** The number, the day, what comes next. */
 export function receiptPage(
-  { view, words, filing, step }: PageContext<"receipt">,
+  context: PageContext<"receipt">,
   press: (meaning: PersonEvent) => () => void,
 ): Page {
+  const { view, words, filing, step } = context;
   const { receipt } = words;
-  const { caseNumber, clock } = step.outcome;
-  const { promisedWorkdays } = filing.gathered.item;
-  const within = clock.waitsFor === "acceptance" ? [receipt.within(promisedWorkdays)] : [];
+  const { id, number, due } = step.handed;
+  const { subject } = filing.gathered;
+  const signs = asksSignature(subject);
+  const within =
+    due?.means === "answer" && subject.errand === "item"
+      ? [receipt.within(subject.item.promisedWorkdays)]
+      : [];
+  const next = signs ? [receipt.signNext] : [...within, ...receipt.next];
+  const open = (what: "signature" | "matter") => press({ type: "openMatters", open: { id, what } });
+  const quit = html`<button class=${signs ? "secondary" : "primary"} @click=${press({ type: "leave" })}>
+    ${receipt.done}
+  </button>`;
   return {
-    title: receipt.title,
+    title: receipt.titles[subject.errand],
     content: html`<dl class="receipt card">
         <div>
           <dt>${receipt.number}</dt>
-          <dd class="number">${caseNumber}</dd>
+          <dd class="number">${number}</dd>
         </div>
         ${
-          clock.due === undefined
+          due === undefined
             ? html``
             : html`<div>
-                <dt>${clock.waitsFor === "acceptance" ? receipt.answerBy : receipt.resultBy}</dt>
-                <dd class="day">${receipt.day(clock.due)}</dd>
+                <dt>${due.means === "answer" ? receipt.answerBy : receipt.resultBy}</dt>
+                <dd class="day">${receipt.day(due.day)}</dd>
               </div>`
         }
       </dl>
+      ${slipLine(context)}
       <ul class="next">
-        ${[...within, ...receipt.next, receipt.ask(view.facts.site?.phone ?? "")].map((line) => html`<li>${phrased(line)}</li>`)}
+        ${[...next, receipt.ask(view.facts.site?.phone ?? "")].map((line) => html`<li>${phrased(line)}</li>`)}
       </ul>
       <p class="callout state warn">${icon("person")}<span>${receipt.card}</span></p>`,
-    actions: html`<button class="secondary" @click=${press({ type: "home" })}>${receipt.another}</button>
-      <button class="primary" @click=${press({ type: "leave" })}>${receipt.done}</button>`,
+    actions: signs
+      ? html`${quit} <button class="primary" @click=${open("signature")}>${receipt.sign}</button>`
+      : html`<button class="secondary" @click=${open("matter")}>
+            ${receipt.matter[subject.errand]}<small>${receipt.matterAbout[subject.errand]}</small>
+          </button>
+          ${quit}`,
   };
 }
 

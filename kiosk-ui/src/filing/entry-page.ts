@@ -1,8 +1,10 @@
 import { html, nothing } from "lit";
 import type { FormField } from "@zizhuban/server-contract";
 import { icon, phrased } from "../elements/index.ts";
-import { askedHere, entryOf } from "../fillable.ts";
-import type { Page, PageContext } from "./page.ts";
+import { entryOf } from "../fillable.ts";
+import { digitKeys, shownDigits, type Page } from "../flow/index.ts";
+import type { PageContext } from "./page.ts";
+import { fieldsOf } from "./subject.ts";
 
 /** Whether a material that only some need is needed by this person. */
 export function questionPage({ view, words, filing, step, on }: PageContext<"question">): Page {
@@ -26,25 +28,10 @@ const extraKey = (field: FormField): string | undefined => {
   return entry === "amount" ? "." : entry === "idNumber" ? "X" : undefined;
 };
 
-function keys({ words, on }: PageContext<"field">, field: FormField) {
-  const extra = extraKey(field);
-  const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
-  return html`<div class="keys">
-    ${digits.map((key) => html`<button @click=${on({ type: "key", key })}>${key}</button>`)}
-    ${
-      extra === undefined
-        ? html`<button class="word" @click=${on({ type: "clear" })}>${words.clear}</button>`
-        : html`<button @click=${on({ type: "key", key: extra })}>${extra}</button>`
-    }
-    <button @click=${on({ type: "key", key: "0" })}>0</button>
-    <button class="word" @click=${on({ type: "delete" })}>${icon("delete")} ${words.delete}</button>
-  </div>`;
-}
-
 /** One field of the form: what it is, what was entered, and large keys or the choices. */
 export function fieldPage(context: PageContext<"field">): Page {
   const { view, words, filing, step, on } = context;
-  const field = askedHere(filing.gathered.item)[step.index];
+  const field = fieldsOf(filing.gathered.subject)[step.index];
   if (field === undefined) return { title: "", content: html``, actions: html`` };
   const english = view.words.tag === "en";
   const entry = entryOf(field) ?? "digits";
@@ -68,17 +55,15 @@ export function fieldPage(context: PageContext<"field">): Page {
                 </button>`,
             )}
           </div>`
-        : html`<output class="shown ${shown.length > 20 ? "long" : ""}" aria-label=${words.entered(name)}
-              >${shown === "" ? html`&nbsp;` : shown}</output
-            >
-            ${
-              step.wrong
-                ? html`<p class="callout state warn" role="alert">
-                    ${icon("warn")}<span>${words.wrong}</span>
-                  </p>`
-                : nothing
-            }
-            ${keys(context, field)}`,
+        : html`${shownDigits(words.entered(name), shown)}
+          ${
+            step.wrong
+              ? html`<p class="callout state warn" role="alert">
+                  ${icon("warn")}<span>${words.wrong}</span>
+                </p>`
+              : nothing
+          }
+          ${digitKeys(view.words, on, extraKey(field))}`,
     actions: html`<button class="plain back" @click=${on({ type: "back" })}>
         ${view.words.actions.back}
       </button>

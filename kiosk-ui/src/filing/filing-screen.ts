@@ -1,14 +1,14 @@
-import { css, html, nothing, type PropertyValues } from "lit";
-import { sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { nothing } from "lit";
+import { busyPage, PageScreen, type Page } from "../flow/index.ts";
 import { progress, progressStyle } from "../steps/index.ts";
-import { base, zones } from "../theme/index.ts";
-import { busyPage, previewPage, receiptPage, troublePage } from "./end-page.ts";
+import { placeAt } from "../view.ts";
+import { previewPage, receiptPage, troublePage } from "./end-page.ts";
 import { fieldPage, questionPage } from "./entry-page.ts";
 import { filingEn } from "./locale/en.ts";
 import type { FilingWords } from "./locale/words.ts";
 import { filingZhCN } from "./locale/zh-CN.ts";
 import { consentPage, materialsPage, waysPage } from "./materials-page.ts";
-import { pageStyle, type Page, type PageContext } from "./page.ts";
+import type { PageContext } from "./page.ts";
 import { scanPage } from "./scan-page.ts";
 import type { FilingIntent, FilingState, FilingStep } from "./state.ts";
 
@@ -41,40 +41,11 @@ const stepNames = {
 } as const satisfies Record<FilingStep["at"], string>;
 
 /** An application, one question a screen. */
-class FilingScreen extends ScreenElement {
-  static override properties = { ...ScreenElement.properties, page: { state: true } };
-  declare private page: number;
-  static override styles = [
-    base,
-    zones,
-    sceneryStyle,
-    progressStyle,
-    pageStyle,
-    css`
-      :host([elder]) .title h1 {
-        font-size: 56px;
-        line-height: 1.15;
-      }
-      :host([elder]) .title .about {
-        display: none;
-      }
-      :host([low]) .title .about {
-        display: none;
-      }
-    `,
-  ];
-  #turn = 0;
+class FilingScreen extends PageScreen {
+  static override styles = [...PageScreen.styles, progressStyle];
 
-  constructor() {
-    super();
-    this.page = 0;
-  }
-
-  override willUpdate(changed: PropertyValues): void {
-    super.willUpdate(changed);
-    const turn = this.view.filing?.turn ?? 0;
-    if (turn !== this.#turn) this.page = 0;
-    this.#turn = turn;
+  protected override turn(): number {
+    return this.view.flows.filing?.turn ?? 0;
   }
 
   override connectedCallback(): void {
@@ -89,7 +60,7 @@ class FilingScreen extends ScreenElement {
 
   /** A kiosk may have a real number pad. */
   #typed = (event: KeyboardEvent) => {
-    if (this.view.filing?.step.at !== "field") return;
+    if (this.view.flows.filing?.step.at !== "field") return;
     if (/^\d$/.test(event.key)) this.#on({ type: "key", key: event.key })();
     else if (event.key === "Backspace") this.#on({ type: "delete" })();
   };
@@ -110,7 +81,7 @@ class FilingScreen extends ScreenElement {
       step: at,
       on: this.#on,
       page: this.page,
-      turnTo: (page) => () => (this.page = page),
+      turnTo: this.turnTo,
     });
     switch (step.at) {
       case "checking":
@@ -138,20 +109,16 @@ class FilingScreen extends ScreenElement {
     }
   }
 
-  override render() {
-    const { filing } = this.view;
+  protected override head() {
+    const { filing } = this.view.flows;
     if (filing === undefined) return nothing;
-    const page = this.#page(filing);
-    return html`
-      ${shore}
-      <div class="title">
-        ${progress(this.view, filing.gathered.item, stepNames[filing.step.at])}
-        <h1>${page.title}</h1>
-        ${page.about === undefined ? nothing : html`<p class="about">${page.about}</p>`}
-      </div>
-      <div class="content">${page.content}</div>
-      <div class="actions">${page.actions}</div>
-    `;
+    const aim = placeAt(this.view, "filing")?.aim;
+    return aim === undefined ? nothing : progress(this.view, aim, stepNames[filing.step.at]);
+  }
+
+  protected override draw(): Page | undefined {
+    const { filing } = this.view.flows;
+    return filing === undefined ? undefined : this.#page(filing);
   }
 }
 customElements.define("filing-screen", FilingScreen);

@@ -1,111 +1,62 @@
-import { fail, type Clock, type Result } from "@zizhuban/device-agent-contract";
-import type { CatalogueItem } from "@zizhuban/server-contract";
-import { createBusiness } from "../business/index.ts";
-import type { DeviceLink } from "../device/index.ts";
-import type { FilingContract } from "./contract.ts";
+import { fail, type Result } from "@zizhuban/device-agent-contract";
+import { createRunner, onJob, printSlip, type FlowDeps } from "../flow/index.ts";
+import { checkMaterials } from "./checks.ts";
 import {
   advance,
   beginFiling,
   type FilingEffect,
   type FilingEvent,
-  type FilingMove,
   type FilingState,
   type Gathered,
 } from "./state.ts";
+import { nameOf, type Subject } from "./subject.ts";
+import { submit, type Handed } from "./submit.ts";
 
-export interface FlowDeps {
-  readonly link: DeviceLink;
-  readonly contract: FilingContract;
-  readonly fetch: typeof fetch;
-  readonly clock: Clock;
-  readonly randomUUID: () => string;
-  /** Name of the document camera's service, where there is one. */
-  readonly camera: () => string | undefined;
-  readonly onLeave: () => void;
-  readonly onChange: (state: FilingState) => void;
-}
-
-export interface Flow {
-  begin(item: CatalogueItem): void;
+export interface FilingFlow {
+  begin(subject: Subject): void;
   send(event: FilingEvent): void;
   /** Forgets everything, and switches the camera off. */
   drop(): void;
 }
 
-/** A register is asked while the citizen waits. */
-const checkWithin = 30_000;
 /** 2 MB over a village's 0.5 Mbit/s is 32 s; then the file is looked into. */
 const uploadWithin = 180_000;
 const cameraWithin = 20_000;
 
-/** Carries out what an application asks for: the server's checks, the camera, the upload, the submission. */
-export function createFlow(deps: FlowDeps): Flow {
-  const { link, contract, clock } = deps;
+/** Carries out what an application asks for: the server's checks, the camera, the upload, the submission, the slip. */
+export function createFlow(deps: FlowDeps & { readonly onChange: (state: FilingState) => void }): FilingFlow {
+  const { link, contract, business } = deps;
   const { commands } = contract;
-  const business = createBusiness({ fetch: deps.fetch, contract, clock });
-  let state: FilingState | undefined;
-  let turns = 0;
+  const runner = createRunner({ advance, run, onChange: deps.onChange });
+  const { send } = runner;
   /** One application is one write, however often it is tried; what changed in between is another one. */
   let write: { readonly gathered: Gathered; readonly key: string } | undefined;
 
-  function moved([next, effects]: FilingMove): void {
-    const changed = next !== state;
-    state = next;
-    turns = next.turn;
-    for (const effect of effects) void run(effect, next.turn);
-    if (changed) deps.onChange(next);
-  }
-
-  function send(event: FilingEvent): void {
-    if (state !== undefined) moved(advance(state, event));
-  }
-
-  const offerOf = ({ applying, later, promised, consents }: Gathered) => ({
-    applying: [...applying],
-    later: [...later],
-    promised: [...promised],
-    consents: consents.map(({ register, purpose }) => ({ register, purpose })),
-  });
-  const pickedOf = ({ chosen }: Gathered) => chosen.map(({ ref, id }) => ({ ref, id }));
-
   async function check(gathered: Gathered, turn: number): Promise<void> {
-    const answer = await business.call("checkMaterials", {
-      // What is asked here is answered before anything can be submitted.
-      body: {
-        itemKey: gathered.item.key,
-        formFilled: true,
-        chosen: pickedOf(gathered),
-        ...offerOf(gathered),
-      },
-      within: checkWithin,
-    });
+    const answer = await checkMaterials(business, gathered);
     if (answer.ok) send({ type: "checked", turn, check: answer.value });
     else send({ type: "failed", turn, code: answer.code });
   }
 
-  async function submit(gathered: Gathered, turn: number): Promise<void> {
+  async function handIn(gathered: Gathered, turn: number): Promise<void> {
     if (write?.gathered !== gathered) write = { gathered, key: deps.randomUUID() };
-    const answer = await business.call("apply", {
-      key: write.key,
-      body: {
-        itemKey: gathered.item.key,
-        form: { ...gathered.form },
-        materials: pickedOf(gathered),
-        ...offerOf(gathered),
-      },
-      within: checkWithin,
-    });
-    if (answer.ok) send({ type: "submitted", turn, outcome: answer.value });
+    const answer = await submit(business, gathered, write.key);
+    if (answer.ok) send({ type: "submitted", turn, handed: answer.value });
     else send({ type: "failed", turn, code: answer.code });
   }
 
-  const camera = () => deps.camera() ?? "";
+  async function slip({ subject }: Gathered, { number, due }: Handed, turn: number): Promise<void> {
+    const printed = await printSlip(deps, deps.randomUUID(), { name: nameOf(subject, "zh-CN"), number, due });
+    send({ type: "slip", turn, slip: printed.ok ? printed.value : { refused: printed.code } });
+  }
+
+  const camera = () => deps.view()?.facts.devices.documentCamera?.name ?? "";
 
   async function openScan(turn: number): Promise<void> {
     const opened = await link.request(camera(), commands["Scan.Open"], {}, { timeout: cameraWithin });
-    if (state?.turn !== turn) {
+    if (runner.state?.turn !== turn) {
       // Somebody went back while it was being switched on.
-      if (opened.ok && state?.step.at !== "scan") await closeScan();
+      if (opened.ok && runner.state?.step.at !== "scan") await closeScan();
       return;
     }
     if (opened.ok) send({ type: "scanOpened", turn, liveUrl: opened.value.liveUrl });
@@ -152,7 +103,9 @@ export function createFlow(deps: FlowDeps): Flow {
       case "check":
         return await check(effect.gathered, turn);
       case "submit":
-        return await submit(effect.gathered, turn);
+        return await handIn(effect.gathered, turn);
+      case "printSlip":
+        return await slip(effect.gathered, effect.handed, turn);
       case "openScan":
         return await openScan(turn);
       case "capture":
@@ -166,7 +119,7 @@ export function createFlow(deps: FlowDeps): Flow {
       case "closeScan":
         return await closeScan();
       case "leave":
-        return deps.onLeave();
+        return deps.tell({ type: "back" });
     }
   }
 
@@ -175,15 +128,17 @@ export function createFlow(deps: FlowDeps): Flow {
       send({ type: "scanEnded" });
   });
 
+  onJob(deps, (job) => send({ type: "jobChanged", job }));
+
   return {
-    begin(item) {
+    begin(subject) {
       write = undefined;
-      moved(beginFiling(item, turns + 1));
+      runner.begin(beginFiling(subject, runner.nextTurn()));
     },
     send,
     drop() {
-      const scanning = state?.step.at === "scan";
-      state = undefined;
+      const scanning = runner.state?.step.at === "scan";
+      runner.drop();
       write = undefined;
       if (scanning) void closeScan();
     },

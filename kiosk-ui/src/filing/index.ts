@@ -1,17 +1,18 @@
-import { JourneyRequest } from "../elements/index.ts";
+import type { FlowDeps } from "../flow/index.ts";
 import { FilingRequest } from "./filing-screen.ts";
-import { createFlow, type Flow, type FlowDeps } from "./flow.ts";
+import { createFlow, type FilingFlow } from "./flow.ts";
+import type { FilingState } from "./state.ts";
 
-export type { FilingContract } from "./contract.ts";
-export type { Flow } from "./flow.ts";
+export type { FilingFlow } from "./flow.ts";
 export type { CheckedMaterial, FilingState, FilingStep, Gathered } from "./state.ts";
+export { subjectOf } from "./subject.ts";
 
 /** Brings the application's screen to life: presses on `app` lead through it, what comes of them is shown. */
-export function openFlow({ app, ...deps }: Omit<FlowDeps, "onLeave"> & { readonly app: EventTarget }): Flow {
-  const flow = createFlow({
-    ...deps,
-    onLeave: () => app.dispatchEvent(new JourneyRequest({ type: "back" })),
-  });
+export function openFiling(
+  app: EventTarget,
+  deps: FlowDeps & { readonly onChange: (state: FilingState) => void },
+): FilingFlow {
+  const flow = createFlow(deps);
   app.addEventListener(FilingRequest.type, (event) => {
     if (event instanceof FilingRequest) flow.send(event.intent);
   });

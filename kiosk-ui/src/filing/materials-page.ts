@@ -1,8 +1,9 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing } from "lit";
 import type { MaterialWay } from "@zizhuban/server-contract";
 import { dataText } from "../data-text.ts";
 import { icon, phrased } from "../elements/index.ts";
-import { capacity, type Page, type PageBase, type PageContext } from "./page.ts";
+import { paged, type Page } from "../flow/index.ts";
+import type { PageBase, PageContext } from "./page.ts";
 import { isComplete, type CheckedMaterial, type FilingIntent, type Gathered } from "./state.ts";
 
 /** Where what is there has come from; `nothing`: it is made here or later, and nobody brings it. */
@@ -21,32 +22,6 @@ export function origin(
 
 const marks = { there: "check", later: "ring", promised: "check", missing: "warn" } as const;
 const colours = { there: "good", later: "warn", promised: "good", missing: "warn" } as const;
-
-function pager(context: Pick<PageBase, "words" | "turnTo">, page: number, pages: number) {
-  const { words, turnTo } = context;
-  if (pages < 2) return nothing;
-  return html`<div class="pager">
-    <button class="plain" ?disabled=${page === 0} @click=${turnTo(page - 1)}>${words.previous}</button>
-    <span>${words.page(page + 1, pages)}</span>
-    <button class="plain" ?disabled=${page + 1 >= pages} @click=${turnTo(page + 1)}>
-      ${words.following}
-    </button>
-  </div>`;
-}
-
-/** What of a list fits the screen, with a way to the rest. */
-export function paged<Entry>(
-  context: PageBase,
-  entries: readonly Entry[],
-  row: (entry: Entry) => TemplateResult,
-) {
-  const most = capacity(context.view);
-  const size = entries.length > most ? most - 1 : most;
-  const pages = Math.max(1, Math.ceil(entries.length / size));
-  const page = Math.min(context.page, pages - 1);
-  return html`<div class="rows">${entries.slice(page * size, (page + 1) * size).map(row)}</div>
-    ${pager(context, page, pages)}`;
-}
 
 function materialRow({ words, filing, on }: PageBase, material: CheckedMaterial) {
   const { ref, name, state } = material;

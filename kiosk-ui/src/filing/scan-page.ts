@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { icon } from "../elements/index.ts";
-import { troubleWords, type Page, type PageContext } from "./page.ts";
+import type { Page } from "../flow/index.ts";
+import { troubleWords, type PageContext } from "./page.ts";
 
 /** The desk as the camera sees it, then the page as it was taken. */
 export function scanPage(context: PageContext<"scan">): Page {

@@ -48,7 +48,7 @@ class Walk {
   state: FilingState;
   effects: readonly FilingEffect[];
   constructor() {
-    [this.state, this.effects] = beginFiling(item, 1);
+    [this.state, this.effects] = beginFiling({ errand: "item", item }, 1);
   }
   do(event: FilingEvent): this {
     const now = "turn" in event ? { ...event, turn: this.state.turn } : event;

@@ -1,23 +1,19 @@
 import type { ScannedPage } from "@zizhuban/device-agent-contract";
-import type {
-  ApplyOutcome,
-  CatalogueItem,
-  FormField,
-  MaterialCheck,
-  MaterialWay,
-} from "@zizhuban/server-contract";
-import { askedHere } from "../fillable.ts";
+import type { PrintJobView } from "@zizhuban/device-agent-contract";
+import type { FormField, MaterialCheck, MaterialWay } from "@zizhuban/server-contract";
 import { valueOf } from "./answer.ts";
+import type { Handed } from "./submit.ts";
+import { fieldsOf, type Subject } from "./subject.ts";
 
 export type CheckedMaterial = MaterialCheck["materials"][number];
 type RegisterWay = Extract<MaterialWay, { way: "register" }>;
 type BoxWay = Extract<MaterialWay, { way: "box" | "licence" }>;
 
-/** Everything gathered so far; it is what `apply` is sent. */
+/** Everything gathered so far; it is what is handed in. */
 export interface Gathered {
-  readonly item: CatalogueItem;
+  readonly subject: Subject;
   readonly form: Readonly<Record<string, string>>;
-  /** The item's list as the server last saw it with what is here. */
+  /** The list as the server last saw it with what is here. */
   readonly materials: readonly CheckedMaterial[];
   readonly applying: readonly string[];
   readonly later: readonly string[];
@@ -47,7 +43,12 @@ export type FilingStep =
     }
   | { readonly at: "preview" }
   | { readonly at: "submitting" }
-  | { readonly at: "receipt"; readonly outcome: ApplyOutcome }
+  | {
+      readonly at: "receipt";
+      readonly handed: Handed;
+      /** Why no slip comes, or how far it is. */
+      readonly slip: PrintJobView | "asked" | { readonly refused: string };
+    }
   | { readonly at: "trouble"; readonly code: string; readonly of: "check" | "submit" };
 
 export interface FilingState {
@@ -87,7 +88,13 @@ export type FilingEvent =
   | { readonly type: "scanRefused"; readonly turn: number; readonly code: string }
   | { readonly type: "scanEnded" }
   | { readonly type: "uploaded"; readonly turn: number; readonly id: string }
-  | { readonly type: "submitted"; readonly turn: number; readonly outcome: ApplyOutcome }
+  | { readonly type: "submitted"; readonly turn: number; readonly handed: Handed }
+  | {
+      readonly type: "slip";
+      readonly turn: number;
+      readonly slip: PrintJobView | { readonly refused: string };
+    }
+  | { readonly type: "jobChanged"; readonly job: PrintJobView }
   | { readonly type: "failed"; readonly turn: number; readonly code: string };
 
 export type FilingEffect =
@@ -98,15 +105,16 @@ export type FilingEffect =
   | { readonly type: "upload"; readonly ref: string }
   | { readonly type: "closeScan" }
   | { readonly type: "submit"; readonly gathered: Gathered }
-  /** Out of the application, back to the item's notice. */
+  | { readonly type: "printSlip"; readonly gathered: Gathered; readonly handed: Handed }
+  /** Out of the application, back to where it began. */
   | { readonly type: "leave" };
 
 export type FilingMove = readonly [FilingState, readonly FilingEffect[]];
 type At<Name extends FilingStep["at"]> = Extract<FilingStep, { at: Name }>;
 
-export function beginFiling(item: CatalogueItem, turn: number): FilingMove {
+export function beginFiling(subject: Subject, turn: number): FilingMove {
   const gathered: Gathered = {
-    item,
+    subject,
     form: {},
     materials: [],
     applying: [],
@@ -131,10 +139,8 @@ function checkAgain(state: FilingState, more: Partial<Gathered>): FilingMove {
   return go({ ...state, gathered }, { at: "checking" }, [{ type: "check", gathered }]);
 }
 
-const fieldsOf = ({ gathered }: FilingState): readonly FormField[] => askedHere(gathered.item);
-
 function toField(state: FilingState, index: number): FilingMove {
-  const field = fieldsOf(state)[index];
+  const field = fieldsOf(state.gathered.subject)[index];
   if (field === undefined) return go(state, { at: "materials" });
   return go(state, { at: "field", index, entered: state.gathered.form[field.key] ?? "", wrong: false });
 }
@@ -170,7 +176,7 @@ function question(state: FilingState, step: At<"question">, event: FilingEvent):
 }
 
 function field(state: FilingState, step: At<"field">, event: FilingEvent): FilingMove | undefined {
-  const asked = fieldsOf(state)[step.index];
+  const asked = fieldsOf(state.gathered.subject)[step.index];
   if (asked === undefined) return undefined;
   switch (event.type) {
     case "key":
@@ -197,7 +203,7 @@ function answered(state: FilingState, step: At<"field">, asked: FormField, enter
   if (value === undefined) return stay(state, { ...step, entered, wrong: true });
   const { [asked.key]: _, ...others } = state.gathered.form;
   const form = value === "" ? others : { ...others, [asked.key]: value };
-  const last = step.index + 1 >= fieldsOf(state).length;
+  const last = step.index + 1 >= fieldsOf(state.gathered.subject).length;
   if (last) return checkAgain(state, { form });
   return toField({ ...state, gathered: { ...state.gathered, form } }, step.index + 1);
 }
@@ -221,8 +227,10 @@ function materials(state: FilingState, event: FilingEvent): FilingMove | undefin
       return open(state, event.ref);
     case "forward":
       return isComplete(state.gathered) ? go(state, { at: "preview" }) : undefined;
-    case "back":
-      return toField(state, Math.max(0, fieldsOf(state).length - 1));
+    case "back": {
+      const fields = fieldsOf(state.gathered.subject).length;
+      return fields === 0 ? leave(state) : toField(state, fields - 1);
+    }
     default:
       return undefined;
   }
@@ -302,9 +310,20 @@ function preview(state: FilingState, event: FilingEvent): FilingMove | undefined
 }
 
 function submitting(state: FilingState, event: FilingEvent): FilingMove | undefined {
-  if (event.type === "submitted") return go(state, { at: "receipt", outcome: event.outcome });
+  if (event.type === "submitted") {
+    const { gathered } = state;
+    const { handed } = event;
+    return go(state, { at: "receipt", handed, slip: "asked" }, [{ type: "printSlip", gathered, handed }]);
+  }
   if (event.type === "failed") return go(state, { at: "trouble", code: event.code, of: "submit" });
   return undefined;
+}
+
+function receipt(state: FilingState, step: At<"receipt">, event: FilingEvent): FilingMove | undefined {
+  if (event.type === "slip") return stay(state, { ...step, slip: event.slip });
+  if (event.type !== "jobChanged") return undefined;
+  const mine = typeof step.slip === "object" && "jobId" in step.slip && step.slip.jobId === event.job.jobId;
+  return mine ? stay(state, { ...step, slip: event.job }) : undefined;
 }
 
 function trouble(state: FilingState, step: At<"trouble">, event: FilingEvent): FilingMove | undefined {
@@ -345,7 +364,7 @@ function here(state: FilingState, event: FilingEvent): FilingMove | undefined {
     case "submitting":
       return submitting(state, event);
     case "receipt":
-      return undefined;
+      return receipt(state, step, event);
     case "trouble":
       return trouble(state, step, event);
   }

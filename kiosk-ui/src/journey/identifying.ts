@@ -1,5 +1,5 @@
 import type { TroubleCode } from "../locale/index.ts";
-import { onward, stay, toCard, toNotice, toProof, go } from "./moves.ts";
+import { backFrom, onward, stay, toCard, toProof, toService, go } from "./moves.ts";
 import type { JourneyEvent, JourneyState, PlaceAt, Step } from "./state.ts";
 
 export function card(state: JourneyState, place: PlaceAt<"card">, event: JourneyEvent): Step | undefined {
@@ -16,17 +16,17 @@ export function card(state: JourneyState, place: PlaceAt<"card">, event: Journey
         },
       );
     case "identified":
-      return onward({ ...state, visit: event.visit }, place.round);
+      return onward({ ...state, visit: event.visit }, place.aim);
     case "identifyFailed":
       return identifyFailed(state, place, event.code);
     case "readerReady":
-      return place.phase === "readerAway" ? toCard(state, place.round) : undefined;
+      return place.phase === "readerAway" ? toCard(state, place.aim) : undefined;
     case "retry":
-      return place.phase === "waiting" || place.phase === "reading" ? undefined : toCard(state, place.round);
+      return place.phase === "waiting" || place.phase === "reading" ? undefined : toCard(state, place.aim);
     case "goOn":
-      return place.phase === "nobodyCame" ? toCard(state, place.round) : undefined;
+      return place.phase === "nobodyCame" ? toCard(state, place.aim) : undefined;
     case "back":
-      return toNotice(state, place.round);
+      return backFrom(state, place.aim);
     default:
       return undefined;
   }
@@ -43,7 +43,7 @@ function identifyFailed(state: JourneyState, place: PlaceAt<"card">, code: Troub
     case "deviceUnknown":
       return stay(state, { ...place, phase: "readerAway" });
     default:
-      return go(state, { at: "problem", round: place.round, code, retry: "card" });
+      return go(state, { at: "problem", aim: place.aim, code, retry: "card" });
   }
 }
 
@@ -61,6 +61,11 @@ export function proof(state: JourneyState, place: PlaceAt<"proof">, event: Journ
       return stay(state, { ...place, phase: "checking", refused: undefined }, [
         { type: "verifyCode", challengeId: place.challenge.challengeId, answer: event.answer },
       ]);
+    case "withoutProof":
+      // Without it the server shows only what this visit itself has made.
+      return place.phase === "noPhone" && "errand" in place.aim && place.aim.errand === "matters"
+        ? toService(state, place.aim)
+        : undefined;
     case "resend":
       if (place.phase !== "entering") return undefined;
       return stay(state, { ...place, phase: "sending", refused: undefined }, [{ type: "sendCode" }]);
@@ -69,16 +74,14 @@ export function proof(state: JourneyState, place: PlaceAt<"proof">, event: Journ
     case "proofFailed":
       return proofFailed(state, place, event.code);
     case "back":
-      return toNotice(state, place.round);
+      return backFrom(state, place.aim);
     default:
       return undefined;
   }
 }
 
 function proved(state: JourneyState, place: PlaceAt<"proof">, level: "A1" | "A2"): Step | undefined {
-  return state.visit === null
-    ? undefined
-    : onward({ ...state, visit: { ...state.visit, level } }, place.round);
+  return state.visit === null ? undefined : onward({ ...state, visit: { ...state.visit, level } }, place.aim);
 }
 
 function proofFailed(state: JourneyState, place: PlaceAt<"proof">, code: TroubleCode): Step {
@@ -90,16 +93,16 @@ function proofFailed(state: JourneyState, place: PlaceAt<"proof">, code: Trouble
       return stay(state, { ...place, phase: "entering", refused: "codeExpired" });
     case "resendTooSoon":
       return place.challenge === undefined
-        ? go(state, { at: "problem", round: place.round, code, retry: "proof" })
+        ? go(state, { at: "problem", aim: place.aim, code, retry: "proof" })
         : stay(state, { ...place, phase: "entering", refused: "resendTooSoon" });
     case "proofUnavailable":
       return stay(state, { ...place, phase: "noPhone" });
     default:
-      return go(state, { at: "problem", round: place.round, code, retry: "proof" });
+      return go(state, { at: "problem", aim: place.aim, code, retry: "proof" });
   }
 }
 
 /** From the sentence that says what went wrong, back to where it can be tried again. */
 export function retryProof(state: JourneyState, place: PlaceAt<"problem">): Step {
-  return state.visit === null ? toCard(state, place.round) : toProof(state, place.round);
+  return state.visit === null ? toCard(state, place.aim) : toProof(state, place.aim);
 }

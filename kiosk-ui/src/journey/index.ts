@@ -4,8 +4,11 @@ export { waits } from "./limits.ts";
 export { isFinal } from "./serving.ts";
 export { firstState } from "./state.ts";
 export type {
+  Aim,
+  Errand,
   JourneyState,
   ListFilter,
+  MatterToOpen,
   PersonEvent,
   Place,
   PlaceAt,

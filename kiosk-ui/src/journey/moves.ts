@@ -1,5 +1,5 @@
 import type { VisitEndReason } from "@zizhuban/device-agent-contract";
-import type { Effect, JourneyState, Place, Round, Step } from "./state.ts";
+import type { Aim, Effect, Errand, JourneyState, Place, Round, Step } from "./state.ts";
 
 /** Enters a place: questions of the place before are no longer waited for. */
 export function go(state: JourneyState, place: Place, effects: readonly Effect[] = []): Step {
@@ -28,12 +28,12 @@ export function toNotice(state: JourneyState, round: Round): Step {
   return go(state, { at: "notice", round: asked(round) }, askCanPrint(round));
 }
 
-export function toCard(state: JourneyState, round: Round): Step {
-  return go(state, { at: "card", round, phase: "waiting", failed: undefined }, [{ type: "identify" }]);
+export function toCard(state: JourneyState, aim: Aim): Step {
+  return go(state, { at: "card", aim, phase: "waiting", failed: undefined }, [{ type: "identify" }]);
 }
 
-export function toProof(state: JourneyState, round: Round): Step {
-  return go(state, { at: "proof", round, phase: "asking", challenge: undefined, refused: undefined }, [
+export function toProof(state: JourneyState, aim: Aim): Step {
+  return go(state, { at: "proof", aim, phase: "asking", challenge: undefined, refused: undefined }, [
     { type: "askMethods" },
   ]);
 }
@@ -54,17 +54,44 @@ export function toWorking(state: JourneyState, round: Round): Step {
   return go(state, { at: "working", round }, [{ type: "openCase", round }]);
 }
 
+/** Where an errand itself is done. */
+function toErrand(state: JourneyState, aim: Errand): Step {
+  return aim.errand === "matters"
+    ? go(state, { at: "matters", ...(aim.open && { open: aim.open }) })
+    : go(state, { at: "filing", aim });
+}
+
 /** What is done at once needs only consent; anything else is applied for. */
-const toService = (state: JourneyState, round: Round): Step =>
-  round.item.availableHere ? toConsent(state, round) : go(state, { at: "filing", round });
+export function toService(state: JourneyState, aim: Aim): Step {
+  if ("errand" in aim) return toErrand(state, aim);
+  return aim.item.availableHere ? toConsent(state, aim) : go(state, { at: "filing", aim });
+}
+
+/** Back from the questions about who is here, to where they began. */
+export function backFrom(state: JourneyState, aim: Aim): Step {
+  if (!("errand" in aim)) return toNotice(state, aim);
+  switch (aim.errand) {
+    case "matters":
+      return go(state, { at: "home" });
+    case "package":
+      return go(state, { at: "packages", stage: undefined });
+    case "supply":
+      return go(state, { at: "matters" });
+  }
+}
+
+/** A found card opens nobody's records: their own matters want the person, as records do. */
+function levelOf(aim: Aim): Round["item"]["identityLevel"] {
+  if (!("errand" in aim)) return aim.item.identityLevel;
+  return aim.errand === "package" ? aim.plan.identityLevel : "A2";
+}
 
 /** The next step for who is here now: card, then proof of the person, then the service itself. */
-export function onward(state: JourneyState, round: Round): Step {
-  if (round.item.identityLevel === "A0") return toService(state, round);
-  if (state.visit === null) return toCard(state, round);
-  return state.visit.level === "A1" && round.item.identityLevel !== "A1"
-    ? toProof(state, round)
-    : toService(state, round);
+export function onward(state: JourneyState, aim: Aim): Step {
+  const level = levelOf(aim);
+  if (level === "A0") return toService(state, aim);
+  if (state.visit === null) return toCard(state, aim);
+  return state.visit.level === "A1" && level !== "A1" ? toProof(state, aim) : toService(state, aim);
 }
 
 /** Everything of the citizen is dropped here, before anybody is asked or told anything. */

@@ -30,7 +30,7 @@ export function working(
   if (event.type === "caseFailed") {
     return event.code === "identityLevelTooLow"
       ? toProof(state, place.round)
-      : go(state, { at: "problem", round: place.round, code: event.code, retry: "case" });
+      : go(state, { at: "problem", aim: place.round, code: event.code, retry: "case" });
   }
   if (event.type !== "caseDone") return undefined;
   const { outcome } = event;
@@ -135,11 +135,11 @@ export function problem(
   if (event.type !== "retry") return undefined;
   switch (place.retry) {
     case "card":
-      return toCard(state, place.round);
+      return toCard(state, place.aim);
     case "proof":
       return retryProof(state, place);
     case "case":
-      return toWorking(state, place.round);
+      return "errand" in place.aim ? undefined : toWorking(state, place.aim);
     case undefined:
       return undefined;
   }

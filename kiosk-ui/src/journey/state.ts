@@ -3,8 +3,11 @@ import type {
   CaseOutcome,
   CatalogueItem,
   ChallengeResponse,
+  OwnCase,
+  PackagePlan,
   ProofMethods,
   SessionView,
+  Situation,
   Verb,
 } from "@zizhuban/server-contract";
 import type { TroubleCode } from "../locale/index.ts";
@@ -50,6 +53,29 @@ export interface Served extends Round {
   readonly papers: Papers;
 }
 
+/** One of the citizen's own cases or packages, just handed in, and what of it is wanted. */
+export interface MatterToOpen {
+  readonly id: string;
+  readonly what: "signature" | "matter";
+}
+
+/** What is done for somebody that is not one item; the steps of it are kept apart from the journey. */
+export type Errand =
+  /** 我的办件: their cases, licences and deliveries. */
+  | { readonly errand: "matters"; readonly open?: MatterToOpen }
+  /** 一件事, in the situation that was answered for. */
+  | {
+      readonly errand: "package";
+      readonly name: { readonly zh: string; readonly en: string };
+      readonly plan: PackagePlan;
+      readonly situation: Situation;
+    }
+  /** What a case still asks for. */
+  | { readonly errand: "supply"; readonly matter: OwnCase; readonly name: string };
+
+/** What somebody came for, and is identified for. */
+export type Aim = Round | Errand;
+
 interface Picture {
   readonly url: string;
   readonly width: number;
@@ -57,15 +83,20 @@ interface Picture {
 }
 
 type Retry = "card" | "proof" | "case";
+type Filed = Exclude<Errand, { errand: "matters" }>;
 
 export type Place =
   | { readonly at: "attract" }
   | { readonly at: "home" }
   | ListPlace
   | { readonly at: "notice"; readonly round: Round }
+  /** Life events and their questions; where in them somebody is, is kept apart from the journey. */
+  | { readonly at: "packages"; readonly stage: string | undefined }
+  /** Where else an item can be done. */
+  | { readonly at: "places"; readonly round: Round }
   | {
       readonly at: "card";
-      readonly round: Round;
+      readonly aim: Aim;
       readonly phase: "waiting" | "reading" | "nobodyCame" | "readerAway";
       /** The last try that failed, and how many there were. */
       readonly failed:
@@ -74,7 +105,7 @@ export type Place =
     }
   | {
       readonly at: "proof";
-      readonly round: Round;
+      readonly aim: Aim;
       readonly phase: "asking" | "sending" | "entering" | "checking" | "noPhone";
       readonly challenge: ChallengeResponse | undefined;
       /** Why the last code was not taken. */
@@ -82,7 +113,8 @@ export type Place =
     }
   | { readonly at: "consent"; readonly round: Round }
   /** An application for what takes longer than a visit; how far it is, is kept apart from the journey. */
-  | { readonly at: "filing"; readonly round: Round }
+  | { readonly at: "filing"; readonly aim: Round | Filed }
+  | { readonly at: "matters"; readonly open?: MatterToOpen }
   | { readonly at: "working"; readonly round: Round }
   | { readonly at: "noRecord"; readonly round: Served }
   | {
@@ -101,7 +133,7 @@ export type Place =
   | { readonly at: "take"; readonly round: Served; readonly ratingLost: boolean }
   | {
       readonly at: "problem";
-      readonly round: Round;
+      readonly aim: Aim;
       readonly code: TroubleCode;
       readonly retry: Retry | undefined;
     }
@@ -143,6 +175,14 @@ export type PersonEvent =
   | { readonly type: "turnPage"; readonly to: number }
   | { readonly type: "choose"; readonly item: CatalogueItem }
   | { readonly type: "start" }
+  | { readonly type: "openMatters"; readonly open?: MatterToOpen }
+  | { readonly type: "openPackages"; readonly stage?: string }
+  | { readonly type: "openPlaces" }
+  /** The citizen's own matter or package, to be filled in. */
+  | { readonly type: "file"; readonly errand: Filed }
+  /** More can be seen once it is sure who stands here; or less is enough. */
+  | { readonly type: "prove" }
+  | { readonly type: "withoutProof" }
   | { readonly type: "back" }
   | { readonly type: "home" }
   | { readonly type: "leave" }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
-import type { CaseOutcome, CatalogueItem } from "@zizhuban/server-contract";
+import type { CaseOutcome, CatalogueItem, OwnCase, PackagePlan } from "@zizhuban/server-contract";
 import { describe, expect, it } from "vitest";
 import { limitOf } from "./limits.ts";
 import { firstState, type Effect, type JourneyEvent, type JourneyState } from "./state.ts";
@@ -43,6 +43,30 @@ const job = (state: PrintJobView["state"]): PrintJobView => ({ jobId: id(4), pri
 const challenge = { challengeId: id(5), sentTo: "138****0010", digits: 6, expiresAt: 0, resendAt: 0 };
 const session = { level: "A2", citizen: visit.citizen, expiresAt: 0 } as const;
 
+const matter: OwnCase = {
+  id: id(7),
+  number: "C2",
+  itemKey: "YB05",
+  itemName: "N",
+  phase: "supplementing",
+  clock: { waitsFor: "supplement", light: "green" },
+  timeline: [],
+  asked: [],
+  appliedAt: 0,
+};
+const situation = { answers: {}, chosen: [] };
+const plan: PackagePlan = {
+  code: "YJS07",
+  version: 1,
+  identityLevel: "A2",
+  items: [],
+  form: [],
+  materials: [],
+  path: { items: [], workdays: 0 },
+  due: "2026-12-14",
+  provisional: false,
+};
+
 /** An event as a function of the state it meets, so that answers can carry the turn that asked. */
 type Happening = (state: JourneyState) => JourneyEvent;
 const always =
@@ -63,6 +87,11 @@ const happenings: readonly Happening[] = [
   ),
   always({ type: "openList", filter: { by: "all" } }),
   always({ type: "turnPage", to: 3 }),
+  ...(["openMatters", "openPackages", "openPlaces", "prove", "withoutProof"] as const).map((type) =>
+    always({ type }),
+  ),
+  always({ type: "file", errand: { errand: "supply", matter, name: "N" } }),
+  always({ type: "file", errand: { errand: "package", name: { zh: "N", en: "N" }, plan, situation } }),
   always({ type: "choose", item }),
   always({ type: "choose", item: { ...item, pages: 0, identityLevel: "A1" } }),
   always({ type: "choose", item: { ...item, availableHere: false } }),
@@ -250,5 +279,40 @@ describe("wherever a citizen is", () => {
       ),
       runs,
     );
+  });
+});
+
+describe("one's own matters", () => {
+  const wake = always({ type: "wake" });
+  const identified = answer((turn) => ({ type: "identified", turn, visit: { ...visit, level: "A1" } }));
+  const at = (...steps: readonly Happening[]) => walk([wake, ...steps]).state.place;
+
+  it("want the card and then the person; who has no telephone sees what this visit made", () => {
+    const open = always({ type: "openMatters" });
+    expect(at(open)).toMatchObject({ at: "card", aim: { errand: "matters" } });
+    expect(at(open, identified)).toMatchObject({ at: "proof", aim: { errand: "matters" } });
+    const noPhone = answer((turn) => ({ type: "methods", turn, methods: [] }));
+    expect(at(open, identified, always({ type: "withoutProof" })).at).toBe("proof");
+    expect(at(open, identified, noPhone, always({ type: "withoutProof" })).at).toBe("matters");
+    const proved = answer((turn) => ({ type: "proved", turn, session }));
+    expect(at(open, identified, proved).at).toBe("matters");
+  });
+
+  it("lead to what a case asks for, and back to the case's list", () => {
+    const proved = answer((turn) => ({ type: "proved", turn, session }));
+    const supply = always({ type: "file", errand: { errand: "supply", matter, name: "N" } });
+    const there = [always({ type: "openMatters" }), identified, proved, supply] as const;
+    expect(at(...there)).toMatchObject({ at: "filing", aim: { errand: "supply" } });
+    expect(at(...there, always({ type: "back" })).at).toBe("matters");
+  });
+
+  it("a package is identified for after its questions, and keeps what was answered", () => {
+    const file = always({
+      type: "file",
+      errand: { errand: "package", name: { zh: "N", en: "N" }, plan, situation },
+    });
+    const there = [always({ type: "openPackages" }), file] as const;
+    expect(at(...there)).toMatchObject({ at: "card", aim: { errand: "package", plan } });
+    expect(at(...there, always({ type: "back" })).at).toBe("packages");
   });
 });

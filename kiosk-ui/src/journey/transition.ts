@@ -1,7 +1,7 @@
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
-import { attract, filing, home, list, notice } from "./choosing.ts";
+import { attract, filing, home, list, matters, notice, packages, places } from "./choosing.ts";
 import { card, proof } from "./identifying.ts";
-import { go, leave, stay, toEnded } from "./moves.ts";
+import { go, leave, onward, stay, toEnded } from "./moves.ts";
 import { consent, noRecord, preview, print, problem, rate, take, working, isFinal } from "./serving.ts";
 import type { JourneyEvent, JourneyState, Place, Served, Step } from "./state.ts";
 
@@ -33,6 +33,12 @@ function here(state: JourneyState, event: JourneyEvent): Step | undefined {
       return consent(state, place, event);
     case "filing":
       return filing(state, place, event);
+    case "matters":
+      return matters(state, place, event);
+    case "packages":
+      return packages(state, place, event);
+    case "places":
+      return places(state, place, event);
     case "working":
       return working(state, place, event);
     case "noRecord":
@@ -61,6 +67,10 @@ function everywhere(state: JourneyState, event: JourneyEvent): Step | undefined 
       return place.at === "attract" ? undefined : leave(state);
     case "home":
       return place.at === "attract" || place.at === "home" ? undefined : go(state, { at: "home" });
+    case "openMatters":
+      return place.at === "attract" || place.at === "matters"
+        ? undefined
+        : onward(state, { errand: "matters", ...(event.open && { open: event.open }) });
     case "openMaintenance":
       return state.visit === null && place.at !== "maintenance"
         ? go(state, { at: "maintenance" }, [{ type: "forgetModes" }])

@@ -71,6 +71,8 @@ export const en: Words = {
     lifeEvents: "Life events",
     lifeEventsAbout: "several offices, one visit",
     lifeEventsLegend: "can be done here",
+    matters: "My matters",
+    mattersAbout: "how far, what to bring",
     now: "Ready right now",
     usual: "Usually done here",
     asOf: (time) => `as of ${time}`,
@@ -104,6 +106,8 @@ export const en: Words = {
     form: "Form",
     materials: "Papers",
     submit: "Submit",
+    situation: "Situation",
+    look: "Look",
   },
   step: (n, count, name) => `${n} / ${count} · ${name}`,
 
@@ -137,6 +141,7 @@ export const en: Words = {
     offlineWhy: "Come back in a few minutes, or call.",
     readerAway: "Card reader out of order",
     readerAwayWhy: "Please use another kiosk, or call.",
+    places: "Where near here",
     start: "Start",
     startAbout: "next: your ID card",
   },
@@ -182,6 +187,7 @@ export const en: Words = {
     clear: "Clear",
     boxes: (entered, digits) => `${entered} of ${digits} digits entered`,
     noPhone: "No phone number on file",
+    withoutProof: "Only what I did now",
     noPhoneDo: [
       "This service must know that it is you.",
       "Register your phone at the counter once, with your ID card.",

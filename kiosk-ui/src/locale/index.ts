@@ -1,5 +1,4 @@
 import type { TroubleCode } from "./codes.ts";
-import { en } from "./en.ts";
 import type { Words } from "./words.ts";
 import { zhCN } from "./zh-CN.ts";
 
@@ -8,7 +7,10 @@ export type { Words } from "./words.ts";
 export { reasonWords } from "./reason-words.ts";
 
 export type Locale = Words["tag"];
-export const locales: Readonly<Record<Locale, Words>> = { "zh-CN": zhCN, en };
+/** What everybody sees first. */
+export const chinese: Words = zhCN;
+/** English has its own chunk: the first screen speaks Chinese. */
+export const loadEnglish = async (): Promise<Words> => (await import("./en.ts")).en;
 
 /** A code from outside that no list of ours knows is a malfunction, not a blank. */
 export function troubleCode(code: string): TroubleCode {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { locales, reasonWords, troubleCode } from "./index.ts";
+import { chinese, loadEnglish, reasonWords, troubleCode } from "./index.ts";
+
+const locales = { "zh-CN": chinese, en: await loadEnglish() };
 
 /** Every fixed text of a locale with its path. */
 function texts(value: unknown, path = ""): [string, string][] {

@@ -65,6 +65,8 @@ export interface Words {
     readonly lifeEvents: string;
     readonly lifeEventsAbout: string;
     readonly lifeEventsLegend: string;
+    readonly matters: string;
+    readonly mattersAbout: string;
     readonly now: string;
     readonly usual: string;
     readonly asOf: (time: string) => string;
@@ -90,7 +92,19 @@ export interface Words {
     readonly emptyWhy: string;
   };
   readonly steps: Readonly<
-    Record<"notice" | "identity" | "consent" | "preview" | "print" | "form" | "materials" | "submit", string>
+    Record<
+      | "notice"
+      | "identity"
+      | "consent"
+      | "preview"
+      | "print"
+      | "form"
+      | "materials"
+      | "submit"
+      | "situation"
+      | "look",
+      string
+    >
   >;
   readonly step: (n: number, count: number, name: string) => string;
 
@@ -109,6 +123,7 @@ export interface Words {
   } & Readonly<
     Record<
       | "who"
+      | "places"
       | "bring"
       | "time"
       | "fee"
@@ -176,7 +191,8 @@ export interface Words {
       | "resend"
       | "delete"
       | "clear"
-      | "noPhone",
+      | "noPhone"
+      | "withoutProof",
       string
     >
   >;

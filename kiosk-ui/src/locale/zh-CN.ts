@@ -68,6 +68,8 @@ export const zhCN: Words = {
     lifeEvents: "一件事",
     lifeEventsAbout: "一次把几个部门的事办完",
     lifeEventsLegend: "有能在这里办的",
+    matters: "我的办件",
+    mattersAbout: "办到哪了、补材料",
     now: "现在就能办",
     usual: "平时能办的",
     asOf: (time) => `截至 ${time}`,
@@ -101,6 +103,8 @@ export const zhCN: Words = {
     form: "填表",
     materials: "材料",
     submit: "提交",
+    situation: "您的情况",
+    look: "看一看",
   },
   step: (n, count, name) => `${n} / ${count} · ${name}`,
 
@@ -134,6 +138,7 @@ export const zhCN: Words = {
     offlineWhy: "过几分钟再来，或者打电话问。",
     readerAway: "读卡器现在不能用",
     readerAwayWhy: "请用旁边的机器，或打电话找人。",
+    places: "附近哪里能办",
     start: "开始办",
     startAbout: "接下来放身份证",
   },
@@ -171,6 +176,7 @@ export const zhCN: Words = {
     clear: "清空",
     boxes: (entered, digits) => `已输入 ${entered} 位，共 ${digits} 位`,
     noPhone: "您没有留过手机号",
+    withoutProof: "只看这次办的",
     noPhoneDo: [
       "这一项要确认是您本人。",
       "请带身份证到窗口登记手机号，之后就能自助办。",

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CustodyRecord } from "@zizhuban/device-agent-contract";
-import type { CodeEntered } from "../elements/index.ts";
+import type { CodeEntered } from "../keypad/index.ts";
 import { shortTime, type PageContext } from "./page.ts";
 import type { DeskIntent, Finding, Inside } from "./state.ts";
 

@@ -1,4 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
+import "../keypad/index.ts";
 import type { AgentSocket, DeviceContract, DeviceLink } from "../device/index.ts";
 import type { Locale } from "../locale/index.ts";
 import type { MaintenanceContract } from "./contract.ts";

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { icon, JourneyRequest, sceneryStyle, shore, type CodeEntered } from "../elements/index.ts";
+import { icon, JourneyRequest, sceneryStyle, shore } from "../elements/index.ts";
+import type { CodeEntered } from "../keypad/index.ts";
 import { deskEn } from "./locale/en.ts";
 import type { DeskWords } from "./locale/words.ts";
 import { deskZhCN } from "./locale/zh-CN.ts";

@@ -2,7 +2,7 @@ import type { CatalogueItem, Verb } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
 import { availability, obstacleWords } from "../availability.ts";
 import { cssVars, icon, ScreenElement, verbGlyph } from "../elements/index.ts";
-import { canIssue } from "../fillable.ts";
+import { canCarry, canIssue } from "../fillable.ts";
 import { itemNameText } from "../item-name.ts";
 import { base, zones } from "../theme/index.ts";
 
@@ -172,8 +172,17 @@ export class HomeScreen extends ScreenElement {
       .rows .partly .meta {
         color: var(--amber);
       }
-      .all strong {
-        font-weight: 500;
+      .pair {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 14px;
+      }
+      .pair .all {
+        flex-direction: column;
+        align-items: start;
+        justify-content: center;
+        gap: 0;
+        padding: 8px 34px;
       }
       :host([elder]) .tiles {
         grid-template-columns: repeat(2, 1fr);
@@ -235,14 +244,10 @@ export class HomeScreen extends ScreenElement {
 
   #stages(): { stage: string; here: boolean }[] {
     const { catalogue } = this.view.facts;
-    const here = new Set(catalogue?.items.filter(canIssue).map(({ key }) => key));
     const stages = new Map<string, boolean>();
-    for (const {
-      stages: [stage],
-      items,
-    } of catalogue?.lifeEvents ?? []) {
-      if (stage !== undefined)
-        stages.set(stage, (stages.get(stage) ?? false) || items.some((key) => here.has(key)));
+    for (const event of catalogue?.lifeEvents ?? []) {
+      const can = canCarry(event, catalogue?.items ?? []);
+      for (const stage of event.stages) stages.set(stage, (stages.get(stage) ?? false) || can);
     }
     return [...stages].slice(0, 8).map(([stage, can]) => ({ stage, here: can }));
   }
@@ -273,7 +278,7 @@ export class HomeScreen extends ScreenElement {
               <button
                 class=${here ? "here" : ""}
                 ${cssVars({ "--down": `${y - 54}px` })}
-                @click=${this.on({ type: "openList", filter: { by: "stage", stage } })}
+                @click=${this.on({ type: "openPackages", stage })}
               >
                 <i class="node"></i>${words.dataText(stage)}
               </button>
@@ -316,7 +321,7 @@ export class HomeScreen extends ScreenElement {
   override render() {
     const { words, now, facts, modes } = this.view;
     const items = facts.catalogue?.items ?? [];
-    const rows = modes.elder || modes.low ? 2 : 3;
+    const rows = modes.elder || modes.low ? 1 : 3;
     const here = items.filter(canIssue).slice(0, modes.elder && modes.low ? 0 : rows);
     const possible = here.some((item) => availability(item, facts).can !== "guideOnly");
     return html`
@@ -338,10 +343,24 @@ export class HomeScreen extends ScreenElement {
           }
           <div class="rows">
             ${here.map((item) => this.#row(item))}
-            <button class="all" @click=${this.on({ type: "openList", filter: { by: "all" } })}>
-              <strong>${words.home.all}</strong>
-              <span class="meta state">${words.home.allAbout(items.length)}${icon("more")}</span>
-            </button>
+            ${
+              modes.elder || modes.low
+                ? html`<button class="all" @click=${this.on({ type: "openPackages" })}>
+                    <strong>${words.home.lifeEvents}</strong>
+                    <span class="meta state">${words.home.lifeEventsAbout}${icon("more")}</span>
+                  </button>`
+                : nothing
+            }
+            <div class="pair">
+              <button class="all" @click=${this.on({ type: "openMatters" })}>
+                <strong>${words.home.matters}</strong>
+                <span class="meta">${words.home.mattersAbout}</span>
+              </button>
+              <button class="all" @click=${this.on({ type: "openList", filter: { by: "all" } })}>
+                <strong>${words.home.all}</strong>
+                <span class="meta">${words.home.allAbout(items.length)}</span>
+              </button>
+            </div>
           </div>
         </section>
       </div>

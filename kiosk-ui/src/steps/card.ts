@@ -1,16 +1,9 @@
 import { css, html, nothing } from "lit";
-import {
-  cardDrawing,
-  drawingStyle,
-  icon,
-  phrased,
-  sceneryStyle,
-  ScreenElement,
-  shore,
-} from "../elements/index.ts";
+import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { waits } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt, secondsUntil } from "../view.ts";
+import { cardDrawing, drawingStyle } from "./kiosk-drawing.ts";
 import { progress, progressStyle } from "./progress.ts";
 
 /** A picture of this kiosk's reader, lit like the real one, and what it is doing now. */
@@ -93,12 +86,12 @@ export class CardStep extends ScreenElement {
     if (place === undefined) return nothing;
     if (this.without) return this.#without();
     const { words, enteredAt } = this.view;
-    const { phase, failed, round } = place;
+    const { phase, failed, aim } = place;
     const reading = phase === "reading";
     const seconds = secondsUntil(this.view, enteredAt + waits.silence);
     return html`
       <div class="title">
-        ${progress(this.view, round.item, "identity")}
+        ${progress(this.view, aim, "identity")}
         <h1>${words.card.title}</h1>
       </div>
       <div class="content">

@@ -79,7 +79,7 @@ export class ConsentStep extends ScreenElement {
     return html`
       ${shore}
       <div class="title">
-        ${progress(this.view, item, "consent")}
+        ${progress(this.view, place.round, "consent")}
         <h1>${consent.title}</h1>
       </div>
       <div class="content">

@@ -1,7 +1,10 @@
+import "../keypad/index.ts";
 import "./card.ts";
 import "./consent.ts";
+import "./list.ts";
 import "./no-record.ts";
 import "./notice.ts";
+import "./paper-first.ts";
 import "./preview.ts";
 import "./print.ts";
 import "./problem.ts";

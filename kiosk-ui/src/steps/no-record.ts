@@ -68,7 +68,7 @@ export class NoRecordStep extends ScreenElement {
     return html`
       ${shore}
       <div class="title">
-        ${progress(this.view, round.item, "preview")}
+        ${progress(this.view, round, "preview")}
         <h1>${words.noRecord.title}</h1>
       </div>
       <div class="content">

@@ -230,7 +230,7 @@ export class NoticeStep extends ScreenElement {
     ];
     return html`
       <div class="title">
-        ${startable ? progress(this.view, item, "notice") : nothing}
+        ${startable ? progress(this.view, place.round, "notice") : nothing}
         <h1>${itemNameText(words, item)}</h1>
         ${
           startable || itemName(words, item) === item.name
@@ -268,7 +268,10 @@ export class NoticeStep extends ScreenElement {
                     : nothing
                 }
               </button>`
-            : html`<button class="primary" @click=${this.on({ type: "help" })}>${words.help.button}</button>`
+            : html`<button class="secondary" @click=${this.on({ type: "openPlaces" })}>
+                  ${words.notice.places}
+                </button>
+                <button class="primary" @click=${this.on({ type: "help" })}>${words.help.button}</button>`
         }
       </div>
     `;

@@ -176,7 +176,7 @@ export class PreviewStep extends ScreenElement {
     return html`
       ${shown === "facts" && !modes.low ? shore : nothing}
       <div class="title">
-        ${progress(this.view, item, "preview")}
+        ${progress(this.view, place.round, "preview")}
         <h1>${words.preview.title(journey.visit?.citizen.name ?? "")}</h1>
       </div>
       <div class="content">

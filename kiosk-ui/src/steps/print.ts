@@ -1,10 +1,11 @@
 import type { PrintJobView } from "@zizhuban/device-agent-contract";
 import { css, html, nothing } from "lit";
-import { drawingStyle, icon, paperDrawing, phrased, ScreenElement } from "../elements/index.ts";
+import { icon, phrased, ScreenElement } from "../elements/index.ts";
 import type { PlaceAt } from "../journey/index.ts";
 import { reasonWords, type TroubleCode, type Words } from "../locale/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
+import { drawingStyle, paperDrawing } from "./kiosk-drawing.ts";
 import { progress, progressStyle } from "./progress.ts";
 
 type Telling = "preparing" | "printing" | "waiting" | "printed" | "notPrinted" | "refused" | "unknown";
@@ -161,7 +162,7 @@ export class PrintStep extends ScreenElement {
     const paper = telling === "printed" ? "whole" : telling === "unknown" ? "maybe" : printing;
     return html`
       <div class="title">
-        ${progress(this.view, place.round.item, "print")}
+        ${progress(this.view, place.round, "print")}
         <h1>${title}</h1>
       </div>
       <div class="content">

@@ -1,14 +1,25 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { CatalogueItem } from "@zizhuban/server-contract";
 import { canFile } from "../fillable.ts";
 import { itemNameText } from "../item-name.ts";
+import type { Aim } from "../journey/index.ts";
 import type { Words } from "../locale/index.ts";
 import type { View } from "../view.ts";
 
 export type StepName = keyof Words["steps"];
 
-/** What a service is made of, in order: only the steps this item needs. */
-function stepsOf(item: CatalogueItem): readonly StepName[] {
+/** What a service is made of, in order: only the steps this one needs. */
+function stepsOf(aim: Aim): readonly StepName[] {
+  if ("errand" in aim) {
+    switch (aim.errand) {
+      case "matters":
+        return ["identity", "look"];
+      case "package":
+        return ["situation", "identity", "form", "materials", "submit"];
+      case "supply":
+        return ["look", "materials", "submit"];
+    }
+  }
+  const { item } = aim;
   const steps: StepName[] = ["notice"];
   if (item.identityLevel !== "A0") steps.push("identity");
   if (!item.availableHere && canFile(item)) return [...steps, "form", "materials", "submit"];
@@ -17,13 +28,25 @@ function stepsOf(item: CatalogueItem): readonly StepName[] {
   return steps;
 }
 
-/** Where am I: the item, the step by name, and one bar a step (never a bare percentage). */
-export function progress({ words, modes }: View, item: CatalogueItem, now: StepName): TemplateResult {
-  const steps = stepsOf(item);
+function nameOf(words: Words, aim: Aim): TemplateResult {
+  if (!("errand" in aim)) return itemNameText(words, aim.item);
+  switch (aim.errand) {
+    case "matters":
+      return html`${words.home.matters}`;
+    case "package":
+      return html`${words.tag === "en" ? aim.name.en : aim.name.zh}`;
+    case "supply":
+      return html`<span lang="zh-CN">${aim.name}</span>`;
+  }
+}
+
+/** Where am I: what it is, the step by name, and one bar a step (never a bare percentage). */
+export function progress({ words, modes }: View, aim: Aim, now: StepName): TemplateResult {
+  const steps = stepsOf(aim);
   const at = steps.indexOf(now);
   const step = words.step(at + 1, steps.length, words.steps[now]);
   return html`<div class="progress">
-    ${modes.elder ? nothing : html`<p>${itemNameText(words, item)}</p>`}
+    ${modes.elder ? nothing : html`<p>${nameOf(words, aim)}</p>`}
     <p class="step">${modes.elder ? step : `· ${step}`}</p>
     <div class="bars" aria-hidden="true">
       ${steps.map((_, i) => html`<i class=${i < at ? "done" : i === at ? "now" : ""}></i>`)}

@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { type CodeEntered, icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import type { CodeEntered } from "../keypad/index.ts";
 import type { PlaceAt } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -85,7 +86,7 @@ export class ProofStep extends ScreenElement {
     return html`
       ${shore}
       <div class="title">
-        ${progress(this.view, place.round.item, "identity")}
+        ${progress(this.view, place.aim, "identity")}
         <h1>${words.proof.noPhone}</h1>
       </div>
       <div class="content">
@@ -95,6 +96,13 @@ export class ProofStep extends ScreenElement {
       </div>
       <div class="actions">
         <button class="plain back" @click=${this.on({ type: "home" })}>${words.actions.home}</button>
+        ${
+          "errand" in place.aim && place.aim.errand === "matters"
+            ? html`<button class="secondary" @click=${this.on({ type: "withoutProof" })}>
+                ${words.proof.withoutProof}
+              </button>`
+            : nothing
+        }
         <button class="primary" @click=${this.on({ type: "help" })}>${words.help.button}</button>
       </div>
     `;
@@ -110,7 +118,7 @@ export class ProofStep extends ScreenElement {
     const wait = challenge === undefined ? 0 : Math.max(0, Math.ceil((challenge.resendAt - now) / 1000));
     return html`
       <div class="title">
-        ${progress(this.view, place.round.item, "identity")}
+        ${progress(this.view, place.aim, "identity")}
         <h1>${words.proof.title(digits)}</h1>
       </div>
       <div class="content">

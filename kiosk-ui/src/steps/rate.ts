@@ -1,7 +1,8 @@
 import { css, html, nothing } from "lit";
-import { face, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt, secondsUntil } from "../view.ts";
+import { face } from "./faces.ts";
 
 /** Five faces. A press is a rating, a skip is none, and a bad one may say why (domain.md R2). */
 export class RateStep extends ScreenElement {

@@ -40,7 +40,7 @@ export class ReaderAwayStep extends ScreenElement {
     return html`
       ${shore}
       <div class="title">
-        ${progress(this.view, place.round.item, "identity")}
+        ${progress(this.view, place.aim, "identity")}
         <h1>${words.card.away}</h1>
       </div>
       <div class="content">

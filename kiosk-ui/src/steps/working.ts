@@ -71,7 +71,7 @@ export class WorkingStep extends ScreenElement {
     const waited = time - enteredAt;
     return html`
       <div class="title">
-        ${progress(this.view, item, "consent")}
+        ${progress(this.view, place.round, "consent")}
         <h1>${words.working.title}</h1>
       </div>
       <div class="content">

@@ -13,8 +13,6 @@ export interface FilingWords {
   readonly choice: (text: string) => string;
   readonly optional: string;
   readonly wrong: string;
-  readonly clear: string;
-  readonly delete: string;
   readonly skip: string;
   readonly entered: (name: string) => string;
   readonly date: (digits: string) => string;
@@ -60,7 +58,7 @@ export interface FilingWords {
   readonly submitting: string;
   readonly submittingAbout: string;
   readonly receipt: {
-    readonly title: string;
+    readonly titles: Readonly<Record<"item" | "package" | "supply", string>>;
     readonly number: string;
     /** Until the first answer, whether it is accepted; until the result. */
     readonly answerBy: string;
@@ -69,11 +67,16 @@ export interface FilingWords {
     readonly day: (day: string) => string;
     readonly next: readonly string[];
     readonly ask: (phone: string) => string;
+    readonly slipComing: string;
+    readonly slipOut: string;
+    readonly slipUnknown: string;
+    readonly noSlip: (why: string) => string;
+    readonly signNext: string;
+    readonly sign: string;
+    /** To the matter itself: how it is delivered, how it goes. */
+    readonly matter: Readonly<Record<"item" | "package" | "supply", string>>;
+    readonly matterAbout: Readonly<Record<"item" | "package" | "supply", string>>;
     readonly card: string;
     readonly done: string;
-    readonly another: string;
   };
-  readonly page: (page: number, pages: number) => string;
-  readonly previous: string;
-  readonly following: string;
 }

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Words } from "../locale/index.ts";
 import { base } from "../theme/index.ts";
-import { icon } from "./icons.ts";
+import { icon } from "../elements/index.ts";
 
 export class CodeEntered extends Event {
   static readonly type = "code-entered";

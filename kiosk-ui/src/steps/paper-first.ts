@@ -1,7 +1,8 @@
 import { css, html } from "lit";
-import { drawingStyle, icon, paperDrawing, phrased, ScreenElement } from "../elements/index.ts";
+import { icon, phrased, ScreenElement } from "../elements/index.ts";
 import { whatIsLeft } from "../left-paper.ts";
 import { base, zones } from "../theme/index.ts";
+import { drawingStyle, paperDrawing } from "./kiosk-drawing.ts";
 
 /** Paper of whoever was here before lies there, or is still coming: it goes first, so that nobody takes another's. */
 export class PaperFirstScreen extends ScreenElement {

@@ -1,0 +1,21 @@
+import type { FilingState } from "../filing/index.ts";
+import type { HelpState } from "../help/index.ts";
+import type { Place } from "../journey/index.ts";
+import type { MattersState } from "../matters/index.ts";
+import type { PackagesState } from "../packages/index.ts";
+import type { PlacesState } from "../places/index.ts";
+
+/** What is kept apart from the journey: the steps inside a place of the same name, and the help that lies over any. */
+export interface FlowStates {
+  readonly filing?: FilingState;
+  readonly matters?: MattersState;
+  readonly packages?: PackagesState;
+  readonly places?: PlacesState;
+  readonly help?: HelpState;
+}
+export type FlowName = keyof FlowStates;
+
+/** Where a flow begins. */
+export type FlowStart =
+  | Extract<Place, { at: Exclude<FlowName, "help"> }>
+  | { readonly at: "help"; readonly itemKey: string | undefined };

@@ -1,0 +1,51 @@
+import { createBusiness } from "../business/index.ts";
+import { openFiling, subjectOf } from "../filing/index.ts";
+import type { FlowDeps } from "../flow/index.ts";
+import { openHelp } from "../help/index.ts";
+import { openMatters } from "../matters/index.ts";
+import { openPackages } from "../packages/index.ts";
+import { openPlaces } from "../places/index.ts";
+import type { FlowName, FlowStart, FlowStates } from "./flows.ts";
+
+export type { FlowName, FlowStart, FlowStates } from "./flows.ts";
+
+export interface Errands {
+  begin(start: FlowStart): void;
+  /** Forgets everything of it, and switches off what it had switched on. */
+  drop(name: FlowName): void;
+}
+
+/** Brings every flow to life: presses on `app` lead through them, what comes of them is shown. */
+export function openErrands(
+  app: EventTarget,
+  deps: Omit<FlowDeps, "business"> & {
+    readonly show: <Name extends FlowName>(name: Name, state: Required<FlowStates>[Name]) => void;
+  },
+): Errands {
+  const { fetch, contract, clock, show } = deps;
+  const shared: FlowDeps = { ...deps, business: createBusiness({ fetch, contract, clock }) };
+  const flows = {
+    filing: openFiling(app, { ...shared, onChange: (state) => show("filing", state) }),
+    matters: openMatters(app, { ...shared, onChange: (state) => show("matters", state) }),
+    packages: openPackages(app, { ...shared, onChange: (state) => show("packages", state) }),
+    places: openPlaces(app, { ...shared, onChange: (state) => show("places", state) }),
+    help: openHelp(app, { ...shared, onChange: (state) => show("help", state) }),
+  };
+  return {
+    begin(start) {
+      switch (start.at) {
+        case "filing":
+          return flows.filing.begin(subjectOf(start.aim));
+        case "matters":
+          return flows.matters.begin(start.open);
+        case "packages":
+          return flows.packages.begin(start.stage);
+        case "places":
+          return flows.places.begin(start.round.item);
+        case "help":
+          return flows.help.begin(start.itemKey);
+      }
+    },
+    drop: (name) => flows[name].drop(),
+  };
+}

@@ -1,0 +1,57 @@
+import { ok, type Result } from "@zizhuban/device-agent-contract";
+import type { CaseClock } from "@zizhuban/server-contract";
+import { longWait, type FlowDeps, type SlipMatter } from "../flow/index.ts";
+import { offerOf, pickedOf } from "./checks.ts";
+import type { Gathered } from "./state.ts";
+
+/** What a citizen keeps of what was handed in. */
+export interface Handed {
+  /** Of the case, or of the package. */
+  readonly id: string;
+  readonly number: string;
+  readonly due: SlipMatter["due"];
+}
+
+const dueOf = ({ due, waitsFor }: CaseClock): Handed["due"] =>
+  due === undefined ? undefined : { means: waitsFor === "acceptance" ? "answer" : "result", day: due };
+
+/** @param key the same for every try of one submission */
+export async function submit(
+  business: FlowDeps["business"],
+  gathered: Gathered,
+  key: string,
+): Promise<Result<Handed>> {
+  const { subject } = gathered;
+  const offer = offerOf(gathered);
+  const materials = pickedOf(gathered);
+  const form = { ...gathered.form };
+  switch (subject.errand) {
+    case "item": {
+      const body = { itemKey: subject.item.key, form, materials, ...offer };
+      const answer = await business.call("apply", { key, body, within: longWait });
+      if (!answer.ok) return answer;
+      const { caseId: id, caseNumber: number, clock } = answer.value;
+      return ok({ id, number, due: dueOf(clock) });
+    }
+    case "package": {
+      const { code, version } = subject.plan;
+      const body = { code, version, ...subject.situation, form, materials, ...offer };
+      const answer = await business.call("applyLifeEvent", { key, body, within: longWait });
+      if (!answer.ok) return answer;
+      const { id, number, clock } = answer.value;
+      return ok({ id, number, due: { means: "result", day: clock.due } });
+    }
+    case "supply": {
+      const body = { materials, consents: offer.consents };
+      const answer = await business.call("supplyMaterials", {
+        id: subject.matter.id,
+        key,
+        body,
+        within: longWait,
+      });
+      if (!answer.ok) return answer;
+      const { id, number, clock } = answer.value;
+      return ok({ id, number, due: dueOf(clock) });
+    }
+  }
+}

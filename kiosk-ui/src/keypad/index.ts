@@ -1,0 +1,3 @@
+import "./code-keypad.ts";
+
+export type { CodeEntered } from "./code-keypad.ts";

@@ -1,0 +1,250 @@
+import { css, html, nothing } from "lit";
+import { phrased } from "../elements/index.ts";
+import { busyPage, PageScreen, sentence, type Page } from "../flow/index.ts";
+import { troubleCode } from "../locale/index.ts";
+import { casePage, withdrawPage } from "./case-pages.ts";
+import { addressPage, deliveryPage, pointPage } from "./delivery-pages.ts";
+import { copyPage, licencePage, licencesPage, purposePage } from "./licence-pages.ts";
+import { listPage, packagePage } from "./list-pages.ts";
+import { mattersWords } from "./locale.ts";
+import { back, note, type MattersPage } from "./page.ts";
+import "./sign-pad.ts";
+import type { Drawn } from "./sign-pad.ts";
+import type { At, MattersIntent, MattersState, MattersStep } from "./steps.ts";
+
+/** What a hand on this screen means, on its way up. */
+export class MattersRequest extends Event {
+  static readonly type = "matters-request";
+  readonly intent: MattersIntent;
+
+  constructor(intent: MattersIntent) {
+    super(MattersRequest.type, { bubbles: true, composed: true });
+    this.intent = intent;
+  }
+}
+
+/** 我的办件: the citizen's own cases and packages, their deliveries and licences. */
+class MattersScreen extends PageScreen {
+  static override styles = [
+    ...PageScreen.styles,
+    css`
+      .row small {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .facts {
+        padding: 22px 40px;
+        display: flex;
+        gap: 40px;
+      }
+      .facts > div {
+        flex: 1;
+      }
+      .facts dt {
+        font-size: var(--text-small);
+        color: var(--ink-soft);
+        line-height: 1.35;
+      }
+      .facts dd {
+        font-size: var(--text-action);
+        font-weight: 700;
+        line-height: 1.3;
+      }
+      .facts dd:not([class]),
+      .facts dd.soft {
+        color: var(--lake);
+      }
+      section.next {
+        display: block;
+        padding: 22px 40px;
+      }
+      section.missing {
+        border: 4px solid var(--lotus);
+      }
+      section.next h2 {
+        font-size: var(--text-small);
+        font-weight: 400;
+        color: var(--ink-soft);
+      }
+      section.next p {
+        font-size: var(--text-lead);
+        font-weight: 600;
+        line-height: 1.4;
+      }
+      .timeline {
+        display: grid;
+        gap: 8px;
+        padding: 0 40px;
+      }
+      .timeline li {
+        display: flex;
+        align-items: center;
+        gap: 24px;
+        line-height: 1.4;
+      }
+      .timeline li span:nth-child(2) {
+        flex: none;
+        min-width: 5.2em;
+        color: var(--ink-soft);
+      }
+      .timeline i {
+        flex: none;
+        width: 20px;
+        height: 20px;
+        border-radius: 50%;
+        border: 4px solid var(--lake);
+      }
+      .timeline li:first-child i {
+        background: var(--lake);
+      }
+      .extra {
+        display: flex;
+        gap: 16px;
+        margin-top: auto;
+      }
+      .extra button {
+        flex: 1;
+        min-height: 104px;
+        padding: 0 8px;
+      }
+      .empty {
+        flex: none;
+        padding: 60px 0;
+      }
+      sign-pad {
+        flex: 1;
+        max-height: 760px;
+      }
+      dd.small {
+        overflow-wrap: anywhere;
+      }
+      :host([elder]) .facts {
+        padding: 14px 30px;
+        gap: 24px;
+      }
+      :host([elder]) section.next {
+        padding: 14px 30px;
+      }
+      :host([low]) section.next,
+      :host([low]) .facts {
+        padding: 10px 30px;
+      }
+      :host([low]) .extra button {
+        min-height: 88px;
+      }
+      :host([low][elder]) .timeline {
+        display: none;
+      }
+    `,
+  ];
+
+  protected override turn(): number {
+    return this.view.flows.matters?.turn ?? 0;
+  }
+
+  #on = (intent: MattersIntent) => () => {
+    this.dispatchEvent(new MattersRequest(intent));
+  };
+
+  #sign(context: MattersPage<"sign">): Page {
+    const { words, state, step, on, view } = context;
+    const { signing } = words;
+    const { sheet, wrong, strokes } = step;
+    if (!sheet.open)
+      return {
+        title: sheet.signedAt === undefined ? signing.closed : signing.signed,
+        content: html`<div class="ask"><p>${signing.closed}</p></div>`,
+        actions: html`${back(context)}<span></span>`,
+      };
+    return {
+      title: signing.title,
+      about: signing.about(sheet.caseNumber),
+      content: html`${
+          wrong === undefined
+            ? sheet.signedAt === undefined
+              ? nothing
+              : note("good", signing.signed)
+            : note("warn", sentence(view.words, view.words.troubles[troubleCode(wrong)]))
+        }
+        <sign-pad
+          .label=${signing.pad}
+          .attempt=${state.turn}
+          @drawn=${({ strokes: drawn }: Drawn) => this.#on({ type: "drawn", strokes: drawn })()}
+        ></sign-pad>`,
+      actions: html`${back(context)}
+        <button class="secondary" ?disabled=${strokes.length === 0} @click=${on({ type: "clear" })}>
+          ${signing.again}
+        </button>
+        <button class="primary" @click=${on({ type: "forward" })}>${signing.done}</button>`,
+    };
+  }
+
+  #trouble(context: MattersPage<"trouble">): Page {
+    const { view, step, on } = context;
+    const { words } = view;
+    return {
+      title: words.problem.title,
+      content: html`<div class="ask" role="alert">
+        <p class="callout warn">${phrased(sentence(words, words.troubles[troubleCode(step.code)]))}</p>
+        <p class="soft">${words.problem.code(step.code)}</p>
+      </div>`,
+      actions: html`${back(context)}
+        <button class="primary" @click=${on({ type: "retry" })}>${words.actions.retry}</button>`,
+    };
+  }
+
+  #page(state: MattersState): Page {
+    const { view } = this;
+    const { step } = state;
+    const words = mattersWords[view.words.tag];
+    const context = <Name extends MattersStep["at"]>(at: At<Name>): MattersPage<Name> => ({
+      view,
+      words,
+      state,
+      step: at,
+      on: this.#on,
+      journey: (event) => () => this.send(event),
+      page: this.page,
+      turnTo: this.turnTo,
+    });
+    switch (step.at) {
+      case "loading":
+        return busyPage(words.loading, words.loadingAbout);
+      case "waiting":
+        return busyPage(words.waiting, words.waitingAbout);
+      case "list":
+        return listPage(context<"list">(step));
+      case "case":
+        return casePage(context<"case">(step));
+      case "package":
+        return packagePage(context<"package">(step));
+      case "withdraw":
+        return withdrawPage(context<"withdraw">(step));
+      case "delivery":
+        return deliveryPage(context<"delivery">(step));
+      case "point":
+        return pointPage(context<"point">(step));
+      case "address":
+        return addressPage(context<"address">(step));
+      case "sign":
+        return this.#sign(context<"sign">(step));
+      case "licences":
+        return licencesPage(context<"licences">(step));
+      case "licence":
+        return licencePage(context<"licence">(step));
+      case "purpose":
+        return purposePage(context<"purpose">(step));
+      case "copy":
+        return copyPage(context<"copy">(step));
+      case "trouble":
+        return this.#trouble(context<"trouble">(step));
+    }
+  }
+
+  protected override draw(): Page | undefined {
+    const { matters } = this.view.flows;
+    return matters === undefined ? undefined : this.#page(matters);
+  }
+}
+customElements.define("matters-screen", MattersScreen);
