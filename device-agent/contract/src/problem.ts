@@ -107,6 +107,8 @@ export const problemStatus = {
   /** A department or an inspector has another appointment then. */
   slotTaken: 409,
   notAWorkday: 422,
+  /** An appointment ends on the day it begins, after it began. */
+  slotOverMidnight: 422,
   // what people bring (server/src/materials)
   /** Not one of the kinds that are taken; `detail` names what it is instead. */
   fileTypeRefused: 415,

@@ -37,3 +37,7 @@ function asInit({ body, method = body === undefined ? undefined : "POST" }: Requ
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
 }
+
+/** The address of a page of a list. @param after the `next` of the page before */
+export const pageAddress = (path: string, after: string | undefined) =>
+  after === undefined ? path : `${path}?${new URLSearchParams({ after }).toString()}`;

@@ -118,7 +118,7 @@ declare module "virtual:papers-validators" {
     LicenceFile,
   } from "@zizhuban/server-contract";
 
-  export function isDeliveries(value: unknown): value is { deliveries: DeliveryRow[] };
+  export function isDeliveries(value: unknown): value is { deliveries: DeliveryRow[]; next?: string };
   export function isDelivery(value: unknown): value is DeliveryPage;
   export function isLicence(value: unknown): value is LicenceFile;
   export function isArchiveFiles(value: unknown): value is { files: ArchiveFileRow[]; next?: string };
@@ -150,12 +150,12 @@ declare module "virtual:life-event-validators" {
   export function isPackageHistory(value: unknown): value is { versions: PackageVersion[] };
   export function isPackageVersion(value: unknown): value is PackageVersion;
   export function isValidated(value: unknown): value is { faults: PackageFault[]; path?: CriticalPath };
-  export function isLifeEventCases(value: unknown): value is { cases: LifeEventPage[] };
+  export function isLifeEventCases(value: unknown): value is { cases: LifeEventPage[]; next?: string };
   export function isLifeEventPage(value: unknown): value is LifeEventPage;
   export function isCaseJoint(value: unknown): value is CaseJoint;
   export function isOpinion(value: unknown): value is JointOpinion;
-  export function isOpinions(value: unknown): value is { opinions: JointOpinion[] };
+  export function isOpinions(value: unknown): value is { opinions: JointOpinion[]; next?: string };
   export function isOpinionPage(value: unknown): value is OpinionPage;
   export function isVisit(value: unknown): value is JointVisit;
-  export function isVisits(value: unknown): value is { visits: JointVisit[] };
+  export function isVisits(value: unknown): value is { visits: JointVisit[]; next?: string };
 }

@@ -235,6 +235,13 @@ describe("T4 joint site visit", () => {
       return at;
     })();
     expect(await plan(police, [second.record], sunday)).toMatchObject({ status: 422, code: "notAWorkday" });
+    const evening = from + 13 * 60 * 60_000;
+    for (const until of [evening + 2 * 60 * 60_000, evening, evening - 1])
+      expect(await plan(police, [second.record], evening, { until })).toMatchObject({
+        status: 422,
+        code: "slotOverMidnight",
+      });
+    expect((await plan(police, [second.record], business.clock.now() - 60_000)).code).toBe("notAWorkday");
     expect(await plan(health, [second.record], from)).toMatchObject({ status: 403 });
     const cancel = { version: visit.version, reason: "天气" };
     const cancelled = await police.call("POST", `/api/staff/joint/visits/${visit.id}/cancel`, cancel);

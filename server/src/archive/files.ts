@@ -1,7 +1,7 @@
 import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import { allows, type ArchiveFileRow, type ArchivePartRow, type Permission } from "@zizhuban/server-contract";
-import { sql, type Selectable, type SqlBool } from "kysely";
-import { chinaDate, type Db, type Staff, type Tx } from "../core/index.ts";
+import { sql, type Selectable } from "kysely";
+import { chinaDate, heldIn, pageOf, type Db, type Staff, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { partContext, type ArchiveTables } from "./tables.ts";
 
@@ -92,14 +92,17 @@ export function createFiles(deps: { db: Db; clock: Clock; vault: Vault }) {
     if (query.due === true) select = select.where("disposable_from", "<=", chinaDate(clock.now()));
     if (query.after !== undefined) select = select.where("number", ">", query.after);
     const rows = await select
-      .where(withinOf(staff, "archive.read"))
+      .where(
+        heldIn(staff, "archive.read", {
+          divisions: [sql.ref("division")],
+          department: sql.ref("department"),
+        }),
+      )
       .orderBy("number")
       .limit(limit + 1)
       .execute();
-    const page = rows.slice(0, limit);
-    const files = await Promise.all(page.map(view));
-    const last = page.at(-1);
-    return rows.length > limit && last !== undefined ? { files, next: last.number } : { files };
+    const { page, ...next } = pageOf(rows, limit, ({ number }) => number);
+    return { files: await Promise.all(page.map(view)), ...next };
   }
 
   async function view(row: FileRow): Promise<ArchiveFileRow> {
@@ -138,14 +141,3 @@ export function createFiles(deps: { db: Db; clock: Clock; vault: Vault }) {
   };
 }
 export type Files = ReturnType<typeof createFiles>;
-
-/** The files of the places and departments where somebody holds a permission. */
-function withinOf({ assignments }: Staff, permission: Permission) {
-  const places = assignments
-    .filter((assignment) => allows([assignment], permission))
-    .map(({ division, department }) => {
-      const inside = division === "0" ? sql<SqlBool>`true` : sql<SqlBool>`starts_with(division, ${division})`;
-      return department === undefined ? inside : sql<SqlBool>`(${inside} and department = ${department})`;
-    });
-  return places.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(places, sql` or `)})`;
-}

@@ -30,7 +30,7 @@ import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { caseNumber } from "./case-number.ts";
-import { createDesk, type CollectMaterials, type LivingCase } from "./desk/index.ts";
+import { caseHeld, createDesk, type CollectMaterials, type LivingCase } from "./desk/index.ts";
 import { createCaseFiles } from "./file.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
 import { isEnded, openedCase, transition, type CaseAction, type CaseRules } from "./life-cycle/index.ts";
@@ -272,6 +272,8 @@ export function createCases(deps: {
       settle: desk.opening.settle,
       mayRead: desk.actions.mayRead,
       may: desk.actions.may,
+      /** Conditions for lists of other rooms, see {@link caseHeld}. */
+      held: caseHeld,
       viewOwn: desk.own.view,
     },
     onEnded: (follow: OnCaseEnded) => endFollowers.push(follow),

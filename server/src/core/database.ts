@@ -22,12 +22,18 @@ const types = {
   },
 };
 
-/** Connections to one database; nothing is opened before the first query. `stop` with `db.destroy()`. */
-export function openDatabase(url: string, options: { connections?: number } = {}): Db {
+/**
+ * Connections to one database; nothing is opened before the first query. `stop` with `db.destroy()`.
+ * @param options.connectWithin milliseconds a query waits for a connection before it fails
+ */
+export function openDatabase(
+  url: string,
+  options: { connections?: number; connectWithin?: number } = {},
+): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectWithin ?? 5_000,
     types,
   });
   // A connection lost while idle is replaced by the pool; without a listener it would end the process.

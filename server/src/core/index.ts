@@ -9,11 +9,13 @@ export { startPostgres } from "./embedded-postgres.ts";
 export { listenForNews, tell } from "./events.ts";
 export { allowServerEvents } from "./server-events.ts";
 export { dataPart, type FileMediaType, type FilePart, type FileSource } from "./file-part.ts";
+export { heldIn, openTo } from "./held-in.ts";
 export { createLogger } from "./http.ts";
 export { newId } from "./id.ts";
 export { createIdempotency, forgetAnswers } from "./idempotency.ts";
 export { privateFolder, readIfPresent, readOrMakePrivateFile, writePrivateFile } from "./keys.ts";
 export type { Routes, ServerModule } from "./module.ts";
+export { afterInstant, instantCursor, pageOf, type Page } from "./paging.ts";
 export { passwordHash, passwordMatches } from "./password.ts";
 export { Problem, valueOf } from "./problem.ts";
 export {

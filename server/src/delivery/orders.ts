@@ -12,7 +12,18 @@ import { PostalAddress, type DeliveryState, type DeliveryWay } from "@zizhuban/s
 import { sql } from "kysely";
 import { Type } from "typebox";
 import type { Cases, LivingCase } from "../cases/index.ts";
-import { audit, valueOf, type Citizen, type Db, type Tx } from "../core/index.ts";
+import {
+  afterInstant,
+  audit,
+  instantCursor,
+  pageOf,
+  valueOf,
+  type Citizen,
+  type Db,
+  type Page,
+  type Staff,
+  type Tx,
+} from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -230,17 +241,26 @@ export function createOrders(deps: {
       return rows.map(({ type, actor, at }) => ({ type, actor, at: at.getTime() }));
     },
 
-    /** What waits in these divisions to be handed out or sent, the longest waiting first. */
-    async open(divisions: readonly string[], limit: number): Promise<DeliveryRowOf[]> {
-      return tables(db)
+    /** What waits to be handed out or sent where this person issues, the longest waiting first. */
+    async open(
+      staff: Staff,
+      { limit, after }: { readonly limit: number; readonly after?: string },
+    ): Promise<Page<DeliveryRowOf>> {
+      // Handed out where the owner chose, for the department whose matter it is.
+      const here = { id: sql.ref("deliveries.case_id"), division: sql.ref("deliveries.point") };
+      const rows = await tables(db)
         .selectFrom("deliveries")
         .selectAll()
-        .where(sql<boolean>`exists (
-          select from unnest(${[...divisions]}::text[]) d where d = '0' or starts_with(point, d))`)
+        .where(cases.living.held(staff, "case.issue", here))
         .where("state", "in", ["ready", "sent", "undelivered"])
+        .where(afterInstant(after, [sql.ref("ready_at"), sql.ref("case_id")], "asc"))
         .orderBy("ready_at")
-        .limit(limit)
+        .orderBy("case_id")
+        .limit(limit + 1)
         .execute();
+      return pageOf(rows, limit, ({ ready_at: at, case_id: id }) =>
+        instantCursor(at ?? new Date(clock.now()), id),
+      );
     },
   };
 }

@@ -1,14 +1,8 @@
 import { parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
-import {
-  staffRoles,
-  type HelpFormKind,
-  type HelpNeed,
-  type HelpState,
-  type Permission,
-} from "@zizhuban/server-contract";
-import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { type HelpFormKind, type HelpNeed, type HelpState } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { Type } from "typebox";
-import { chinaDay, newId, type Db, type Staff, type Tx } from "../core/index.ts";
+import { chinaDay, heldIn, newId, type Db, type Staff, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { SheetModel } from "../sheets/index.ts";
 
@@ -61,13 +55,8 @@ const parseText = parser(Type.String());
 const telephoneContext = (id: string) => `help_tickets.sealed_telephone:${id}`;
 const sheetContext = (id: string) => `help_forms.sealed_sheet:${id}`;
 
-/** Divisions where this person helps. */
-function served(staff: Staff): RawBuilder<SqlBool> {
-  const places = staff.assignments
-    .filter(({ role }) => (staffRoles[role] as readonly Permission[]).includes("help.serve"))
-    .map(({ division }) => sql<SqlBool>`starts_with(division, ${division === "0" ? "" : division})`);
-  return places.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(places, sql` or `)})`;
-}
+/** Where this person helps. */
+const served = (staff: Staff) => heldIn(staff, "help.serve", { divisions: [sql.ref("division")] });
 
 /** Requests for help and their forms in the database. */
 export function createHelpStore({ db, clock, vault }: { db: Db; clock: Clock; vault: Vault }) {

@@ -2,7 +2,6 @@ import type { ProblemCode, Result } from "@zizhuban/device-agent-contract";
 import { personStages, routes, type LifeEventPage, type LifeEventRequest } from "@zizhuban/server-contract";
 import {
   audit,
-  mayOpen,
   Problem,
   requireCitizen,
   requireOpen,
@@ -10,6 +9,7 @@ import {
   valueOf,
   type Citizen,
   type Db,
+  type Page,
   type Routes,
   type Staff,
 } from "../core/index.ts";
@@ -39,6 +39,8 @@ interface Deps {
   ): Promise<Result<LifeEventRow, ProblemCode>>;
 }
 
+/** Each is drawn with all of its cases. */
+const mostShown = 50;
 const departmentKey = /^[A-Z]{2}$/;
 
 /** What a citizen sees and does at a kiosk. */
@@ -93,8 +95,7 @@ export function lifeEventKioskRoutes(deps: Deps): Routes {
       views.view(valueOf(await deps.apply(body, { citizen, kid: kiosk.kid }, operationId))),
     );
     route(app, routes.ownLifeEvents, async ({ citizen }) => {
-      const all = await store.ofPerson(citizen.personId);
-      const rows = all.filter((life) => mayOpen(citizen, life.session_id));
+      const rows = await store.ofPerson(citizen);
       return { cases: await Promise.all(rows.map(async (life) => views.view(life))) };
     });
     route(app, routes.ownLifeEvent, async ({ params, citizen }) => views.view(await own(params.id, citizen)));
@@ -133,18 +134,24 @@ export function lifeEventStaffRoutes(deps: Deps): Routes {
     return life;
   }
 
-  async function found(query: { state?: LifeEventRow["state"]; ofCase?: string }) {
-    if (query.ofCase === undefined) return store.newest(100, query.state);
-    const item = await store.itemOfCase(query.ofCase);
+  async function found(
+    staff: Staff,
+    query: { state?: LifeEventRow["state"]; ofCase?: string; limit?: number; after?: string },
+  ): Promise<Page<LifeEventRow>> {
+    const { ofCase, limit = mostShown } = query;
+    if (ofCase === undefined)
+      return store.newest((id) => cases.living.held(staff, "case.read", { id }), { ...query, limit });
+    const item = await store.itemOfCase(ofCase);
     const life = item === undefined ? undefined : await store.find(item.life_event_id);
-    return life === undefined ? [] : [life];
+    return { page: life !== undefined && (await readable(life, staff)) ? [life] : [] };
   }
 
   return async (app) => {
     route(app, routes.lifeEventCases, async ({ query, staff }) => {
+      const { page: rows, ...next } = await found(staff, query);
       const pages = [];
-      for (const life of await found(query)) if (await readable(life, staff)) pages.push(await page(life));
-      return { cases: pages };
+      for (const life of rows) pages.push(await page(life));
+      return { cases: pages, ...next };
     });
     route(app, routes.lifeEventCase, async ({ params, staff }) => {
       const life = await known(params.id, staff);

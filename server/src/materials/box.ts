@@ -1,7 +1,8 @@
 import { fail, ok, parser, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { BoxMaterial, MaterialReuse } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { Type } from "typebox";
-import { audit, mayOpen, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
+import { audit, newId, openTo, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { Files, JudgedFile } from "./files.ts";
@@ -94,15 +95,16 @@ export function createBox(deps: {
 
   /** Rows of the box that this session may open, with whether each may be used in it. */
   async function rows(citizen: Citizen) {
-    const found = await tables(db)
+    const open = await tables(db)
       .selectFrom("materials")
       .selectAll()
       .where("person_id", "=", citizen.personId)
+      .where(openTo(citizen, sql.ref("session_id")))
       .where("discarded_at", "is", null)
       .orderBy("kept_at", "desc")
+      .orderBy("id")
       .limit(200)
       .execute();
-    const open = found.filter((row) => mayOpen(citizen, row.session_id));
     const uses = await usesOf(open.map(({ id }) => id));
     return open.map((row) => ({
       row,

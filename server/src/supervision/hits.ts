@@ -1,13 +1,18 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import {
-  staffRoles,
-  type Card,
-  type Permission,
-  type SupervisionHit,
-  type SupervisionRule,
-} from "@zizhuban/server-contract";
+import { type Card, type SupervisionHit, type SupervisionRule } from "@zizhuban/server-contract";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import { newId, startOfChinaDay, tell, type Db, type Staff, type Tx } from "../core/index.ts";
+import {
+  afterInstant,
+  heldIn,
+  instantCursor,
+  newId,
+  pageOf,
+  startOfChinaDay,
+  tell,
+  type Db,
+  type Staff,
+  type Tx,
+} from "../core/index.ts";
 import { cardOf } from "./rules.ts";
 
 /** Told with the id of each new hit, when its transaction commits. */
@@ -50,13 +55,10 @@ export type NamesOf = (itemKey: string) => { readonly itemName: string; readonly
 
 /** Rows of divisions and departments where this person may watch. */
 export function watched(staff: Staff): RawBuilder<SqlBool> {
-  const places = staff.assignments
-    .filter(({ role }) => (staffRoles[role] as readonly Permission[]).includes("supervision.read"))
-    .map(({ division, department }) => {
-      const here = sql<SqlBool>`starts_with(division, ${division === "0" ? "" : division})`;
-      return department === undefined ? here : sql<SqlBool>`(department = ${department} and ${here})`;
-    });
-  return places.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(places, sql` or `)})`;
+  return heldIn(staff, "supervision.read", {
+    divisions: [sql.ref("division")],
+    department: sql.ref("department"),
+  });
 }
 
 /** What the rules found, kept for good. */
@@ -115,22 +117,14 @@ export function createHits({ db, clock, namesOf }: { db: Db; clock: Clock; names
     if (query.card !== undefined) select = select.where("card", "=", query.card);
     if (query.rule !== undefined) select = select.where("rule", "=", query.rule);
     if (query.case !== undefined) select = select.where("case_id", "=", query.case);
-    const after = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(query.after ?? "");
-    if (after !== null)
-      select = select.where(
-        sql<SqlBool>`(at, id) < (${new Date(Number(after[1]))}, ${after[2] ?? ""}::uuid)`,
-      );
     const rows = await select
+      .where(afterInstant(query.after, [sql.ref("at"), sql.ref("id")], "desc"))
       .orderBy("at", "desc")
       .orderBy("id", "desc")
       .limit(limit + 1)
       .execute();
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const hits = page.map(view);
-    return rows.length <= limit || last === undefined
-      ? { hits }
-      : { hits, next: `${last.at.getTime()}.${last.id}` };
+    const { page, ...next } = pageOf(rows, limit, ({ at, id }) => instantCursor(at, id));
+    return { hits: page.map(view), ...next };
   }
 
   /** How often each rule was hit since the first of the month in China. */

@@ -1,9 +1,17 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { CaseMeasure, ItemContent, ItemFigures } from "@zizhuban/server-contract";
-import { sql, type SqlBool } from "kysely";
+import { sql } from "kysely";
 import { isDay, shiftDay, workdaysBetween, type Calendar, type WorkingCalendar } from "../calendar/index.ts";
 import type { CaseRules, CaseState } from "../cases/index.ts";
-import { chinaDate, Problem, type Db, type Staff } from "../core/index.ts";
+import {
+  afterInstant,
+  chinaDate,
+  instantCursor,
+  pageOf,
+  Problem,
+  type Db,
+  type Staff,
+} from "../core/index.ts";
 import { watched, type NamesOf } from "./hits.ts";
 
 interface MeasuredCase {
@@ -145,24 +153,16 @@ export function createMeasures(deps: {
       .where("applied_at", "<", new Date(`${shiftDay(to, 1)}T00:00:00+08:00`));
     if (query.item !== undefined) select = select.where("item_key", "=", query.item);
     if (query.atLeast !== undefined) select = select.where("visits", ">=", query.atLeast);
-    const after = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(query.after ?? "");
-    if (after !== null)
-      select = select.where(
-        sql<SqlBool>`(applied_at, id) > (${new Date(Number(after[1]))}, ${after[2] ?? ""}::uuid)`,
-      );
     const rows = await select
+      .where(afterInstant(query.after, [sql.ref("applied_at"), sql.ref("id")], "asc"))
       .orderBy("applied_at")
       .orderBy("id")
       .limit(limit + 1)
       .execute();
     const calendar = await deps.calendar.current();
     const today = chinaDate(clock.now());
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const cases = page.map((row) => measure(row, calendar, today));
-    return rows.length <= limit || last === undefined
-      ? { from, to, cases }
-      : { from, to, cases, next: `${last.applied_at.getTime()}.${last.id}` };
+    const { page, ...next } = pageOf(rows, limit, (last) => instantCursor(last.applied_at, last.id));
+    return { from, to, cases: page.map((row) => measure(row, calendar, today)), ...next };
   }
 
   /** The same added up by item. */

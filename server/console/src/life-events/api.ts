@@ -13,7 +13,7 @@ import {
   isVisit,
   isVisits,
 } from "virtual:life-event-validators";
-import { ask } from "../api.ts";
+import { ask, pageAddress } from "../api.ts";
 
 const packages = "/api/staff/life-event-packages";
 const joint = "/api/staff/joint";
@@ -32,19 +32,21 @@ export const stepVersion = async (code: string, sequence: number, step: "check" 
 export const withdrawPackage = async (code: string, reason: string) =>
   ask(`${packages}/${code}/withdraw`, isPackageVersion, { body: { reason } });
 
-export const readCases = async () => ask("/api/staff/life-event-cases", isLifeEventCases);
+export const readCases = async (after?: string) =>
+  ask(pageAddress("/api/staff/life-event-cases", after), isLifeEventCases);
 export const readCase = async (id: string) => ask(`/api/staff/life-event-cases/${id}`, isLifeEventPage);
 export const formAddress = (id: string, department: string) =>
   `/api/staff/life-event-cases/${id}/forms/${department}`;
 
 export const readJoint = async (caseId: string) => ask(`${joint}/cases/${caseId}`, isCaseJoint);
-export const readOpinions = async () => ask(`${joint}/opinions`, isOpinions);
+export const readOpinions = async (after?: string) =>
+  ask(pageAddress(`${joint}/opinions`, after), isOpinions);
 export const readOpinion = async (id: string) => ask(`${joint}/opinions/${id}`, isOpinionPage);
 export const giveOpinion = async (id: string, stance: OpinionStance, words: string) =>
   ask(`${joint}/opinions/${id}`, isOpinion, { body: { stance, words } });
 export const askOpinions = async (caseId: string, departments: readonly string[], words: string) =>
   ask(`${joint}/cases/${caseId}/opinions`, isCaseJoint, { body: { departments, words } });
-export const readVisits = async () => ask(`${joint}/visits`, isVisits);
+export const readVisits = async (after?: string) => ask(pageAddress(`${joint}/visits`, after), isVisits);
 
 interface Slot {
   readonly from: number;

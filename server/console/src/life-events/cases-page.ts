@@ -33,6 +33,7 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
     joint: { state: true },
     opinions: { state: true },
     visits: { state: true },
+    next: { state: true },
   };
   static override styles = [
     base,
@@ -72,6 +73,8 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
   declare joint: CaseJoint | undefined;
   declare opinions: readonly JointOpinion[];
   declare visits: readonly JointVisit[];
+  /** Where each list goes on. */
+  declare next: Readonly<Partial<Record<"cases" | "opinions" | "visits", string | undefined>>>;
 
   /** What was read last. */
   #shown: string | undefined;
@@ -82,6 +85,7 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
     this.picked = "";
     this.opinions = [];
     this.visits = [];
+    this.next = {};
   }
 
   /** Set before this element was known, the address is there only with the first drawing. */
@@ -93,16 +97,40 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
     if (this.#shown !== this.case) this.picked = "";
     this.#shown = this.case;
     if (this.case === "") {
-      this.listed = this.taken(await readCases())?.cases ?? this.listed;
-      // Whoever does not review has neither; that is no failure of this page.
-      const [opinions, visits] = await Promise.all([readOpinions(), readVisits()]);
-      if (opinions.ok) this.opinions = opinions.value.opinions;
-      if (visits.ok) this.visits = visits.value.visits;
+      await Promise.all([this.#listCases(), this.#listOpinions(), this.#listVisits()]);
       return;
     }
     this.view = this.taken(await readCase(this.case)) ?? this.view;
     const first = this.view?.items.find(({ state }) => state === "open") ?? this.view?.items[0];
     await this.#pick(this.picked === "" ? (first?.key ?? "") : this.picked);
+  }
+
+  async #listCases(after?: string): Promise<void> {
+    const found = this.taken(await readCases(after));
+    if (found === undefined) return;
+    this.listed = after === undefined ? found.cases : [...(this.listed ?? []), ...found.cases];
+    this.next = { ...this.next, cases: found.next };
+  }
+
+  // Whoever does not review has neither opinions nor visits; that is no failure of this page.
+  async #listOpinions(after?: string): Promise<void> {
+    const found = await readOpinions(after);
+    if (!found.ok) return;
+    this.opinions = after === undefined ? found.value.opinions : [...this.opinions, ...found.value.opinions];
+    this.next = { ...this.next, opinions: found.value.next };
+  }
+
+  async #listVisits(after?: string): Promise<void> {
+    const found = await readVisits(after);
+    if (!found.ok) return;
+    this.visits = after === undefined ? found.value.visits : [...this.visits, ...found.value.visits];
+    this.next = { ...this.next, visits: found.value.next };
+  }
+
+  #more(after: string | undefined, read: (after: string) => Promise<void>) {
+    return after === undefined
+      ? nothing
+      : html`<button @click=${() => void read(after)}>${this.words.more}</button>`;
   }
 
   async #pick(key: string): Promise<void> {
@@ -125,15 +153,18 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
     return html`<section class="panel">
         <h2>${words.title}</h2>
         ${listed.length === 0 ? html`<p class="soft">${words.none}</p>` : this.#table(listed)}
+        ${this.#more(this.next.cases, async (after) => this.#listCases(after))}
       </section>
       <div class="columns">
         <section class="panel">
           <h2>${words.opinions}</h2>
           ${this.opinions.length === 0 ? html`<p class="soft">${words.noOpinions}</p>` : this.#opinionList(this.opinions)}
+          ${this.#more(this.next.opinions, async (after) => this.#listOpinions(after))}
         </section>
         <section class="panel">
           <h2>${words.visits}</h2>
           ${this.visits.length === 0 ? html`<p class="soft">${words.noVisits}</p>` : this.visits.map((visit) => this.#visit(visit))}
+          ${this.#more(this.next.visits, async (after) => this.#listVisits(after))}
         </section>
       </div>`;
   }

@@ -46,6 +46,7 @@ export const lifeEventsEn: LifeEventWords = {
   stance: { agree: "Agree", agreeIf: "Agree on conditions", disagree: "Disagree" },
   result: { pass: "passed", conditional: "passed on conditions", fail: "failed", absent: "not there" },
   opinions: "Opinions my department owes",
+  more: "Show more",
   noOpinions: "No opinion is waited for.",
   opinionsOf: "Opinions of departments",
   asked: "asked",

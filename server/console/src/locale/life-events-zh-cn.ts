@@ -91,6 +91,7 @@ export const lifeEventsZhCn = {
   stance,
   result,
   opinions: "待我部门出具的意见",
+  more: "再看一些",
   noOpinions: "没有要出具的意见。",
   opinionsOf: "各部门意见",
   asked: "已征求",

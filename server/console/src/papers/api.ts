@@ -7,10 +7,10 @@ import {
   isDelivery,
   isLicence,
 } from "virtual:papers-validators";
-import { ask } from "../api.ts";
+import { ask, pageAddress } from "../api.ts";
 
 const deliveries = "/api/staff/deliveries";
-export const readDeliveries = async () => ask(deliveries, isDeliveries);
+export const readDeliveries = async (after?: string) => ask(pageAddress(deliveries, after), isDeliveries);
 export const readDelivery = async (caseId: string) => ask(`${deliveries}/${caseId}`, isDelivery);
 export const collect = async (caseId: string, code: string, idNumber: string) =>
   ask(`${deliveries}/${caseId}/collect`, isDelivery, { body: { code, idNumber } });

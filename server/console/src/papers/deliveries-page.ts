@@ -7,15 +7,24 @@ import { fact, head, layout } from "./layout.ts";
 
 /** The issue counter: what lies ready, handed to its owner against code and card, or sent by post. */
 export class DeliveriesPage extends AskingElement<PapersWords> {
-  static override properties = { listed: { state: true }, view: { state: true } };
+  static override properties = { listed: { state: true }, next: { state: true }, view: { state: true } };
   static override styles = [base, look, sheet, layout];
 
   declare listed: readonly DeliveryRow[] | undefined;
+  /** Where the list goes on. */
+  declare next: string | undefined;
   declare view: DeliveryPage | undefined;
 
   protected override async load(): Promise<void> {
-    this.listed = this.taken(await readDeliveries())?.deliveries ?? this.listed;
+    await this.#list();
     if (this.view !== undefined) await this.#open(this.view.caseId);
+  }
+
+  async #list(after?: string): Promise<void> {
+    const found = this.taken(await readDeliveries(after));
+    if (found === undefined) return;
+    this.listed = after === undefined ? found.deliveries : [...(this.listed ?? []), ...found.deliveries];
+    this.next = found.next;
   }
 
   async #open(caseId: string): Promise<void> {
@@ -30,6 +39,11 @@ export class DeliveriesPage extends AskingElement<PapersWords> {
         <section class="panel" aria-label=${words.title}>
           <h2>${words.title}</h2>
           ${listed.length === 0 ? html`<p class="soft">${words.empty}</p>` : this.#table(listed)}
+          ${
+            this.next === undefined
+              ? nothing
+              : html`<button @click=${() => void this.#list(this.next)}>${this.words.archive.more}</button>`
+          }
         </section>
         <section class="panel" aria-label=${words.one}>
           ${view === undefined ? html`<p class="soft">${words.pick}</p>` : this.#delivery(view)}

@@ -2,7 +2,7 @@ import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Instant, Uuid } from "./words.ts";
+import { Cursor, Instant, Paged, Uuid } from "./words.ts";
 
 // The desk: what the people behind the window see of a case and do to it (domain.md §2.2, §7.2 B5).
 
@@ -160,7 +160,6 @@ const Version = Type.Integer({
   minimum: 1,
   description: "of the case as it was read; another one by now is a conflict",
 });
-const Cursor = Type.String({ maxLength: 200 });
 export const CaseList = Closed({
   asOf: Instant,
   cases: Type.Array(CaseRow),
@@ -193,8 +192,7 @@ export const caseDeskRoutes = {
       ),
       item: Type.Optional(Type.String({ maxLength: 20 })),
       late: Type.Optional(Type.Boolean()),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-      after: Type.Optional(Cursor),
+      ...Paged,
     }),
     response: CaseList,
   },

@@ -1,7 +1,7 @@
 import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Empty, Instant, Uuid } from "./words.ts";
+import { Cursor, Empty, Instant, Paged, Uuid } from "./words.ts";
 
 // How a result reaches its owner (domain.md G2, S8): over the counter, at a village's point, by post.
 
@@ -88,7 +88,8 @@ export const deliveryRoutes = {
     ...atCounter,
     method: "GET",
     path: "/api/staff/deliveries",
-    response: Closed({ deliveries: Type.Array(DeliveryRow) }),
+    query: Closed(Paged),
+    response: Closed({ deliveries: Type.Array(DeliveryRow), next: Type.Optional(Cursor) }),
   },
   deliveryOfCase: {
     ...atCounter,

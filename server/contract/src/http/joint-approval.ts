@@ -3,7 +3,7 @@ import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
 import { CasePhase } from "./case-desk.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Instant, Uuid } from "./words.ts";
+import { Cursor, Instant, Paged, Uuid } from "./words.ts";
 
 // 并联审批: several departments on one matter at the same time (domain.md §7.4 T4). A decision waits for the opinions
 // and the site visit of its own case; everything beside it goes on.
@@ -127,7 +127,8 @@ export const jointApprovalRoutes = {
     path: `${joint}/opinions`,
     access: "staff",
     permission: "case.review",
-    response: Closed({ opinions: Type.Array(JointOpinion) }),
+    query: Closed(Paged),
+    response: Closed({ opinions: Type.Array(JointOpinion), next: Type.Optional(Cursor) }),
   },
   opinion: {
     method: "GET",
@@ -158,7 +159,8 @@ export const jointApprovalRoutes = {
     path: `${joint}/visits`,
     access: "staff",
     permission: "case.review",
-    response: Closed({ visits: Type.Array(JointVisit) }),
+    query: Closed(Paged),
+    response: Closed({ visits: Type.Array(JointVisit), next: Type.Optional(Cursor) }),
   },
   planVisit: {
     method: "POST",

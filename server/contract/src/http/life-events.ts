@@ -8,7 +8,7 @@ import { DepartmentKey } from "./departments.ts";
 import { Both, PackageCode } from "./life-event-packages.ts";
 import { PlannedItem, Situation } from "./life-event-plans.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Binary, Instant, Uuid } from "./words.ts";
+import { Binary, Cursor, Instant, Paged, Uuid } from "./words.ts";
 
 // Life events (一件事) applied for: cases that run beside one another as far as the order of the items allows, one
 // clock, one result (domain.md §2.5, §7 L1).
@@ -107,8 +107,8 @@ export const lifeEventsRoutes = {
     path: "/api/staff/life-event-cases",
     access: "staff",
     permission: "case.read",
-    query: Closed({ state: Type.Optional(LifeEventState), ofCase: Type.Optional(Uuid) }),
-    response: Closed({ cases: Type.Array(LifeEventPage) }),
+    query: Closed({ state: Type.Optional(LifeEventState), ofCase: Type.Optional(Uuid), ...Paged }),
+    response: Closed({ cases: Type.Array(LifeEventPage), next: Type.Optional(Cursor) }),
   },
   lifeEventCase: {
     method: "GET",

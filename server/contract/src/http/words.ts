@@ -9,6 +9,13 @@ import { Type, type Static } from "typebox";
 export const Uuid = Type.String({ format: "uuid" });
 export const Instant = Type.Integer({ minimum: 0, description: "Unix milliseconds" });
 export const Empty = Closed({});
+/** Where a list goes on: what the page before said as `next`. */
+export const Cursor = Type.String({ maxLength: 200 });
+/** Members of the query of a list that comes in pages. */
+export const Paged = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+  after: Type.Optional(Cursor),
+};
 export const Binary = Type.Unsafe<Uint8Array>({ type: "string", contentMediaType: "application/pdf" });
 
 /** RFC 9457; `code` is one of ProblemCode. */

@@ -21,6 +21,7 @@ import type { LivingCase } from "./tables.ts";
 
 export type { Applications, CollectMaterials } from "./apply.ts";
 export type { CaseGuard, OnCaseChange, OnCaseOpened, OnCaseRefused } from "./act.ts";
+export { caseHeld } from "./rights.ts";
 export { rulesOf } from "./rules.ts";
 export type { LivingCase } from "./tables.ts";
 export type { OwnCases } from "./own.ts";

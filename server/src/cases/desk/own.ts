@@ -1,6 +1,7 @@
 import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type { ApplyOutcome, OwnCase } from "@zizhuban/server-contract";
-import { mayOpen, type Citizen, type Db } from "../../core/index.ts";
+import { sql } from "kysely";
+import { mayOpen, openTo, type Citizen, type Db } from "../../core/index.ts";
 import type { CaseActions } from "./act.ts";
 import type { CasePages } from "./page.ts";
 import type { DeskStore } from "./store.ts";
@@ -34,17 +35,20 @@ export function createOwnCases(deps: {
       return { caseId: id, caseNumber: number, itemKey, phase, clock, receivedAt: appliedAt };
     },
 
+    /** The newest hundred that this session may open. */
     async list(citizen: Citizen): Promise<OwnCase[]> {
       const rows = await store
         .tables(db)
         .selectFrom("cases")
         .selectAll()
         .where("person_id", "=", citizen.personId)
+        .where(openTo(citizen, sql.ref("session_id")))
         .where("state", "is not", null)
         .orderBy("applied_at", "desc")
+        .orderBy("id")
         .limit(100)
         .execute();
-      return Promise.all(rows.filter((row) => mayOpen(citizen, row.session_id)).map(view));
+      return Promise.all(rows.map(view));
     },
 
     async withdraw(id: string, citizen: Citizen): Promise<Result<OwnCase, ProblemCode>> {

@@ -1,7 +1,8 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { staffRoles, type CaseQueue, type Permission } from "@zizhuban/server-contract";
+import type { CaseQueue, Permission } from "@zizhuban/server-contract";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import { chinaDate, type Db, type Staff } from "../../core/index.ts";
+import { chinaDate, pageOf, type Db, type Staff } from "../../core/index.ts";
+import { mayActOn } from "./rights.ts";
 import type { DeskTables, LivingCase } from "./tables.ts";
 
 /** Each queue, and for whom it waits. Which phases it holds says the column `queue` (migration 0062). */
@@ -32,32 +33,23 @@ export interface QueueQuery {
   readonly after?: string;
 }
 
-/** Cases of the subtrees and departments where this person holds the permission. */
-function within(staff: Staff, permission: Permission): RawBuilder<SqlBool> {
-  const places = staff.assignments
-    .filter(({ role }) => (staffRoles[role] as readonly Permission[]).includes(permission))
-    .map(({ division, department }) => {
-      const prefix = division === "0" ? "" : division;
-      const here = sql<SqlBool>`(starts_with(division, ${prefix}) or starts_with(received_at_division, ${prefix}))`;
-      return department === undefined ? here : sql<SqlBool>`(department = ${department} and ${here})`;
-    });
-  return places.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(places, sql` or `)})`;
-}
-
 /** The lists of the desk: late first, then by deadline. */
 export function createQueues({ db, clock }: { db: Db; clock: Clock }) {
   const tables = db.$extendTables<DeskTables>();
   /** Sorted before every day when nothing is due. */
   const dueOrder = sql<string>`coalesce(due, date '9999-12-31')`;
 
-  async function list(staff: Staff, query: QueueQuery): Promise<{ rows: LivingCase[]; next?: string }> {
+  async function list(
+    staff: Staff,
+    query: QueueQuery,
+  ): Promise<{ rows: readonly LivingCase[]; next?: string }> {
     const { queue = "all", limit = 50 } = query;
     const permission = queue === "all" ? "case.read" : queues[queue];
     let select = tables
       .selectFrom("cases")
       .selectAll()
       .where("state", "is not", null)
-      .where(within(staff, permission));
+      .where(mayActOn(staff, permission));
     if (queue !== "all") select = select.where(waitingIn(queue));
     if (query.number !== undefined) select = select.where("number", "like", `${query.number}%`);
     if (query.item !== undefined) select = select.where("item_key", "=", query.item);
@@ -72,10 +64,8 @@ export function createQueues({ db, clock }: { db: Db; clock: Clock }) {
       .orderBy("id")
       .limit(limit + 1)
       .execute();
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    if (rows.length <= limit || last === undefined) return { rows: page };
-    return { rows: page, next: `${last.due ?? "9999-12-31"}.${last.id}` };
+    const { page, ...next } = pageOf(rows, limit, ({ due, id }) => `${due ?? "9999-12-31"}.${id}`);
+    return { rows: page, ...next };
   }
 
   async function counts(staff: Staff) {
@@ -90,7 +80,7 @@ export function createQueues({ db, clock }: { db: Db; clock: Clock }) {
             sql<number>`count(*) filter (where due < ${today}::date)`.as("late"),
           ])
           .where(waitingIn(queue))
-          .where(within(staff, permission))
+          .where(mayActOn(staff, permission))
           .executeTakeFirstOrThrow();
         return { queue, waiting: row.waiting, late: row.late };
       }),

@@ -1,5 +1,7 @@
 import { allows, type Assignment, type DeskActionType, type Permission } from "@zizhuban/server-contract";
-import type { StaffAssignment } from "../../core/index.ts";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { heldIn, type Staff, type StaffAssignment } from "../../core/index.ts";
+import { endedPhases } from "../life-cycle/index.ts";
 
 /** What each action needs, held for the case's place and department (domain.md §7.2 B5: 受办分离). */
 export const neededFor: Readonly<Record<DeskActionType, Permission>> = {
@@ -35,6 +37,44 @@ export function mayAct(assignments: readonly Assignment[], needed: Permission, p
   const { division, receivedAt, department } = place;
   if (allows(assignments, needed, { division, department })) return true;
   return atWindow.has(needed) && allows(assignments, needed, { division: receivedAt, department });
+}
+
+/** The same as a condition of a query over the table `cases` under this name. */
+export function mayActOn(
+  staff: Pick<Staff, "assignments">,
+  needed: Permission,
+  table = "cases",
+): RawBuilder<SqlBool> {
+  const column = (name: string) => sql.ref(`${table}.${name}`);
+  const home = [column("division")];
+  return heldIn(staff, needed, {
+    divisions: atWindow.has(needed) ? [...home, column("received_at_division")] : home,
+    department: column("department"),
+  });
+}
+
+/** Columns of another room's query: a case's id, and what of it counts otherwise than in the case itself. */
+export interface HeldCase {
+  readonly id: RawBuilder<unknown>;
+  /** Whose matter it is there: a department that is asked, a place where something is handed out. */
+  readonly department?: RawBuilder<unknown>;
+  readonly division?: RawBuilder<unknown>;
+  /** Only cases that have not ended. */
+  readonly open?: boolean;
+}
+
+/** That a case lives, and that this person holds the permission for it: for the lists of rooms that follow cases. */
+export function caseHeld(staff: Staff, needed: Permission, held: HeldCase): RawBuilder<SqlBool> {
+  const elsewhere = held.department !== undefined || held.division !== undefined;
+  const may = elsewhere
+    ? heldIn(staff, needed, {
+        divisions: [held.division ?? sql.ref("held.division")],
+        department: held.department ?? sql.ref("held.department"),
+      })
+    : mayActOn(staff, needed, "held");
+  const open = held.open === true ? sql`held.phase <> all(${[...endedPhases]}::text[])` : sql`true`;
+  return sql<SqlBool>`exists (select 1 from cases held
+    where held.id = ${held.id} and held.state is not null and ${open} and ${may})`;
 }
 
 /** The absent colleague for whom a deputy acts; undefined for a right of one's own (domain.md T3). */

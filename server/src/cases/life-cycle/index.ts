@@ -1,6 +1,7 @@
 export type { Actor, CaseAction, CaseRefusal } from "./actions.ts";
 export { clockView, decisionDue, type ClockView } from "./clock.ts";
 export {
+  endedPhases,
   isEnded,
   openedCase,
   specialProcedures,

@@ -119,14 +119,16 @@ export function openedCase(receivedOn: string, held: readonly string[] = []): Ca
   };
 }
 
-const ended: ReadonlySet<Phase> = new Set([
+/** Phases in which nothing can be decided any more. */
+export const endedPhases: readonly Phase[] = [
   "completed",
   "archived",
   "notAccepted",
   "returned",
   "withdrawn",
   "terminated",
-]);
+];
+const ended: ReadonlySet<Phase> = new Set(endedPhases);
 
 /** Nothing can be decided any more. */
 export function isEnded({ phase }: CaseState): boolean {

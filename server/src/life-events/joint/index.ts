@@ -1,7 +1,7 @@
 import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type { LifeEventChild } from "@zizhuban/server-contract";
 import type { Calendar } from "../../calendar/index.ts";
-import type { CaseGuard } from "../../cases/index.ts";
+import type { CaseGuard, Cases } from "../../cases/index.ts";
 import type { Db, Tx } from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { LifeEventStore, OnItemOpened } from "../running/index.ts";
@@ -16,6 +16,7 @@ export function createJointApproval(deps: {
   clock: Clock;
   vault: Vault;
   calendar: Calendar;
+  cases: Cases;
   store: LifeEventStore;
 }) {
   const opinions = createOpinions(deps);
@@ -31,7 +32,7 @@ export function createJointApproval(deps: {
   /** Nothing but the decision waits: the case goes through everything before it, and so do the cases beside it. */
   const guard: CaseGuard = async (on, { id }, action): Promise<Result<void, ProblemCode>> => {
     if (action !== "decide") return ok();
-    const missing = await opinions.waiting(on, { caseIds: [id] });
+    const missing = await opinions.waiting(on, [id]);
     if (missing.length > 0)
       return fail("opinionMissing", missing.map(({ department }) => department).join(" "));
     return (await visitMissing(on, id)) ? fail("visitResultMissing") : ok();
@@ -46,7 +47,10 @@ export function createJointApproval(deps: {
     cases: readonly { readonly id: string; readonly department: string }[],
   ): Promise<ReadonlyMap<string, LifeEventChild["waitsFor"]>> {
     if (cases.length === 0) return new Map();
-    const missing = await opinions.waiting(deps.db, { caseIds: cases.map(({ id }) => id) });
+    const missing = await opinions.waiting(
+      deps.db,
+      cases.map(({ id }) => id),
+    );
     const pairs = await Promise.all(
       cases.map(async ({ id, department }) => {
         const asked = missing

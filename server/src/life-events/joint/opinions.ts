@@ -8,10 +8,20 @@ import {
   type Result,
 } from "@zizhuban/device-agent-contract";
 import { allows, type OpinionStance } from "@zizhuban/server-contract";
+import { sql, type SqlBool } from "kysely";
 import { Type } from "typebox";
 import { addWorkdays, type Calendar } from "../../calendar/index.ts";
-import { isEnded, type LivingCase } from "../../cases/index.ts";
-import { audit, chinaDate, newId, type Db, type Staff, type Tx } from "../../core/index.ts";
+import { isEnded, type Cases, type LivingCase } from "../../cases/index.ts";
+import {
+  audit,
+  chinaDate,
+  newId,
+  pageOf,
+  type Db,
+  type Page,
+  type Staff,
+  type Tx,
+} from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { JointTables, OpinionRow } from "./tables.ts";
 
@@ -28,7 +38,13 @@ function worksFor(staff: Staff, { division }: LivingCase, department: string): b
 }
 
 /** Opinions of other departments on a case: asked, given once, or done without. */
-export function createOpinions(deps: { db: Db; clock: Clock; vault: Vault; calendar: Calendar }) {
+export function createOpinions(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  calendar: Calendar;
+  cases: Cases;
+}) {
   const { db, clock, vault } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<JointTables>();
 
@@ -69,7 +85,14 @@ export function createOpinions(deps: { db: Db; clock: Clock; vault: Vault; calen
     await audit(tx, clock, { actor: by.actor, action: "opinion.asked", subject, fields: [...departments] });
   }
 
-  async function open(tx: Tx, id: string): Promise<OpinionRow | undefined> {
+  const open = (on: Db | Tx) =>
+    tables(on)
+      .selectFrom("joint_opinions")
+      .selectAll()
+      .where("stance", "is", null)
+      .where("released_at", "is", null);
+
+  async function lock(tx: Tx, id: string): Promise<OpinionRow | undefined> {
     return tables(tx)
       .selectFrom("joint_opinions")
       .selectAll()
@@ -109,15 +132,36 @@ export function createOpinions(deps: { db: Db; clock: Clock; vault: Vault; calen
         .execute();
     },
 
-    /** Not yet given nor done without, the longest waiting first. */
-    async waiting(on: Db | Tx, where: { readonly caseIds?: readonly string[] }): Promise<OpinionRow[]> {
-      let select = tables(on)
-        .selectFrom("joint_opinions")
-        .selectAll()
-        .where("stance", "is", null)
-        .where("released_at", "is", null);
-      if (where.caseIds !== undefined) select = select.where("case_id", "in", [...where.caseIds]);
-      return select.orderBy("due").orderBy("id").limit(500).execute();
+    /** Of these cases: not yet given nor done without, the longest waiting first. */
+    async waiting(on: Db | Tx, caseIds: readonly string[]): Promise<OpinionRow[]> {
+      if (caseIds.length === 0) return [];
+      return open(on)
+        .where("case_id", "in", [...caseIds])
+        .orderBy("due")
+        .orderBy("id")
+        .execute();
+    },
+
+    /** The same of every case that has not ended, for who works for a department that is asked. */
+    async waitingFor(
+      staff: Staff,
+      { limit, after }: { readonly limit: number; readonly after?: string },
+    ): Promise<Page<OpinionRow>> {
+      const asked = {
+        id: sql.ref("joint_opinions.case_id"),
+        department: sql.ref("joint_opinions.department"),
+        open: true,
+      };
+      const last = /^(\d{4}-\d{2}-\d{2})\.([0-9a-f-]{36})$/.exec(after ?? "");
+      let select = open(db).where(deps.cases.living.held(staff, "case.review", asked));
+      if (last !== null)
+        select = select.where(sql<SqlBool>`(due, id) > (${last[1] ?? ""}::date, ${last[2] ?? ""}::uuid)`);
+      const rows = await select
+        .orderBy("due")
+        .orderBy("id")
+        .limit(limit + 1)
+        .execute();
+      return pageOf(rows, limit, ({ due, id }) => `${due}.${id}`);
     },
 
     /** Given once; who does not work for the department does not learn of it. */
@@ -129,7 +173,7 @@ export function createOpinions(deps: { db: Db; clock: Clock; vault: Vault; calen
     ): Promise<Result<void, ProblemCode>> {
       const actor = `staff:${staff.staffId}`;
       return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
-        const row = await open(tx, id);
+        const row = await lock(tx, id);
         if (row === undefined || !worksFor(staff, living, row.department)) return fail("opinionUnknown");
         if (row.stance !== null || row.released_at !== null) return fail("eventOutOfOrder");
         if (isEnded(living.state) || living.state.decision !== undefined) return fail("eventOutOfOrder");
@@ -153,7 +197,7 @@ export function createOpinions(deps: { db: Db; clock: Clock; vault: Vault; calen
     ): Promise<Result<void, ProblemCode>> {
       const actor = `staff:${staff.staffId}`;
       return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
-        const row = await open(tx, id);
+        const row = await lock(tx, id);
         if (row === undefined || !worksFor(staff, living, living.department)) return fail("opinionUnknown");
         if (row.stance !== null || row.released_at !== null) return fail("eventOutOfOrder");
         const set = {

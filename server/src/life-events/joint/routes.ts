@@ -18,6 +18,8 @@ import type { LifeEventStore } from "../running/index.ts";
 import type { JointApproval } from "./index.ts";
 import type { OpinionRow, PartRow, VisitRow } from "./tables.ts";
 
+const mostListed = 50;
+
 /** The HTTPS boundary of joint approval: what was written leaves its wrapper for who may read it. */
 export function jointRoutes(deps: {
   db: Db;
@@ -185,14 +187,12 @@ export function jointRoutes(deps: {
       await db.transaction().execute(async (tx) => opinions.ask(tx, params.id, body.departments, by));
       return page(params.id, staff);
     });
-    route(app, routes.opinions, async ({ staff }) => {
-      const waiting = [];
-      for (const row of await opinions.waiting(db, {})) {
-        const living = await cases.living.find(row.case_id);
-        if (living === undefined || !opinions.worksFor(staff, living, row.department)) continue;
-        if (!isEnded(living.state)) waiting.push(opinionView(row, living, staff));
-      }
-      return { opinions: waiting };
+    route(app, routes.opinions, async ({ query: { limit = mostListed, ...query }, staff }) => {
+      const { page: rows, ...next } = await opinions.waitingFor(staff, { ...query, limit });
+      const waiting = await Promise.all(
+        rows.map(async (row) => opinionView(row, await caseNamed(row.case_id), staff)),
+      );
+      return { opinions: waiting, ...next };
     });
     route(app, routes.opinion, async ({ params, staff }) => {
       const { row, living } = await opinionOf(params.id, staff);
@@ -229,11 +229,11 @@ export function jointRoutes(deps: {
       const { row } = await opinionOf(params.id, staff);
       return opinionView(row, living, staff);
     });
-    route(app, routes.visits, async ({ staff }) => {
+    route(app, routes.visits, async ({ query: { limit = mostListed, ...query }, staff }) => {
+      const { page: rows, ...next } = await visits.recent(staff, { ...query, limit });
       const found = [];
-      for (const visit of await visits.recent())
-        if (await concerns(visit, staff)) found.push(await visitView(visit, staff));
-      return { visits: found };
+      for (const visit of rows) found.push(await visitView(visit, staff));
+      return { visits: found, ...next };
     });
     route(app, routes.planVisit, async ({ body, staff, operationId }) => {
       const living = await Promise.all(body.parts.map(async ({ caseId }) => caseNamed(caseId)));

@@ -8,10 +8,21 @@ import {
   type Result,
 } from "@zizhuban/device-agent-contract";
 import type { VisitResult } from "@zizhuban/server-contract";
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import { Type } from "typebox";
 import type { Calendar } from "../../calendar/index.ts";
-import { audit, chinaDate, type Db, type Staff, type Tx } from "../../core/index.ts";
+import type { Cases } from "../../cases/index.ts";
+import {
+  afterInstant,
+  audit,
+  chinaDate,
+  instantCursor,
+  pageOf,
+  type Db,
+  type Page,
+  type Staff,
+  type Tx,
+} from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { ChangeRow, JointTables, PartRow, VisitRow } from "./tables.ts";
 
@@ -37,16 +48,16 @@ export interface VisitPlan extends Slot {
 }
 
 /** Joint site visits: one appointment for all departments, moved or called off for all, reported by each. */
-export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calendar: Calendar }) {
+export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calendar: Calendar; cases: Cases }) {
   const { db, clock, vault } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<JointTables>();
 
-  /** On one working day to come. */
+  /** Within one day, and that a working day to come. */
   async function checkSlot(tx: Tx, { from, until }: Slot): Promise<Result<void, ProblemCode>> {
     const calendar = await deps.calendar.current(tx);
     const day = chinaDate(from);
-    const sound = until > from && chinaDate(until) === day && from > clock.now();
-    return sound && calendar.isWorkday(day) ? ok() : fail("notAWorkday", day);
+    if (until <= from || chinaDate(until) !== day) return fail("slotOverMidnight", day);
+    return from > clock.now() && calendar.isWorkday(day) ? ok() : fail("notAWorkday", day);
   }
 
   /** One planner at a time, so that nobody is booked twice by two of them at once. */
@@ -152,15 +163,26 @@ export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calenda
       return tables(db).selectFrom("joint_visits").selectAll().where("id", "=", id).executeTakeFirst();
     },
 
-    /** Those still to come or just held, the next one first. */
-    async recent(): Promise<VisitRow[]> {
-      return tables(db)
+    /** Those still to come or just held where this person reviews one of the cases, the next one first. */
+    async recent(
+      staff: Staff,
+      { limit, after }: { readonly limit: number; readonly after?: string },
+    ): Promise<Page<VisitRow>> {
+      const concerned = deps.cases.living.held(staff, "case.review", { id: sql.ref("p.case_id") });
+      const rows = await tables(db)
         .selectFrom("joint_visits")
         .selectAll()
         .where("from_at", ">", new Date(clock.now() - 30 * 24 * 60 * 60_000))
+        .where(
+          sql<SqlBool>`exists (select 1 from joint_visit_parts p
+            where p.visit_id = joint_visits.id and ${concerned})`,
+        )
+        .where(afterInstant(after, [sql.ref("from_at"), sql.ref("id")], "asc"))
         .orderBy("from_at")
-        .limit(200)
+        .orderBy("id")
+        .limit(limit + 1)
         .execute();
+      return pageOf(rows, limit, ({ from_at: at, id }) => instantCursor(at, id));
     },
 
     async ofCase(caseId: string, on: Db | Tx = db): Promise<VisitRow[]> {

@@ -1,7 +1,17 @@
 import { parser, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { LifeEventState } from "@zizhuban/server-contract";
 import { Type } from "typebox";
-import type { Db, Tx } from "../../core/index.ts";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import {
+  afterInstant,
+  instantCursor,
+  openTo,
+  pageOf,
+  type Citizen,
+  type Db,
+  type Page,
+  type Tx,
+} from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { ItemRow, LifeEventRow, LifeEventTables } from "../tables.ts";
 
@@ -58,23 +68,45 @@ export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
       );
     },
 
-    async ofPerson(personId: string): Promise<LifeEventRow[]> {
+    /** The newest fifty that this session may open. */
+    async ofPerson(citizen: Citizen): Promise<LifeEventRow[]> {
       const rows = await tables(db)
         .selectFrom("life_events")
         .selectAll()
-        .where("person_id", "=", personId)
+        .where("person_id", "=", citizen.personId)
+        .where(openTo(citizen, sql.ref("session_id")))
         .orderBy("applied_at", "desc")
+        .orderBy("id")
         .limit(50)
         .execute();
       return rows.map(typed);
     },
 
-    /** The newest, at most `limit`. */
-    async newest(limit: number, state?: LifeEventState): Promise<LifeEventRow[]> {
-      let select = tables(db).selectFrom("life_events").selectAll();
+    /**
+     * The newest first, of those one of whose cases meets a condition.
+     * @param ofCase the condition, of the id in this column
+     */
+    async newest(
+      ofCase: (caseId: RawBuilder<unknown>) => RawBuilder<SqlBool>,
+      query: { readonly state?: LifeEventState; readonly limit: number; readonly after?: string },
+    ): Promise<Page<LifeEventRow>> {
+      const { state, limit } = query;
+      let select = tables(db)
+        .selectFrom("life_events")
+        .selectAll()
+        .where(
+          sql<SqlBool>`exists (select 1 from life_event_items i
+            where i.life_event_id = life_events.id and i.state <> 'waiting'
+              and ${ofCase(sql.ref("i.case_id"))})`,
+        )
+        .where(afterInstant(query.after, [sql.ref("applied_at"), sql.ref("id")], "desc"));
       if (state !== undefined) select = select.where("state", "=", state);
-      const rows = await select.orderBy("applied_at", "desc").orderBy("id").limit(limit).execute();
-      return rows.map(typed);
+      const rows = await select
+        .orderBy("applied_at", "desc")
+        .orderBy("id", "desc")
+        .limit(limit + 1)
+        .execute();
+      return pageOf(rows.map(typed), limit, (last) => instantCursor(last.applied_at, last.id));
     },
 
     async items(id: string, on: Db | Tx = db): Promise<ItemRow[]> {
