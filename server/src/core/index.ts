@@ -7,6 +7,7 @@ export { toCsv } from "./csv.ts";
 export { createDatabaseHealth } from "./database-health.ts";
 export { startPostgres } from "./embedded-postgres.ts";
 export { listenForNews, tell } from "./events.ts";
+export { streamEvents } from "./event-stream.ts";
 export { allowServerEvents } from "./server-events.ts";
 export { dataPart, type FileMediaType, type FilePart, type FileSource } from "./file-part.ts";
 export { heldIn, openTo } from "./held-in.ts";

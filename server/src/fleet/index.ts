@@ -41,7 +41,7 @@ export async function createFleet(deps: {
     name: "fleet",
     dependsOn: ["kiosk-register", "certificates"],
     routes: kioskRoutes(deps),
-    publicRoutes: staffRoutes({ views, feed }),
+    publicRoutes: staffRoutes({ views, feed, clock: deps.clock }),
     stop: async () => feed.stop(),
   };
 }

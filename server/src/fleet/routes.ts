@@ -1,6 +1,15 @@
-import { routes, type KioskView } from "@zizhuban/server-contract";
+import type { Clock } from "@zizhuban/device-agent-contract";
+import { routes } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
-import { allowServerEvents, Problem, route, valueOf, type Db, type Routes } from "../core/index.ts";
+import {
+  allowServerEvents,
+  Problem,
+  route,
+  streamEvents,
+  valueOf,
+  type Db,
+  type Routes,
+} from "../core/index.ts";
 import type { FleetFeed } from "./feed.ts";
 import type { Kiosks } from "./kiosks.ts";
 import { siteOf } from "./site.ts";
@@ -31,46 +40,26 @@ export function kioskRoutes(deps: { db: Db; kiosks: Kiosks; mqttUrl: MqttUrl }):
   };
 }
 
-export function staffRoutes(deps: { views: FleetViews; feed: FleetFeed }): Routes {
+export function staffRoutes(deps: { views: FleetViews; feed: FleetFeed; clock: Clock }): Routes {
   return async (app) => {
     await allowServerEvents(app);
     route(app, routes.fleet, async () => deps.views.fleet());
-    fleetEvents(app, deps.feed);
+    fleetEvents(app, deps.feed, deps.clock);
   };
 }
 
 /** Server-sent events: `fleet` at once, then `kiosk` for each that changed; a slow reader gets the newest only. */
-function fleetEvents(app: FastifyInstance, feed: FleetFeed): void {
+function fleetEvents(app: FastifyInstance, feed: FleetFeed, clock: Clock): void {
   route(
     app,
     routes.fleetEvents,
-    async ({ reply }) => {
-      const waiting = new Map<string, KioskView>();
-      let sending = Promise.resolve();
-      const unwatch = await feed.watch({
-        fleet: (view) => queue(async () => reply.sse.send({ event: "fleet", data: view })),
-        kiosk: (view) => {
-          const queued = waiting.has(view.kid);
-          waiting.set(view.kid, view);
-          if (queued) return;
-          queue(async () => {
-            const newest = waiting.get(view.kid);
-            if (newest === undefined) return;
-            waiting.delete(view.kid);
-            await reply.sse.send({ event: "kiosk", data: newest });
-          });
-        },
-      });
-      reply.sse.onClose(unwatch);
-      // Gone while the fleet was read: nobody will call that any more.
-      if (!reply.sse.isConnected) unwatch();
-      reply.sse.keepAlive();
-
-      function queue(send: () => Promise<void>): void {
-        // The reader went away: `onClose` has the rest.
-        sending = sending.then(send).catch(() => undefined);
-      }
-    },
+    async ({ reply }) =>
+      streamEvents(reply, clock, async (stream) =>
+        feed.watch({
+          fleet: (view) => stream.send("fleet", view),
+          kiosk: (view) => stream.send("kiosk", view, view.kid),
+        }),
+      ),
     { events: true },
   );
 }

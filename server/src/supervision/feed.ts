@@ -37,16 +37,18 @@ export async function startWall(deps: {
     telling = telling.then(work).catch(onError);
   }
 
-  async function tellAll(): Promise<void> {
-    for (const watcher of watchers) watcher.wall(await wall(watcher.staff));
+  /** One whose part cannot be read keeps no other from theirs. */
+  async function tellEach(tell: (watcher: WallWatcher) => Promise<void>): Promise<void> {
+    for (const watcher of watchers) await tell(watcher).catch(onError);
   }
 
-  async function tellHit(id: string): Promise<void> {
-    for (const watcher of watchers) {
+  const tellAll = async () => tellEach(async (watcher) => watcher.wall(await wall(watcher.staff)));
+
+  const tellHit = async (id: string) =>
+    tellEach(async (watcher) => {
       const hit = await hits.one(id, watcher.staff);
       if (hit !== undefined) watcher.hit(hit);
-    }
-  }
+    });
 
   const listener = await listenForNews({
     url: deps.databaseUrl,
@@ -62,8 +64,14 @@ export async function startWall(deps: {
     wall,
     /** Sends the wall at once, then every hit, until the returned function is called. */
     async watch(watcher: WallWatcher): Promise<() => void> {
+      // Before the wall is read: what is found meanwhile is told too.
       watchers.add(watcher);
-      watcher.wall(await wall(watcher.staff));
+      try {
+        watcher.wall(await wall(watcher.staff));
+      } catch (error) {
+        watchers.delete(watcher);
+        throw error;
+      }
       return () => watchers.delete(watcher);
     },
     async stop(): Promise<void> {

@@ -62,7 +62,7 @@ export async function createSupervision(deps: {
   const module: ServerModule = {
     name: "supervision",
     dependsOn: ["calendar", "catalogue", "materials", "cases"],
-    publicRoutes: supervisionRoutes({ hits, wall, measures }),
+    publicRoutes: supervisionRoutes({ ...deps, hits, wall, measures }),
     async stop() {
       await clocks.stop();
       await wall.stop();

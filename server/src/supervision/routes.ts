@@ -1,18 +1,24 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes } from "@zizhuban/server-contract";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { allowServerEvents, route, type Routes } from "../core/index.ts";
+import { allowServerEvents, route, streamEvents, type Routes } from "../core/index.ts";
 import type { Wall } from "./feed.ts";
 import type { Hits } from "./hits.ts";
 import type { Measures } from "./measures.ts";
 import { figuresAsCsv, measuresAsCsv } from "./tables-as-csv.ts";
 
 /** For supervisors and auditors: the wall, live, and the reports, on the screen or in a spreadsheet. */
-export function supervisionRoutes(deps: { hits: Hits; wall: Wall; measures: Measures }): Routes {
+export function supervisionRoutes(deps: {
+  hits: Hits;
+  wall: Wall;
+  measures: Measures;
+  clock: Clock;
+}): Routes {
   const { hits, wall, measures } = deps;
   return async (app) => {
     await allowServerEvents(app);
     route(app, routes.supervisionWall, async ({ staff }) => wall.wall(staff));
-    wallEvents(app, wall);
+    wallEvents(app, wall, deps.clock);
     route(app, routes.supervisionHits, async ({ query, staff }) => hits.list(staff, query));
     route(app, routes.caseMeasures, async ({ query, staff, reply }) => {
       const found = await measures.list(staff, query);
@@ -37,25 +43,19 @@ function sendCsv(reply: FastifyReply, name: string, text: string): void {
   void reply.header("content-disposition", named).type("text/csv; charset=utf-8").send(text);
 }
 
-function wallEvents(app: FastifyInstance, wall: Wall): void {
+/** Server-sent events: `wall` at once and whenever time changed it, `hit` for everything that is found. */
+function wallEvents(app: FastifyInstance, wall: Wall, clock: Clock): void {
   route(
     app,
     routes.supervisionEvents,
-    async ({ reply, staff }) => {
-      let sending = Promise.resolve();
-      const send = (event: "wall" | "hit", data: unknown) => {
-        // The reader went away: `onClose` has the rest.
-        sending = sending.then(async () => reply.sse.send({ event, data })).catch(() => undefined);
-      };
-      const unwatch = await wall.watch({
-        staff,
-        wall: (view) => send("wall", view),
-        hit: (view) => send("hit", view),
-      });
-      reply.sse.onClose(unwatch);
-      if (!reply.sse.isConnected) unwatch();
-      reply.sse.keepAlive();
-    },
+    async ({ reply, staff }) =>
+      streamEvents(reply, clock, async (stream) =>
+        wall.watch({
+          staff,
+          wall: (view) => stream.send("wall", view, "wall"),
+          hit: (view) => stream.send("hit", view),
+        }),
+      ),
     { events: true },
   );
 }
