@@ -42,7 +42,13 @@ brackets, exit code 1.
 ## Settings
 `;
 
-const after = `## The wire
+const after = `## How they go
+
+\`GET /api/staff/exchange/ways\` (who has \`exchange.read\`: administrators, supervisors) tells of each way whether the deployment has it, whether it is
+\`up\`, since when it fails and with which code, and what an operator's receipts say. The server asks nobody to find out: a way's
+condition is that of the last message or question, and of the connection for SMPP.
+
+## The wire
 
 **SMPP 3.4**: one connection, bound as a transceiver, kept alive and opened again by itself ([what happens when](../server/src/smpp/README.md)).
 A lost answer may mean a message sent twice; SMPP cannot ask.

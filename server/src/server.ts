@@ -151,7 +151,7 @@ export async function startServer(
       await openOutside(settings, { clock, folder: process.cwd() }),
       async (open) => open.stop(),
     );
-    const missing = outside.ways.flatMap(({ way, kind }) => (kind === undefined ? [way] : []));
+    const missing = outside.ways().flatMap(({ way, kind }) => (kind === undefined ? [way] : []));
     if (missing.length > 0)
       logger.warn(
         { missing },

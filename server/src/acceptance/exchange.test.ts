@@ -1,5 +1,6 @@
 import { parser } from "@zizhuban/device-agent-contract";
 import { ApplyOutcome, CasePage, type DeskAction } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { Type } from "typebox";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -17,6 +18,9 @@ const page = parser(CasePage);
 const secretOf = parser(Type.Object({ secret: Type.String() }));
 const minute = 60_000;
 
+/** Work nobody waits for that failed, and how much of it is to. */
+const errors: unknown[] = [];
+let expectedErrors = 0;
 let business: TestBusiness;
 let zhang: TestKiosk;
 let clerk: TestStaff;
@@ -63,7 +67,7 @@ const health = async () => (await administrator.call("GET", "/api/staff/exchange
 const messagesOf = (id: string) => police.kept().filter(({ caseId }) => caseId === id);
 
 beforeAll(async () => {
-  business = await startBusiness();
+  business = await startBusiness({ onError: (error) => void errors.push(error) });
   const address = await business.web.listen({ host: "127.0.0.1", port: 0 });
   const around = { clock: business.clock, server: () => address };
   police = await startDepartmentSimulator({ ...around, department: "GA" });
@@ -80,6 +84,7 @@ beforeEach(async () => {
   await zhang.signIn(cards.zhang);
 });
 afterAll(async () => {
+  expect(errors).toHaveLength(expectedErrors);
   await police.stop();
   await civil.stop();
   await business.stop();
@@ -154,6 +159,24 @@ describe("Y6 five levels connected: a connector that is down costs time, nothing
     expect(messagesOf(id)).toHaveLength(1);
   });
 
+  it("a message that cannot be made ends as a dead letter and keeps no other waiting", async () => {
+    const broken = await accepted();
+    const sound = await accepted();
+    // Altered at rest: it does not open any more.
+    expectedErrors = 8;
+    await sql`update cases set sealed_form = '\\x00' where id = ${broken}`.execute(business.db);
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await business.departments.deliver();
+      business.clock.advance(11 * minute);
+    }
+    expect(police.kept().filter(({ caseId }) => caseId === sound)).toHaveLength(1);
+    const { body } = await administrator.call("GET", "/api/staff/exchange/dead-letters");
+    expect(body).toMatchObject({
+      letters: expect.arrayContaining([expect.objectContaining({ caseId: broken, failure: "unreadable" })]),
+    });
+    await sql`delete from department_outbox where case_id = ${broken}`.execute(business.db);
+  });
+
   it("what a department goes on refusing becomes a dead letter, which staff sends again", async () => {
     const id = await accepted();
     police.be("refusing");
@@ -207,6 +230,8 @@ describe("answers that are wrong", () => {
         status: 401,
         code: "signatureInvalid",
       });
+    expect(await police.call("GET", "/api/departments/exchange/messages")).toMatchObject({ status: 200 });
+    expect(await police.replay()).toMatchObject({ status: 401, code: "signatureInvalid" });
     const bare = await business.web.inject({ method: "GET", url: "/api/departments/exchange/messages" });
     expect(bare.statusCode).toBe(401);
     expect((await read(id)).phase).toBe("accepted");

@@ -20,7 +20,7 @@ import { createListFiles } from "../list-files/index.ts";
 import { createMaterials } from "../materials/index.ts";
 import { createMessageOutbox, createMessages } from "../messages/index.ts";
 import { createNotices } from "../notices/index.ts";
-import type { Outside } from "../outside/index.ts";
+import { createWays, type Outside } from "../outside/index.ts";
 import { createParties } from "../parties/index.ts";
 import { createRatings } from "../ratings/index.ts";
 import { createSignatures } from "../signatures/index.ts";
@@ -237,6 +237,7 @@ export async function createBusiness(deps: {
       helpers,
       caseMaterials,
       departments,
+      createWays(deps),
       lifeEvents,
       ratings,
       signatures,

@@ -44,6 +44,23 @@ it("a code the operator did not take does not count against the person", async (
   expect(await kiosk.signIn(cards.zhang)).toMatchObject({ status: 200, body: { level: "A2" } });
 });
 
+it("how each way goes is for whoever minds the exchange to see", async () => {
+  const administrator = business.staff("administrator", { role: "administrator", division: "0" });
+  const ways = async () => (await administrator.call("GET", "/api/staff/exchange/ways")).body["ways"];
+  const kiosk = business.kiosk("kiosk0outside");
+  await kiosk.signIn(cards.zhang);
+  expect(await ways()).toMatchObject([
+    { way: "messages", kind: "webhook", up: true },
+    { way: "telephones", kind: "https", up: true },
+    { way: "registers", kind: "https" },
+  ]);
+  business.registers.be("busy");
+  expect(await kiosk.openCase("RS01")).toMatchObject({ code: "registerUnavailable" });
+  expect(await ways()).toMatchObject([{}, {}, { up: false, lastFailure: "http503" }]);
+  const clerk = business.staff("clerk", { role: "windowClerk", division: "420702" });
+  expect(await clerk.call("GET", "/api/staff/exchange/ways")).toMatchObject({ code: "forbidden" });
+});
+
 it("a register is told consent, grant and purpose, and what it says of other fields goes nowhere", async () => {
   const kiosk = business.kiosk("kiosk0outside");
   await kiosk.signIn(cards.zhang);

@@ -129,6 +129,7 @@ it(
       expect((await post(server, "proofs/sms-code/verify", proof, headers)).body).toMatchObject({
         level: "A2",
       });
+      expect(await operator.receipt(message?.id ?? "", "DELIVRD")).toBe(0);
       for (const unsaid of [code, "13812345678", card.idNumber, secret, account.password])
         expect(server.log()).not.toContain(unsaid);
     });

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { fail, ok, parser, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import type { ConnectorHealth } from "@zizhuban/server-contract";
 import type { FastifyRequest } from "fastify";
@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { Type } from "typebox";
 import { audit, type Db, type Department } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import { mayCarryCitizensData, requestContent, verify } from "../signed-requests/index.ts";
+import { mayCarryCitizensData, replayWindow, requestContent, verify } from "../signed-requests/index.ts";
 import type { DepartmentTables } from "./tables.ts";
 
 /** A department that polls is up when it did so within this. */
@@ -33,6 +33,25 @@ export function createConnectors(deps: { db: Db; clock: Clock; vault: Vault }) {
       return ok();
     });
     return secret;
+  }
+
+  /**
+   * Whoever has seen a request go by may send it again, and would be told what the department was. What was signed
+   * counts, not how the header was written.
+   */
+  async function takeOnce(department: string, signed: string): Promise<boolean> {
+    const now = clock.now();
+    const digest = createHash("sha256").update(signed).digest();
+    await db
+      .deleteFrom("department_signatures")
+      .where("at", "<", new Date(now - 2 * replayWindow * 1000))
+      .execute();
+    const taken = await db
+      .insertInto("department_signatures")
+      .values({ department, digest, at: new Date(now) })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    return Number(taken.numInsertedOrUpdatedRows) === 1;
   }
 
   return {
@@ -94,7 +113,9 @@ export function createConnectors(deps: { db: Db; clock: Clock; vault: Vault }) {
       if (secret === undefined) return fail("signatureInvalid");
       const content = requestContent(method, url, digest);
       const right = verify(secret, { id, timestamp, signature, content }, clock.now());
-      return right.ok ? ok({ key: department }) : right;
+      if (!right.ok) return right;
+      const fresh = await takeOnce(department, `${id}.${timestamp}.${content}`);
+      return fresh ? ok({ key: department }) : fail("signatureInvalid", "used before");
     },
 
     async succeeded(department: string): Promise<void> {

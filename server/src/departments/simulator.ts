@@ -93,13 +93,22 @@ export async function startDepartmentSimulator(options: {
     });
   await listen();
 
+  let last: { readonly url: string; readonly init: RequestInit } | undefined;
+
+  async function send(url: string, init: RequestInit): Promise<Answered> {
+    const response = await fetch(url, init);
+    const answer: unknown = await response.json();
+    const code = typeof answer === "object" && answer !== null && "code" in answer ? answer.code : undefined;
+    return { status: response.status, code, body: answer };
+  }
+
   async function call(method: "GET" | "POST", path: string, content?: object, wrong: Wrong = {}) {
     const body = content === undefined ? "" : JSON.stringify(content);
     const id = randomUUID();
     const seconds = Math.floor(clock.now() / 1000) + (wrong.offBy ?? 0);
     const digest = method === "POST" ? digestOf(body) : "";
     const signed = `${id}.${seconds}.${method} ${path}.${digest}`;
-    const response = await fetch(`${options.server()}${path}`, {
+    const init: RequestInit = {
       method,
       headers: {
         "webhook-department": department,
@@ -109,10 +118,9 @@ export async function startDepartmentSimulator(options: {
         ...(method === "POST" && { "content-type": "application/json", "content-digest": digest }),
       },
       ...(method === "POST" && { body: wrong.body ?? body }),
-    });
-    const answer: unknown = await response.json();
-    const code = typeof answer === "object" && answer !== null && "code" in answer ? answer.code : undefined;
-    return { status: response.status, code, body: answer } satisfies Answered;
+    };
+    last = { url: `${options.server()}${path}`, init };
+    return send(last.url, init);
   }
 
   return {
@@ -127,6 +135,11 @@ export async function startDepartmentSimulator(options: {
     away,
     back: listen,
     call,
+    /** The last request again, octet for octet, as somebody who saw it go by sends it. */
+    async replay(): Promise<Answered> {
+      if (last === undefined) throw new Error("nothing was sent yet");
+      return send(last.url, last.init);
+    },
     answer: async (result: Partial<DepartmentResult> & { caseId: string }, wrong?: Wrong) =>
       call(
         "POST",

@@ -25,6 +25,7 @@ export type DepartmentTables = {
     delivered_at: Date | null;
     dead_at: Date | null;
   };
+  department_signatures: { department: string; digest: Buffer; at: Date };
   department_results: { department: string; id: string; case_id: string; digest: Buffer; at: Date };
 };
 

@@ -1,4 +1,5 @@
 export { openOutside, type Outside } from "./open.ts";
+export { createWays } from "./routes.ts";
 export {
   maskedOutside,
   nothingOutside,

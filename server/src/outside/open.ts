@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import type { Clock } from "@zizhuban/device-agent-contract";
+import type { OutsideWay } from "@zizhuban/server-contract";
 import { readIfPresent, StartFailure } from "../core/index.ts";
 import { createSmsWebhook, type SmsProvider } from "../messages/index.ts";
 import { createSmppProvider } from "../smpp/index.ts";
@@ -14,19 +15,13 @@ import {
 import type { Condition, PeerTls } from "../signed-requests/index.ts";
 import { outsideGroups, type OutsideSettings } from "./settings.ts";
 
-/** A way this deployment has to somebody outside, and how it goes; `kind` is undefined where it has none. */
-export interface OutsideWay {
-  readonly way: "messages" | "telephones" | "registers";
-  readonly kind: "smpp" | "webhook" | "https" | undefined;
-  condition(): Condition | undefined;
-}
-
 /** The world outside as this process was composed: what is undefined does not exist in this deployment. */
 export interface Outside {
   readonly sms: SmsProvider | undefined;
   readonly phones: PhoneRegister | undefined;
   readonly registers: DataRegisters | undefined;
-  readonly ways: readonly OutsideWay[];
+  /** Each way, whether there or not, and how it goes. */
+  ways(): OutsideWay[];
   stop(): Promise<void>;
 }
 
@@ -57,6 +52,14 @@ async function readTls(prefix: string, files: FilesOf, folder: string): Promise<
   };
 }
 
+function wayTo(
+  way: OutsideWay["way"],
+  kind: NonNullable<OutsideWay["kind"]>,
+  client: { condition(): Condition } | undefined,
+): OutsideWay {
+  return client === undefined ? { way, up: false } : { way, kind, ...client.condition() };
+}
+
 /**
  * Builds the clients of what is configured. A message centre is bound to at once; nobody else is asked anything yet.
  * @param deps.folder what relative files are relative to
@@ -74,13 +77,15 @@ export async function openOutside(
     return { url: group.url.replace(/\/+$/, ""), secret: Buffer.from(group.secret, "base64"), tls };
   }
 
-  async function messageCentre(): Promise<SmsProvider | undefined> {
+  const receipts = { delivered: 0, undelivered: 0 };
+
+  async function messageCentre() {
     const { smpp } = settings;
     if (smpp === undefined) return undefined;
     const { protocol, hostname, port } = new URL(smpp.url);
     const { ca } = await readTls(outsideGroups.smpp.prefix, smpp, folder);
     const { systemId, password, systemType = "", source } = smpp;
-    const provider = createSmppProvider({
+    return createSmppProvider({
       clock,
       account: {
         host: hostname.replace(/^\[|\]$/g, ""),
@@ -93,9 +98,10 @@ export async function openOutside(
       source,
       window: Number(smpp.window ?? standardWindow),
       long: smpp.long === "payload" ? "payload" : "segments",
+      async onReceipt({ state }) {
+        if (state !== "underway") receipts[state] += 1;
+      },
     });
-    provider.start();
-    return provider;
   }
 
   const centre = await messageCentre();
@@ -107,14 +113,19 @@ export async function openOutside(
   const registers = registerService && createRegisterClient({ clock, service: registerService });
   const phones =
     phoneClient && createPhoneRegister(phoneClient, settings.phones?.name ?? standardPhoneRegister);
+  // Only now: what cannot be started leaves nothing running.
+  centre?.start();
   return {
     sms,
     phones,
     registers,
-    ways: [
-      { way: "messages", kind: centre ? "smpp" : gateway && "webhook", condition: () => sms?.condition() },
-      { way: "telephones", kind: phones && "https", condition: () => phoneClient?.condition() },
-      { way: "registers", kind: registers && "https", condition: () => registers?.condition() },
+    ways: () => [
+      Object.assign(
+        wayTo("messages", centre ? "smpp" : "webhook", sms),
+        centre !== undefined && { receipts: { ...receipts } },
+      ),
+      wayTo("telephones", "https", phoneClient),
+      wayTo("registers", "https", registers),
     ],
     stop: async () => sms?.stop?.(),
   };

@@ -88,13 +88,13 @@ it("refuses a file that is not what the setting says, and knows which ways there
       `DATA_REGISTERS_CA: ${file}`,
     );
   const nothing = await openOutside(nothingOutside, deps);
-  expect(nothing.ways.map(({ kind }) => kind)).toEqual([undefined, undefined, undefined]);
-  const some = await openOutside(readOutside(registers), deps);
-  expect(some.ways.map(({ way, kind }) => [way, kind])).toEqual([
-    ["messages", undefined],
-    ["telephones", undefined],
-    ["registers", "https"],
+  expect(nothing.ways()).toEqual([
+    { way: "messages", up: false },
+    { way: "telephones", up: false },
+    { way: "registers", up: false },
   ]);
+  const some = await openOutside(readOutside(registers), deps);
+  expect(some.ways().at(-1)).toEqual({ way: "registers", kind: "https", up: true });
   await some.stop();
   await rm(folder, { recursive: true });
 });

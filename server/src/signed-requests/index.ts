@@ -1,4 +1,4 @@
 export { isThisMachine, mayCarryCitizensData } from "./address.ts";
 export { watchCondition, type Condition } from "./condition.ts";
 export { post, type PeerTls } from "./post.ts";
-export { bodyDigest, requestContent, sign, verify } from "./signature.ts";
+export { bodyDigest, replayWindow, requestContent, sign, verify } from "./signature.ts";

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 // Standard Webhooks 1.0, "Signature scheme": HMAC-SHA-256, base64, behind `v1,`; several, apart by spaces.
 
 /** Seconds a timestamp may be off, either way; what is older is a replay. */
-const replayWindow = 300;
+export const replayWindow = 300;
 
 /** The `content-digest` of a body (RFC 9530). */
 export function bodyDigest(body: string): string {

@@ -23,6 +23,7 @@ export * from "./materials.ts";
 export * from "./licences.ts";
 export * from "./messages.ts";
 export * from "./notices.ts";
+export * from "./outside.ts";
 export * from "./ratings.ts";
 export * from "./registers.ts";
 export * from "./health.ts";

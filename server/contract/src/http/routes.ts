@@ -24,6 +24,7 @@ import { materialsRoutes } from "./materials.ts";
 import { licencesRoutes } from "./licences.ts";
 import { messagesRoutes } from "./messages.ts";
 import { noticesRoutes } from "./notices.ts";
+import { outsideRoutes } from "./outside.ts";
 import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { sealsRoutes } from "./seals.ts";
@@ -53,6 +54,7 @@ export const routes = {
   ...departmentsRoutes,
   ...deliveryRoutes,
   ...exchangeRoutes,
+  ...outsideRoutes,
   ...lifeEventPackageRoutes,
   ...lifeEventPlanRoutes,
   ...lifeEventsRoutes,
