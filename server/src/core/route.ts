@@ -12,6 +12,7 @@ import type { Static, TSchema } from "typebox";
 import { operationId, type Answer, type Idempotency } from "./idempotency.ts";
 import { Problem, valueOf } from "./problem.ts";
 import { queryParser } from "./query.ts";
+import { requireStorable } from "./storable.ts";
 
 /** The kiosk whose certificate carries the request. */
 export interface Kiosk {
@@ -183,6 +184,7 @@ export function route<const D extends RouteDefinition>(
       const params = checkedParameters(raw.params);
       const body = parseBody === undefined ? undefined : valueOf(parseBody(raw.body ?? {}));
       const query = parseQuery === undefined ? undefined : valueOf(parseQuery(raw.query));
+      requireStorable(body, query);
       const scope = scopeOf(raw);
       const key = keyed ? idempotencyKey(raw) : undefined;
       if (options.events === true) endWithSession(app.identify, raw, reply);
@@ -292,7 +294,11 @@ async function checkDigest(
 
 function checkedParameters(params: unknown): Record<string, string> {
   const entries = Object.entries(params ?? {}).map(([name, value]) => [name, String(value)] as const);
-  if (entries.some(([name, value]) => value.length > 200 || (name === "id" && !uuid.test(value)))) {
+  if (
+    entries.some(
+      ([name, value]) => value.length > 200 || value.includes("\0") || (name === "id" && !uuid.test(value)),
+    )
+  ) {
     throw new Problem("notFound");
   }
   return Object.fromEntries(entries);

@@ -1,7 +1,7 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Empty, Instant, Uuid } from "./words.ts";
+import { ChosenInstant, Empty, Instant, Uuid } from "./words.ts";
 
 // Shared registers (domain.md §7.4 D1): who may ask what for what, who asked, and how good the data is.
 
@@ -15,7 +15,7 @@ const grant = {
     maxItems: 60,
     uniqueItems: true,
   }),
-  validUntil: Type.Optional(Instant),
+  validUntil: Type.Optional(ChosenInstant),
 };
 export const GrantRequest = Closed(grant);
 export type GrantRequest = Static<typeof GrantRequest>;

@@ -3,7 +3,7 @@ import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
 import { CasePhase } from "./case-desk.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Cursor, Instant, Paged, Uuid } from "./words.ts";
+import { ChosenInstant, Cursor, Instant, Paged, Uuid } from "./words.ts";
 
 // 并联审批: several departments on one matter at the same time (domain.md §7.4 T4). A decision waits for the opinions
 // and the site visit of its own case; everything beside it goes on.
@@ -99,7 +99,7 @@ export const CaseJoint = Closed({
 });
 export type CaseJoint = Static<typeof CaseJoint>;
 
-const Slot = { from: Instant, until: Instant };
+const Slot = { from: ChosenInstant, until: ChosenInstant };
 const joint = "/api/staff/joint";
 
 export const jointApprovalRoutes = {

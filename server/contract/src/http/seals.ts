@@ -1,7 +1,7 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Empty, Instant, Uuid } from "./words.ts";
+import { ChosenInstant, Empty, Instant, Uuid } from "./words.ts";
 
 // Electronic seals (domain.md S6): proposed by a keeper, approved by another person, set by the server.
 
@@ -25,8 +25,8 @@ export type SealView = Static<typeof SealView>;
 export const SealProposal = Closed({
   /** USCC of a department of the catalogue. */
   issuer: Uscc,
-  validFrom: Instant,
-  validUntil: Instant,
+  validFrom: ChosenInstant,
+  validUntil: ChosenInstant,
 });
 export type SealProposal = Static<typeof SealProposal>;
 

@@ -2,7 +2,7 @@ import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { Assignment, Permission } from "../staff-roles.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Empty, Instant, Uuid } from "./words.ts";
+import { ChosenInstant, Empty, Instant, Uuid } from "./words.ts";
 
 // The people behind the window and in the office: how they get in, who they are, what they hold (DESIGN §5.5).
 
@@ -75,8 +75,8 @@ export type StaffMe = Static<typeof StaffMe>;
 export const NewAbsence = Closed({
   absentId: Uuid,
   deputyId: Type.Optional(Uuid),
-  from: Instant,
-  until: Instant,
+  from: ChosenInstant,
+  until: ChosenInstant,
 });
 export type NewAbsence = Static<typeof NewAbsence>;
 export const Absence = Closed({ id: Uuid, ...NewAbsence.properties });

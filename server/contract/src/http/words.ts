@@ -8,6 +8,12 @@ import { Type, type Static } from "typebox";
 
 export const Uuid = Type.String({ format: "uuid" });
 export const Instant = Type.Integer({ minimum: 0, description: "Unix milliseconds" });
+/** An instant that somebody chooses: RFC 3339 has four digits for its year, and a database an end too. */
+export const ChosenInstant = Type.Integer({
+  minimum: 0,
+  maximum: 253_402_300_799_999,
+  description: "Unix milliseconds",
+});
 export const Empty = Closed({});
 /** Where a list goes on: what the page before said as `next`. */
 export const Cursor = Type.String({ maxLength: 200 });
