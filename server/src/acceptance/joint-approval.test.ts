@@ -9,7 +9,8 @@ import {
   type DeskAction,
   type PackageContent,
 } from "@zizhuban/server-contract";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   cards,
   startBusiness,
@@ -313,6 +314,39 @@ describe("T4 joint opinions", () => {
     expect(answer.body).toMatchObject({ state: "given", stance: "agreeIf" });
     const twice = await affairs.call("POST", `/api/staff/joint/opinions/${civil?.id ?? ""}`, given);
     expect(twice).toMatchObject({ status: 409 });
+  });
+
+  it("nobody is asked, and nobody sets out, for a case that is being decided", async () => {
+    const { aid } = await begin();
+    const from = morning(1);
+    const visit = told(parseVisit, await plan(justice, [aid], from));
+    business.clock.advance(from - business.clock.now() + 1);
+    await report(justice, visit.id, aid, "pass");
+    const asked = { departments: ["MZ"], words: "请核对" };
+    const later: Promise<Answer>[] = [];
+    await business.db.transaction().execute(async (tx) => {
+      const living = await business.cases.living.lock(tx, aid);
+      if (living === undefined) throw new Error("no case");
+      const action = { type: "decide", outcome: "granted", reasons: [] } as const;
+      const by = { kind: "staff", id: "justice-approver" } as const;
+      expect(await business.cases.living.step(tx, living, action, by)).toMatchObject({ ok: true });
+      later.push(
+        justice.call("POST", `/api/staff/joint/cases/${aid}/opinions`, asked),
+        plan(justice, [aid], morning(2)),
+      );
+      // Both have seen the case undecided, and wait for who decides it.
+      await vi.waitFor(
+        async () => {
+          const { rows } = await sql<{ waiting: number }>`
+            select count(*) as waiting from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`.execute(business.db);
+          expect(Number(rows[0]?.waiting)).toBe(2);
+        },
+        { timeout: 60_000 },
+      );
+    });
+    for (const answer of await Promise.all(later))
+      expect(answer).toMatchObject({ status: 409, code: "eventOutOfOrder" });
   });
 
   it("the deciding department can do without one, with a reason", async () => {

@@ -9,6 +9,7 @@ import {
   type DeskAction,
   type PackageContent,
 } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   cards,
@@ -214,6 +215,14 @@ describe("L1 one application, cases beside one another, one result", () => {
     const life = told(parseView, await apply("YJS90", version));
     expect(states(life)).toEqual({ GA04: "open", SF01: "waiting", WJ01: "waiting", MZ01: "waiting" });
     expect(life).toMatchObject({ state: "running", progress: { done: 0, of: 3 }, visits: 1 });
+    // The materials of what waits for its turn are kept for it.
+    const { rows } = await sql<{ item: string; id: string }>`
+      select item_key as item, case_id as id from life_event_items where life_event_id = ${life.id}`.execute(
+      business.db,
+    );
+    const awaited = await business.lifeEvents.awaited(rows.map(({ id }) => id));
+    const items = rows.flatMap(({ item, id }) => (awaited.includes(id) ? [item] : []));
+    expect(new Set(items)).toEqual(new Set(["SF01", "WJ01", "MZ01"]));
     expect(life.items.filter(({ critical }) => critical).map(({ key }) => key)).toEqual(["GA04", "SF01"]);
 
     await grant(caseOf(life, "GA04"));

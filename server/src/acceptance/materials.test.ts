@@ -608,3 +608,33 @@ describe("Y3 what was issued here is not asked for again", () => {
     expect(await usesOf(other)).toEqual([]);
   });
 });
+
+it("what was brought for an application that came to nothing goes after a day, and stays where its case is still to come", async () => {
+  const leaver = business.kiosk("kiosk0leaver");
+  business.clock.advance(61_000);
+  await leaver.signIn(cards.wang);
+  const kept = async (id: string) => {
+    const { rows } = await sql`select 1 from materials where id = ${id}`.execute(business.db);
+    return rows.length;
+  };
+  const abandoned = await uploaded(leaver, "M12", pdf);
+  const unfinished = residence({
+    form: { telephone: "no number" },
+    materials: [{ ref: "M12", id: abandoned }],
+  });
+  expect(await apply(leaver, unfinished)).toMatchObject({ status: 400, code: "invalidData" });
+
+  const waiting = await uploaded(leaver, "M12", pdf);
+  const known = await business.identity.citizen(leaver.token ?? "", { kid: leaver.kid });
+  if (!known.ok) throw new Error(known.code);
+  const caseId = crypto.randomUUID();
+  const request = residence({ materials: [{ ref: "M12", id: waiting }] });
+  await business.cases.living.prepare(request, { citizen: known.value, kid: leaver.kid }, caseId);
+  business.materials.awaits(async (ids) => ids.filter((id) => id === caseId));
+
+  await business.materials.sweep();
+  expect([await kept(abandoned), await kept(waiting)]).toEqual([1, 1]);
+  business.clock.advance(25 * 60 * 60_000);
+  await business.materials.sweep();
+  expect([await kept(abandoned), await kept(waiting)]).toEqual([0, 1]);
+});

@@ -172,6 +172,7 @@ export async function createBusiness(deps: {
     division: deployment.divisionCode,
     phoneOf,
   });
+  materials.awaits(lifeEvents.awaited);
   const ratings = createRatings({ ...deps, cases });
   const signatures = createSignatures({ ...deps, cases, parties });
   const delivery = createDelivery({

@@ -76,6 +76,8 @@ export async function createLifeEvents(deps: {
       usesOfPackages(versions, on, ({ nodes }) => nodes.flatMap(({ yields }) => yields)),
     departmentsInUse: async (on: Db | Tx) =>
       usesOfPackages(versions, on, ({ lead, nodes }) => [lead, ...nodes.flatMap(({ opinions }) => opinions)]),
+    /** Which of these cases are items of a life event that wait for their turn. */
+    awaited: async (caseIds: readonly string[]) => store.awaited(caseIds),
     /** Sends the notices that are due now, instead of within seconds. */
     sendNotices: async () => notices.run(),
   };

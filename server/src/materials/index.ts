@@ -33,6 +33,11 @@ export type { MaterialFault } from "./tables.ts";
 export { rejectionOf, unmetBy, type Use } from "./uses.ts";
 
 const sweepEvery = 60 * 60_000;
+/** Whoever filled in a form and left has left for good. */
+const givenUpAfter = 24 * 60 * 60_000;
+
+/** Which of these cases are still to be opened. */
+export type AwaitedCases = (caseIds: readonly string[]) => Promise<readonly string[]>;
 
 /** What an application says of materials, as {@link Offer}. */
 function offerOf(request: ApplyRequest): Offer {
@@ -196,10 +201,20 @@ export async function createMaterials(deps: {
     );
   }
 
+  const awaited: AwaitedCases[] = [];
+
+  /** What was brought for an application that came to nothing goes, unless its case is still to be opened. */
+  async function sweep(): Promise<number> {
+    const unopened = await uses.unopened(new Date(clock.now() - givenUpAfter));
+    const kept = await Promise.all(awaited.map(async (of) => of(unopened)));
+    const still = new Set(kept.flat());
+    await uses.forget(unopened.filter((id) => !still.has(id)));
+    return box.sweep();
+  }
+
   let sweeping: Promise<void> | undefined;
   const cancelSweep = clock.every(sweepEvery, () => {
-    sweeping ??= box
-      .sweep()
+    sweeping ??= sweep()
       .then(() => undefined, deps.onError)
       .finally(() => (sweeping = undefined));
   });
@@ -217,6 +232,10 @@ export async function createMaterials(deps: {
     ...module,
     collect,
     bring,
+    /** Takes away what nobody needs any more, now instead of within the hour. @returns how many materials */
+    sweep,
+    /** For rooms whose cases are opened long after their materials were collected. */
+    awaits: (of: AwaitedCases) => awaited.push(of),
     read: show,
     /** In the transaction that opens the case. @returns refs whose materials were rejected since they were collected */
     attach: async (tx: Tx, caseId: string) => uses.attach(tx, caseId),

@@ -146,6 +146,25 @@ export function createUses(deps: { db: Db; clock: Clock; vault: Vault; dictionar
       }
     },
 
+    /** Cases that materials were authorised for before then, and that were not opened. */
+    async unopened(before: Date): Promise<string[]> {
+      const rows = await tables(db)
+        .selectFrom("material_uses")
+        .select("case_id")
+        .distinct()
+        .where("attached_at", "is", null)
+        .where("authorised_at", "<", before)
+        .execute();
+      return rows.map(({ case_id: id }) => id);
+    },
+
+    /** These cases will not be opened: nothing is authorised for them any more. */
+    async forget(caseIds: readonly string[]): Promise<void> {
+      if (caseIds.length === 0) return;
+      const unattached = tables(db).deleteFrom("material_uses").where("attached_at", "is", null);
+      await unattached.where("case_id", "in", [...caseIds]).execute();
+    },
+
     /** The case exists now. @returns entries of its list whose materials were rejected since they were collected */
     async attach(tx: Tx, caseId: string): Promise<string[]> {
       const uses = await tables(tx)

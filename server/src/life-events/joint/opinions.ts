@@ -37,6 +37,8 @@ function worksFor(staff: Staff, { division }: LivingCase, department: string): b
   return allows(staff.assignments, "case.review", { division, department });
 }
 
+export const isUndecided = ({ state }: LivingCase) => !isEnded(state) && state.decision === undefined;
+
 /** Opinions of other departments on a case: asked, given once, or done without. */
 export function createOpinions(deps: {
   db: Db;
@@ -113,6 +115,23 @@ export function createOpinions(deps: {
 
   return {
     ask,
+
+    /** The same by the department whose case it is, as long as it has not decided. */
+    async askFor(
+      staff: Staff,
+      caseId: string,
+      { departments, words }: { readonly departments: readonly string[]; readonly words?: string },
+    ): Promise<Result<void, ProblemCode>> {
+      return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
+        const living = await deps.cases.living.lock(tx, caseId);
+        if (living === undefined) return fail("caseUnknown");
+        if (!isUndecided(living)) return fail("eventOutOfOrder", living.phase);
+        const by = { actor: `staff:${staff.staffId}`, ...(words !== undefined && { words }) };
+        await ask(tx, caseId, departments, by);
+        return ok();
+      });
+    },
+
     worksFor,
     question: ({ id, sealed_question: sealed }: OpinionRow) =>
       sealed === null ? undefined : vault.open(questionContext(id), sealed, parseText),
@@ -168,15 +187,18 @@ export function createOpinions(deps: {
     async give(
       id: string,
       staff: Staff,
-      living: LivingCase,
+      caseId: string,
       said: { readonly stance: OpinionStance; readonly words: string },
     ): Promise<Result<void, ProblemCode>> {
       const actor = `staff:${staff.staffId}`;
       return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
+        // The case first, as whoever decides it does: an opinion comes before the decision, or not at all.
+        const living = await deps.cases.living.lock(tx, caseId);
         const row = await lock(tx, id);
-        if (row === undefined || !worksFor(staff, living, row.department)) return fail("opinionUnknown");
-        if (row.stance !== null || row.released_at !== null) return fail("eventOutOfOrder");
-        if (isEnded(living.state) || living.state.decision !== undefined) return fail("eventOutOfOrder");
+        if (living === undefined || row === undefined || !worksFor(staff, living, row.department))
+          return fail("opinionUnknown");
+        if (row.stance !== null || row.released_at !== null || !isUndecided(living))
+          return fail("eventOutOfOrder");
         const set = {
           stance: said.stance,
           given_by: staff.staffId,
@@ -192,13 +214,15 @@ export function createOpinions(deps: {
     async release(
       id: string,
       staff: Staff,
-      living: LivingCase,
+      caseId: string,
       reason: string,
     ): Promise<Result<void, ProblemCode>> {
       const actor = `staff:${staff.staffId}`;
       return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
+        const living = await deps.cases.living.lock(tx, caseId);
         const row = await lock(tx, id);
-        if (row === undefined || !worksFor(staff, living, living.department)) return fail("opinionUnknown");
+        if (living === undefined || row === undefined || !worksFor(staff, living, living.department))
+          return fail("opinionUnknown");
         if (row.stance !== null || row.released_at !== null) return fail("eventOutOfOrder");
         const set = {
           released_by: staff.staffId,

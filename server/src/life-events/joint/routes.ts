@@ -183,8 +183,7 @@ export function jointRoutes(deps: {
       const living = await caseNamed(params.id);
       const unknown = body.departments.find((key) => !departments().has(key) || key === living.department);
       if (unknown !== undefined) throw new Problem("invalidData", `/departments: ${unknown}`);
-      const by = { actor: `staff:${staff.staffId}`, words: body.words };
-      await db.transaction().execute(async (tx) => opinions.ask(tx, params.id, body.departments, by));
+      valueOf(await opinions.askFor(staff, params.id, body));
       return page(params.id, staff);
     });
     route(app, routes.opinions, async ({ query: { limit = mostListed, ...query }, staff }) => {
@@ -219,13 +218,13 @@ export function jointRoutes(deps: {
     });
     route(app, routes.giveOpinion, async ({ params, body, staff }) => {
       const { living } = await opinionOf(params.id, staff);
-      valueOf(await opinions.give(params.id, staff, living, body));
+      valueOf(await opinions.give(params.id, staff, living.id, body));
       const { row } = await opinionOf(params.id, staff);
       return opinionView(row, living, staff);
     });
     route(app, routes.releaseOpinion, async ({ params, body, staff }) => {
       const { living } = await opinionOf(params.id, staff);
-      valueOf(await opinions.release(params.id, staff, living, body.reason));
+      valueOf(await opinions.release(params.id, staff, living.id, body.reason));
       const { row } = await opinionOf(params.id, staff);
       return opinionView(row, living, staff);
     });
@@ -238,10 +237,6 @@ export function jointRoutes(deps: {
     route(app, routes.planVisit, async ({ body, staff, operationId }) => {
       const living = await Promise.all(body.parts.map(async ({ caseId }) => caseNamed(caseId)));
       if (!living.some((one) => reviews(staff, one))) throw new Problem("forbidden");
-      const late = living.find(
-        (one) => one.state.acceptedOn === undefined || one.state.decision !== undefined,
-      );
-      if (late !== undefined) throw new Problem("eventOutOfOrder", late.phase);
       const events = new Set<string | undefined>();
       for (const { id } of living) events.add((await store.itemOfCase(id))?.life_event_id);
       const lifeEventId = events.size === 1 ? [...events][0] : undefined;

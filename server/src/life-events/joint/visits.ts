@@ -24,6 +24,7 @@ import {
   type Tx,
 } from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
+import { isUndecided } from "./opinions.ts";
 import type { ChangeRow, JointTables, PartRow, VisitRow } from "./tables.ts";
 
 const parseText = parser(Type.String());
@@ -221,6 +222,13 @@ export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calenda
     async plan(plan: VisitPlan, staff: Staff, id: string): Promise<Result<void, ProblemCode>> {
       return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
         await lockPlans(tx);
+        // In one order, and until it is written: nobody decides a case for which somebody sets out.
+        for (const caseId of plan.parts.map((part) => part.caseId).toSorted()) {
+          const living = await deps.cases.living.lock(tx, caseId);
+          if (living === undefined) return fail("caseUnknown");
+          if (living.state.acceptedOn === undefined || !isUndecided(living))
+            return fail("eventOutOfOrder", living.phase);
+        }
         const slot = await checkSlot(tx, plan);
         if (!slot.ok) return slot;
         const free = await taken(tx, plan, plan.parts);

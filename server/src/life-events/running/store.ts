@@ -126,6 +126,18 @@ export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
         .executeTakeFirst();
     },
 
+    /** Of these cases, those whose turn has not come. */
+    async awaited(caseIds: readonly string[]): Promise<string[]> {
+      if (caseIds.length === 0) return [];
+      const rows = await tables(db)
+        .selectFrom("life_event_items")
+        .select("case_id")
+        .where("case_id", "in", [...caseIds])
+        .where("state", "=", "waiting")
+        .execute();
+      return rows.map(({ case_id: id }) => id);
+    },
+
     async setItem(
       tx: Tx,
       { life_event_id: id, item_key: item }: Pick<ItemRow, "life_event_id" | "item_key">,
