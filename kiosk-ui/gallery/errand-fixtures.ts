@@ -451,6 +451,16 @@ export function errandScenes(given: {
         },
       },
     ),
+    "supply-answered": scene(
+      { at: "filing", aim: supply },
+      {
+        filing: {
+          gathered: { ...gathered, subject: supply },
+          step: { at: "trouble", code: "eventOutOfOrder", of: "submit" },
+          turn: 1,
+        },
+      },
+    ),
     "supply-receipt": scene(
       { at: "filing", aim: supply },
       {

@@ -5,6 +5,7 @@ import { paged, sentence, type Page } from "../flow/index.ts";
 import { reasonWords, type Words } from "../locale/index.ts";
 import { origin } from "./materials-page.ts";
 import { troubleWords, type PageContext } from "./page.ts";
+import { isAnswered } from "./state.ts";
 import { asksSignature, fieldsOf } from "./subject.ts";
 
 /** All that will be sent, in words, before it is. */
@@ -130,7 +131,16 @@ export function receiptPage(
 
 /** Something did not work: what to do, then a way on. */
 export function troublePage(context: PageContext<"trouble">): Page {
-  const { view, step, on } = context;
+  const { view, words, filing, step, on } = context;
+  if (isAnswered(filing.gathered, step)) {
+    return {
+      title: words.answered,
+      content: html`<div class="ask" role="alert"><p>${phrased(words.answeredWhy)}</p></div>`,
+      actions: html`<button class="primary" @click=${on({ type: "back" })}>
+        ${view.words.home.matters}
+      </button>`,
+    };
+  }
   const unsure = step.of === "submit" && step.code === "serverUnreachable";
   return {
     title: view.words.problem.title,

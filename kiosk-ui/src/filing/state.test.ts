@@ -1,4 +1,4 @@
-import type { CatalogueItem, MaterialCheck } from "@zizhuban/server-contract";
+import type { CatalogueItem, MaterialCheck, OwnCase } from "@zizhuban/server-contract";
 import { describe, expect, it } from "vitest";
 import { advance, beginFiling, type FilingEffect, type FilingEvent, type FilingState } from "./state.ts";
 
@@ -150,5 +150,42 @@ describe("no dead end", () => {
     const walk = untilMaterials();
     const before = walk.state;
     expect(advance(before, { type: "uploaded", turn: before.turn - 1, id: "m" })[0]).toBe(before);
+  });
+});
+
+describe("what a case asks for", () => {
+  const matter: OwnCase = {
+    id: "c",
+    number: "N",
+    itemKey: "YB05",
+    itemName: "报销",
+    phase: "supplementing",
+    clock: { waitsFor: "supplement", light: "stopped" },
+    timeline: [],
+    asked: [{ ref: "M16", name: "票据", by: "2026-12-01" }],
+    appliedAt: 0,
+  };
+  const begun = () => {
+    const walk = new Walk();
+    [walk.state, walk.effects] = beginFiling({ errand: "supply", matter, name: "报销" }, 1);
+    return walk;
+  };
+  const complete = () => begun().checked(material("M16", "there")).do({ type: "forward" });
+
+  it("is gathered without a form, handed in once, and leads back out", () => {
+    const walk = begun().checked(material("M16", "missing"));
+    expect(walk.state.step.at).toBe("materials");
+    expect(walk.do({ type: "back" }).effects).toEqual([{ type: "leave" }]);
+    const sent = complete().do({ type: "forward" });
+    expect(sent.effects).toMatchObject([{ type: "submit", gathered: { subject: { errand: "supply" } } }]);
+    const handed = { id: "c", number: "N", due: undefined };
+    sent.do({ type: "submitted", turn: 0, handed });
+    expect(sent.effects).toMatchObject([{ type: "printSlip", handed }]);
+  });
+
+  it("that somebody answered meanwhile is not tried again", () => {
+    const walk = complete().do({ type: "forward" }).do({ type: "failed", turn: 0, code: "eventOutOfOrder" });
+    expect(walk.do({ type: "retry" }).effects).toEqual([]);
+    expect(walk.do({ type: "back" }).effects).toEqual([{ type: "leave" }]);
   });
 });

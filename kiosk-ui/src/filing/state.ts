@@ -326,7 +326,13 @@ function receipt(state: FilingState, step: At<"receipt">, event: FilingEvent): F
   return mine ? stay(state, { ...step, slip: event.job }) : undefined;
 }
 
+/** What a case asked for is no longer asked for. */
+export const isAnswered = ({ subject }: Gathered, { code }: At<"trouble">): boolean =>
+  subject.errand === "supply" && code === "eventOutOfOrder";
+
 function trouble(state: FilingState, step: At<"trouble">, event: FilingEvent): FilingMove | undefined {
+  // Somebody has answered it meanwhile: there is nothing left to hand in here.
+  if (isAnswered(state.gathered, step)) return event.type === "back" ? leave(state) : undefined;
   if (event.type === "back") return step.of === "check" ? leave(state) : go(state, { at: "preview" });
   if (event.type !== "retry") return undefined;
   return step.of === "check"

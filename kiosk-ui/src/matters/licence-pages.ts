@@ -99,6 +99,9 @@ export function purposePage(context: MattersPage<"purpose">): Page {
   };
 }
 
+/** Refusals that another try would only meet again. */
+const final: ReadonlySet<string> = new Set(["copiesExhausted", "certificateRevoked", "nameNotPrintable"]);
+
 export function copyPage(context: MattersPage<"copy">): Page {
   const { view, words, step, on, journey } = context;
   const { licence } = words;
@@ -132,6 +135,10 @@ export function copyPage(context: MattersPage<"copy">): Page {
       <p class="callout warn">${phrased(printTrouble(view.words, code))}</p>
     </div>`,
     actions: html`${back(context)}
-      <button class="primary" @click=${on({ type: "retry" })}>${view.words.actions.retry}</button>`,
+    ${
+      code !== undefined && final.has(code)
+        ? html`<button class="primary" @click=${journey({ type: "help" })}>${view.words.help.button}</button>`
+        : html`<button class="primary" @click=${on({ type: "retry" })}>${view.words.actions.retry}</button>`
+    }`,
   };
 }

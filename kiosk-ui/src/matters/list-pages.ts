@@ -62,7 +62,11 @@ function entryRow(context: MattersPage<"list">, entry: Entry) {
       ${mark({
         kind: asks ? "warn" : done ? "good" : "soft",
         icon: asks ? "warn" : done ? "check" : "ring",
-        text: state === "running" ? words.progress(progress.done, progress.of) : words.life[state],
+        text: asks
+          ? words.wants
+          : state === "running"
+            ? words.progress(progress.done, progress.of)
+            : words.life[state],
       })}
     </button>`;
   }

@@ -18,6 +18,8 @@ export interface MattersWords {
   readonly refused: string;
   readonly granted: string;
   readonly asks: (count: number) => string;
+  /** Of a package: one of its parts waits for the citizen. */
+  readonly wants: string;
   readonly progress: (done: number, of: number) => string;
   readonly life: Readonly<Record<LifeEventState, string>>;
   readonly child: Readonly<Record<"waiting" | "open" | "done" | "failed" | "cancelled", string>>;
@@ -125,6 +127,7 @@ const zhCN: MattersWords = {
   refused: "没有批准",
   granted: "批准了",
   asks: (count) => `要您补 ${count} 样`,
+  wants: "有事要您办",
   progress: (done, of) => `办好 ${done} / ${of} 项`,
   life: { running: "正在办", completed: "全办好了", partly: "办好一部分", failed: "没有办成" },
   child: {
@@ -300,6 +303,7 @@ const en: MattersWords = {
   refused: "Refused",
   granted: "Granted",
   asks: (count) => (count === 1 ? "1 paper to bring" : `${count} papers to bring`),
+  wants: "Something for you",
   progress: (done, of) => `${done} of ${of} done`,
   life: { running: "Running", completed: "All done", partly: "Partly done", failed: "Not granted" },
   child: {

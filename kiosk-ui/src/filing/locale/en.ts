@@ -105,6 +105,8 @@ export const filingEn: FilingWords = {
     submitAbout: "you get a number",
     change: "Change",
   },
+  answered: "It has been brought already",
+  answeredWhy: "Nothing more to hand in. See My matters for how far it is.",
   submitting: "Submitting, please wait",
   submittingAbout: "Stay here, your number comes at once.",
   receipt: {

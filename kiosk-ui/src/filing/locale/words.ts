@@ -55,6 +55,9 @@ export interface FilingWords {
   readonly preview: Readonly<
     Record<"title" | "about" | "applicant" | "fromCard" | "submit" | "submitAbout" | "change", string>
   >;
+  /** A supplement that was answered already. */
+  readonly answered: string;
+  readonly answeredWhy: string;
   readonly submitting: string;
   readonly submittingAbout: string;
   readonly receipt: {

@@ -89,6 +89,8 @@ export const filingZhCN: FilingWords = {
     submitAbout: "提交后给您编号",
     change: "要改",
   },
+  answered: "这件事已经补过了",
+  answeredWhy: "不用再交。去“我的办件”看办到哪了。",
   submitting: "正在提交，请稍等",
   submittingAbout: "不要走开，马上给您编号。",
   receipt: {
