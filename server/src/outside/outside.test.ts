@@ -51,6 +51,7 @@ it.each<[string, Record<string, string>, string, RegExp]>([
   ],
   ["no account", { ...smpp, SMS_SMPP_SYSTEM_ID: "" }, "settingMissing", /SMS_SMPP_SYSTEM_ID/],
   ["a long password", { ...smpp, SMS_SMPP_PASSWORD: "ninechars" }, "settingInvalid", /8 characters/],
+  ["no such port", { ...smpp, SMS_SMPP_URL: "smpps://smsc.test:99999" }, "settingInvalid", /65535/],
   ["no port", { ...smpp, SMS_SMPP_URL: "smpps://smsc.test" }, "settingInvalid", /host:port/],
   [
     "messages in the clear",

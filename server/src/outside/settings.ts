@@ -156,6 +156,10 @@ function checkWays({ smpp, smsWebhook, phones, registers }: OutsideSettings): vo
     throw new StartFailure("SMS_SMPP_URL and SMS_WEBHOOK_URL are two ways for the same messages: keep one.", {
       code: "settingsContradict",
     });
+  if (smpp !== undefined && !URL.canParse(smpp.url))
+    throw new StartFailure("SMS_SMPP_URL is no address: smpps://host:port, the port up to 65535.", {
+      code: "settingInvalid",
+    });
   if (smpp?.url.startsWith("smpp:") === true && smpp.privateLine === undefined) {
     if (!isThisMachine(new URL(smpp.url).hostname))
       throw new StartFailure(

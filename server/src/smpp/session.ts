@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import {
@@ -66,7 +66,13 @@ export async function openSession(
   const socket: Socket =
     tls === undefined
       ? connect({ host, port, noDelay: true })
-      : connectTls({ host, port, servername: host, ...(tls.ca !== undefined && { ca: tls.ca }) });
+      : connectTls({
+          host,
+          port,
+          // An address in numbers is no name of a server (RFC 6066, 3).
+          ...(isIP(host) === 0 && { servername: host }),
+          ...(tls.ca !== undefined && { ca: tls.ca }),
+        });
   const stream = new PduStream();
   const waiting = new Map<number, Waiting>();
   const endListeners: (() => void)[] = [];

@@ -65,6 +65,14 @@ describe("a message", () => {
     centre.be("refusing");
     expect(await sms.send(message())).toEqual({ ok: false, code: "messageRefused", detail: "status11" });
     expect(sms.condition().up).toBe(true);
+    centre.be("well");
+    for (const to of ["0711-2345678", "86138", ""])
+      expect(await sms.send(message("text", to))).toMatchObject({ detail: "noMobileNumber" });
+    expect(await sms.send(message("长".repeat(20_000)))).toMatchObject({
+      code: "messageRefused",
+      detail: "tooLong",
+    });
+    expect(centre.taken()).toHaveLength(1);
   });
 
   it.each([

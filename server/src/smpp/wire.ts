@@ -7,6 +7,11 @@ export function submitted(
   long: "segments" | "payload",
   reference: number,
 ): Result<{ readonly digits: string; readonly parts: readonly Part[] }, "messageRefused"> {
+  // A form may have a number that is no mobile telephone's; the centre would not know whose it is.
+  const mobile = message.to.judge((to) =>
+    /^1\d{10}$/.test(to) ? ok() : fail("messageRefused", "noMobileNumber"),
+  );
+  if (!mobile.ok) return mobile;
   const parts = partsOf(message.text.expose(), long, reference);
   if (!parts.ok) return fail("messageRefused", "tooLong");
   // A mainland mobile number as the whole world knows it (E.164).
