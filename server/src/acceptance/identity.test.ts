@@ -1,5 +1,5 @@
 import { parser } from "@zizhuban/device-agent-contract";
-import { ProofMethods, SessionView } from "@zizhuban/server-contract";
+import { ProofMethods, routes, SessionView, type Assignment } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cards, startBusiness, type Answer, type TestBusiness, type TestKiosk } from "../business/testing.ts";
@@ -10,6 +10,7 @@ const minute = 60_000;
 const parse = {
   methods: parser(ProofMethods),
   view: parser(SessionView),
+  waiting: parser(routes.waitingPresences.response),
 };
 const pin = "290417";
 const helper = { role: "helper", division: "420702100" } as const;
@@ -179,5 +180,53 @@ describe("A2 by the helper beside the kiosk", () => {
       status: 410,
       code: "codeExpired",
     });
+  });
+
+  const waiting = async (id: string, role: Assignment = helper) =>
+    told(parse.waiting, await business.staff(id, role).call("GET", confirm)).waiting;
+  const refuse = async (id: string, staffId: string, role: Assignment = helper) =>
+    business.staff(staffId, role).call("POST", `${confirm}/${id}/refuse`, { reason: "otherPerson" });
+
+  it("shows staff of the place who waits: what to compare, without the end they read off the card", async () => {
+    const { kiosk, challengeId } = await asked("kiosk0help5");
+    const [one] = await waiting("helper-looking");
+    expect(one).toMatchObject({
+      id: challengeId,
+      kid: "kiosk0help5",
+      place: "太和镇便民服务中心 03 号机",
+      citizen: { name: "赵**", idNumber: "420702************" },
+    });
+    expect(JSON.stringify(one)).not.toContain("0017");
+    expect(await waiting("helper-far", { ...helper, division: "420702101" })).toEqual([]);
+    await kiosk.call("DELETE", "/api/kiosk/sessions/current");
+    expect(await waiting("helper-looking")).toEqual([]);
+  });
+
+  it("may be refused with a reason: the code is void, for the kiosk and for every colleague", async () => {
+    const { kiosk, code, challengeId } = await asked("kiosk0help6");
+    expect(await refuse(challengeId, "helper-far", { ...helper, division: "420702101" })).toMatchObject({
+      status: 404,
+      code: "notFound",
+    });
+    expect((await refuse(challengeId, "helper-sees")).status).toBe(200);
+    expect(await refuse(challengeId, "helper-second")).toMatchObject({ code: "challengeInvalid" });
+    const late = { code, cardEnding: "0017" };
+    expect(await business.staff("helper-second", helper).call("POST", confirm, late)).toMatchObject({
+      code: "presenceCodeWrong",
+    });
+    expect(await kiosk.call("POST", verify, { challengeId })).toMatchObject({
+      status: 409,
+      code: "challengeInvalid",
+    });
+    expect((await view(kiosk)).level).toBe("A1");
+    expect(await waiting("helper-second")).toEqual([]);
+    const { rows } = await sql<{ fields: string[] }>`
+      select fields from audit_log where actor = 'staff:helper-sees' and action = 'presence.declined'`.execute(
+      business.db,
+    );
+    expect(rows).toEqual([{ fields: ["otherPerson"] }]);
+    // The citizen may ask again, and be seen by somebody else.
+    const again = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
+    expect(again.status).toBe(200);
   });
 });

@@ -23,6 +23,8 @@ export function createIdentity(deps: {
   changedReader: "refuse" | "takeOver";
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string): Promise<string>;
+  /** Where it stands, in words. */
+  placeOf(kid: string): Promise<string>;
 }) {
   const sessions = createSessions(deps);
   const { phones } = deps;
@@ -36,7 +38,7 @@ export function createIdentity(deps: {
     name: "identity",
     dependsOn: ["parties", "messages", "key-store"],
     routes: identityRoutes({ ...deps, sessions, proof, pin, presence }),
-    publicRoutes: presenceRoutes({ presence }),
+    publicRoutes: presenceRoutes({ clock: deps.clock, presence }),
   };
   return {
     ...module,

@@ -1,15 +1,36 @@
-import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
-import { allows } from "@zizhuban/server-contract";
+import {
+  fail,
+  ok,
+  Sensitive,
+  type Clock,
+  type MaskedCitizen,
+  type Result,
+} from "@zizhuban/device-agent-contract";
+import { allows, type PresenceRefusal, type WaitingPresence } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { audit, newId, type Citizen, type Db, type Staff, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import type { Parties } from "../parties/index.ts";
+import { maskCitizen, type Parties } from "../parties/index.ts";
 import type { Offer } from "./proof.ts";
 import { newCode } from "./secrets.ts";
 
 const minute = 60_000;
 const rules = { digits: 6, validFor: 5 * minute, codesAnHour: 5, failures: 5, failuresWithin: 15 * minute };
 const hint = "请旁边的工作人员或帮办员看您本人和身份证，在他的手机或电脑上确认。";
+
+const mostListed = 50;
+
+interface Waiting {
+  readonly id: string;
+  readonly session_id: string;
+  readonly person_id: string;
+  readonly kid: string;
+}
+
+/** Whoever confirms types the number's end off the card: it is not to be had from the list. */
+function withoutEnd({ name, idNumber }: MaskedCitizen): MaskedCitizen {
+  return { name, idNumber: idNumber.slice(0, -4) + "****" };
+}
 
 export interface PresenceChallenge {
   readonly challengeId: string;
@@ -29,6 +50,8 @@ export function createPresence(deps: {
   vault: Vault;
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string): Promise<string>;
+  /** In words, for who has to go there. */
+  placeOf(kid: string): Promise<string>;
 }) {
   const { db, clock, parties, vault } = deps;
   const digest = (code: string) => vault.lookup("presenceCode", new Sensitive(code));
@@ -61,13 +84,65 @@ export function createPresence(deps: {
     });
   }
 
+  /** Neither confirmed nor refused yet, and the code still holds. */
+  const open = () => sql`expires_at > ${at()} and confirmed_at is null and refused_at is null`;
+
   /** The session that waits under this code, if any. */
   async function live(tx: Tx, code: string) {
-    const { rows } = await sql<{ id: string; session_id: string; person_id: string; kid: string }>`
+    const { rows } = await sql<Waiting>`
       select id, session_id, person_id, kid from presence_confirmations
-      where code_digest = ${digest(code)} and expires_at > ${at()} and confirmed_at is null
-      for update`.execute(tx);
+      where code_digest = ${digest(code)} and ${open()} for update`.execute(tx);
     return rows[0];
+  }
+
+  const mayConfirm = async (staff: Staff, kid: string) =>
+    allows(staff.assignments, "presence.confirm", { division: await deps.divisionOf(kid) });
+
+  /** Who waits where this member of staff confirms. */
+  async function waiting(staff: Staff): Promise<Sensitive<WaitingPresence>[]> {
+    const { rows } = await sql<Waiting & { asked_at: Date; expires_at: Date }>`
+      select p.id, p.session_id, p.person_id, p.kid, p.asked_at, p.expires_at
+      from presence_confirmations p join citizen_sessions s on s.id = p.session_id
+      where p.expires_at > ${at()} and p.confirmed_at is null and p.refused_at is null
+        and s.ended_at is null and s.expires_at > ${at()}
+      order by p.asked_at, p.id limit ${mostListed}`.execute(db);
+    const seen: Sensitive<WaitingPresence>[] = [];
+    const places = new Map<string, Promise<boolean>>();
+    for (const row of rows) {
+      const here = places.get(row.kid) ?? mayConfirm(staff, row.kid);
+      places.set(row.kid, here);
+      if (!(await here)) continue;
+      const { id, kid, person_id: personId, asked_at: askedAt, expires_at: expiresAt } = row;
+      const place = await deps.placeOf(kid);
+      const known = { id, kid, place, askedAt: askedAt.getTime(), expiresAt: expiresAt.getTime() };
+      const holder = await parties.holder(personId, { actor: `staff:${staff.staffId}` });
+      seen.push(holder.map((person) => ({ ...known, citizen: withoutEnd(maskCitizen(person)) })));
+    }
+    return seen;
+  }
+
+  async function refuse(
+    staff: Staff,
+    id: string,
+    reason: PresenceRefusal,
+  ): Promise<Result<void, "challengeInvalid" | "notFound">> {
+    return db.transaction().execute(async (tx): Promise<Result<void, "challengeInvalid" | "notFound">> => {
+      const { rows } = await sql<Waiting>`
+        select id, session_id, person_id, kid from presence_confirmations where id = ${id} for update`.execute(
+        tx,
+      );
+      const [row] = rows;
+      if (row === undefined || !(await mayConfirm(staff, row.kid))) return fail("notFound");
+      const { rows: refused } = await sql`
+        update presence_confirmations set refused_by = ${staff.staffId}, refused_at = ${at()}, refusal = ${reason}
+        where id = ${id} and ${open()} returning id`.execute(tx);
+      // Somebody was quicker, or the code has run out.
+      if (refused.length === 0) return fail("challengeInvalid");
+      const subject = { kind: "session", id: row.session_id };
+      const actor = `staff:${staff.staffId}`;
+      await audit(tx, clock, { actor, action: "presence.declined", subject, fields: [reason] });
+      return ok();
+    });
   }
 
   /** Wrong code, wrong card and a kiosk outside one's area look the same: a code is not to be tried out. */
@@ -106,8 +181,7 @@ export function createPresence(deps: {
     { person_id: personId, kid }: { person_id: string; kid: string },
     cardEnding: string,
   ): Promise<boolean> {
-    const division = await deps.divisionOf(kid);
-    if (!allows(staff.assignments, "presence.confirm", { division })) return false;
+    if (!(await mayConfirm(staff, kid))) return false;
     const holder = await parties.holder(personId, { actor: `staff:${staff.staffId}` }, tx);
     return holder.judge(({ idNumber }) => (idNumber.endsWith(cardEnding) ? ok() : fail("presenceCodeWrong")))
       .ok;
@@ -119,11 +193,16 @@ export function createPresence(deps: {
     citizen: Citizen,
     challengeId: string,
   ): Promise<Result<void, "challengeInvalid" | "codeExpired" | "confirmationPending">> {
-    const { rows } = await sql<{ expires_at: Date; confirmed_at: Date | null; used_at: Date | null }>`
-      select expires_at, confirmed_at, used_at from presence_confirmations
+    const { rows } = await sql<{
+      expires_at: Date;
+      confirmed_at: Date | null;
+      refused_at: Date | null;
+      used_at: Date | null;
+    }>`
+      select expires_at, confirmed_at, refused_at, used_at from presence_confirmations
       where id = ${challengeId} and session_id = ${citizen.sessionId} for update`.execute(tx);
     const row = rows[0];
-    if (row === undefined || row.used_at !== null) return fail("challengeInvalid");
+    if (row === undefined || row.used_at !== null || row.refused_at !== null) return fail("challengeInvalid");
     if (row.expires_at.getTime() <= clock.now()) return fail("codeExpired");
     if (row.confirmed_at === null) return fail("confirmationPending");
     await sql`update presence_confirmations set used_at = ${at()} where id = ${challengeId}`.execute(tx);
@@ -131,6 +210,6 @@ export function createPresence(deps: {
   }
 
   const offer: Offer = { method: "helper", available: true, hint: new Sensitive(hint) };
-  return { offer: async () => offer, challenge, confirm, verify };
+  return { offer: async () => offer, challenge, waiting, confirm, refuse, verify };
 }
 export type Presence = ReturnType<typeof createPresence>;

@@ -1,4 +1,4 @@
-import { Sensitive, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import { Sensitive, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import { routes, type SessionView } from "@zizhuban/server-contract";
 import { Problem, route, valueOf, type Citizen, type Db, type Routes, type Tx } from "../core/index.ts";
 import { maskCitizen, type Parties } from "../parties/index.ts";
@@ -106,8 +106,16 @@ export function identityRoutes(deps: {
 }
 
 /** What staff beside a kiosk confirm. */
-export function presenceRoutes({ presence }: { presence: Presence }): Routes {
+export function presenceRoutes({ clock, presence }: { clock: Clock; presence: Presence }): Routes {
   return async (app) => {
+    route(app, routes.waitingPresences, async ({ staff }) => ({
+      asOf: clock.now(),
+      waiting: (await presence.waiting(staff)).map((one) => one.expose()),
+    }));
+    route(app, routes.refusePresence, async ({ staff, params, body }) => {
+      valueOf(await presence.refuse(staff, params.id, body.reason));
+      return {};
+    });
     route(app, routes.confirmPresence, async ({ staff, body }) =>
       valueOf(await presence.confirm(staff, body)),
     );

@@ -58,6 +58,20 @@ export const PresenceConfirmation = Closed({
   cardEnding: Type.String({ pattern: "^\\d{3}[\\dX]$" }),
 });
 
+/** Somebody at a kiosk who waits for a member of staff to look at them. */
+export const WaitingPresence = Closed({
+  id: Uuid,
+  kid: Type.String(),
+  place: Type.String(),
+  /** What to hold against the person and the card. The number's end is not told: it is read off the card. */
+  citizen: MaskedCitizen,
+  askedAt: Instant,
+  expiresAt: Instant,
+});
+export type WaitingPresence = Static<typeof WaitingPresence>;
+export const PresenceRefusal = Tokens(["otherPerson", "otherCard", "nobodyThere"]);
+export type PresenceRefusal = Static<typeof PresenceRefusal>;
+
 export const identityRoutes = {
   nonce: {
     method: "POST",
@@ -121,6 +135,23 @@ export const identityRoutes = {
     repeatable: true,
     body: Closed({ challengeId: Uuid }),
     response: SessionView,
+  },
+  /** At the kiosks of the divisions one confirms for; who has waited longest comes first. */
+  waitingPresences: {
+    method: "GET",
+    path: "/api/staff/presence-confirmations",
+    access: "staff",
+    permission: "presence.confirm",
+    response: Closed({ asOf: Instant, waiting: Type.Array(WaitingPresence) }),
+  },
+  /** To the kiosk it is as if the challenge had never been: `challengeInvalid`. */
+  refusePresence: {
+    method: "POST",
+    path: "/api/staff/presence-confirmations/:id/refuse",
+    access: "staff",
+    permission: "presence.confirm",
+    body: Closed({ reason: PresenceRefusal }),
+    response: Empty,
   },
   /** The member of staff beside the kiosk sees the person and the card. Answers with the kiosk that is told. */
   confirmPresence: {
