@@ -84,7 +84,11 @@ export async function createBusiness(deps: {
   const outbox = createMessageOutbox({ ...deps, vault, messages, phoneOf });
   const sender = deployment.messageSender;
   const identity = createIdentity({ ...deps, vault, messages, parties, phones, sender });
-  const calendar = await createCalendar({ ...deps, folder: join(sampleData, "calendar") });
+  const calendar = await createCalendar({
+    ...deps,
+    folder: join(sampleData, "calendar"),
+    division: deployment.divisionCode,
+  });
   const catalogue = await createCatalogue({
     ...deps,
     files: {
@@ -101,6 +105,7 @@ export async function createBusiness(deps: {
     ...deps,
     registers,
     grantsFile: join(sampleData, "share-grants.json"),
+    division: deployment.divisionCode,
   });
   const enterprises = createEnterprises({ ...deps, vault, catalogue, exchange, parties, identity });
   const owners = () => [
@@ -158,7 +163,13 @@ export async function createBusiness(deps: {
     onFee: async (tx, fee) => supervision.feeForHelp(tx, fee),
   });
   const caseMaterials = createCaseMaterials({ ...deps, catalogue, materials, cases });
-  const departments = createDepartments({ ...deps, vault, cases, parties });
+  const departments = createDepartments({
+    ...deps,
+    vault,
+    cases,
+    parties,
+    division: deployment.divisionCode,
+  });
   const lifeEvents = await createLifeEvents({
     ...deps,
     vault,

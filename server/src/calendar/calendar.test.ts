@@ -19,7 +19,7 @@ let assignments: readonly Assignment[];
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  calendar = await createCalendar({ db: database.db, clock, folder });
+  calendar = await createCalendar({ db: database.db, clock, folder, division: "420702" });
   app = await startTestApi({
     db: database.db,
     clock,
@@ -110,7 +110,7 @@ it("lets nobody else import", async () => {
 it("does not start with a notice that cannot be used", async () => {
   const bad = await mkdtemp(join(tmpdir(), "zizhuban-calendar-"));
   await writeFile(join(bad, "2026.json"), JSON.stringify({ year: 2026 }));
-  await expect(createCalendar({ db: database.db, clock, folder: bad })).rejects.toThrow(
+  await expect(createCalendar({ db: database.db, clock, folder: bad, division: "420702" })).rejects.toThrow(
     /2026\.json cannot be used/,
   );
   await rm(bad, { recursive: true });

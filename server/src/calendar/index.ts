@@ -5,6 +5,7 @@ import { routes, type CalendarNotice, type CalendarView } from "@zizhuban/server
 import {
   audit,
   Problem,
+  requireAt,
   route,
   StartFailure,
   valueOf,
@@ -49,7 +50,13 @@ type OnImport = (tx: Tx, calendar: WorkingCalendar) => Promise<void>;
  * before the notice is out).
  * @param deps.folder notices that come with the deployment, `2026.json`; a year already imported is left alone
  */
-export async function createCalendar(deps: { db: Db; clock: Clock; folder: string }) {
+export async function createCalendar(deps: {
+  db: Db;
+  clock: Clock;
+  folder: string;
+  /** Code of the deployment's division: its clocks all count by one calendar. */
+  division: string;
+}) {
   const { db, clock } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<CalendarTables>();
   const followers: OnImport[] = [];
@@ -137,6 +144,7 @@ export async function createCalendar(deps: { db: Db; clock: Clock; folder: strin
       route(app, routes.deadline, async ({ query }) => deadline(query), { perMinute: 600 });
       route(app, routes.calendar, async () => view(), { perMinute: 600 });
       route(app, routes.importCalendar, async ({ body, staff }) => {
+        requireAt(staff, "calendar.edit", { division: deps.division });
         await importYear(valueOf(readNotice(body)), `staff:${staff.staffId}`);
         return view();
       });

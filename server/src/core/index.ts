@@ -21,6 +21,7 @@ export { passwordHash, passwordMatches } from "./password.ts";
 export { Problem, valueOf } from "./problem.ts";
 export {
   mayOpen,
+  requireAt,
   requireCitizen,
   requireOpen,
   route,

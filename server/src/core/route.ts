@@ -5,6 +5,8 @@ import {
   allows,
   needsIdempotencyKey,
   type Assignment,
+  type Permission,
+  type Place,
   type RouteDefinition,
 } from "@zizhuban/server-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -148,6 +150,11 @@ export function mayOpen({ level, sessionId }: Citizen, madeIn?: string | null): 
 /** Throws `identityLevelTooLow` for what is not to be opened yet, see {@link mayOpen}. */
 export function requireOpen(citizen: Citizen, madeIn?: string | null): void {
   if (!mayOpen(citizen, madeIn)) throw new Problem("identityLevelTooLow", "A2");
+}
+
+/** Throws `forbidden` unless the permission is held for that place: some things concern a whole deployment. */
+export function requireAt(staff: Staff, permission: Permission, place: Place): void {
+  if (!allows(staff.assignments, permission, place)) throw new Problem("forbidden");
 }
 
 /**

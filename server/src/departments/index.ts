@@ -21,6 +21,7 @@ export function createDepartments(deps: {
   vault: Vault;
   cases: Cases;
   parties: Parties;
+  division: string;
   onError: (error: unknown) => void;
 }) {
   const connectors = createConnectors(deps);

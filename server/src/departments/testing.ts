@@ -20,7 +20,15 @@ async function secondServer({ db, clock, folder, cases }: TestBusiness) {
     certify: async () => Promise.reject(new Error("the keys are there already")),
   });
   const parties = createParties({ db, clock, vault });
-  return createDepartments({ db, clock, vault, cases, parties, onError: () => undefined });
+  return createDepartments({
+    db,
+    clock,
+    vault,
+    cases,
+    parties,
+    division: "420702",
+    onError: () => undefined,
+  });
 }
 
 async function acceptedCases(business: TestBusiness, count: number): Promise<string[]> {

@@ -45,6 +45,8 @@ export async function createExchange(deps: {
   clock: Clock;
   registers: DataRegisters | undefined;
   grantsFile: string;
+  /** Code of the deployment's division. */
+  division: string;
 }) {
   const { clock } = deps;
   const db = deps.db.$extendTables<ExchangeTables>();
@@ -132,7 +134,7 @@ export async function createExchange(deps: {
     name: "exchange",
     dependsOn: [],
     routes: accessLogRoutes(accessLog),
-    publicRoutes: exchangeStaffRoutes(grants),
+    publicRoutes: exchangeStaffRoutes(grants, deps.division),
   };
   return { ...module, query, shareOf };
 }

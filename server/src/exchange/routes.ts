@@ -1,14 +1,22 @@
 import { routes, type AccessLogEntry } from "@zizhuban/server-contract";
-import { Problem, route, valueOf, type Routes } from "../core/index.ts";
+import { Problem, requireAt, route, valueOf, type Routes, type Staff } from "../core/index.ts";
 import type { Grants } from "./grants.ts";
 import { checkQuality } from "./quality.ts";
 
-/** Staff's side: who may ask what, and how good a register's records are. */
-export function exchangeStaffRoutes(grants: Grants): Routes {
+/**
+ * Staff's side: who may ask what, and how good a register's records are.
+ * @param division of the whole deployment: a grant holds everywhere in it
+ */
+export function exchangeStaffRoutes(grants: Grants, division: string): Routes {
+  const requireWhole = (staff: Staff) => requireAt(staff, "exchange.manage", { division });
   return async (app) => {
     route(app, routes.shareGrants, async () => ({ grants: await grants.list() }));
-    route(app, routes.giveGrant, async ({ body, staff }) => grants.give(body, staff.staffId));
+    route(app, routes.giveGrant, async ({ body, staff }) => {
+      requireWhole(staff);
+      return grants.give(body, staff.staffId);
+    });
     route(app, routes.revokeGrant, async ({ params, staff }) => {
+      requireWhole(staff);
       valueOf(await grants.revoke(params.id, staff.staffId));
       return {};
     });

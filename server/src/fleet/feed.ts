@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { FleetView, KioskView } from "@zizhuban/server-contract";
 import { listenForNews } from "../core/index.ts";
 import { newsChannel } from "./news.ts";
-import type { FleetViews, SeenKiosk } from "./views.ts";
+import type { FleetViews, Sees, SeenKiosk } from "./views.ts";
 
 /** News of one kiosk within this time are one look at the database: a fault is on the console ≤ 300 ms later. */
 const gather = 50;
@@ -11,6 +11,7 @@ const presenceEvery = 500;
 const everythingEvery = 60_000;
 
 export interface Watcher {
+  readonly sees: Sees;
   fleet(view: FleetView): void;
   kiosk(view: KioskView): void;
 }
@@ -46,13 +47,13 @@ export async function startFleetFeed(deps: {
     everything = false;
     dirty.clear();
     if (kids?.length === 0) return;
-    for (const { view, changesAt: at } of await readOrRetry(kids)) {
+    for (const { view, division, changesAt: at } of await readOrRetry(kids)) {
       if (at === null) changesAt.delete(view.kid);
       else changesAt.set(view.kid, at);
       const text = JSON.stringify(view);
       if (shown.get(view.kid) === text) continue;
       shown.set(view.kid, text);
-      for (const watcher of watchers) watcher.kiosk(view);
+      for (const watcher of watchers) if (watcher.sees(division)) watcher.kiosk(view);
     }
   }
 
@@ -90,7 +91,7 @@ export async function startFleetFeed(deps: {
   return {
     /** Sends the fleet at once, then every kiosk that changed, until the returned function is called. */
     async watch(watcher: Watcher): Promise<() => void> {
-      watcher.fleet(await views.fleet());
+      watcher.fleet(await views.fleet(watcher.sees));
       watchers.add(watcher);
       // Whatever was committed between that look and now shows as a change.
       shown.clear();

@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes } from "@zizhuban/server-contract";
+import { allows, routes } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import {
   allowServerEvents,
@@ -9,6 +9,7 @@ import {
   valueOf,
   type Db,
   type Routes,
+  type Staff,
 } from "../core/index.ts";
 import type { FleetFeed } from "./feed.ts";
 import type { Kiosks } from "./kiosks.ts";
@@ -43,19 +44,26 @@ export function kioskRoutes(deps: { db: Db; kiosks: Kiosks; mqttUrl: MqttUrl }):
 export function staffRoutes(deps: { views: FleetViews; feed: FleetFeed; clock: Clock }): Routes {
   return async (app) => {
     await allowServerEvents(app);
-    route(app, routes.fleet, async () => deps.views.fleet());
+    route(app, routes.fleet, async ({ staff }) => deps.views.fleet(seesOf(staff)));
     fleetEvents(app, deps.feed, deps.clock);
   };
 }
+
+/** The kiosks of the subtree somebody holds the permission for. */
+const seesOf =
+  ({ assignments }: Staff) =>
+  (division: string) =>
+    allows(assignments, "fleet.read", { division });
 
 /** Server-sent events: `fleet` at once, then `kiosk` for each that changed; a slow reader gets the newest only. */
 function fleetEvents(app: FastifyInstance, feed: FleetFeed, clock: Clock): void {
   route(
     app,
     routes.fleetEvents,
-    async ({ reply }) =>
+    async ({ reply, staff }) =>
       streamEvents(reply, clock, async (stream) =>
         feed.watch({
+          sees: seesOf(staff),
           fleet: (view) => stream.send("fleet", view),
           kiosk: (view) => stream.send("kiosk", view, view.kid),
         }),

@@ -20,6 +20,7 @@ interface Row {
   kid: string;
   name: string;
   number: string;
+  division_code: string;
   sid: string | null;
   online_since: number | null;
   lost_at: number | null;
@@ -44,8 +45,13 @@ const parseDevices = parser(NowMessage.properties.devices);
 const parseLevels = parser(Type.Array(SupplyLevel));
 const parseEvents = parser(Type.Array(Type.Object({ at: Type.Integer(), event: KioskEvent })));
 
+/** Whether somebody may see the kiosks of a division. */
+export type Sees = (division: string) => boolean;
+
 export interface SeenKiosk {
   readonly view: KioskView;
+  /** Code of the division it stands in. */
+  readonly division: string;
   /** When, without other news, its presence changes. */
   readonly changesAt: number | null;
 }
@@ -57,7 +63,7 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
   async function read(kids?: readonly string[]): Promise<SeenKiosk[]> {
     const wanted = kids === undefined ? sql`true` : sql`k.kid = any(${[...kids]})`;
     const { rows } = await sql<Row>`
-      select k.kid, k.name, k.number, n.sid, n.online_since, n.lost_at, n.offline_at, n.agent, n.reported_at,
+      select k.kid, k.name, k.number, k.division_code, n.sid, n.online_since, n.lost_at, n.offline_at, n.agent, n.reported_at,
         n.busy, n.devices, n.levels, n.epoch, n.written, n.rejected,
         coalesce(l.highest, 0)::bigint as highest, coalesce(l.highest_of_epoch, 0)::bigint as highest_of_epoch,
         coalesce(l.stored, 0)::bigint as stored, coalesce(l.declared_lost, 0)::bigint as declared_lost,
@@ -116,13 +122,13 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
       lastEvents: events.ok ? events.value : [],
     };
     const pending = row.offline_at !== null && row.offline_at > now ? row.offline_at : null;
-    return { view, changesAt: pending };
+    return { view, division: row.division_code, changesAt: pending };
   }
 
   return {
     read,
-    async fleet(): Promise<FleetView> {
-      const kiosks = (await read()).map(({ view }) => view);
+    async fleet(sees: Sees): Promise<FleetView> {
+      const kiosks = (await read()).filter(({ division }) => sees(division)).map(({ view }) => view);
       const issued = kiosks.reduce((sum, { issuedToday: ofOne }) => sum + ofOne, 0);
       return { asOf: clock.now(), kiosks, issuedToday: issued };
     },

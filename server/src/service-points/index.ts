@@ -14,6 +14,7 @@ import type { CatalogueModule } from "../catalogue/index.ts";
 import {
   newId,
   Problem,
+  requireAt,
   route,
   unchangedFor,
   type Db,
@@ -102,6 +103,8 @@ export function createServicePoints(deps: {
   async function write(id: string, change: ServicePointChange, staff: Staff): Promise<ServicePoint> {
     const { division, kid } = change;
     if (!allows(staff.assignments, "catalogue.edit", { division })) throw new Problem("forbidden");
+    // A kiosk that stands elsewhere is not theirs to hang a point on.
+    if (kid !== undefined) requireAt(staff, "catalogue.edit", { division: await deps.divisionOf(kid) });
     await deps.db.transaction().execute(async (tx) => {
       await lockLists(tx, "write");
       if (!catalogue.hasDivision(division)) throw new Problem("invalidData", "/division");

@@ -1,5 +1,11 @@
 import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
-import { allows, type Absence, type ChainAlert, type NewAbsence } from "@zizhuban/server-contract";
+import {
+  allows,
+  divisionCovers,
+  type Absence,
+  type ChainAlert,
+  type NewAbsence,
+} from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { audit, newId, type Db, type Staff, type Tx } from "../core/index.ts";
 import { findGaps } from "./gaps.ts";
@@ -58,6 +64,12 @@ export function createAbsences({ db, clock }: { db: Db; clock: Clock }) {
     return rows[0]?.division;
   }
 
+  /** Whom one may ask to stand in: along the own branch of the tree, see `colleagues`. */
+  async function isColleague(tx: Tx, id: string, division: string): Promise<boolean> {
+    const theirs = await divisionOf(tx, id);
+    return theirs !== undefined && (divisionCovers(theirs, division) || divisionCovers(division, theirs));
+  }
+
   async function record(by: Staff, given: NewAbsence): Promise<Result<Absence, ProblemCode>> {
     const { absentId, deputyId, from, until } = given;
     if (until <= from || until <= clock.now()) return fail("invalidData", "until");
@@ -67,7 +79,7 @@ export function createAbsences({ db, clock }: { db: Db; clock: Clock }) {
       const division = await divisionOf(tx, absentId);
       if (division === undefined || (absentId !== by.staffId && !manages(by, division)))
         return fail("notFound");
-      if (deputyId !== undefined && (await divisionOf(tx, deputyId)) === undefined) return fail("notFound");
+      if (deputyId !== undefined && !(await isColleague(tx, deputyId, division))) return fail("notFound");
       const id = newId(clock);
       await sql`
         insert into staff_absences (id, absent_id, deputy_id, from_at, until_at, made_by)

@@ -1,0 +1,141 @@
+import type { RouteName } from "@zizhuban/server-contract";
+
+const words = "为什么";
+const own = "0199aaaa-0000-7000-8000-000000000000";
+const materials = (id: string) => [{ ref: "M12", id }];
+const point = {
+  name: "别处的点",
+  kind: "selfService",
+  division: "420702101",
+  address: "",
+  telephone: "01012345678",
+  hours: { always: true },
+  equipment: [],
+};
+const application = {
+  itemKey: "GA03",
+  form: { telephone: "13900000001", address: "别处", startDate: "2026-01-05" },
+  later: [],
+  promised: [],
+  consents: [],
+};
+
+/** What of a request the asker may choose besides the id; an account of their own, where one is needed. */
+type Body = (id: string, asker: string) => object;
+const plain =
+  (body: object): Body =>
+  () =>
+    body;
+
+/** Routes that write without being told anything. */
+export const silent: ReadonlySet<RouteName> = new Set([
+  "grant",
+  "endAuthorisation",
+  "approveLicenceChange",
+  "refuseLicenceChange",
+  "approveSeal",
+  "revokeSeal",
+  "endEnterpriseAuthorisation",
+  "actByAuthorisation",
+  "withdrawCase",
+  "retryDeadLetter",
+  "postalReceipt",
+  "postalReturn",
+  "revokeGrant",
+  "approveDisposal",
+  "refuseDisposal",
+  "resetStaff",
+]);
+
+/** A body that each writing route takes as it is, so that it is the id which is refused. */
+export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
+  "proof challengeId": (challengeId) => ({ challengeId, answer: "123456" }),
+  "provePresence challengeId": (challengeId) => ({ challengeId }),
+  "refusePresence :id": plain({ reason: "otherPerson" }),
+  "consumeGrant :id": plain({ jobId: own }),
+  "grantOutcome :id": plain({ jobId: own, state: "notPrinted" }),
+  "licenceCopy :id": plain({ purpose: "办理入学", days: 1 }),
+  "authoriseLicence :id": plain({ recipient: "GA", purpose: "办理入学", days: 1 }),
+  "proposeLicenceChange :id": plain({ kind: "revocation", reason: words }),
+  "sign :id": plain({
+    digest: "0".repeat(64),
+    strokes: [0, 1].map((row) =>
+      Array.from({ length: 12 }, (_, step) => ({
+        x: 100 + step * 40,
+        y: 200 + row * 150,
+        t: row * 400 + step * 16,
+      })),
+    ),
+  }),
+  "checkMaterials chosen.id": (id) => ({
+    itemKey: "GA03",
+    formFilled: true,
+    applying: [],
+    later: [],
+    promised: [],
+    chosen: materials(id),
+    consents: [],
+  }),
+  "supplyMaterials :id": plain({ materials: materials(own), consents: [] }),
+  "apply materials.id": (id) => ({ ...application, materials: materials(id) }),
+  "rejectMaterial :id": plain({ ground: "illegible", reason: words }),
+  "deskAct :id": plain({ version: 1, action: { type: "receive" } }),
+  "deskBatch cases.id": (id) => ({ cases: [{ id, version: 1 }], action: { type: "receive" } }),
+  "departmentAcknowledge ids": (id) => ({ ids: [id] }),
+  "departmentResult caseId": (caseId) => ({ id: own, caseId, outcome: "granted", reasons: [] }),
+  "chooseDelivery :id": plain({ way: "counter" }),
+  "collect :id": plain({ code: "123456", idNumber: "420702198506150010" }),
+  "dispatch :id": plain({ carrier: "邮政", tracking: "EMS1234567890" }),
+  "askOpinions :id": plain({ departments: ["GA"], words }),
+  "giveOpinion :id": plain({ stance: "agree", words }),
+  "releaseOpinion :id": plain({ reason: words }),
+  "applyLifeEvent materials.id": (id) => ({
+    code: "YJS92",
+    version: 1,
+    answers: {},
+    chosen: [],
+    form: { telephone: "13900000001" },
+    later: [],
+    promised: ["M37"],
+    consents: [],
+    materials: [{ ref: "M17", id }],
+  }),
+  "verifyMaterial :id": plain({}),
+  "supplyMaterials materials.id": (id) => ({ materials: materials(id), consents: [] }),
+  "reportVisit caseId": (caseId) => ({ caseId, result: "pass", words }),
+  "changeServicePoint kid": (kid) => ({ ...point, kid }),
+  "planVisit parts.caseId": (caseId) => ({
+    parts: [{ caseId }],
+    place: "样例路1号",
+    from: Date.UTC(2026, 11, 8, 2),
+    until: Date.UTC(2026, 11, 8, 3),
+  }),
+  "moveVisit :id": plain({
+    version: 1,
+    from: Date.UTC(2026, 11, 8, 2),
+    until: Date.UTC(2026, 11, 8, 3),
+    reason: words,
+  }),
+  "cancelVisit :id": plain({ version: 1, reason: words }),
+  "reportVisit :id": plain({ caseId: own, result: "pass", words }),
+  "rate caseId": (caseId) => ({ caseId, stars: 5, reasons: [] }),
+  "proposeDisposal :id": plain({ words }),
+  "disableStaff :id": plain({ disabled: true }),
+  "grantRole :id": plain({ role: "auditor", division: "420702101" }),
+  "recordAbsence absentId": (absentId) => ({
+    absentId,
+    from: Date.UTC(2026, 11, 1),
+    until: Date.UTC(2026, 11, 9),
+  }),
+  "recordAbsence deputyId": (deputyId, absentId) => ({
+    absentId,
+    deputyId,
+    from: Date.UTC(2026, 11, 1),
+    until: Date.UTC(2026, 11, 9),
+  }),
+  "bindSubject :id": plain({ subject: "somebody" }),
+  "changeTechnician :id": plain({ active: false }),
+  "helpAct :id": plain({ version: 1, action: { type: "take" } }),
+  "addServicePoint kid": (kid) => ({ ...point, kid }),
+  "changeServicePoint :id": plain(point),
+};
