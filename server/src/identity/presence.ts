@@ -114,9 +114,13 @@ export function createPresence(deps: {
       if (!(await here)) continue;
       const { id, kid, person_id: personId, asked_at: askedAt, expires_at: expiresAt } = row;
       const place = await deps.placeOf(kid);
-      const known = { id, kid, place, askedAt: askedAt.getTime(), expiresAt: expiresAt.getTime() };
+      const times = { askedAt: askedAt.getTime(), expiresAt: expiresAt.getTime() };
       const holder = await parties.holder(personId, { actor: `staff:${staff.staffId}` });
-      seen.push(holder.map((person) => ({ ...known, citizen: withoutEnd(maskCitizen(person)) })));
+      seen.push(
+        holder.map((person) =>
+          Object.assign({ id, kid, place, citizen: withoutEnd(maskCitizen(person)) }, times),
+        ),
+      );
     }
     return seen;
   }
