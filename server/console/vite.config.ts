@@ -53,6 +53,8 @@ const watchChecks = {
   isMeasures: routes.visitsReport.response,
   isHelpQueue: routes.helpQueue.response,
   isHelpPage: routes.helpTicket.response,
+  isWaitingPresences: routes.waitingPresences.response,
+  isConfirmed: routes.confirmPresence.response,
 };
 
 const catalogueChecks = {

@@ -6,6 +6,7 @@ import { lifeEventsPage, packagesPage } from "./life-events/index.ts";
 import type { ConsolePage } from "./page.ts";
 import { accountPage, staffPage, techniciansPage } from "./people/index.ts";
 import { archivePage, deliveriesPage, licencesPage } from "./papers/index.ts";
+import { presencePage } from "./presence/index.ts";
 import { supervisionPage } from "./supervision/index.ts";
 
 const fleetPage: ConsolePage = {
@@ -26,6 +27,7 @@ export const pages: readonly ConsolePage[] = [
   deliveriesPage,
   lifeEventsPage,
   helpPage,
+  presencePage,
   supervisionPage,
   cataloguePage,
   packagesPage,

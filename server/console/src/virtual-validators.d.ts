@@ -97,6 +97,7 @@ declare module "virtual:watch-validators" {
     HelpQueue,
     SupervisionHit,
     SupervisionWall,
+    WaitingPresence,
   } from "@zizhuban/server-contract";
 
   export function isSupervisionWall(value: unknown): value is SupervisionWall;
@@ -106,6 +107,8 @@ declare module "virtual:watch-validators" {
   ): value is { from: string; to: string; cases: CaseMeasure[]; next?: string };
   export function isHelpQueue(value: unknown): value is HelpQueue;
   export function isHelpPage(value: unknown): value is HelpPage;
+  export function isWaitingPresences(value: unknown): value is { asOf: number; waiting: WaitingPresence[] };
+  export function isConfirmed(value: unknown): value is { kid: string };
 }
 
 declare module "virtual:papers-validators" {

@@ -14,6 +14,7 @@ export const en: Locale = {
     licences: "Licences",
     archive: "Archive",
     help: "Help",
+    presence: "In person",
     supervision: "Supervision",
     staff: "Staff",
     technicians: "Technicians",

@@ -21,6 +21,9 @@ export const problemsEn: ProblemWords = {
     loginTaken: "This sign-in name is taken; choose another.",
     numberTaken: "Somebody has this number; choose another.",
     notYourself: "Nobody does this for themselves; ask a colleague.",
+    presenceCodeWrong:
+      "The code or the last four are wrong, or the kiosk is not in your area. Look at its screen and the card again.",
+    challengeInvalid: "Somebody has answered already, or the code has run out.",
     notFound: "There is no such thing, or it is not within your area.",
     forbidden: "You lack the right for this step. Pass it to somebody who has it.",
     helpUnknown: "There is no such request, or it is not in your area.",

@@ -18,6 +18,8 @@ export const problemsZhCn = {
     loginTaken: "这个登录名已有人用,请换一个。",
     numberTaken: "这个编号已有人用,请换一个。",
     notYourself: "不能给自己办这件事,请同事办。",
+    presenceCodeWrong: "码或后四位不对,或这台机器不归您管。再看一眼屏幕和证。",
+    challengeInvalid: "已经有人处理过,或码已过期。",
     notFound: "没有这一项,或者不在您负责的范围里。",
     forbidden: "您没有这一步的权限,请转给有权限的人。",
     helpUnknown: "没有这次求助,或者不在您负责的范围里。",

@@ -103,4 +103,30 @@ export const watchEn: WatchWords = {
     fee: "Fee taken",
     feeHint: "It has to be 0. Anything else is refused and noted.",
   },
+  presence: {
+    title: "In person",
+    steps: [
+      "Go to the kiosk and see whether the person and the card belong together.",
+      "Name and number on the card must be what stands here.",
+      "To confirm, type the six digits on its screen and the last four of the number on the card.",
+    ],
+    keys: "↑ ↓ choose, Enter confirms, r refuses.",
+    empty: "Nobody is waiting now.",
+    columns: { place: "Where", name: "Name", idNumber: "ID number", until: "Waits until", answer: "Answer" },
+    confirm: "It is them",
+    refuse: "Refuse",
+    compare: (place, name, number) =>
+      `${place}\n${name}  ${number}\nThe last four are not shown here: read them off the card.`,
+    code: "Six digits on the kiosk's screen",
+    cardEnding: "Last four of the number on the card",
+    confirmed: (place) => `Confirmed; ${place} can go on.`,
+    refusing: (place, name) => `${place}, ${name}: the kiosk will say that it was not confirmed.`,
+    reason: "Why",
+    reasons: {
+      otherPerson: "Not the person on the card",
+      otherCard: "Not the card that was read",
+      nobodyThere: "Nobody is at the kiosk",
+    },
+    refused: (place) => `Noted; ${place} was not confirmed.`,
+  },
 };

@@ -120,6 +120,28 @@ export const watchZhCn = {
     fee: "收了多少钱",
     feeHint: "应当是 0。写别的数会被拒绝,并记入督查。",
   },
+  presence: {
+    title: "现场核身",
+    steps: [
+      "走到机器旁,看本人和身份证是不是同一个人。",
+      "证上的姓名、号码要和这里对得上。",
+      "确认时输入屏幕上的 6 位码,和证上号码的后四位。",
+    ],
+    keys: "↑ ↓ 选人,回车确认,r 不予确认。",
+    empty: "现在没有人在等。",
+    columns: { place: "在哪里", name: "姓名", idNumber: "证件号码", until: "等到", answer: "处理" },
+    confirm: "确认是本人",
+    refuse: "不予确认",
+    compare: (place: string, name: string, number: string) =>
+      `${place}\n${name}  ${number}\n后四位这里不显示,请看证上。`,
+    code: "机器屏幕上的 6 位码",
+    cardEnding: "证上号码的后四位",
+    confirmed: (place: string) => `已确认,${place}可以继续办。`,
+    refusing: (place: string, name: string) => `${place},${name}:机器上会显示没有通过。`,
+    reason: "为什么",
+    reasons: { otherPerson: "不是证上的人", otherCard: "证不是读的那张", nobodyThere: "机器旁没有人" },
+    refused: (place: string) => `已记下,${place}没有通过。`,
+  },
 };
 
 export type WatchWords = typeof watchZhCn;

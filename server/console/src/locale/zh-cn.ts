@@ -14,6 +14,7 @@ export const zhCn = {
     licences: "证照",
     archive: "档案",
     help: "帮办",
+    presence: "现场核身",
     supervision: "督查",
     staff: "人员",
     technicians: "维护人员",
