@@ -87,6 +87,52 @@ it("the supervisor sees an attempt the moment it was refused", async () => {
   expect(errors).toEqual([]);
 });
 
+it("the helper beside a kiosk finds who waits, compares, and answers with the keyboard", async () => {
+  async function waits(kid: string) {
+    const kiosk = business.kiosk(kid, town);
+    await kiosk.openSession(cards.stranger);
+    const { body } = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
+    const challengeId = String(body["challengeId"]);
+    const proved = async () => kiosk.call("POST", "/api/kiosk/proofs/helper/verify", { challengeId });
+    return { code: String(body["code"]), challengeId, proved };
+  }
+  const first = await waits("kiosk0person1");
+  const second = await waits("kiosk0person2");
+  const { page, errors } = await sit("helper", "#/presence");
+  await page.locator(`[data-row="${first.challengeId}"]`).waitFor();
+  expect(await page.locator("presence-page table").innerText()).toMatch(/赵\*\*\s+420702\*{12}\s/);
+  await page.screenshot({ path: pictureFile("presence") });
+  expect(await violations(page)).toEqual([]);
+
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator('[name="code"]').waitFor();
+  await page.screenshot({ path: pictureFile("presence-confirm") });
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  // A wrong card is refused in words, and nothing is lost of what was typed.
+  await page.keyboard.type(first.code);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("0010");
+  await page.keyboard.press("Enter");
+  await page.getByText("再看一眼屏幕和证").waitFor();
+  await page.locator('[name="cardEnding"]').fill("0017");
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-row="${first.challengeId}"]`).waitFor({ state: "detached" });
+  expect(await first.proved()).toMatchObject({ status: 200, body: { level: "A2" } });
+
+  await page.locator(`[data-row="${second.challengeId}"]`).focus();
+  await page.keyboard.press("r");
+  await page.locator('[name="reason"]').first().waitFor();
+  await page.screenshot({ path: pictureFile("presence-refuse") });
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  await page.getByText("现在没有人在等").waitFor();
+  expect(await second.proved()).toMatchObject({ code: "challengeInvalid" });
+  // The wrong card is the only answer that was no success.
+  expect(errors.filter((error) => !error.includes("422"))).toEqual([]);
+});
+
 it("the helper takes a call for help and hands over its form", async () => {
   const { page, errors } = await sit("helper", "#/help");
   await page.locator(`[data-duty="${town}"]`).click();

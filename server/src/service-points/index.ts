@@ -104,7 +104,8 @@ export function createServicePoints(deps: {
     const { division, kid } = change;
     if (!allows(staff.assignments, "catalogue.edit", { division })) throw new Problem("forbidden");
     // A kiosk that stands elsewhere is not theirs to hang a point on.
-    if (kid !== undefined) requireAt(staff, "catalogue.edit", { division: await deps.divisionOf(kid) });
+    const standing = (await deps.liveKiosks()).find((kiosk) => kiosk.kid === kid);
+    if (standing !== undefined) requireAt(staff, "catalogue.edit", { division: standing.division });
     await deps.db.transaction().execute(async (tx) => {
       await lockLists(tx, "write");
       if (!catalogue.hasDivision(division)) throw new Problem("invalidData", "/division");

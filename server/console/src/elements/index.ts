@@ -6,6 +6,7 @@ export type { Question } from "./ask-sheet.ts";
 export { AskingElement, type AskingWords, type Refused, type Sheet, type Told } from "./asking-element.ts";
 export { base } from "./base.ts";
 export { filled, typed } from "./form-values.ts";
+export { listKeys } from "./list-keys.ts";
 export { instantWords, look } from "./look.ts";
 export { sheet } from "./sheet.ts";
 import "./kiosk-detail.ts";

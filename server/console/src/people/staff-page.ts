@@ -14,7 +14,7 @@ import {
   revokeRole,
 } from "./api.ts";
 import { dayOf } from "./days.ts";
-import { listKeys } from "./list-keys.ts";
+import { listKeys } from "../elements/index.ts";
 import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 import { divisionName, placeWords } from "./place-words.ts";

@@ -2,7 +2,7 @@ import type { TechnicianView } from "@zizhuban/server-contract";
 import { css, html } from "lit";
 import { base, look, sheet } from "../elements/index.ts";
 import { addTechnician, changeTechnician, readTechnicians } from "./api.ts";
-import { listKeys } from "./list-keys.ts";
+import { listKeys } from "../elements/index.ts";
 import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 

@@ -1,9 +1,8 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
 import type { PresenceRefusal, WaitingPresence } from "@zizhuban/server-contract";
 import { css, html } from "lit";
-import { AskingElement, base, filled, instantWords, look, sheet } from "../elements/index.ts";
+import { AskingElement, base, filled, instantWords, listKeys, look, sheet } from "../elements/index.ts";
 import type { WatchWords } from "../locale/index.ts";
-import { listKeys } from "../people/list-keys.ts";
 import { confirmPresence, readWaiting, refusePresence } from "./api.ts";
 
 /** Somebody is standing at the kiosk: so often is looked for who has just asked. */

@@ -130,6 +130,8 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   bindSubject: { ":id": "account" },
   changeTechnician: { ":id": "technician" },
   supervisionHits: { "?case": "case" },
+  // The page's own word for the visit on this kiosk.
+  requestHelp: { visit: "new" },
   helpRequest: { ":id": "helpRequest" },
   helpTicket: { ":id": "helpRequest" },
   helpAct: { ":id": "helpRequest" },
@@ -146,6 +148,7 @@ const choosing = new Set([
   ":code",
   ":department",
   ":key",
+  ":kind",
   ":mode",
   ":page",
   ":ref",

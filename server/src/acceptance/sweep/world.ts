@@ -251,7 +251,14 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
       equipment: [],
     };
     ids.servicePoint = told(parse.id, await editor.call("POST", "/api/staff/service-points", point)).id;
-    ids.kiosk = zhang.kid;
+    ids.kiosk = await business.kiosks.register({
+      name: "太和镇便民服务中心",
+      number: "07",
+      division: "太和镇",
+      divisionCode: town,
+      phone: "02712345678",
+      hours: "",
+    });
   }
 
   await signIn();
