@@ -105,6 +105,8 @@ it("the helper beside a kiosk finds who waits, compares, and answers with the ke
   expect(await violations(page)).toEqual([]);
 
   await page.keyboard.press("ArrowDown");
+  expect(await page.locator("[data-row]:focus").count()).toBe(1);
+  await page.locator(`[data-row="${first.challengeId}"]`).focus();
   await page.keyboard.press("Enter");
   await page.locator('[name="code"]').waitFor();
   await page.screenshot({ path: pictureFile("presence-confirm") });

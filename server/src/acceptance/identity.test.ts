@@ -210,6 +210,12 @@ describe("A2 by the helper beside the kiosk", () => {
     });
     expect((await refuse(challengeId, "helper-sees")).status).toBe(200);
     expect(await refuse(challengeId, "helper-second")).toMatchObject({ code: "challengeInvalid" });
+    const other = await asked("kiosk0help7", cards.wang);
+    const mixed = { id: challengeId, code: other.code, cardEnding: "0038" };
+    expect(await business.staff("helper-mixed", helper).call("POST", confirm, mixed)).toMatchObject({
+      code: "presenceCodeWrong",
+    });
+    expect((await refuse(other.challengeId, "helper-sees")).status).toBe(200);
     const late = { code, cardEnding: "0017" };
     expect(await business.staff("helper-second", helper).call("POST", confirm, late)).toMatchObject({
       code: "presenceCodeWrong",
@@ -224,7 +230,7 @@ describe("A2 by the helper beside the kiosk", () => {
       select fields from audit_log where actor = 'staff:helper-sees' and action = 'presence.declined'`.execute(
       business.db,
     );
-    expect(rows).toEqual([{ fields: ["otherPerson"] }]);
+    expect(rows).toEqual([{ fields: ["otherPerson"] }, { fields: ["otherPerson"] }]);
     // The citizen may ask again, and be seen by somebody else.
     const again = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
     expect(again.status).toBe(200);

@@ -152,7 +152,7 @@ export function createPresence(deps: {
   /** Wrong code, wrong card and a kiosk outside one's area look the same: a code is not to be tried out. */
   async function confirm(
     staff: Staff,
-    given: { code: string; cardEnding: string },
+    given: { id?: string; code: string; cardEnding: string },
   ): Promise<Result<{ kid: string }, "presenceCodeWrong" | "tooManyAttempts">> {
     return db.transaction().execute(async (tx) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`presence ${staff.staffId}`}))`.execute(tx);
@@ -162,7 +162,8 @@ export function createPresence(deps: {
       if (failed.rows.length >= rules.failures) return fail("tooManyAttempts");
       const actor = `staff:${staff.staffId}`;
       const waiting = await live(tx, given.code);
-      if (waiting === undefined || !(await fits(tx, staff, waiting, given.cardEnding))) {
+      const chosen = given.id === undefined || given.id === waiting?.id;
+      if (waiting === undefined || !chosen || !(await fits(tx, staff, waiting, given.cardEnding))) {
         await sql`
           insert into presence_failures (id, staff_id, at)
           values (${newId(clock)}, ${staff.staffId}, ${at()})`.execute(tx);

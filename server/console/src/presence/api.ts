@@ -7,7 +7,7 @@ const base = "/api/staff/presence-confirmations";
 
 export const readWaiting = async () => ask(base, isWaitingPresences);
 /** @param code on the kiosk's screen @param cardEnding the last four of the number on the card */
-export const confirmPresence = async (code: string, cardEnding: string) =>
-  ask(base, isConfirmed, { body: { code, cardEnding } });
+export const confirmPresence = async (id: string, code: string, cardEnding: string) =>
+  ask(base, isConfirmed, { body: { id, code, cardEnding } });
 export const refusePresence = async (id: string, reason: PresenceRefusal) =>
   ask(`${base}/${id}/refuse`, isEmpty, { body: { reason } });

@@ -124,7 +124,7 @@ export class PresencePage extends AskingElement<WatchWords> {
     </table>`;
   }
 
-  #confirm({ place, citizen }: WaitingPresence): void {
+  #confirm({ id, place, citizen }: WaitingPresence): void {
     const words = this.words.presence;
     const digits = (name: string, label: string, pattern: string, length: number) =>
       html`<label
@@ -148,7 +148,7 @@ export class PresencePage extends AskingElement<WatchWords> {
         const code = filled(form, "code");
         const cardEnding = filled(form, "cardEnding").toUpperCase();
         if (code === "" || cardEnding === "") return undefined;
-        return this.#settled(confirmPresence(code, cardEnding), words.confirmed(place));
+        return this.#settled(confirmPresence(id, code, cardEnding), words.confirmed(place));
       },
     });
   }
@@ -164,7 +164,7 @@ export class PresencePage extends AskingElement<WatchWords> {
           <legend>${words.reason}</legend>
           ${reasons.map(
             (reason) =>
-              html`<label
+              html`<label class="line"
                 ><input type="radio" name="reason" value=${reason} required /> ${words.reasons[reason]}</label
               >`,
           )}

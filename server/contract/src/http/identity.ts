@@ -53,6 +53,8 @@ export const PresenceChallenge = Closed({
   expiresAt: Instant,
 });
 export const PresenceConfirmation = Closed({
+  /** Of the one that was chosen from the list: the code of another is wrong then. */
+  id: Type.Optional(Uuid),
   code: Type.String({ pattern: "^\\d{6}$" }),
   /** The last four characters of the number on the card they hold against the person. */
   cardEnding: Type.String({ pattern: "^\\d{3}[\\dX]$" }),

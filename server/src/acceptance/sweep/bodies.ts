@@ -51,6 +51,7 @@ export const silent: ReadonlySet<RouteName> = new Set([
 export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "proof challengeId": (challengeId) => ({ challengeId, answer: "123456" }),
   "provePresence challengeId": (challengeId) => ({ challengeId }),
+  "confirmPresence id": (id) => ({ id, code: "123456", cardEnding: "0010" }),
   "refusePresence :id": plain({ reason: "otherPerson" }),
   "consumeGrant :id": plain({ jobId: own }),
   "grantOutcome :id": plain({ jobId: own, state: "notPrinted" }),

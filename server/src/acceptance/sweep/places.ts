@@ -46,6 +46,7 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   openSession: { visitId: "new", samId: "new" },
   proof: { challengeId: "challenge" },
   provePresence: { challengeId: "presence" },
+  confirmPresence: { id: "presence" },
   refusePresence: { ":id": "presence" },
   certificatePreview: { ":id": "certificate" },
   grantDocument: { ":id": "printGrant" },
