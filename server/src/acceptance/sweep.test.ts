@@ -17,7 +17,7 @@ import { createStaff } from "../staff/index.ts";
 import { createTechnicians } from "../technicians/index.ts";
 import { bodies, silent } from "./sweep/bodies.ts";
 import { allRoutes, doors, kinds, named, placesOf, type Door, type Kind } from "./sweep/places.ts";
-import { makeWorld, town } from "./sweep/world.ts";
+import { makeWorld, town } from "./sweep/testing.ts";
 
 // What is somebody's stays theirs: one of everything there is, and every place of every route where its id can be
 // written, asked by everybody it is not for. A new route or a new kind of id fails until it is in `places.ts`.
