@@ -51,8 +51,10 @@ export function createStaffSessions({ db, clock }: { db: Db; clock: Clock }) {
     const session = request.cookies[staffCookie];
     if (session === undefined) return fail("notSignedIn");
     const digest = digestOf(session);
+    // Disabling ends sessions; one that is just being opened must not outlive it.
     const { rows } = await sql<{ staff_id: string; account_id: string | null; wall: boolean }>`
-      select staff_id, account_id, wall from staff_sessions where digest = ${digest} and ${alive()}`.execute(
+      select staff_id, account_id, wall from staff_sessions s where digest = ${digest} and ${alive()}
+        and not exists (select 1 from staff_accounts a where a.id = s.account_id and a.disabled_at is not null)`.execute(
       db,
     );
     const found = rows[0];

@@ -414,6 +414,14 @@ describe("administration", () => {
   });
 });
 
+it("a session that was opened while its account was being disabled opens nothing", async () => {
+  const late = await staff.member(await staff.byLink(), "late.one", "420702");
+  const cookie = await late.session();
+  expect((await staff.call("GET", "me", { cookie })).status).toBe(200);
+  await sql`update staff_accounts set disabled_at = now() where id = ${late.id}`.execute(staff.db);
+  expect(await staff.call("GET", "me", { cookie })).toMatchObject({ status: 401, code: "notSignedIn" });
+});
+
 describe("who may act", () => {
   const accept = async (cookie: string) => staff.call("GET", "test-accept", { cookie });
 
