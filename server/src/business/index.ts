@@ -22,6 +22,7 @@ import { createMessageOutbox, createMessages } from "../messages/index.ts";
 import { createNotices } from "../notices/index.ts";
 import { createWays, type Outside } from "../outside/index.ts";
 import { createParties } from "../parties/index.ts";
+import { createPartyFiles } from "../party-files/index.ts";
 import { createRatings } from "../ratings/index.ts";
 import { createSignatures } from "../signatures/index.ts";
 import {
@@ -225,6 +226,23 @@ export async function createBusiness(deps: {
   });
   catalogue.lists.usedBy("materials", lifeEvents.materialsInUse);
   catalogue.lists.usedBy("departments", lifeEvents.departmentsInUse);
+  const partyFiles = createPartyFiles({
+    ...deps,
+    vault,
+    parties,
+    enterprises,
+    cases,
+    catalogue,
+    exchange,
+    movers: [
+      cases.movePerson,
+      certificates.movePerson,
+      materials.box.movePerson,
+      lifeEvents.movePerson,
+      exchange.movePerson,
+      outbox.movePerson,
+    ],
+  });
   const listFiles = createListFiles({
     ...deps,
     lists: [...catalogue.lists.files, servicePoints.file, lifeEvents.file],
@@ -255,6 +273,7 @@ export async function createBusiness(deps: {
       signatures,
       delivery,
       archive,
+      partyFiles,
       listFiles,
     ],
     identity,

@@ -253,6 +253,8 @@ export function createCases(deps: {
   };
   return {
     ...module,
+    historyOf: store.historyOf,
+    movePerson: store.movePerson,
     divisionsInUse: async (on: Db | Tx) => store.divisionsInUse(on),
     /** Living cases, for rooms that follow them or bring what others decided. Rights are the caller's matter. */
     living: {

@@ -1,5 +1,5 @@
 import { parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
-import { CaseOutcome } from "@zizhuban/server-contract";
+import { CaseOutcome, type CasePhase } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import type { Db, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
@@ -57,6 +57,38 @@ export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
         .returning("last")
         .executeTakeFirstOrThrow();
       return last;
+    },
+
+    /** What was applied for by a person, or for an enterprise, the newest first. */
+    async historyOf(of: { readonly personId: string } | { readonly enterpriseId: string }) {
+      const whose =
+        "personId" in of ? sql`person_id = ${of.personId}` : sql`enterprise_id = ${of.enterpriseId}`;
+      const { rows } = await sql<{
+        id: string;
+        number: string;
+        item_key: string;
+        item_version: number;
+        phase: CasePhase | null;
+        applied_at: Date;
+      }>`
+        select id, number, item_key, item_version, phase, applied_at from cases
+        where ${whose} order by applied_at desc, id desc limit 200`.execute(deps.db);
+      return rows.map(({ id, number, item_key, item_version, phase, applied_at }) => ({
+        id,
+        number,
+        itemKey: item_key,
+        itemVersion: item_version,
+        // Answered by a register at once.
+        phase: phase ?? ("completed" as const),
+        appliedAt: applied_at.getTime(),
+      }));
+    },
+
+    /** Two persons turned out to be one. */
+    async movePerson(tx: Tx, from: string, into: string): Promise<void> {
+      await sql`
+        update cases set person_id = ${into}, applied_as = coalesce(applied_as, person_id)
+        where person_id = ${from}`.execute(tx);
     },
 
     /** Divisions that a case which has not ended was received in or is decided in, and one such case. */

@@ -104,6 +104,8 @@ export async function createCatalogue(deps: {
     reload: shelf.reload,
     /** The places of this deployment, the largest first. */
     divisions: ownDivisions,
+    /** The field dictionary. */
+    fields: () => shelf.lists().fields,
     /** The material of the dictionary. */
     material: (ref: string) => shelf.lists().materials.find((one) => one.ref === ref),
     /** Its lists as files, and a way for others to say what of them they use. */

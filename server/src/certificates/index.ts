@@ -61,6 +61,7 @@ export function createCertificates(deps: {
     revoke: async (id: string, reason: string, actor: string) =>
       deps.db.transaction().execute(async (tx) => issued.revoke(tx, id, reason, actor)),
     issuedToday,
+    movePerson: issued.movePerson,
     fileParts,
     onChange,
     view,

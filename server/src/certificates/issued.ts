@@ -9,6 +9,7 @@ import {
   type FilePart,
   type Tx,
 } from "../core/index.ts";
+import { sql } from "kysely";
 import type { Vault } from "../key-store/index.ts";
 import { maskCitizen } from "../parties/index.ts";
 import { parseContent, previewPage, verifyUrl } from "./content.ts";
@@ -197,6 +198,10 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicU
   }
 
   return {
+    /** Two persons turned out to be one. */
+    movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
+      await sql`update certificates set person_id = ${into} where person_id = ${from}`.execute(tx);
+    },
     preview,
     verify,
     verifyById,

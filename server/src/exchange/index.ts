@@ -1,9 +1,9 @@
-import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
+import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import type { AccessLogEntry } from "@zizhuban/server-contract";
 import { audit, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import type { DataRegisters } from "../registers/index.ts";
 import { createGrants } from "./grants.ts";
-import { accessLogRoutes, exchangeStaffRoutes } from "./routes.ts";
+import { accessLogRoutes, exchangeStaffRoutes, type OtherReads } from "./routes.ts";
 import type { ExchangeTables } from "./tables.ts";
 
 /** One question to one register about one person, for one purpose that person agreed to. */
@@ -130,12 +130,42 @@ export async function createExchange(deps: {
     );
   }
 
+  /** Every consent a person gave, the newest first. */
+  async function consentsOf(personId: string) {
+    const rows = await db
+      .selectFrom("share_consents")
+      .select(["register", "purpose", "given_at"])
+      .where("person_id", "=", personId)
+      .orderBy("given_at", "desc")
+      .limit(200)
+      .execute();
+    return rows.map(({ register, purpose, given_at: at }) => ({ register, purpose, givenAt: at.getTime() }));
+  }
+
+  /** Two persons turned out to be one. */
+  async function movePerson(tx: Tx, from: string, into: string): Promise<void> {
+    const tables = tx.$extendTables<ExchangeTables>();
+    for (const table of ["share_consents", "share_queries"] as const)
+      await tables.updateTable(table).set({ person_id: into }).where("person_id", "=", from).execute();
+  }
+
+  let otherReads: OtherReads = async () => new Sensitive([]);
   const module: ServerModule = {
     name: "exchange",
     dependsOn: [],
-    routes: accessLogRoutes(accessLog),
+    routes: accessLogRoutes(accessLog, async (personId) => otherReads(personId)),
     publicRoutes: exchangeStaffRoutes(grants, deps.division),
   };
-  return { ...module, query, shareOf };
+  return {
+    ...module,
+    query,
+    shareOf,
+    consentsOf,
+    movePerson,
+    /** Who else read what is known of a person, for the same access log. */
+    alsoReads(reads: OtherReads): void {
+      otherReads = reads;
+    },
+  };
 }
 export type Exchange = Awaited<ReturnType<typeof createExchange>>;

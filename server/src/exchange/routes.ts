@@ -1,3 +1,4 @@
+import type { Sensitive } from "@zizhuban/device-agent-contract";
 import { routes, type AccessLogEntry } from "@zizhuban/server-contract";
 import { Problem, requireAt, route, valueOf, type Routes, type Staff } from "../core/index.ts";
 import type { Grants } from "./grants.ts";
@@ -28,12 +29,20 @@ export function exchangeStaffRoutes(grants: Grants, division: string): Routes {
   };
 }
 
+/** Who else read what is known of a person. */
+export type OtherReads = (personId: string) => Promise<Sensitive<AccessLogEntry[]>>;
+
 /** The citizen's own access log; a card alone opens nobody's records. */
-export function accessLogRoutes(entries: (personId: string) => Promise<AccessLogEntry[]>): Routes {
+export function accessLogRoutes(
+  entries: (personId: string) => Promise<AccessLogEntry[]>,
+  others: OtherReads,
+): Routes {
   return async (app) => {
     route(app, routes.accessLog, async ({ citizen }) => {
       if (citizen.level === "A1") throw new Problem("identityLevelTooLow", "A2");
-      return { entries: await entries(citizen.personId) };
+      const read = (await others(citizen.personId)).expose();
+      const all = [...(await entries(citizen.personId)), ...read];
+      return { entries: all.toSorted((a, b) => b.at - a.at).slice(0, 200) };
     });
   };
 }

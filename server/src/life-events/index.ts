@@ -70,6 +70,7 @@ export async function createLifeEvents(deps: {
   const { versions } = packages;
   return {
     ...module,
+    movePerson: store.movePerson,
     file: packagesFile(versions, packages.faults),
     /** What packages use of the catalogue's lists, by key. */
     materialsInUse: async (on: Db | Tx) =>

@@ -140,6 +140,10 @@ export function createBox(deps: {
 
   return {
     rows,
+    /** Two persons turned out to be one. */
+    movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
+      await sql`update materials set person_id = ${into} where person_id = ${from}`.execute(tx);
+    },
 
     /** A file somebody brought. @param id the same for every repeat of one request */
     async keepFile(

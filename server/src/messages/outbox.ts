@@ -144,6 +144,10 @@ export function createMessageOutbox(deps: {
   };
   return {
     ...module,
+    /** Two persons turned out to be one. */
+    movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
+      await sql`update case_messages set person_id = ${into} where person_id = ${from}`.execute(tx);
+    },
     fileParts,
     /** In the transaction of what it tells of; a second one of its kind for the case is not sent. */
     async queue(

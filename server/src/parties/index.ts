@@ -15,7 +15,7 @@ import { audit, newId, type Db, type ServerModule, type Tx } from "../core/index
 import type { Vault } from "../key-store/index.ts";
 
 type PartiesTables = {
-  persons: { id: string; id_number_lookup: Buffer; created_at: Date };
+  persons: { id: string; id_number_lookup: Buffer; created_at: Date; merged_into: string | null };
   person_fields: {
     person_id: string;
     field: string;
@@ -26,8 +26,9 @@ type PartiesTables = {
   };
 };
 
-const fields = ["name", "sex", "nation", "birth", "address", "idNumber"] as const;
-export type PersonField = (typeof fields)[number];
+/** What a card says of its holder. */
+export const personFields = ["name", "sex", "nation", "birth", "address", "idNumber"] as const;
+export type PersonField = (typeof personFields)[number];
 
 /** A value of the person file and where it came from. */
 export interface KnownField {
@@ -65,6 +66,16 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
   const tables = (db: Db | Tx) => db.$extendTables<PartiesTables>();
   const context = (personId: string, field: string) => `person_fields.sealed:${personId}:${field}`;
 
+  /** The file a number leads to: the one it was merged into, where it was. */
+  async function livingId(lookup: Buffer, on: Db | Tx): Promise<string | undefined> {
+    const row = await tables(on)
+      .selectFrom("persons")
+      .select(["id", "merged_into"])
+      .where("id_number_lookup", "=", lookup)
+      .executeTakeFirst();
+    return row?.merged_into ?? row?.id;
+  }
+
   /** Finds the person of a card, or makes the file, and takes over what the card says now. */
   async function recordCard(tx: Tx, card: Sensitive<CitizenCard>, kid: string): Promise<string> {
     const lookup = vault.lookup(
@@ -75,15 +86,12 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     const made = newId(clock);
     await tables(tx)
       .insertInto("persons")
-      .values({ id: made, id_number_lookup: lookup, created_at: at })
+      .values({ id: made, id_number_lookup: lookup, created_at: at, merged_into: null })
       .onConflict((conflict) => conflict.column("id_number_lookup").doNothing())
       .execute();
-    const { id } = await tables(tx)
-      .selectFrom("persons")
-      .select("id")
-      .where("id_number_lookup", "=", lookup)
-      .executeTakeFirstOrThrow();
-    const known = fields.filter(
+    const id = await livingId(lookup, tx);
+    if (id === undefined) throw new Error("a person just written is not there");
+    const known = personFields.filter(
       (field) => card.judge((read) => (told(read, field) === undefined ? fail("absent") : ok())).ok,
     );
     const rows = known.map((field) => ({
@@ -184,8 +192,38 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return new Map(people);
   }
 
+  /** The person whose number this is. */
+  async function find(idNumber: Sensitive<string>, on: Db | Tx = deps.db): Promise<string | undefined> {
+    return livingId(vault.lookup("idNumber", idNumber), on);
+  }
+
+  /** From now on the number of `from` leads to `into`. @returns false where one of them went into another already */
+  async function merge(tx: Tx, from: string, into: string): Promise<boolean> {
+    const { numUpdatedRows } = await tables(tx)
+      .updateTable("persons")
+      .set({ merged_into: into })
+      .where("id", "=", from)
+      .where("merged_into", "is", null)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("persons as other")
+              .select("other.id")
+              .where((one) =>
+                one.or([
+                  one("other.merged_into", "=", from),
+                  one.and([one("other.id", "=", into), one("other.merged_into", "is not", null)]),
+                ]),
+              ),
+          ),
+        ),
+      )
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n;
+  }
+
   const module: ServerModule = { name: "parties", dependsOn: ["key-store"] };
-  return { ...module, recordCard, prefill, holder, masked };
+  return { ...module, recordCard, find, merge, prefill, holder, masked };
 }
 export type Parties = ReturnType<typeof createParties>;
 

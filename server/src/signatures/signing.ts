@@ -35,6 +35,11 @@ export type Verdict = "valid" | "replaced" | "documentChanged" | "evidenceChange
 const parseStrokes = parser(Strokes);
 const context = (id: string) => `signatures.sealed_strokes:${id}`;
 
+/** Who applied, as the application was signed: files may have been merged since. */
+function applicantOf({ applied_as: before, person_id: person }: LivingCase): string {
+  return before ?? person;
+}
+
 /** Signing an application, and finding out later whether what was signed is what is there. */
 export function createSigning(deps: { db: Db; clock: Clock; keys: KeyStore; cases: Cases }) {
   const { db, clock, cases } = deps;
@@ -43,7 +48,8 @@ export function createSigning(deps: { db: Db; clock: Clock; keys: KeyStore; case
 
   /** Of the application as it was filed: never changed by what happens to the case. */
   function digestOf(living: LivingCase): Buffer {
-    const { id, number, item_key: item, item_version: version, person_id: person, applied_at: at } = living;
+    const { id, number, item_key: item, item_version: version, applied_at: at } = living;
+    const person = applicantOf(living);
     const form = cases.living.form(living) ?? new Sensitive<Record<string, string>>({});
     const filed = form.map((fields) => {
       const sorted = Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -124,7 +130,10 @@ export function createSigning(deps: { db: Db; clock: Clock; keys: KeyStore; case
     const own = strokes?.judge((drawn) =>
       strokesDigest(drawn).equals(row.strokes_digest) ? ok() : fail("no"),
     );
-    const whole = own?.ok === true && row.case_id === living.id && row.person_id === living.person_id;
+    const whole =
+      own?.ok === true &&
+      row.case_id === living.id &&
+      [living.person_id, applicantOf(living)].includes(row.person_id);
     if (!whole || !evidenceHolds(evidence, row.evidence, documents.certificate)) return "evidenceChanged";
     if (!digestOf(living).equals(row.document_digest)) return "documentChanged";
     return last ? "valid" : "replaced";

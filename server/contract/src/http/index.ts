@@ -24,6 +24,7 @@ export * from "./licences.ts";
 export * from "./messages.ts";
 export * from "./notices.ts";
 export * from "./outside.ts";
+export * from "./party-files.ts";
 export * from "./ratings.ts";
 export * from "./registers.ts";
 export * from "./health.ts";

@@ -25,6 +25,7 @@ import { licencesRoutes } from "./licences.ts";
 import { messagesRoutes } from "./messages.ts";
 import { noticesRoutes } from "./notices.ts";
 import { outsideRoutes } from "./outside.ts";
+import { partyFileRoutes } from "./party-files.ts";
 import { ratingsRoutes } from "./ratings.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { sealsRoutes } from "./seals.ts";
@@ -59,6 +60,7 @@ export const routes = {
   ...lifeEventPlanRoutes,
   ...lifeEventsRoutes,
   ...jointApprovalRoutes,
+  ...partyFileRoutes,
   ...ratingsRoutes,
   ...calendarRoutes,
   ...auditRoutes,

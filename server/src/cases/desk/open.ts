@@ -81,6 +81,7 @@ export function createOpening(deps: {
       catalogue_version: catalogue.current().version,
       item_version: itemVersion,
       person_id: applicant.personId,
+      applied_as: null,
       enterprise_id: applicant.enterpriseId ?? null,
       session_id: applicant.sessionId,
       kid: applicant.kid,

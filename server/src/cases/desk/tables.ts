@@ -9,6 +9,8 @@ export interface LivingCase {
   readonly catalogue_version: string;
   readonly item_version: number;
   readonly person_id: string;
+  /** Whose file it was applied for in, where that went into another since. */
+  readonly applied_as: string | null;
   readonly enterprise_id: string | null;
   readonly session_id: string | null;
   readonly kid: string | null;

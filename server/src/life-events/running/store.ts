@@ -24,6 +24,11 @@ export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
   const typed = (row: unknown) => row as LifeEventRow;
 
   return {
+    /** Two persons turned out to be one. */
+    movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
+      await sql`update life_events set person_id = ${into} where person_id = ${from}`.execute(tx);
+    },
+
     async insert(
       tx: Tx,
       made: Omit<LifeEventRow, "sealed_form" | "state" | "completed_at">,

@@ -1,0 +1,269 @@
+import { parser } from "@zizhuban/device-agent-contract";
+import {
+  OpenDispute,
+  PartyDispute,
+  PartyFile,
+  PartyMerge,
+  Prefill,
+  type AccessLogEntry,
+} from "@zizhuban/server-contract";
+import { sql } from "kysely";
+import { Type } from "typebox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  cards,
+  residentCard,
+  startBusiness,
+  type Answer,
+  type TestBusiness,
+  type TestKiosk,
+  type TestStaff,
+} from "../business/testing.ts";
+import { applyFor } from "./testing.ts";
+
+// domain.md §7.1 Y3 一号: entered once, used ever after; every value with where it came from; put right where it is wrong.
+
+let business: TestBusiness;
+let kiosk: TestKiosk;
+let keeper: TestStaff;
+let second: TestStaff;
+let clerk: TestStaff;
+
+beforeAll(async () => {
+  business = await startBusiness();
+  kiosk = business.kiosk("kiosk0files");
+  keeper = business.staff("keeper", { role: "fileKeeper", division: "420702" });
+  second = business.staff("second", { role: "fileKeeper", division: "420702" });
+  clerk = business.staff("clerk", { role: "windowClerk", division: "420702100" });
+});
+afterAll(async () => business.stop());
+
+/** One code a minute goes to a telephone. */
+async function signIn(at: TestKiosk, card: typeof cards.zhang): Promise<void> {
+  business.clock.advance(61_000);
+  const { status, body } = await at.signIn(card);
+  if (status !== 200) throw new Error(JSON.stringify(body));
+}
+
+function read<Value>(parse: (value: unknown) => { ok: true; value: Value } | { ok: false }, value: unknown) {
+  const parsed = parse(value);
+  if (!parsed.ok) throw new Error(JSON.stringify(value));
+  return parsed.value;
+}
+const parseFile = parser(PartyFile);
+const parsePrefill = parser(Prefill);
+const parseDispute = parser(PartyDispute);
+const parseDisputes = parser(Type.Object({ disputes: Type.Array(OpenDispute) }));
+const parseMerge = parser(PartyMerge);
+
+async function ownFile(at = kiosk): Promise<PartyFile> {
+  return read(parseFile, (await at.call("GET", "/api/kiosk/file")).body["person"]);
+}
+async function prefill(key: string, at = kiosk): Promise<Prefill> {
+  return read(parsePrefill, (await at.call("GET", `/api/kiosk/prefill/${key}`)).body);
+}
+const open = async (who: TestStaff, number: string, purpose = "核对档案"): Promise<Answer> =>
+  who.call("POST", "/api/staff/party-files/open", { number, purpose });
+const fieldOf = ({ fields }: PartyFile, name: string) => fields.find(({ field }) => field === name);
+
+describe("Y3 entered once", () => {
+  it("the second application asks nothing that is known; each value says where it came from", async () => {
+    await kiosk.openSession(cards.zhang);
+    expect(await kiosk.call("GET", "/api/kiosk/file")).toMatchObject({ code: "identityLevelTooLow" });
+    expect(await kiosk.call("GET", "/api/kiosk/prefill/RS03")).toMatchObject({ code: "identityLevelTooLow" });
+    await signIn(kiosk, cards.zhang);
+    // Known from the card alone.
+    expect(await prefill("RS03")).toMatchObject({
+      known: [{ key: "address", value: cards.zhang.address, source: "idCard" }],
+      asked: ["telephone", "startDate"],
+    });
+    const first = await applyFor(kiosk, "GA04", { form: { telephone: "13900000001", purpose: "求职" } });
+    const next = await prefill("SF01");
+    expect(next).toMatchObject({
+      known: [{ key: "telephone", value: "13900000001", source: "application" }],
+      // The reason is the matter's own.
+      asked: ["reason"],
+    });
+    const form = Object.fromEntries(next.known.map(({ key, value }) => [key, value]));
+    business.clock.advance(1000);
+    const again = await applyFor(kiosk, "GA04", { form });
+
+    const file = await ownFile();
+    expect(file.cases.map(({ id }) => id)).toEqual([again.caseId, first.caseId]);
+    expect(fieldOf(file, "telephone")).toMatchObject({ source: "application", sourceId: first.caseId });
+    expect(fieldOf(file, "name")).toMatchObject({ value: "张样例", source: "idCard", sourceId: kiosk.kid });
+    expect((await prefill("GA04")).asked).toEqual(["purpose"]);
+    expect(await kiosk.call("GET", "/api/kiosk/prefill/XX99")).toMatchObject({ code: "itemUnknown" });
+  });
+
+  it("the staff see both cases in the timeline; a wrong check digit is refused; the citizen sees who looked and why", async () => {
+    const { status, body } = await open(clerk, cards.zhang.idNumber, "核对重复申请");
+    expect(status).toBe(200);
+    expect(read(parseFile, body).cases).toHaveLength(2);
+    const wrong = `${cards.zhang.idNumber.slice(0, 17)}1`;
+    expect(await open(clerk, wrong)).toMatchObject({ code: "invalidData" });
+    expect(await open(clerk, "91350100M000100Y44")).toMatchObject({ code: "invalidData" });
+    expect(await open(clerk, cards.stranger.idNumber)).toMatchObject({ code: "notFound" });
+    const helper = business.staff("helper", { role: "helper", division: "420702" });
+    expect(await open(helper, cards.zhang.idNumber)).toMatchObject({ code: "forbidden" });
+
+    const log = (await kiosk.call("GET", "/api/kiosk/access-log")).body["entries"] as AccessLogEntry[];
+    expect(log).toContainEqual({
+      at: expect.any(Number),
+      register: "一人一档",
+      purpose: "核对重复申请",
+      outcome: "found",
+    });
+    // Neither the number nor a value is anywhere in the audit log, nor in the table as it is kept.
+    const { rows } = await sql<{ text: string }>`
+      select a::text as text from audit_log a union all select f::text from party_fields f
+      union all select r::text from party_readings r`.execute(business.db);
+    const kept = rows.map(({ text }) => text).join("\n");
+    expect(kept).toContain("person.read");
+    for (const secret of [cards.zhang.idNumber, "13900000001", "核对重复申请"])
+      expect(kept).not.toContain(secret);
+  });
+
+  it("consents are in the file, and another's file is not mine", async () => {
+    await signIn(kiosk, cards.zhang);
+    expect((await kiosk.openCase("RS01")).status).toBe(200);
+    const file = await ownFile();
+    expect(file.consents).toMatchObject([{ register: "社会保险参保登记库", givenAt: expect.any(Number) }]);
+    expect(file.cases[0]).toMatchObject({ itemKey: "RS01", phase: "completed" });
+    const other = business.kiosk("kiosk0wang");
+    await signIn(other, cards.wang);
+    expect(await ownFile(other)).toMatchObject({ cases: [], consents: [], disputes: [] });
+  });
+});
+
+describe("Y3 a value that is wrong", () => {
+  async function dispute(field: string, words: string): Promise<Answer> {
+    return kiosk.call("POST", "/api/kiosk/file/disputes", { field, words });
+  }
+  const listed = async () =>
+    read(parseDisputes, (await keeper.call("GET", "/api/staff/party-disputes")).body).disputes;
+  const decide = async (id: string, body: object) =>
+    keeper.call("POST", `/api/staff/party-disputes/${id}/decide`, body);
+
+  it("is disputed once, corrected by the keeper, and used corrected from then on", async () => {
+    await signIn(kiosk, cards.zhang);
+    const asked = read(parseDispute, (await dispute("telephone", "号码已换成 13900000009")).body);
+    expect(asked).toMatchObject({ field: "telephone", state: "open" });
+    expect(await dispute("telephone", "再说一次")).toMatchObject({ code: "eventOutOfOrder" });
+    expect(await dispute("shoeSize", "没有这一项")).toMatchObject({ code: "invalidData" });
+    expect(await listed()).toMatchObject([
+      { id: asked.id, value: "13900000001", correctable: true, citizen: { name: "张**" } },
+    ]);
+    expect(await decide(asked.id, { value: "12345", reason: "电话核实" })).toMatchObject({
+      code: "invalidData",
+    });
+    expect((await ownFile()).disputes[0]?.state).toBe("open");
+    expect(await decide(asked.id, { value: "13900000009", reason: "电话核实" })).toMatchObject({
+      status: 200,
+      body: { state: "corrected", reason: "电话核实" },
+    });
+    expect(await decide(asked.id, { reason: "再来" })).toMatchObject({ code: "eventOutOfOrder" });
+    expect(fieldOf(await ownFile(), "telephone")).toMatchObject({
+      value: "13900000009",
+      source: "correction",
+      sourceId: asked.id,
+    });
+    expect((await prefill("GA04")).known).toMatchObject([{ key: "telephone", value: "13900000009" }]);
+    expect(await clerk.call("GET", "/api/staff/party-disputes")).toMatchObject({ code: "forbidden" });
+  });
+
+  it("what the card alone says is not corrected here: the dispute is rejected with a reason", async () => {
+    await signIn(kiosk, cards.zhang);
+    const asked = read(parseDispute, (await dispute("name", "名字写错了")).body);
+    expect(await decide(asked.id, { value: "张三", reason: "x" })).toMatchObject({ code: "invalidData" });
+    expect((await decide(asked.id, { reason: "请到公安户政更正身份证" })).status).toBe(200);
+    const file = await ownFile();
+    expect(file.disputes.map(({ field, state, reason }) => [field, state, reason])).toContainEqual([
+      "name",
+      "rejected",
+      "请到公安户政更正身份证",
+    ]);
+    expect(fieldOf(file, "name")?.value).toBe("张样例");
+  });
+});
+
+describe("Y3 two files of one person", () => {
+  // The same person with a number they had before.
+  const former = residentCard({ name: "张样例", birth: "19850616", idNumber: "420702198506160016" });
+
+  it("are merged by two keepers; cases, consents and what was told come along, and either number finds it", async () => {
+    const before = business.kiosk("kiosk0former");
+    await before.openSession(former);
+    const asked = await applyFor(kiosk, "GA04", { form: { telephone: "13900000002" } }).catch(
+      () => undefined,
+    );
+    expect(asked).toBeDefined();
+    const keep = cards.zhang.idNumber;
+    const merge = former.idNumber;
+    const propose = async (body: object) => keeper.call("POST", "/api/staff/party-merges", body);
+    expect(await propose({ keep, merge: keep, reason: "同一人" })).toMatchObject({ code: "invalidData" });
+    expect(await propose({ keep, merge: cards.stranger.idNumber, reason: "同一人" })).toMatchObject({
+      code: "notFound",
+    });
+    const made = read(parseMerge, (await propose({ keep, merge, reason: "换号,户籍证明已核" })).body);
+    expect(made).toMatchObject({ state: "proposed", kept: { name: "张**" }, proposedBy: "keeper" });
+    expect(JSON.stringify(made)).not.toContain(merge);
+    expect(await propose({ keep, merge, reason: "再来" })).toMatchObject({ code: "eventOutOfOrder" });
+    const decide = async (who: TestStaff, approve: boolean) =>
+      who.call("POST", `/api/staff/party-merges/${made.id}/decide`, { approve });
+    expect(await decide(keeper, true)).toMatchObject({ status: 403, code: "sameOfficer" });
+    const idBefore = read(parseFile, (await open(clerk, merge)).body).id;
+    expect((await decide(second, true)).body).toMatchObject({ state: "merged", decidedBy: "second" });
+    expect(await decide(second, true)).toMatchObject({ code: "eventOutOfOrder" });
+
+    const byOld = read(parseFile, (await open(clerk, merge)).body);
+    const byNew = read(parseFile, (await open(clerk, keep)).body);
+    expect(byOld.id).toBe(byNew.id);
+    expect(byOld.id).not.toBe(idBefore);
+    // A card with the former number opens the same file from now on.
+    await before.openSession(former);
+    const { rows } = await sql<{ id: string }>`
+      select distinct person_id as id from citizen_sessions where kid = 'kiosk0former' and ended_at is null`.execute(
+      business.db,
+    );
+    expect(rows.map(({ id }) => id)).toEqual([byNew.id]);
+  });
+
+  it("moves whatever hangs on the person, and nothing else", async () => {
+    const chen = business.kiosk("kiosk0chen");
+    await signIn(chen, cards.chen);
+    const mine = await applyFor(chen, "GA04", { form: { telephone: "13900000003" } });
+    await signIn(chen, cards.chen);
+    await chen.openCase("YB01");
+    const wang = business.kiosk("kiosk0wang2");
+    await signIn(wang, cards.wang);
+    const { body } = await keeper.call("POST", "/api/staff/party-merges", {
+      keep: cards.wang.idNumber,
+      merge: cards.chen.idNumber,
+      reason: "测试合并",
+    });
+    const { id } = read(parseMerge, body);
+    expect(
+      (await second.call("POST", `/api/staff/party-merges/${id}/decide`, { approve: true })).status,
+    ).toBe(200);
+    await signIn(wang, cards.wang);
+    const file = await ownFile(wang);
+    expect(file.cases.map((one) => one.itemKey)).toEqual(["YB01", "GA04"]);
+    expect(file.consents).toHaveLength(1);
+    expect(fieldOf(file, "telephone")).toMatchObject({ value: "13900000003", sourceId: mine.caseId });
+    expect((await wang.call("GET", "/api/kiosk/cases")).body["cases"]).toMatchObject([{ id: mine.caseId }]);
+    for (const table of [
+      "cases",
+      "certificates",
+      "share_consents",
+      "share_queries",
+      "materials",
+      "life_events",
+    ]) {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count from ${sql.table(table)} t join persons p on p.id = t.person_id
+        where p.merged_into is not null`.execute(business.db);
+      expect([table, rows[0]?.count]).toEqual([table, 0]);
+    }
+  });
+});

@@ -1,0 +1,118 @@
+import { parseIdNumber, Sensitive } from "@zizhuban/device-agent-contract";
+import { routes } from "@zizhuban/server-contract";
+import { Problem, requireOpen, route, valueOf, type Citizen, type Routes } from "../core/index.ts";
+import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
+import { isUscc } from "../numbers/index.ts";
+import type { Parties } from "../parties/index.ts";
+import type { Disputes } from "./disputes.ts";
+import type { Files } from "./file.ts";
+import type { Merges } from "./merges.ts";
+import type { Readings } from "./readings.ts";
+
+interface Deps {
+  readonly parties: Parties;
+  readonly enterprises: Enterprises;
+  readonly files: Files;
+  readonly disputes: Disputes;
+  readonly merges: Merges;
+  readonly readings: Readings;
+}
+
+const actorOf = ({ sessionId }: Citizen) => `citizen:${sessionId}`;
+
+/** The HTTPS boundary: a file leaves its wrapper for whose it is. */
+export function ownFileRoutes({ files, disputes }: Deps): Routes {
+  return async (app) => {
+    route(app, routes.ownFile, async ({ citizen }) => {
+      requireOpen(citizen);
+      const person = (await files.person(citizen.personId, actorOf(citizen))).expose();
+      if (citizen.enterpriseId === undefined) return { person };
+      return {
+        person,
+        enterprise: (await files.enterprise(citizen.enterpriseId, actorOf(citizen))).expose(),
+      };
+    });
+    route(app, routes.prefill, async ({ params, citizen }) => {
+      requireOpen(citizen);
+      const who = {
+        personId: citizen.personId,
+        enterpriseId: enterpriseFor(citizen, params.key),
+        actor: actorOf(citizen),
+      };
+      const found = await files.prefill(params.key, who);
+      if (found === undefined) throw new Problem("itemUnknown");
+      return found.expose();
+    });
+    route(app, routes.disputeField, async ({ body, citizen, operationId }) => {
+      requireOpen(citizen);
+      const actor = actorOf(citizen);
+      if ((await files.valueOf(citizen.personId, body.field, actor)) === undefined)
+        throw new Problem("invalidData", "/field: the file does not have it");
+      const asked = disputes.ask(citizen.personId, body.field, body.words, { id: operationId, actor });
+      return valueOf(await asked).expose();
+    });
+  };
+}
+
+/** The same for the staff: each opening is on record with its purpose, and corrections are decided here. */
+export function partyFileStaffRoutes(deps: Deps): Routes {
+  const { parties, enterprises, files, disputes, merges, readings } = deps;
+
+  async function personOf(number: string, place: string): Promise<string> {
+    if (!parseIdNumber(number).ok)
+      throw new Problem("invalidData", `/${place}: the check character does not fit`);
+    const id = await parties.find(new Sensitive(number));
+    if (id === undefined) throw new Problem("notFound");
+    return id;
+  }
+
+  return async (app) => {
+    route(app, routes.openPartyFile, async ({ body, staff }) => {
+      const actor = `staff:${staff.staffId}`;
+      const number = body.number.toUpperCase();
+      const enterprise = isUscc(number) ? await enterprises.findByUscc(number) : undefined;
+      if (enterprise !== undefined) {
+        await readings.note(enterprise, staff.staffId, body.purpose);
+        return (await files.enterprise(enterprise, actor)).expose();
+      }
+      if (isUscc(number)) throw new Problem("notFound");
+      const person = await personOf(number, "number");
+      await readings.note(person, staff.staffId, body.purpose);
+      return (await files.person(person, actor)).expose();
+    });
+    route(app, routes.partyDisputes, async ({ staff }) => {
+      const open = await disputes.open();
+      const people = await parties.masked(open.map(({ personId }) => personId));
+      const listed = await Promise.all(
+        open.map(async ({ personId, field, dispute }) => {
+          const citizen = people.get(personId);
+          const value = await files.valueOf(personId, field, `staff:${staff.staffId}`);
+          if (citizen === undefined) throw new Error(`person ${personId} has no card`);
+          return Object.assign(
+            {
+              citizen: citizen.expose(),
+              value: value?.expose() ?? "",
+              correctable: disputes.correctable(field),
+            },
+            dispute.expose(),
+          );
+        }),
+      );
+      return { disputes: listed };
+    });
+    route(app, routes.decideDispute, async ({ params, body, staff }) =>
+      valueOf(await disputes.decide(params.id, staff.staffId, body)).expose(),
+    );
+    route(app, routes.partyMerges, async () => ({ merges: (await merges.list()).expose() }));
+    route(app, routes.proposeMerge, async ({ body, staff, operationId }) => {
+      const kept = await personOf(body.keep.toUpperCase(), "keep");
+      const merged = await personOf(body.merge.toUpperCase(), "merge");
+      return valueOf(
+        await merges.propose(operationId, staff.staffId, { kept, merged }, body.reason),
+      ).expose();
+    });
+    route(app, routes.decideMerge, async ({ params, body, staff }) =>
+      valueOf(await merges.decide(params.id, staff.staffId, body.approve)).expose(),
+    );
+  };
+}
