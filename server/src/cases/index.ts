@@ -253,8 +253,8 @@ export function createCases(deps: {
   };
   return {
     ...module,
-    historyOf: store.historyOf,
-    movePerson: store.movePerson,
+    historyOf: async (of: Parameters<typeof store.historyOf>[0]) => store.historyOf(of),
+    movePerson: async (tx: Tx, from: string, into: string) => store.movePerson(tx, from, into),
     divisionsInUse: async (on: Db | Tx) => store.divisionsInUse(on),
     /** Living cases, for rooms that follow them or bring what others decided. Rights are the caller's matter. */
     living: {

@@ -197,29 +197,26 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return livingId(vault.lookup("idNumber", idNumber), on);
   }
 
-  /** From now on the number of `from` leads to `into`. @returns false where one of them went into another already */
+  /**
+   * From now on the number of `from`, and every number that led to it, leads to `into`.
+   * @returns false where one of them went into another already
+   */
   async function merge(tx: Tx, from: string, into: string): Promise<boolean> {
-    const { numUpdatedRows } = await tables(tx)
+    const persons = tables(tx);
+    const pair = await persons
+      .selectFrom("persons")
+      .select("merged_into")
+      .where("id", "in", [from, into])
+      .orderBy("id")
+      .forUpdate()
+      .execute();
+    if (pair.some((one) => one.merged_into !== null)) return false;
+    await persons
       .updateTable("persons")
       .set({ merged_into: into })
-      .where("id", "=", from)
-      .where("merged_into", "is", null)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("persons as other")
-              .select("other.id")
-              .where((one) =>
-                one.or([
-                  one("other.merged_into", "=", from),
-                  one.and([one("other.id", "=", into), one("other.merged_into", "is not", null)]),
-                ]),
-              ),
-          ),
-        ),
-      )
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows === 1n;
+      .where((one) => one.or([one("id", "=", from), one("merged_into", "=", from)]))
+      .execute();
+    return true;
   }
 
   const module: ServerModule = { name: "parties", dependsOn: ["key-store"] };

@@ -123,8 +123,8 @@ export function createFiles(deps: {
       const person = await personKnown(who.personId, who.actor);
       const enterprise = who.enterpriseId === undefined ? [] : await enterpriseKnown(who.enterpriseId);
       const found = [
-        ...sourced("person", form).map((one) => ({ ...one, from: person })),
-        ...sourced("enterprise", form).map((one) => ({ ...one, from: enterprise })),
+        ...sourced("person", form).map((one) => Object.assign({ from: person }, one)),
+        ...sourced("enterprise", form).map((one) => Object.assign({ from: enterprise }, one)),
       ].flatMap(({ key, field, from }) => {
         const known = from.find((one) => one.field === field);
         return known === undefined ? [] : [{ key, known }];

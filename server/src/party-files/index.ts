@@ -44,7 +44,7 @@ export function createPartyFiles(deps: {
     if (living.enterprise_id !== null)
       await told.takeOver(tx, living.enterprise_id, form, sourced("enterprise", fields), id);
   });
-  deps.exchange.alsoReads(readings.of);
+  deps.exchange.alsoReads(async (personId) => readings.of(personId));
 
   const module: ServerModule = {
     name: "party-files",
