@@ -42,13 +42,16 @@ export function createEnterprises(deps: {
   return {
     ...module,
     /** Name and code, which are public. */
-    async find(
-      id: string,
-      on: Db | Tx = deps.db,
-    ): Promise<{ uscc: string; name: string; updatedAt: number } | undefined> {
-      const { rows } = await sql<{ uscc: string; name: string; updated_at: Date }>`
-        select uscc, name, updated_at from enterprises where id = ${id}`.execute(on);
-      return rows.map(({ uscc, name, updated_at: at }) => ({ uscc, name, updatedAt: at.getTime() }))[0];
+    async find(id: string, on: Db | Tx = deps.db): Promise<{ uscc: string; name: string } | undefined> {
+      const { rows } = await sql<{ uscc: string; name: string }>`
+        select uscc, name from enterprises where id = ${id}`.execute(on);
+      return rows[0];
+    },
+    /** Since when the register's words are kept, Unix milliseconds. */
+    async knownSince(id: string): Promise<number> {
+      const { rows } = await sql<{ at: Date }>`
+        select updated_at as at from enterprises where id = ${id}`.execute(deps.db);
+      return rows[0]?.at.getTime() ?? 0;
     },
     /** The id of the enterprise with that credit code, once somebody acted for it. */
     async findByUscc(uscc: string): Promise<string | undefined> {
