@@ -70,6 +70,14 @@ const catalogueChecks = {
   isImportReport: routes.importList.response,
 };
 
+const partyChecks = {
+  isPartyFile: routes.openPartyFile.response,
+  isDispute: routes.decideDispute.response,
+  isDisputes: routes.partyDisputes.response,
+  isMerge: routes.proposeMerge.response,
+  isMerges: routes.partyMerges.response,
+};
+
 const papersChecks = {
   isDeliveries: routes.deliveries.response,
   isDelivery: routes.deliveryOfCase.response,
@@ -103,6 +111,7 @@ export default defineConfig({
     validators(watchChecks, "virtual:watch-validators"),
     validators(lifeEventChecks, "virtual:life-event-validators"),
     validators(catalogueChecks, "virtual:catalogue-validators"),
+    validators(partyChecks, "virtual:party-validators"),
     validators(papersChecks, "virtual:papers-validators"),
     validators(peopleChecks, "virtual:people-validators"),
   ],

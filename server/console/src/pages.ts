@@ -5,6 +5,7 @@ import { helpPage } from "./help/index.ts";
 import { lifeEventsPage, packagesPage } from "./life-events/index.ts";
 import type { ConsolePage } from "./page.ts";
 import { accountPage, staffPage, techniciansPage } from "./people/index.ts";
+import { partiesPage } from "./parties/index.ts";
 import { archivePage, deliveriesPage, licencesPage } from "./papers/index.ts";
 import { presencePage } from "./presence/index.ts";
 import { supervisionPage } from "./supervision/index.ts";
@@ -31,6 +32,7 @@ export const pages: readonly ConsolePage[] = [
   supervisionPage,
   cataloguePage,
   packagesPage,
+  partiesPage,
   licencesPage,
   archivePage,
   staffPage,

@@ -55,6 +55,16 @@ declare module "virtual:catalogue-validators" {
   export function isImportReport(value: unknown): value is ImportReport;
 }
 
+declare module "virtual:party-validators" {
+  import type { OpenDispute, PartyDispute, PartyFile, PartyMerge } from "@zizhuban/server-contract";
+
+  export function isPartyFile(value: unknown): value is PartyFile;
+  export function isDispute(value: unknown): value is PartyDispute;
+  export function isDisputes(value: unknown): value is { disputes: OpenDispute[] };
+  export function isMerge(value: unknown): value is PartyMerge;
+  export function isMerges(value: unknown): value is { merges: PartyMerge[] };
+}
+
 declare module "virtual:people-validators" {
   import type {
     Absence,

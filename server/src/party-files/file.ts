@@ -56,7 +56,11 @@ export function createFiles(deps: {
     const found = await enterprises.find(id);
     if (found === undefined) return [];
     const own = await told.of(id, db);
-    const register = { source: "register", sourceId: found.uscc, at: await enterprises.knownSince(id) } as const;
+    const register = {
+      source: "register",
+      sourceId: found.uscc,
+      at: await enterprises.knownSince(id),
+    } as const;
     return [
       { field: "name", value: new Sensitive(found.name), ...register },
       { field: "uscc", value: new Sensitive(found.uscc), ...register },

@@ -11,6 +11,7 @@ export const en: Locale = {
     "life-events": "Life events",
     catalogue: "Catalogue",
     packages: "Packages",
+    parties: "Files of people",
     licences: "Licences",
     archive: "Archive",
     help: "Help",

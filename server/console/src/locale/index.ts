@@ -7,6 +7,8 @@ import { lifeEventsEn } from "./life-events-en.ts";
 import { lifeEventsZhCn, type LifeEventWords } from "./life-events-zh-cn.ts";
 import { papersEn } from "./papers-en.ts";
 import { papersZhCn, type PapersWords } from "./papers-zh-cn.ts";
+import { partiesEn } from "./parties-en.ts";
+import { partiesZhCn, type PartyWords } from "./parties-zh-cn.ts";
 import { peopleEn } from "./people-en.ts";
 import { peopleZhCn, type PeopleWords } from "./people-zh-cn.ts";
 import type { ProblemWords } from "./problems-zh-cn.ts";
@@ -18,6 +20,7 @@ export type { CatalogueWords } from "./catalogue-zh-cn.ts";
 export type { DeskWords } from "./desk-zh-cn.ts";
 export type { LifeEventWords } from "./life-events-zh-cn.ts";
 export type { PapersWords } from "./papers-zh-cn.ts";
+export type { PartyWords } from "./parties-zh-cn.ts";
 export type { PeopleWords } from "./people-zh-cn.ts";
 export type { ProblemWords } from "./problems-zh-cn.ts";
 export type { WatchWords } from "./watch-zh-cn.ts";
@@ -42,6 +45,8 @@ export const catalogueLocales: Readonly<Record<Language, CatalogueWords>> = {
   "zh-CN": catalogueZhCn,
   en: catalogueEn,
 };
+
+export const partyLocales: Readonly<Record<Language, PartyWords>> = { "zh-CN": partiesZhCn, en: partiesEn };
 
 export const watchLocales: Readonly<Record<Language, WatchWords>> = { "zh-CN": watchZhCn, en: watchEn };
 

@@ -11,6 +11,7 @@ export const zhCn = {
     "life-events": "一件事",
     catalogue: "事项目录",
     packages: "一件事目录",
+    parties: "档案更正",
     licences: "证照",
     archive: "档案",
     help: "帮办",
