@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Type } from "typebox";
 import { expect, it } from "vitest";
 import { root } from "../house/paths.ts";
+import { acceptance } from "./acceptance.ts";
 import { deviceApiAsyncApi, deviceApiMarkdown } from "./device-api.ts";
 import { outsideServices } from "./outside-services.ts";
 import { schemaText } from "./schema-text.ts";
@@ -26,6 +27,7 @@ it.each([
   ["device-api.md", deviceApiMarkdown],
   ["device-api.asyncapi.json", deviceApiAsyncApi],
   ["outside-services.md", outsideServices],
-])("docs/%s is what the schemas say; `npm run docs` writes it anew", (file, generate) => {
+  ["acceptance.md", acceptance],
+])("docs/%s is what the schemas and tests say; `npm run docs` writes it anew", (file, generate) => {
   expect(readFileSync(join(root, "docs", file), "utf8") === generate()).toBe(true);
 });
