@@ -152,7 +152,7 @@ describe("G2 handing out", () => {
     expect((await choose({ way: "post", address })).status).toBe(200);
     await ready();
     await business.outbox.run();
-    const { rows } = await sql`select 1 from case_messages where case_id = ${id}`.execute(business.db);
+    const { rows } = await sql`select 1 from case_messages_about where case_id = ${id}`.execute(business.db);
     expect(rows).toEqual([]);
   });
 

@@ -5,8 +5,11 @@ import {
   JointVisit,
   LifeEventView,
   PackageVersion,
+  routes,
+  SimulatedMessages,
   type Assignment,
   type DeskAction,
+  type OwnCase,
   type PackageContent,
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
@@ -30,6 +33,8 @@ const parsePage = parser(CasePage);
 const parseJoint = parser(CaseJoint);
 const parseVisit = parser(JointVisit);
 const parseVersion = parser(PackageVersion);
+const parseMessages = parser(SimulatedMessages);
+const parseOwn = parser(routes.ownCases.response);
 
 let business: TestBusiness;
 let zhang: TestKiosk;
@@ -248,6 +253,65 @@ describe("T4 joint site visit", () => {
     const cancelled = await police.call("POST", `/api/staff/joint/visits/${visit.id}/cancel`, cancel);
     expect(cancelled.body).toMatchObject({ state: "cancelled" });
     expect((await plan(police, [second.record], from, by(second.record))).status).toBe(200);
+  });
+});
+
+describe("T4 the citizen knows of the visit", () => {
+  /** What was sent that names this case, oldest first. */
+  async function sent(number: string): Promise<{ to: string; text: string }[]> {
+    await business.outbox.run();
+    const { body } = await zhang.call("GET", "/api/kiosk/simulator/messages");
+    const messages = told(parseMessages, { status: 200, body }).messages;
+    return messages.filter(({ text }) => text.includes(number));
+  }
+
+  async function seen(id: string): Promise<NonNullable<OwnCase["siteVisits"]>> {
+    await signIn();
+    const { cases } = told(parseOwn, await zhang.call("GET", "/api/kiosk/cases"));
+    return cases.find((one) => one.id === id)?.siteVisits ?? [];
+  }
+
+  it("T4 booked, moved and called off, they are told the day, the hours and what to have ready, once for all departments", async () => {
+    const { life, record, aid } = await begin();
+    const numbers = life.items.map(({ caseNumber }) => caseNumber ?? "");
+    const [number = ""] = numbers;
+    const from = Date.UTC(2027, 2, 3, 2);
+    const prepare = "宅基地使用证";
+    const visit = told(parseVisit, await plan(police, [record, aid], from, { prepare }));
+    const [booked, ...more] = await sent(number);
+    expect(more).toEqual([]);
+    expect(booked?.to).toBe("13900000000");
+    for (const words of [...numbers, "3月3日星期三", "10:00至12:00", "样例镇示范村1组1号", "身份证", prepare])
+      expect(booked?.text).toContain(words);
+    const there = { place: "样例镇示范村1组1号", prepare };
+    expect(await seen(record)).toEqual([{ state: "planned", from, until: from + 2 * 60 * 60_000, ...there }]);
+
+    const next = from + day;
+    const move = { version: visit.version, from: next, until: next + 60 * 60_000, reason: "天气" };
+    const url = `/api/staff/joint/visits/${visit.id}`;
+    const moved = told(parseVisit, await justice.call("POST", `${url}/move`, move));
+    const [, second] = await sent(number);
+    expect(second?.text).toMatch(/改到3月4日星期四 10:00至11:00/);
+    expect(await seen(aid)).toMatchObject([{ state: "planned", from: next }]);
+
+    const cancel = { version: moved.version, reason: "申请人撤回" };
+    expect((await police.call("POST", `${url}/cancel`, cancel)).status).toBe(200);
+    const all = await sent(number);
+    expect(all).toHaveLength(3);
+    expect(all[2]?.text).toMatch(/3月4日.+已取消/);
+    expect(await seen(record)).toMatchObject([{ state: "cancelled" }]);
+    // A change that is refused tells nobody.
+    expect((await police.call("POST", `${url}/cancel`, cancel)).status).toBe(409);
+    expect(await sent(number)).toHaveLength(3);
+  });
+
+  it("T4 somebody else's cases say nothing of it", async () => {
+    const { record } = await begin();
+    told(parseVisit, await plan(police, [record], morning(2)));
+    const stranger = business.kiosk("kiosk0stranger");
+    await stranger.signIn(cards.wang);
+    const { cases } = told(parseOwn, await stranger.call("GET", "/api/kiosk/cases"));
+    expect(cases).toEqual([]);
   });
 });
 

@@ -169,7 +169,7 @@ async function refuse(id: string): Promise<void> {
 }
 
 async function notices(number: string): Promise<string[]> {
-  await business.lifeEvents.sendNotices();
+  await business.outbox.run();
   const { body } = await zhang.call("GET", "/api/kiosk/simulator/messages");
   return JSON.stringify(body).match(new RegExp(`[^"]*${number}[^"]*`, "g")) ?? [];
 }

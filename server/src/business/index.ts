@@ -7,7 +7,7 @@ import { createCaseMaterials } from "../case-materials/index.ts";
 import { createCases, offeredItems } from "../cases/index.ts";
 import { createCatalogue, type CatalogueModule } from "../catalogue/index.ts";
 import { createCertificates, sealPicture } from "../certificates/index.ts";
-import type { Db } from "../core/index.ts";
+import type { Db, Tx } from "../core/index.ts";
 import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createEnterprises } from "../enterprises/index.ts";
@@ -18,7 +18,7 @@ import type { KeyStore } from "../key-store/index.ts";
 import { createLifeEvents } from "../life-events/index.ts";
 import { createListFiles } from "../list-files/index.ts";
 import { createMaterials } from "../materials/index.ts";
-import { createMessageOutbox, createMessages } from "../messages/index.ts";
+import { createMessageOutbox, createMessages, wordsFor } from "../messages/index.ts";
 import { createNotices } from "../notices/index.ts";
 import { createWays, type Outside } from "../outside/index.ts";
 import { createParties } from "../parties/index.ts";
@@ -76,15 +76,17 @@ export async function createBusiness(deps: {
 }) {
   const { vault } = deps.keys;
   const { sms, phones, registers } = deps.outside;
-  const messages = createMessages({ provider: sms, shown: deps.shownMessages });
+  const messages = createMessages({
+    provider: sms,
+    sender: deployment.messageSender,
+    shown: deps.shownMessages,
+  });
   const parties = createParties({ ...deps, vault });
-  const phoneOf = async (personId: string) => {
-    const holder = await parties.holder(personId, { actor: "system:messages" });
-    return phones === undefined ? ok(undefined) : phones.phoneOf(holder.map(({ idNumber }) => idNumber));
+  const idNumberOf = async (personId: string, tx?: Tx) => {
+    const holder = await parties.holder(personId, { actor: "system:messages" }, tx);
+    return holder.map(({ idNumber }) => idNumber);
   };
-  const outbox = createMessageOutbox({ ...deps, vault, messages, phoneOf });
-  const sender = deployment.messageSender;
-  const identity = createIdentity({ ...deps, vault, messages, parties, phones, sender });
+  const identity = createIdentity({ ...deps, vault, messages, parties, phones });
   const calendar = await createCalendar({
     ...deps,
     folder: join(sampleData, "calendar"),
@@ -154,6 +156,16 @@ export async function createBusiness(deps: {
     certificates,
     collect: materials.collect,
   });
+  const outbox = createMessageOutbox({
+    ...deps,
+    vault,
+    messages,
+    phoneOf: async (personId) =>
+      phones === undefined ? ok(undefined) : phones.phoneOf(await idNumberOf(personId)),
+    writtenIn: async (caseId) => cases.living.telephone(caseId),
+    wordsOf: async (personId, tx) => wordsFor(await idNumberOf(personId, tx)),
+  });
+  outbox.onSent(async (tx, caseId) => cases.added(tx, caseId));
   const supervision = await createSupervision({ ...deps, calendar, catalogue, cases });
   const helpers = createHelpers({
     ...deps,
@@ -178,11 +190,9 @@ export async function createBusiness(deps: {
     catalogue,
     calendar,
     parties,
-    messages,
-    sender,
+    outbox,
     file: join(sampleData, "life-events.json"),
     division: deployment.divisionCode,
-    phoneOf,
   });
   materials.awaits(lifeEvents.awaited);
   const ratings = createRatings({ ...deps, cases });
@@ -193,10 +203,8 @@ export async function createBusiness(deps: {
     cases,
     parties,
     outbox,
-    sender,
     points: catalogue.divisions,
   });
-  outbox.onSent(async (tx, caseId) => cases.added(tx, caseId));
   const archive = await createArchive({
     ...deps,
     rulesFile: join(sampleData, "retention.json"),
@@ -252,7 +260,6 @@ export async function createBusiness(deps: {
       calendar,
       messages,
       parties,
-      outbox,
       identity,
       catalogue,
       exchange,
@@ -261,6 +268,7 @@ export async function createBusiness(deps: {
       certificates,
       materials,
       cases,
+      outbox,
       supervision,
       createNotices({ ...deps, catalogue, cases }),
       servicePoints,

@@ -199,7 +199,7 @@ export class TestKiosk {
     const messages = parseMessages(body);
     const texts = messages.ok ? messages.value.messages.map(({ text }) => text) : [];
     // A notice about some case may come after the code.
-    const codes = texts.flatMap((text) => /验证码 (\d{6})/.exec(text)?.[1] ?? []);
+    const codes = texts.flatMap((text) => /(?:验证码|code is) (\d{6})/.exec(text)?.[1] ?? []);
     return codes.at(-1) ?? "";
   }
 

@@ -258,9 +258,18 @@ export function createCases(deps: {
     divisionsInUse: async (on: Db | Tx) => store.divisionsInUse(on),
     /** Living cases, for rooms that follow them or bring what others decided. Rights are the caller's matter. */
     living: {
-      find: async (id: string) => desk.store.find(id),
+      find: async (id: string, on?: Db | Tx) => desk.store.find(id, on),
       lock: async (tx: Tx, id: string) => desk.store.lock(tx, id),
       form: (living: LivingCase) => desk.store.form(living),
+      /** What its citizen wrote into its form as a telephone. */
+      async telephone(id: string): Promise<Sensitive<string> | undefined> {
+        const living = await desk.store.find(id);
+        const form = living === undefined ? undefined : desk.store.form(living);
+        const written = form?.map(({ telephone = "" }) => telephone);
+        return written?.judge((number) => (number === "" ? fail("absent") : ok())).ok === true
+          ? written
+          : undefined;
+      },
       step: desk.actions.step,
       /** Ports for rooms that follow cases, each called in the transaction of what happened. */
       onOpened: desk.onOpened,
@@ -277,6 +286,7 @@ export function createCases(deps: {
       /** Conditions for lists of other rooms, see {@link caseHeld}. */
       held: caseHeld,
       viewOwn: desk.own.view,
+      siteVisitsBy: desk.own.siteVisitsBy,
     },
     onEnded: (follow: OnCaseEnded) => endFollowers.push(follow),
     /** A room has something more about a case: who keeps the file of one that has ended is told. */

@@ -15,7 +15,6 @@ export function createDelivery(deps: {
   cases: Cases;
   parties: Parties;
   outbox: MessageOutbox;
-  sender: string;
   points: () => readonly { readonly code: string; readonly name: string }[];
 }) {
   const orders = createOrders(deps);

@@ -55,8 +55,6 @@ export function createOrders(deps: {
   cases: Cases;
   parties: Parties;
   outbox: Pick<MessageOutbox, "queue">;
-  /** What a message begins with: `【梁子湖区自助办】`. */
-  sender: string;
   /** The places that can hand something out. */
   points: () => readonly { readonly code: string; readonly name: string }[];
 }) {
@@ -131,11 +129,14 @@ export function createOrders(deps: {
     await note(tx, before.id, "ready", "system");
     if (row.way === "post") return;
     const place = deps.points().find((point) => point.code === row.point)?.name ?? row.point;
-    const text = code.map(
-      (digits) =>
-        `【${deps.sender}】您的办件${before.number}已办好，取件码${digits}。请本人带身份证到${place}领取，不要把取件码告诉别人。`,
-    );
-    await deps.outbox.queue(tx, { caseId: before.id, personId: before.person_id, kind: "pickUp", text });
+    const { id, number, person_id: personId } = before;
+    await deps.outbox.queue(tx, {
+      key: `pickUp:${id}`,
+      kind: "pickUp",
+      personId,
+      caseIds: [id],
+      text: (words) => code.map((digits) => words.pickUp({ number, code: digits, place })),
+    });
   });
   cases.living.guard(async (on, living, action) => {
     const row = action === "complete" ? await find(living.id, on) : undefined;

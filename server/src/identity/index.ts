@@ -19,7 +19,6 @@ export function createIdentity(deps: {
   /** Undefined: nobody says whose telephone is whose, and there is no code by telephone. */
   phones: PhoneRegister | undefined;
   vault: Vault;
-  sender: string;
   changedReader: "refuse" | "takeOver";
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string): Promise<string>;

@@ -2,7 +2,7 @@ import { fail, maskPhone, ok, Sensitive, type Clock, type Result } from "@zizhub
 import { sql } from "kysely";
 import { audit, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import type { Messages } from "../messages/index.ts";
+import { wordsFor, type Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
 import type { PhoneRegister } from "../registers/index.ts";
 import type { Challenge, CodeProof } from "./proof.ts";
@@ -31,8 +31,6 @@ export function createSmsCode(deps: {
   parties: Parties;
   phones: PhoneRegister;
   vault: Vault;
-  /** Who signs the message, `梁子湖区自助办`. */
-  sender: string;
 }): CodeProof {
   const { clock, parties, phones, vault } = deps;
   const db = deps.db.$extendTables<IdentityTables>();
@@ -41,9 +39,9 @@ export function createSmsCode(deps: {
   // A million codes are tried in a second, so the digest is keyed by the vault and bound to its challenge.
   const digest = (id: string, code: string) => vault.lookup("oneTimeCode", new Sensitive(`${id} ${code}`));
 
-  async function phoneOf(citizen: Citizen): ReturnType<PhoneRegister["phoneOf"]> {
+  async function idNumberOf(citizen: Citizen): Promise<Sensitive<string>> {
     const holder = await parties.holder(citizen.personId, { actor: `citizen:${citizen.sessionId}` });
-    return phones.phoneOf(holder.map(({ idNumber }) => idNumber));
+    return holder.map(({ idNumber }) => idNumber);
   }
 
   /** Stores a fresh code unless the person asked too soon or too often. */
@@ -91,7 +89,8 @@ export function createSmsCode(deps: {
       "proofUnavailable" | "registerUnavailable" | "resendTooSoon" | "tooManyRequests" | "tooManyAttempts"
     >
   > {
-    const found = await phoneOf(citizen);
+    const idNumber = await idNumberOf(citizen);
+    const found = await phones.phoneOf(idNumber);
     if (!found.ok) return found;
     const phone = found.value;
     if (phone === undefined) return fail("proofUnavailable", "no telephone on file");
@@ -99,7 +98,7 @@ export function createSmsCode(deps: {
     const code = newCode(rules.digits);
     const made = await makeCode(citizen, challengeId, code);
     if (!made.ok) return made;
-    const text = `【${deps.sender}】验证码 ${code}，5 分钟内有效，只用于您正在自助机上办的事。工作人员不会向您要验证码。`;
+    const text = wordsFor(idNumber).oneTimeCode({ code, minutes: rules.validFor / minute });
     const sent = await deps.messages.send({ id: challengeId, to: phone, text: new Sensitive(text) });
     if (!sent.ok) {
       await db.deleteFrom("one_time_codes").where("id", "=", challengeId).execute();
@@ -152,7 +151,7 @@ export function createSmsCode(deps: {
 
   return {
     async offer(citizen) {
-      const found = await phoneOf(citizen);
+      const found = await phones.phoneOf(await idNumberOf(citizen));
       if (!found.ok) return { method: "sms-code", available: false, hint: new Sensitive(notNow) };
       const phone = found.value;
       return phone === undefined

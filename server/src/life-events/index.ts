@@ -1,14 +1,13 @@
-import type { Clock } from "@zizhuban/device-agent-contract";
+import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../calendar/index.ts";
 import type { Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Db, ServerModule, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import type { Messages } from "../messages/index.ts";
+import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
-import type { PhoneRegister } from "../registers/index.ts";
 import { createDepartmentForms } from "./department-form.ts";
-import { createJointApproval, jointRoutes } from "./joint/index.ts";
+import { createJointApproval, jointRoutes, siteVisitsOfCase } from "./joint/index.ts";
 import { packageRoutes } from "./package-routes.ts";
 import { openPackages, packagesFile, usesOfPackages } from "./packages/index.ts";
 import { lifeEventKioskRoutes, lifeEventStaffRoutes } from "./routes.ts";
@@ -17,7 +16,7 @@ import {
   createLifeEventApplications,
   createLifeEventStore,
   createLifeEventViews,
-  startNotices,
+  type OnResult,
 } from "./running/index.ts";
 
 /**
@@ -32,40 +31,44 @@ export async function createLifeEvents(deps: {
   catalogue: CatalogueModule;
   calendar: Calendar;
   parties: Parties;
-  messages: Messages;
+  outbox: MessageOutbox;
   /** The deployment's own packages: version 1 of every package the database does not know. */
   file: string;
   /** Code of the division whose packages they are. */
   division: string;
-  sender: string;
-  phoneOf(personId: string): ReturnType<PhoneRegister["phoneOf"]>;
-  onError: (error: unknown) => void;
 }) {
   const packages = await openPackages(deps);
   const store = createLifeEventStore(deps);
   const joint = createJointApproval({ ...deps, store });
   const views = createLifeEventViews({ ...deps, packages, store, waitsFor: joint.waitsFor });
-  const notices = startNotices({
-    ...deps,
-    store,
-    nameOf: async (life) => (await views.contentOf(life)).name.zh,
-  });
-  const { advance, follow } = createAdvance({ ...deps, store, notices, onOpened: joint.askOnOpening });
+  /** One notice of the result, whatever became of its items. */
+  const onResult: OnResult = async (tx, life, state, caseIds) => {
+    const { name } = await views.contentOf(life);
+    const { id, number, person_id: personId } = life;
+    await deps.outbox.queue(tx, {
+      key: `lifeEventResult:${id}`,
+      kind: "lifeEventResult",
+      personId,
+      caseIds,
+      text: (words) => new Sensitive(words.lifeEventResult({ name, number, state })),
+    });
+  };
+  const { advance, follow } = createAdvance({ ...deps, store, onResult, onOpened: joint.askOnOpening });
   deps.cases.living.onChange(follow);
   deps.cases.living.guard(joint.guard);
+  deps.cases.living.siteVisitsBy(siteVisitsOfCase(joint.visits));
   const { apply } = createLifeEventApplications({ ...deps, packages, store, advance });
   const forms = createDepartmentForms({ ...deps, store, views });
   const around = { ...deps, packages, store, views, forms, apply };
   const module: ServerModule = {
     name: "life-events",
-    dependsOn: ["calendar", "catalogue", "parties", "messages", "cases", "key-store"],
+    dependsOn: ["calendar", "catalogue", "parties", "message-outbox", "cases", "key-store"],
     routes: lifeEventKioskRoutes(around),
     publicRoutes: async (app) => {
       await packageRoutes(packages, deps.catalogue)(app);
       await lifeEventStaffRoutes(around)(app);
       await jointRoutes({ ...around, joint })(app);
     },
-    stop: async () => notices.stop(),
   };
   const { versions } = packages;
   return {
@@ -79,7 +82,5 @@ export async function createLifeEvents(deps: {
       usesOfPackages(versions, on, ({ lead, nodes }) => [lead, ...nodes.flatMap(({ opinions }) => opinions)]),
     /** Which of these cases are items of a life event that wait for their turn. */
     awaited: async (caseIds: readonly string[]) => store.awaited(caseIds),
-    /** Sends the notices that are due now, instead of within seconds. */
-    sendNotices: async () => notices.run(),
   };
 }

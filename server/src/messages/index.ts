@@ -1,9 +1,10 @@
-import { fail } from "@zizhuban/device-agent-contract";
+import { fail, type Sensitive } from "@zizhuban/device-agent-contract";
 import { routes, type SimulatedMessages } from "@zizhuban/server-contract";
 import { route, type ServerModule } from "../core/index.ts";
 import type { ShortMessage, SmsProvider } from "./provider.ts";
 
-export { createMessageOutbox, type MessageOutbox } from "./outbox.ts";
+export { createMessageOutbox, type CaseMessage, type MessageOutbox } from "./outbox.ts";
+export { wordsFor, type MessageWords } from "./words/index.ts";
 export type { ShortMessage, SmsProvider } from "./provider.ts";
 export { createSmsWebhook, type SmsWebhook } from "./webhook.ts";
 
@@ -13,6 +14,8 @@ export { createSmsWebhook, type SmsWebhook } from "./webhook.ts";
  * @param deps.shown what a simulated operator took, for the dev dock; the route that shows it exists only then
  */
 export function createMessages(deps: {
+  /** Who signs every message: `梁子湖区自助办`. */
+  sender: string;
   provider: SmsProvider | undefined;
   shown: (() => SimulatedMessages["messages"]) | undefined;
 }) {
@@ -24,11 +27,16 @@ export function createMessages(deps: {
       if (shown !== undefined) route(app, routes.simulatedMessages, async () => ({ messages: shown() }));
     },
   };
+  const signed = (text: Sensitive<string>) => text.map((words) => `【${deps.sender}】${words}`);
   return {
     ...module,
     available: provider !== undefined,
-    send: async (message: ShortMessage) =>
-      provider === undefined ? fail("messageRefused", "no operator") : provider.send(message),
+    /** A text as it is received. */
+    signed,
+    send: async ({ id, to, text }: ShortMessage) =>
+      provider === undefined
+        ? fail("messageRefused", "no operator")
+        : provider.send({ id, to, text: signed(text) }),
   };
 }
 export type Messages = ReturnType<typeof createMessages>;

@@ -1,10 +1,11 @@
-import { maskPhone, parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
+import { maskPhone, ok, parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
 import { Type } from "typebox";
 import { dataPart, newId, type Db, type FileSource, type ServerModule, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { PhoneRegister } from "../registers/index.ts";
 import type { Messages } from "./index.ts";
+import type { MessageWords } from "./words/index.ts";
 
 /** So often is looked, and so long is waited after a refusal (twice as long each time, at most a day). Milliseconds. */
 const every = 2_000;
@@ -18,11 +19,16 @@ const textContext = (id: string) => `case_messages.sealed_text:${id}`;
 const toContext = (id: string) => `case_messages.sealed_to:${id}`;
 const parseText = parser(Type.String());
 
+/** Goes to the telephone on file whatever the citizen wrote: who has the code has the document. */
+const toTelephoneOnFile: ReadonlySet<MessageKind> = new Set(["pickUp"]);
+
+type MessageKind = Exclude<keyof MessageWords, "oneTimeCode">;
+
 interface Row {
   readonly id: string;
-  readonly case_id: string;
+  readonly key: string;
   readonly person_id: string;
-  readonly kind: "pickUp";
+  readonly kind: MessageKind;
   readonly sealed_text: Buffer;
   readonly sealed_to: Buffer | null;
   readonly next_at: Date;
@@ -30,11 +36,27 @@ interface Row {
   readonly sent_at: Date | null;
   readonly given_up_at: Date | null;
 }
-type OutboxTables = { case_messages: Row };
+type OutboxTables = {
+  case_messages: Row;
+  case_messages_about: { message_id: string; case_id: string };
+};
+
+/** A message about one or more cases of one person. */
+export interface CaseMessage {
+  /** What it tells of; told once. */
+  readonly key: string;
+  readonly kind: MessageKind;
+  readonly personId: string;
+  /** Whose files it is kept in. */
+  readonly caseIds: readonly string[];
+  text(words: MessageWords): Sensitive<string>;
+}
 
 /**
  * Messages about cases: written in the transaction of what they tell of, sent after it, recorded for the case's file.
- * @param deps.phoneOf a person's telephone, asked for when a message is sent
+ * @param deps.phoneOf a person's telephone on file, asked for when a message is sent
+ * @param deps.writtenIn the telephone a citizen wrote into a case's form, if any
+ * @param deps.wordsOf in which words a person is written to
  */
 export function createMessageOutbox(deps: {
   db: Db;
@@ -42,6 +64,8 @@ export function createMessageOutbox(deps: {
   vault: Vault;
   messages: Messages;
   phoneOf(personId: string): ReturnType<PhoneRegister["phoneOf"]>;
+  writtenIn(caseId: string): Promise<Sensitive<string> | undefined>;
+  wordsOf(personId: string, tx: Tx): Promise<MessageWords>;
   onError: (error: unknown) => void;
 }) {
   const { db, clock, vault } = deps;
@@ -65,10 +89,24 @@ export function createMessageOutbox(deps: {
     await tables(on).updateTable("case_messages").set(set).where("id", "=", id).execute();
   }
 
+  async function casesOf(on: Db | Tx, id: string): Promise<string[]> {
+    const about = tables(on).selectFrom("case_messages_about").select("case_id");
+    return (await about.where("message_id", "=", id).orderBy("case_id").execute()).map((row) => row.case_id);
+  }
+
+  async function telephone({ id, kind, person_id: personId }: Row): ReturnType<PhoneRegister["phoneOf"]> {
+    if (!toTelephoneOnFile.has(kind))
+      for (const caseId of await casesOf(db, id)) {
+        const written = await deps.writtenIn(caseId);
+        if (written !== undefined) return ok(written);
+      }
+    return deps.phoneOf(personId);
+  }
+
   /** @returns undefined where it is worth another try */
   async function trySending(row: Row): Promise<{ readonly to: Sensitive<string> } | "never" | undefined> {
     if (!deps.messages.available) return "never";
-    const to = await deps.phoneOf(row.person_id);
+    const to = await telephone(row);
     if (!to.ok) return undefined;
     if (to.value === undefined) return "never";
     const text = vault.open(textContext(row.id), row.sealed_text, parseText);
@@ -89,7 +127,8 @@ export function createMessageOutbox(deps: {
       await db.transaction().execute(async (tx) => {
         const sealed_to = vault.seal(toContext(id), sent.to.map(maskPhone));
         await change(tx, id, { sent_at: new Date(now), sealed_to });
-        for (const follow of sentFollowers) await follow(tx, row.case_id);
+        for (const caseId of await casesOf(tx, id))
+          for (const follow of sentFollowers) await follow(tx, caseId);
       });
     else if (sent === "never" || attempts >= mostAttempts)
       await change(db, id, { given_up_at: new Date(now) });
@@ -120,23 +159,24 @@ export function createMessageOutbox(deps: {
     const rows = await tables(tx)
       .selectFrom("case_messages")
       .selectAll()
-      .where("case_id", "=", caseId)
+      .where("id", "in", (about) =>
+        about.selectFrom("case_messages_about").select("message_id").where("case_id", "=", caseId),
+      )
       .orderBy("id")
       .execute();
     return rows.flatMap(({ id, kind, sent_at: at, sealed_to: sealedTo, sealed_text: sealedText }) => {
       if (at === null || sealedTo === null) return [];
+      const text = deps.messages.signed(vault.open(textContext(id), sealedText, parseText));
       const words = vault
         .open(toContext(id), sealedTo, parseText)
-        .join(vault.open(textContext(id), sealedText, parseText), (to, text) => {
-          return { kind, sentAt: at.getTime(), to, text };
-        });
+        .join(text, (to, told) => ({ kind, sentAt: at.getTime(), to, text: told }));
       return [dataPart("message", id, words)];
     });
   };
 
   const module: ServerModule = {
     name: "message-outbox",
-    dependsOn: ["messages", "key-store", "parties"],
+    dependsOn: ["messages", "key-store", "parties", "cases"],
     async stop() {
       cancel();
       await running;
@@ -149,33 +189,31 @@ export function createMessageOutbox(deps: {
       await sql`update case_messages set person_id = ${into} where person_id = ${from}`.execute(tx);
     },
     fileParts,
-    /** In the transaction of what it tells of; a second one of its kind for the case is not sent. */
-    async queue(
-      tx: Tx,
-      message: {
-        readonly caseId: string;
-        readonly personId: string;
-        readonly kind: Row["kind"];
-        readonly text: Sensitive<string>;
-      },
-    ): Promise<void> {
+    /** In the transaction of what it tells of; a second one of its key is not sent. */
+    async queue(tx: Tx, message: CaseMessage): Promise<void> {
+      const { key, kind, personId, caseIds } = message;
       const id = newId(clock);
-      await tables(tx)
+      const text = message.text(await deps.wordsOf(personId, tx));
+      const made = await tables(tx)
         .insertInto("case_messages")
         .values({
           id,
-          case_id: message.caseId,
-          person_id: message.personId,
-          kind: message.kind,
-          sealed_text: vault.seal(textContext(id), message.text),
+          key,
+          person_id: personId,
+          kind,
+          sealed_text: vault.seal(textContext(id), text),
           sealed_to: null,
           next_at: new Date(clock.now()),
           attempts: 0,
           sent_at: null,
           given_up_at: null,
         })
-        .onConflict((conflict) => conflict.columns(["case_id", "kind"]).doNothing())
-        .execute();
+        .onConflict((conflict) => conflict.column("key").doNothing())
+        .returning("id")
+        .executeTakeFirst();
+      if (made === undefined || caseIds.length === 0) return;
+      const about = [...new Set(caseIds)].map((case_id) => ({ message_id: id, case_id }));
+      await tables(tx).insertInto("case_messages_about").values(about).execute();
     },
     /** Follows every message that was sent, in the transaction that records it. */
     onSent: (follow: (tx: Tx, caseId: string) => Promise<void>) => sentFollowers.push(follow),

@@ -52,10 +52,16 @@ interface Slot {
   readonly from: number;
   readonly until: number;
 }
-export const planVisit = async (cases: readonly string[], place: string, slot: Slot) =>
+/** @param plan.prepare what the citizen should have ready; empty: nothing more than usual */
+export const planVisit = async (
+  cases: readonly string[],
+  { prepare, ...plan }: Slot & { readonly place: string; readonly prepare: string },
+) =>
   ask(`${joint}/visits`, isVisit, {
-    body: { parts: cases.map((caseId) => ({ caseId })), place, ...slot },
+    body: { parts: cases.map((caseId) => ({ caseId })), ...plan, ...(prepare !== "" && { prepare }) },
   });
+export const cancelVisit = async (id: string, version: number, reason: string) =>
+  ask(`${joint}/visits/${id}/cancel`, isVisit, { body: { version, reason } });
 export const moveVisit = async (id: string, version: number, slot: Slot, reason: string) =>
   ask(`${joint}/visits/${id}/move`, isVisit, { body: { version, ...slot, reason } });
 export const reportVisit = async (

@@ -11,7 +11,7 @@ import type { LifeEventWords } from "../locale/index.ts";
 import { formAddress, readCase, readCases, readJoint, readOpinions, readVisits } from "./api.ts";
 import "./item-graph.ts";
 import type { GraphItem } from "./item-graph.ts";
-import { askSheet, giveSheet, moveSheet, planSheet, reportSheet } from "./joint-sheets.ts";
+import { askSheet, cancelSheet, giveSheet, moveSheet, planSheet, reportSheet } from "./joint-sheets.ts";
 
 const kinds = { waiting: "waiting", open: "running", done: "good", failed: "bad", cancelled: "bad" } as const;
 const lights = { green: "good", near: "soon", late: "bad", stopped: "none" } as const;
@@ -348,8 +348,23 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
             </li>`,
         )}
       </ul>
-      ${visit.changes.map(({ from, reason }) => html`<p class="soft">${words.move}: ${instantWords(from, language)} · ${reason}</p>`)}
-      ${visit.state === "planned" ? html`<button data-do="move" @click=${() => this.ask(moveSheet(visit, words))}>${words.move}</button>` : nothing}
+      ${visit.prepare === undefined ? nothing : html`<p class="soft">${words.prepare}: ${visit.prepare}</p>`}
+      ${visit.changes.map(
+        ({ what, from, reason }) =>
+          html`<p class="soft">
+            ${what === "moved" ? words.move : words.cancelVisit}: ${instantWords(from, language)} · ${reason}
+          </p>`,
+      )}
+      ${
+        visit.state === "planned"
+          ? html`<button data-do="move" @click=${() => this.ask(moveSheet(visit, words))}>
+                ${words.move}
+              </button>
+              <button data-do="cancel-visit" @click=${() => this.ask(cancelSheet(visit, words))}>
+                ${words.cancelVisit}
+              </button>`
+          : nothing
+      }
     </article>`;
   }
 }

@@ -10,7 +10,15 @@ import { html } from "lit";
 import type { Answered } from "../api.ts";
 import { filled, type Sheet } from "../elements/index.ts";
 import type { LifeEventWords } from "../locale/index.ts";
-import { askOpinions, giveOpinion, moveVisit, planVisit, readOpinion, reportVisit } from "./api.ts";
+import {
+  askOpinions,
+  cancelVisit,
+  giveOpinion,
+  moveVisit,
+  planVisit,
+  readOpinion,
+  reportVisit,
+} from "./api.ts";
 
 const stances: readonly OpinionStance[] = ["agree", "agreeIf", "disagree"];
 const results: readonly (VisitResult | "absent")[] = ["pass", "conditional", "fail", "absent"];
@@ -95,12 +103,30 @@ export function planSheet(cases: readonly string[], words: LifeEventWords): Shee
       does: words.plan,
       fields: html`<label
           >${words.place}<input name="place" required maxlength="200" autocomplete="off" /></label
-        >${slotFields(words)}`,
+        >${slotFields(words)}<label
+          >${words.prepare}<input name="prepare" maxlength="200" autocomplete="off"
+        /></label>`,
     },
     act: (form) => {
       const slot = slotIn(form);
-      const place = filled(form, "place");
-      return slot === undefined || place === "" ? undefined : planVisit(cases, place, slot);
+      const [place, prepare] = [filled(form, "place"), filled(form, "prepare")];
+      return slot === undefined || place === "" ? undefined : planVisit(cases, { place, prepare, ...slot });
+    },
+  };
+}
+
+/** Called off for all departments; the citizen is told. */
+export function cancelSheet({ id, version, place }: JointVisit, words: LifeEventWords): Sheet {
+  return {
+    question: {
+      title: words.cancelVisit,
+      note: place,
+      does: words.cancelVisit,
+      fields: textArea(words.reason),
+    },
+    act: (form) => {
+      const reason = filled(form, "words");
+      return reason === "" ? undefined : cancelVisit(id, version, reason);
     },
   };
 }

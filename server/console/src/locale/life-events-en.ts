@@ -66,6 +66,8 @@ export const lifeEventsEn: LifeEventWords = {
   from: "From",
   until: "Until",
   move: "Move",
+  cancelVisit: "Cancel the visit",
+  prepare: "For the citizen to have ready",
   report: "Enter the result",
   resultLabel: "Result",
   visitState: { planned: "planned", held: "held", cancelled: "cancelled" },

@@ -111,6 +111,8 @@ export const lifeEventsZhCn = {
   from: "开始",
   until: "结束",
   move: "改期",
+  cancelVisit: "取消勘验",
+  prepare: "请申请人准备",
   report: "登记结果",
   resultLabel: "结果",
   visitState: { planned: "已安排", held: "已勘验", cancelled: "已取消" },

@@ -58,6 +58,17 @@ export const ApplyOutcome = Closed({
 });
 export type ApplyOutcome = Static<typeof ApplyOutcome>;
 
+/** The departments come to look at the place, all at once (联合勘验). */
+export const OwnSiteVisit = Closed({
+  state: Tokens(["planned", "held", "cancelled"]),
+  from: Instant,
+  until: Instant,
+  place: Type.String(),
+  /** What to have ready besides the card and the materials. */
+  prepare: Type.Optional(Type.String()),
+});
+export type OwnSiteVisit = Static<typeof OwnSiteVisit>;
+
 export const OwnCase = Closed({
   id: Uuid,
   number: Type.String(),
@@ -71,6 +82,8 @@ export const OwnCase = Closed({
   timeline: Type.Array(Closed({ at: Instant, type: Type.String() })),
   /** What the citizen was asked for and has not brought. */
   asked: Type.Array(Closed({ ref: Type.String(), name: Type.String(), by: Day })),
+  /** In the order they were planned; absent where there was none. */
+  siteVisits: Type.Optional(Type.Array(OwnSiteVisit, { minItems: 1 })),
   appliedAt: Instant,
 });
 export type OwnCase = Static<typeof OwnCase>;

@@ -53,6 +53,8 @@ export const JointVisit = Closed({
   id: Uuid,
   lifeEventId: Type.Optional(Uuid),
   place: Type.String(),
+  /** What the citizen should have ready. */
+  prepare: Type.Optional(Type.String()),
   from: Instant,
   until: Instant,
   state: Tokens(["planned", "held", "cancelled"]),
@@ -173,6 +175,8 @@ export const jointApprovalRoutes = {
         { minItems: 1, maxItems: 20 },
       ),
       place: Type.String({ minLength: 1, maxLength: 200 }),
+      /** What the citizen should have ready besides the card and the materials. */
+      prepare: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
       ...Slot,
     }),
     response: JointVisit,

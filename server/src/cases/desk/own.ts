@@ -1,5 +1,5 @@
 import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
-import type { ApplyOutcome, OwnCase } from "@zizhuban/server-contract";
+import type { ApplyOutcome, OwnCase, OwnSiteVisit } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { mayOpen, openTo, type Citizen, type Db } from "../../core/index.ts";
 import type { CaseActions } from "./act.ts";
@@ -16,6 +16,7 @@ export function createOwnCases(deps: {
   pages: CasePages;
 }) {
   const { db, store, actions, pages } = deps;
+  let siteVisits: (caseId: string) => Promise<OwnSiteVisit[]> = async () => [];
 
   async function view(living: LivingCase): Promise<OwnCase> {
     const { id, number, itemKey, itemName, phase, clock, appliedAt, materials } = await pages.page(living);
@@ -25,11 +26,15 @@ export function createOwnCases(deps: {
     );
     const { decision } = living.state;
     const decided = decision === undefined ? {} : { decision: decision.outcome };
-    return { id, number, itemKey, itemName, phase, clock, ...decided, timeline, asked, appliedAt };
+    const told = { id, number, itemKey, itemName, phase, clock, timeline, asked, appliedAt };
+    const visits = await siteVisits(id);
+    return { ...told, ...decided, ...(visits.length > 0 && { siteVisits: visits }) };
   }
 
   return {
     view,
+    /** Whoever plans visits to the place says which there are for a case. */
+    siteVisitsBy: (read: typeof siteVisits) => void (siteVisits = read),
     async outcome(living: LivingCase): Promise<ApplyOutcome> {
       const { id, number, itemKey, phase, clock, appliedAt } = await view(living);
       return { caseId: id, caseNumber: number, itemKey, phase, clock, receivedAt: appliedAt };

@@ -4,11 +4,13 @@ import type { Calendar } from "../../calendar/index.ts";
 import type { CaseGuard, Cases } from "../../cases/index.ts";
 import type { Db, Tx } from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
+import type { MessageOutbox } from "../../messages/index.ts";
 import type { LifeEventStore, OnItemOpened } from "../running/index.ts";
 import { createOpinions } from "./opinions.ts";
+import { createVisitNotices } from "./tell-citizen.ts";
 import { createVisits } from "./visits.ts";
 
-export { jointRoutes } from "./routes.ts";
+export { jointRoutes, siteVisitsOfCase } from "./routes.ts";
 
 /** Several departments on one matter: what a decision waits for outside its own case. */
 export function createJointApproval(deps: {
@@ -17,10 +19,11 @@ export function createJointApproval(deps: {
   vault: Vault;
   calendar: Calendar;
   cases: Cases;
+  outbox: MessageOutbox;
   store: LifeEventStore;
 }) {
   const opinions = createOpinions(deps);
-  const visits = createVisits(deps);
+  const visits = createVisits({ ...deps, onChange: createVisitNotices(deps) });
 
   /** The place has to be looked at and was not, or the department that was to come did not. */
   async function visitMissing(on: Db | Tx, caseId: string): Promise<boolean> {

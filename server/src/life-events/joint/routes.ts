@@ -1,5 +1,11 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type CaseJoint, type JointOpinion, type JointVisit } from "@zizhuban/server-contract";
+import {
+  routes,
+  type CaseJoint,
+  type JointOpinion,
+  type JointVisit,
+  type OwnSiteVisit,
+} from "@zizhuban/server-contract";
 import { isEnded, type Cases, type LivingCase } from "../../cases/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import {
@@ -17,6 +23,22 @@ import type { Packages } from "../packages/index.ts";
 import type { LifeEventStore } from "../running/index.ts";
 import type { JointApproval } from "./index.ts";
 import type { OpinionRow, PartRow, VisitRow } from "./tables.ts";
+import type { Visits } from "./visits.ts";
+
+/** The kiosk's boundary: a citizen's site visits leave their wrapper for whose case it is. */
+export function siteVisitsOfCase(visits: Visits): (caseId: string) => Promise<OwnSiteVisit[]> {
+  return async (caseId) =>
+    (await visits.ofCase(caseId)).map((visit) => {
+      const prepare = visits.prepare(visit)?.expose();
+      return {
+        state: visit.state,
+        from: visit.from_at.getTime(),
+        until: visit.until_at.getTime(),
+        place: visits.place(visit).expose(),
+        ...(prepare !== undefined && { prepare }),
+      };
+    });
+}
 
 const mostListed = 50;
 
@@ -109,10 +131,12 @@ export function jointRoutes(deps: {
   async function visitView(visit: VisitRow, staff: Staff): Promise<JointVisit> {
     const parts = await visits.partsOf([visit.id]);
     const changes = await visits.changesOf(visit.id);
+    const prepare = visits.prepare(visit)?.expose();
     return {
       id: visit.id,
       ...(visit.life_event_id !== null && { lifeEventId: visit.life_event_id }),
       place: visits.place(visit).expose(),
+      ...(prepare !== undefined && { prepare }),
       from: visit.from_at.getTime(),
       until: visit.until_at.getTime(),
       state: visit.state,

@@ -20,6 +20,8 @@ export interface VisitRow {
   readonly id: string;
   readonly life_event_id: string | null;
   readonly sealed_place: Buffer;
+  /** What the citizen should have ready. */
+  readonly sealed_prepare: Buffer | null;
   readonly from_at: Date;
   readonly until_at: Date;
   readonly state: "planned" | "held" | "cancelled";

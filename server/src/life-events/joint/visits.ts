@@ -28,6 +28,7 @@ import { isUndecided } from "./opinions.ts";
 import type { ChangeRow, JointTables, PartRow, VisitRow } from "./tables.ts";
 
 const parseText = parser(Type.String());
+const prepareContext = (id: string) => `joint_visits.sealed_prepare:${id}`;
 const placeContext = (id: string) => `joint_visits.sealed_place:${id}`;
 const wordsContext = (id: string, caseId: string) => `joint_visit_parts.sealed_words:${id}:${caseId}`;
 const reasonContext = (id: string, version: number) => `joint_visit_changes.sealed_reason:${id}:${version}`;
@@ -41,6 +42,8 @@ interface Slot {
 export interface VisitPlan extends Slot {
   readonly lifeEventId: string | undefined;
   readonly place: string;
+  /** What the citizen should have ready besides the card and the materials. */
+  readonly prepare?: string;
   readonly parts: readonly {
     readonly caseId: string;
     readonly department: string;
@@ -48,8 +51,27 @@ export interface VisitPlan extends Slot {
   }[];
 }
 
+/** A visit that was planned, moved or called off, as it is now; called in the transaction of that. */
+export type OnVisitChange = (
+  tx: Tx,
+  visit: {
+    readonly row: VisitRow;
+    readonly what: "planned" | ChangeRow["what"];
+    readonly caseIds: readonly string[];
+    readonly place: Sensitive<string>;
+    readonly prepare: Sensitive<string> | undefined;
+  },
+) => Promise<void>;
+
 /** Joint site visits: one appointment for all departments, moved or called off for all, reported by each. */
-export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calendar: Calendar; cases: Cases }) {
+export function createVisits(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  calendar: Calendar;
+  cases: Cases;
+  onChange: OnVisitChange;
+}) {
   const { db, clock, vault } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<JointTables>();
 
@@ -137,6 +159,18 @@ export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calenda
       })
       .execute();
     await logged(tx, noted.staff, noted.what, id);
+    await told(tx, id, noted.what);
+  }
+
+  const place = ({ id, sealed_place: sealed }: VisitRow) => vault.open(placeContext(id), sealed, parseText);
+  const prepare = ({ id, sealed_prepare: sealed }: VisitRow) =>
+    sealed === null ? undefined : vault.open(prepareContext(id), sealed, parseText);
+
+  async function told(tx: Tx, id: string, what: "planned" | ChangeRow["what"]): Promise<void> {
+    const row = await lock(tx, id);
+    if (row === undefined) throw new Error("a visit just written is not there");
+    const caseIds = (await partsOf(tx, [id])).map(({ case_id: caseId }) => caseId);
+    await deps.onChange(tx, { row, what, caseIds, place: place(row), prepare: prepare(row) });
   }
 
   async function logged(tx: Tx, { staffId }: Staff, did: string, id: string): Promise<void> {
@@ -154,7 +188,8 @@ export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calenda
 
   return {
     partsOf: async (ids: readonly string[]) => partsOf(db, ids),
-    place: ({ id, sealed_place: sealed }: VisitRow) => vault.open(placeContext(id), sealed, parseText),
+    place,
+    prepare,
     words: ({ visit_id: id, case_id: caseId, sealed_words: sealed }: PartRow) =>
       sealed === null ? undefined : vault.open(wordsContext(id, caseId), sealed, parseText),
     reason: ({ visit_id: id, version, sealed_reason: sealed }: ChangeRow) =>
@@ -239,6 +274,8 @@ export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calenda
             id,
             life_event_id: plan.lifeEventId ?? null,
             sealed_place: vault.seal(placeContext(id), new Sensitive(plan.place)),
+            sealed_prepare:
+              plan.prepare === undefined ? null : vault.seal(prepareContext(id), new Sensitive(plan.prepare)),
             from_at: new Date(plan.from),
             until_at: new Date(plan.until),
             state: "planned",
@@ -264,6 +301,7 @@ export function createVisits(deps: { db: Db; clock: Clock; vault: Vault; calenda
           )
           .execute();
         await logged(tx, staff, "planned", id);
+        await told(tx, id, "planned");
         return ok();
       });
     },

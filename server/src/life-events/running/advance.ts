@@ -1,15 +1,22 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
+import type { LifeEventState } from "@zizhuban/server-contract";
 import type { Cases, OnCaseChange } from "../../cases/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import { audit, chinaDate, type Tx } from "../../core/index.ts";
 import { before } from "../packages/index.ts";
 import type { ItemRow, LifeEventRow } from "../tables.ts";
-import type { Notices } from "./notices.ts";
 import { endingOf, nextStep, resultOf } from "./progress.ts";
 import type { LifeEventStore } from "./store.ts";
 
 /** Called in the transaction in which an item's case was opened. */
 export type OnItemOpened = (tx: Tx, item: ItemRow) => Promise<void>;
+/** Called in the transaction in which a life event got its result; once. @param caseIds the cases it had */
+export type OnResult = (
+  tx: Tx,
+  life: LifeEventRow,
+  state: Exclude<LifeEventState, "running">,
+  caseIds: readonly string[],
+) => Promise<void>;
 
 const system = "system:lifeEvents";
 
@@ -19,7 +26,7 @@ export function createAdvance(deps: {
   cases: Cases;
   catalogue: CatalogueModule;
   store: LifeEventStore;
-  notices: Notices;
+  onResult: OnResult;
   onOpened: OnItemOpened;
 }) {
   const { clock, cases, store } = deps;
@@ -75,12 +82,19 @@ export function createAdvance(deps: {
   }
 
   async function close(tx: Tx, id: string): Promise<void> {
-    const { state } = await store.lock(tx, id);
-    if (state !== "running") return;
-    const result = resultOf(await store.items(id, tx));
+    const life = await store.lock(tx, id);
+    if (life.state !== "running") return;
+    const items = await store.items(id, tx);
+    const result = resultOf(items);
     if (result === undefined) return;
     await store.close(tx, id, result, new Date(clock.now()));
-    await deps.notices.queue(tx, id);
+    const begun = items.filter(({ state }) => state !== "waiting" && state !== "cancelled");
+    await deps.onResult(
+      tx,
+      life,
+      result,
+      begun.map(({ case_id: caseId }) => caseId),
+    );
     const subject = { kind: "lifeEvent", id };
     await audit(tx, clock, { actor: system, action: `lifeEvent.${result}`, subject });
   }

@@ -1,0 +1,27 @@
+import { chinaSlot } from "./slot.ts";
+import type { MessageWords } from "./zh-cn.ts";
+
+const result = {
+  completed: "is complete",
+  partly: "is complete except for some items",
+  failed: "could not be completed",
+} as const;
+const slot = chinaSlot("en", "–");
+const prepared = (prepare: string | undefined) =>
+  prepare === undefined ? "" : ` Also have ready: ${prepare}.`;
+const ready = "Somebody must be there with your ID card and the originals of your materials.";
+
+export const en: MessageWords = {
+  oneTimeCode: ({ code, minutes }) =>
+    `Your code is ${code}, valid for ${minutes} minutes, only for what you are doing at the kiosk. Staff never ask for it.`,
+  pickUp: ({ number, code, place }) =>
+    `Your case ${number} is ready. Pick-up code ${code}. Bring your ID card to ${place} yourself, and tell the code to nobody.`,
+  lifeEventResult: ({ name, number, state }) =>
+    `“${name.en}” ${result[state]}, number ${number}. Any kiosk shows the result of each item.`,
+  visitPlanned: ({ numbers, from, until, place, prepare }) =>
+    `Site visit for your case ${numbers.join(", ")}: ${slot(from, until)}, ${place}. All departments come at once. ${ready}${prepared(prepare)}`,
+  visitMoved: ({ numbers, from, until, place, prepare }) =>
+    `The site visit for your case ${numbers.join(", ")} has been moved to ${slot(from, until)}, ${place}. ${ready}${prepared(prepare)}`,
+  visitCancelled: ({ numbers, from, until }) =>
+    `The site visit for your case ${numbers.join(", ")} on ${slot(from, until)} has been cancelled: nobody needs to wait. You will be told of the new one.`,
+};

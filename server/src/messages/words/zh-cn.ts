@@ -1,0 +1,43 @@
+import type { LifeEventState } from "@zizhuban/server-contract";
+import { chinaSlot } from "./slot.ts";
+
+const result: Readonly<Record<Exclude<LifeEventState, "running">, string>> = {
+  completed: "已全部办结",
+  partly: "部分事项未能办结",
+  failed: "未能办结",
+};
+const slot = chinaSlot("zh-CN", "至");
+const prepared = (prepare: string | undefined) => (prepare === undefined ? "" : `，另请准备：${prepare}`);
+
+/** Everything a citizen is told by short message; who sends it is put before it. */
+export const zhCn = {
+  oneTimeCode: ({ code, minutes }: { code: string; minutes: number }) =>
+    `验证码 ${code}，${minutes} 分钟内有效，只用于您正在自助机上办的事。工作人员不会向您要验证码。`,
+  pickUp: ({ number, code, place }: { number: string; code: string; place: string }) =>
+    `您的办件${number}已办好，取件码${code}。请本人带身份证到${place}领取，不要把取件码告诉别人。`,
+  lifeEventResult: ({ name, number, state }: LifeEventResult) =>
+    `您申请的“${name.zh}”${result[state]}，编号${number}。可在任一自助终端查看每一项的结果。`,
+  visitPlanned: ({ numbers, from, until, place, prepare }: SiteVisit) =>
+    `您的办件${numbers.join("、")}将于${slot(from, until)}到${place}现场勘验，各部门一次上门。请安排人在场，备好身份证和申请材料原件${prepared(prepare)}。`,
+  visitMoved: ({ numbers, from, until, place, prepare }: SiteVisit) =>
+    `您的办件${numbers.join("、")}的现场勘验改到${slot(from, until)}，地点${place}。请安排人在场，备好身份证和申请材料原件${prepared(prepare)}。`,
+  visitCancelled: ({ numbers, from, until }: SiteVisit) =>
+    `您的办件${numbers.join("、")}原定${slot(from, until)}的现场勘验已取消，请不必等候。重新安排后会再通知您。`,
+};
+export type MessageWords = typeof zhCn;
+
+interface LifeEventResult {
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly number: string;
+  readonly state: Exclude<LifeEventState, "running">;
+}
+interface SiteVisit {
+  /** Numbers of the cases it is for. */
+  readonly numbers: readonly string[];
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly until: number;
+  readonly place: string;
+  /** What to have ready besides the card and the materials, as the planner wrote it. */
+  readonly prepare: string | undefined;
+}
