@@ -56,7 +56,8 @@ async function planOf(world: World, code: string, random: () => number) {
 async function gatherAll({ world, plan, result }: Matter) {
   const consents = new Map<string, { register: string; purpose: string }>();
   const answered = new Set<string>();
-  for (const { key } of plan.items) {
+  for (const { key, consent: decisive } of plan.items) {
+    if (decisive !== undefined) consents.set(`${decisive.register} ${decisive.purpose}`, decisive);
     const seen = await lookAt(world, key, true, () => 1);
     for (const consent of seen.consents) consents.set(`${consent.register} ${consent.purpose}`, consent);
     for (const { ref, state } of seen.answered) if (state === "there") answered.add(ref);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parser } from "@zizhuban/device-agent-contract";
-import { ApplyOutcome } from "@zizhuban/server-contract";
+import { ApplyOutcome, LifeEventView, PackagePlan } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -15,12 +15,19 @@ import {
   type TestBusiness,
   type TestKiosk,
 } from "../business/testing.ts";
+import { blankPdf } from "../materials/testing.ts";
 import { deskOf, readCase } from "./testing.ts";
 
 // domain.md §7.1 Y7, §7.2 B1: 即办件 apart from those a register answers: form, list, promise, and the end in one session;
 // and whoever acts for an enterprise (A3).
 
 const outcome = parser(ApplyOutcome);
+const parsePlan = parser(PackagePlan);
+const parseView = parser(LifeEventView);
+const formValues: Readonly<Record<string, string>> = {
+  telephone: "13900000000",
+  bankAccount: "6222020200112233",
+};
 const consent = { register: "企业授权办事人员库", purpose: "核验您是否可以代表企业办理事项" };
 /** Zhang's own company, the one he is an agent of, and a code that is no code. */
 const company = "9142070200001447X4";
@@ -130,6 +137,79 @@ describe("Y7 即办即结", () => {
         }),
       ]),
     });
+  });
+});
+
+describe("Y7 即办件 inside a package", () => {
+  /** YJS08: retirement, with a print of the medical insurance record (YB01) that the citizen chose. */
+  async function retire(more: object = {}): Promise<Answer> {
+    const planned = { answers: { fund: "no", deemed: "no", senior: "no" }, chosen: ["YB01"] };
+    const { body } = await zhang.call("POST", "/api/kiosk/life-events/YJS08/plan", planned);
+    const plan = parsePlan(body);
+    if (!plan.ok) throw new Error(JSON.stringify(body));
+    const papers = [];
+    for (const { ref, get, required } of plan.value.materials)
+      if (required && (get === "self" || get === "share" || get === "license"))
+        papers.push({ ref, id: String((await zhang.upload(ref, await blankPdf(1, "Paper"))).body["id"]) });
+    return zhang.call("POST", "/api/kiosk/life-event-cases", {
+      code: "YJS08",
+      version: plan.value.version,
+      ...planned,
+      form: Object.fromEntries(plan.value.form.map(({ key }) => [key, formValues[key] ?? "样例"])),
+      later: [],
+      promised: plan.value.materials.filter(({ promisable }) => promisable).map(({ ref }) => ref),
+      consents: plan.value.items.flatMap((one) => one.consent ?? []),
+      materials: papers,
+      ...more,
+    });
+  }
+
+  const itemOf = ({ body }: Answer, key: string) => {
+    const view = parseView(body);
+    if (!view.ok) throw new Error(JSON.stringify(body));
+    return view.value.items.find((one) => one.key === key);
+  };
+
+  it("Y7 a register's certificate is the same inside a package as alone, and can be printed in the visit", async () => {
+    await visit();
+    const item = itemOf(await retire(), "YB01");
+    expect(item).toMatchObject({ state: "done", phase: "completed" });
+    const id = item?.certificateId ?? "";
+    const preview = await zhang.call("GET", `/api/kiosk/certificates/${id}/preview`);
+    expect(await textOf(preview.bytes)).toContain("基本医疗保险参保证明");
+    const grant = await zhang.call("POST", `/api/kiosk/certificates/${id}/grants`, {});
+    expect(grant.status, JSON.stringify(grant.body)).toBe(200);
+    const asked = await zhang.call("GET", "/api/kiosk/access-log");
+    expect(JSON.stringify(asked.body)).toContain("为本人开具基本医疗保险参保证明");
+    const parts = await business.db
+      .transaction()
+      .execute(async (tx) => business.cases.files.parts(item?.caseId ?? "", tx));
+    expect(parts.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["share", "certificate"]));
+  });
+
+  it("Y7 without the citizen's consent, or while the register is out of reach, nothing of the package is kept", async () => {
+    await visit();
+    const before = await counted();
+    expect(await retire({ consents: [] })).toMatchObject({ code: "consentRequired" });
+    business.registers.setDown("基本医疗保险参保登记库", true);
+    expect(await retire()).toMatchObject({ code: "registerUnavailable" });
+    business.registers.setDown("基本医疗保险参保登记库", false);
+    expect(await counted()).toBe(before);
+  });
+
+  it("Y7 whom the register does not know is told so in the package, which goes on", async () => {
+    await visit(cards.wang);
+    const answer = await retire();
+    expect(itemOf(answer, "YB01")).toMatchObject({ state: "failed", reason: "noRecord" });
+    expect(itemOf(answer, "YB01")?.certificateId).toBeUndefined();
+    expect(itemOf(answer, "RS10")).toMatchObject({ state: "open" });
+  });
+
+  it("Y7 a name that cannot be printed is refused at the kiosk, not later", async () => {
+    await visit(cards.zhou);
+    const before = await counted();
+    expect(await retire()).toMatchObject({ code: "nameNotPrintable" });
+    expect(await counted()).toBe(before);
   });
 });
 

@@ -145,10 +145,13 @@ async function applyFor(code: string): Promise<LifeEventView> {
     form: Object.fromEntries(plan.form.map(({ key }) => [key, sample[key] ?? "样例"])),
     later: [],
     promised: plan.materials.filter(({ promisable }) => promisable).map(({ ref }) => ref),
-    consents: asked.flatMap(({ ref }) => {
-      const consent = consents[ref];
-      return consent === undefined ? [] : [{ register: consent.register, purpose: consent.purpose }];
-    }),
+    consents: [
+      ...asked.flatMap(({ ref }) => {
+        const consent = consents[ref];
+        return consent === undefined ? [] : [{ register: consent.register, purpose: consent.purpose }];
+      }),
+      ...plan.items.flatMap(({ consent }) => consent ?? []),
+    ],
     materials: papers,
   });
   return told(parse.view, answer);
@@ -304,6 +307,12 @@ it("every sample package runs from the kiosk to its end", { timeout: 240_000 }, 
       end.items.every(({ state }) => state === "done"),
       code,
     ).toBe(true);
+    // Done at once inside a package ends with its document as it does alone (Y7).
+    const bare = end.items.filter(({ instant, certificateId }) => instant && certificateId === undefined);
+    expect(
+      bare.map(({ key }) => key),
+      code,
+    ).toEqual([]);
   }
 });
 

@@ -58,8 +58,9 @@ it("a message about a case is given up at once: nobody would ever send it", asyn
   await business.db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ person_id: string }>`
       select person_id from cases where id = ${caseId}`.execute(tx);
-    const text = new Sensitive("【样例】您的件已办结。");
-    await business.outbox.queue(tx, { caseId, personId: rows[0]?.person_id ?? "", kind: "pickUp", text });
+    const personId = rows[0]?.person_id ?? "";
+    const text = () => new Sensitive("您的件已办结。");
+    await business.outbox.queue(tx, { key: "test", caseIds: [caseId], personId, kind: "pickUp", text });
   });
   await business.outbox.run();
   const { rows } = await sql<{ attempts: number; given_up: boolean }>`

@@ -65,6 +65,11 @@ export function createCaseFiles(deps: {
     return dataPart("timeline", "steps", Sensitive.all<object>(steps));
   }
 
+  /** What a register was asked with a consent, and how that ended. */
+  async function shareOf(consentId: string, tx: Tx): Promise<FilePart> {
+    return dataPart("share", consentId, new Sensitive(await exchange.shareOf(consentId, tx)));
+  }
+
   function partsOf(living: LivingCase, person: Sensitive<Record<string, string>>): FilePart[] {
     const { number, item_key: itemKey, item_version: itemVersion, rules, state } = living;
     const form = desk.store.form(living) ?? new Sensitive<Record<string, string>>({});
@@ -107,10 +112,9 @@ export function createCaseFiles(deps: {
     const application = person.map((known) =>
       Object.assign(plain, { appliedAt: appliedAt.getTime(), applicant: known }),
     );
-    const share = await exchange.shareOf(row.consent_id, tx);
     return [
       dataPart("application", "application", application),
-      dataPart("share", row.consent_id, new Sensitive(share)),
+      await shareOf(row.consent_id, tx),
       dataPart("outcome", "outcome", store.outcome(row)),
       ...(row.certificate_id === null ? [] : await certificates.fileParts(row.certificate_id, tx)),
     ];
@@ -138,7 +142,8 @@ export function createCaseFiles(deps: {
         const own = partsOf(living, await applicant(living.person_id, tx));
         const { certificate_id: result } = living;
         const document = result === null ? [] : await certificates.fileParts(result, tx);
-        return [...own, ...document, await timeline(id, tx)];
+        const shared = living.consent_id === null ? [] : [await shareOf(living.consent_id, tx)];
+        return [...own, ...shared, ...document, await timeline(id, tx)];
       }
       const instant = await store.lock(tx, id);
       if (instant === undefined) return [];

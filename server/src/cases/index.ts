@@ -33,11 +33,13 @@ import { caseNumber } from "./case-number.ts";
 import { caseHeld, createDesk, type CollectMaterials, type LivingCase } from "./desk/index.ts";
 import { createCaseFiles } from "./file.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
+import { createRegisterAnswers } from "./register-answers.ts";
 import { isEnded, openedCase, transition, type CaseAction, type CaseRules } from "./life-cycle/index.ts";
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
 export { rulesOf, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
+export type { ShareAnswer as RegisterAnswer } from "../exchange/index.ts";
 export { isEnded, type CaseRules, type CaseState } from "./life-cycle/index.ts";
 export { offeredItems } from "./instant-services.ts";
 
@@ -63,9 +65,10 @@ export function createCases(deps: {
   divisionOf(kid: string): Promise<string>;
   onError: (error: unknown) => void;
 }) {
-  const { db, clock, calendar, catalogue, parties, exchange, certificates } = deps;
+  const { db, clock, calendar, catalogue, parties, certificates } = deps;
   const store = createCaseStore(deps);
-  const desk = createDesk({ ...deps, nextNumber });
+  const answers = createRegisterAnswers(deps);
+  const desk = createDesk({ ...deps, nextNumber, answers });
   const files = createCaseFiles({ ...deps, store, desk });
   const endFollowers: OnCaseEnded[] = [];
   const tellEnded: OnCaseEnded = async (tx, id) => {
@@ -85,7 +88,7 @@ export function createCases(deps: {
   }
 
   function check(
-    { itemKey, consent }: OpenCaseRequest,
+    { itemKey }: OpenCaseRequest,
     citizen: Citizen,
   ): Result<ItemInForce & { service: InstantService }, ProblemCode> {
     const found = catalogue.find(itemKey);
@@ -96,20 +99,7 @@ export function createCases(deps: {
       return fail("identityLevelTooLow", found.item.identityLevel);
     if (found.item.identityLevel === "A3" && enterpriseFor(citizen, itemKey) === undefined)
       return fail("mandateUnknown", "/itemKey");
-    const agreed = consent.register === service.register && consent.purpose === service.purpose;
-    return agreed ? ok({ ...found, service }) : fail("consentRequired", "consent as the catalogue words it");
-  }
-
-  /** Whom the register is asked about: the enterprise somebody acts for, else the person. */
-  async function subjectOf(
-    level: ItemInForce["item"]["identityLevel"],
-    { enterpriseId }: Citizen,
-    holder: Sensitive<{ idNumber: string }>,
-  ): Promise<Sensitive<string>> {
-    if (level !== "A3") return holder.map(({ idNumber }) => idNumber);
-    const enterprise = enterpriseId === undefined ? undefined : await deps.enterprises.find(enterpriseId);
-    if (enterprise === undefined) throw new Error("an enterprise somebody acts for is not there");
-    return new Sensitive(enterprise.uscc);
+    return ok({ ...found, service });
   }
 
   /**
@@ -130,17 +120,9 @@ export function createCases(deps: {
     const { item, service, issuer, source, catalogueVersion, itemVersion } = checked.value;
     const appliedAt = clock.now();
     const actor = `citizen:${citizen.sessionId}`;
-    const holder = await parties.holder(citizen.personId, { actor });
-    const answer = await exchange.query({
-      recipient: service.itemKey,
-      register: service.register,
-      purpose: service.purpose,
-      personId: citizen.personId,
-      sessionId: citizen.sessionId,
-      kid,
-      idNumber: await subjectOf(item.identityLevel, citizen, holder),
-    });
+    const answer = await answers.ask({ service, level: item.identityLevel }, applicant, [request.consent]);
     if (!answer.ok) return answer;
+    const holder = await parties.holder(citizen.personId, { actor });
     const result = await decide(service, { applicant, issuer, holder, answer: answer.value });
     if (!result.ok) return result;
 
@@ -193,19 +175,11 @@ export function createCases(deps: {
       answer: ShareAnswer;
     },
   ): Promise<
-    Result<
-      { certificate: PreparedCertificate | undefined; facts: Sensitive<CaseOutcome["facts"]> },
-      "registerUnavailable" | NotMade
-    >
+    Result<{ certificate: PreparedCertificate | undefined; facts: Sensitive<CaseOutcome["facts"]> }, NotMade>
   > {
     const { record, askedAt } = known.answer;
     if (record === undefined) return ok({ certificate: undefined, facts: new Sensitive([]) });
     const kind = certificateKind(service.template);
-    const fits = record.judge((found) => {
-      const filled = kind.fill(found);
-      return filled.ok ? ok() : fail("registerUnavailable", "the register's answer has another shape");
-    });
-    if (!fits.ok) return fits;
     const facts = record.map((found) => factsOf(kind, found));
     const { citizen, kid } = known.applicant;
     const prepared = await certificates.prepare({

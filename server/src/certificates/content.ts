@@ -1,4 +1,4 @@
-import { Closed, fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
+import { Closed, fail, ok, parser, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { chinaDateWords, chinaMinuteWords } from "../core/index.ts";
 import { maskCitizen } from "../parties/index.ts";
@@ -79,6 +79,11 @@ function commonPage(content: CertificateContent) {
   const body = filled.value.body({ holder, division, place, issuedOn, queriedAt });
   const sampleNotice = sample.notice;
   return { ...body, title: kind.title, issuer: issuer.name, issuedOn, number, identifier, sampleNotice };
+}
+
+/** Whether the pages' font has every character of a name. */
+export function printable(name: Sensitive<string>): Result<void, "nameNotPrintable"> {
+  return name.judge((text) => (unprintable(text).length === 0 ? ok() : fail("nameNotPrintable")));
 }
 
 /** Whether the page's font has every character; a name with a missing one must go to a window. */

@@ -4,6 +4,7 @@ import type { KeyStore } from "../key-store/index.ts";
 import type { SealOwner, Seals } from "../seals/index.ts";
 import type { TimeStamper } from "../time-stamps/index.ts";
 import { createIssued } from "./issued.ts";
+import { printable } from "./content.ts";
 import { createDocumentCheck } from "./document-check.ts";
 import { createGrants } from "./grants.ts";
 import { createIssuing, type Deployment } from "./issue.ts";
@@ -53,7 +54,7 @@ export function createCertificates(deps: {
       await licenceStaffRoutes({ ...deps, files, changes, isSealed: deps.seals.isSetOn })(app);
     },
   };
-  const { issuedToday, fileParts, onChange, view } = issued;
+  const { issuedToday, fileParts, onChange, view, head, document } = issued;
   return {
     ...module,
     prepare: issuing.prepare,
@@ -65,6 +66,9 @@ export function createCertificates(deps: {
     fileParts,
     onChange,
     view,
+    printable,
+    head,
+    document,
     holds,
     /** Licences their holders let a department use. */
     licences: { usable: authorisations.usable, use: authorisations.use },

@@ -33,6 +33,8 @@ export interface IssueRequest {
   readonly personId: string;
   readonly sessionId: string;
   readonly kid: string;
+  /** Who issues it; the visit's citizen when absent. */
+  readonly actor?: string;
 }
 
 /** Rendered and signed, not yet in force. */
@@ -175,6 +177,7 @@ export function createIssuing(deps: {
     const visit = { personId, sessionId, kid };
     return ready(deps.db, content, {
       ...visit,
+      ...(request.actor !== undefined && { actor: request.actor }),
       template,
       issuer: issuer.uscc,
       number,

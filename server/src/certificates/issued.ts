@@ -142,6 +142,39 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicU
     }));
   }
 
+  /** Which document it is and whether it holds; nothing personal. */
+  async function head(id: string) {
+    const row = await db
+      .selectFrom("certificates")
+      .select(["id", "number", "revoked_at"])
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    const state = row.revoked_at === null ? ("valid" as const) : ("revoked" as const);
+    return { certificateId: row.id, number: row.number, state };
+  }
+
+  /** The document itself, for who hands it out. */
+  async function document(
+    id: string,
+    actor: string,
+  ): Promise<Result<Sensitive<Buffer>, "certificateUnknown" | "certificateRevoked">> {
+    const row = await db
+      .selectFrom("certificates")
+      .innerJoin("certificate_documents", "certificate_documents.certificate_id", "certificates.id")
+      .select(["certificates.revoked_at", "certificate_documents.sealed"])
+      .where("certificates.id", "=", id)
+      .where("certificate_documents.copy", "=", 1)
+      .executeTakeFirst();
+    if (row === undefined) return fail("certificateUnknown");
+    if (row.revoked_at !== null) return fail("certificateRevoked");
+    await audit(deps.db, clock, {
+      actor,
+      action: "certificate.handedOut",
+      subject: { kind: "certificate", id },
+    });
+    return ok(vault.openBytes(documentContext(id, 1), row.sealed));
+  }
+
   /** Certificates issued since midnight in China, by kiosk. */
   async function issuedToday(): Promise<ReadonlyMap<string, number>> {
     const rows = await db
@@ -207,6 +240,8 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicU
     verifyById,
     revoke,
     view,
+    head,
+    document,
     issuedToday,
     fileParts,
     onChange: (follow: OnCertificateChange) => followers.push(follow),

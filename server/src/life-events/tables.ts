@@ -53,6 +53,10 @@ export interface ItemRow {
   readonly state: ChildState;
   readonly case_id: string;
   readonly held: readonly string[];
+  /** With which the register was asked that decides the item; its answer, until the item's case is opened. */
+  readonly consent_id: string | null;
+  readonly answered_at: Date | null;
+  readonly sealed_answer: Buffer | null;
   readonly reason: string | null;
   readonly ended_on: string | null;
 }

@@ -5,7 +5,7 @@ import { problemWords, type DeskWords } from "../locale/index.ts";
 import "./action-sheet.ts";
 import { actOn, readCase } from "./api.ts";
 import "./case-materials.ts";
-import { checklistOf, formOf, materialsOf, stepWords, timelineOf } from "./case-parts.ts";
+import { checklistOf, formOf, materialsOf, resultOf, stepWords, timelineOf } from "./case-parts.ts";
 import { clockWords, lightSeverity, usualFirst } from "./rows.ts";
 
 /** Everything about one case, and what this person may do to it now. */
@@ -165,7 +165,7 @@ export class CasePage extends LitElement {
       ${this.#title(view)} ${this.#notices()}
       <div class="columns">
         <div class="column">
-          ${formOf(view, words)} ${materialsOf(view, words)}
+          ${formOf(view, words)} ${materialsOf(view, words)} ${resultOf(view, words)}
           <case-materials
             .case=${view.id}
             .version=${view.version}

@@ -78,6 +78,22 @@ export function materialsOf({ materials }: CasePage, words: DeskWords) {
   </section>`;
 }
 
+/** The sealed document it resulted in, to print at the window. */
+export function resultOf({ id, result }: CasePage, words: DeskWords) {
+  if (result === undefined) return nothing;
+  const { number, state } = result;
+  return html`<section class="panel" data-result=${state}>
+    <h3>${words.resultDocument}</h3>
+    <p>
+      ${
+        state === "valid"
+          ? html`<a href=${`/api/staff/cases/${id}/result`} target="_blank" rel="noopener">${number}</a>`
+          : html`${number} <status-mark severity="bad">${words.resultRevoked}</status-mark>`
+      }
+    </p>
+  </section>`;
+}
+
 export function checklistOf({ checklist }: CasePage, words: DeskWords) {
   return html`<section class="panel">
     <h3>${words.checklist}</h3>

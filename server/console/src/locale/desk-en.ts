@@ -152,6 +152,8 @@ export const deskEn: DeskWords = {
   back: "Back to the list",
   fill: "Fill in what is required first.",
   applicant: "Applicant",
+  resultDocument: "Result (sealed document)",
+  resultRevoked: "revoked",
   visits: (count) => plural(count, "visit"),
   zone: "Area",
   form: "Application form",

@@ -164,6 +164,8 @@ export const deskZhCn = {
   back: "回到列表",
   fill: "请先填完必填的内容。",
   applicant: "申请人",
+  resultDocument: "办理结果（盖章文件）",
+  resultRevoked: "已撤销",
   visits: (count: number) => `跑动 ${count} 次`,
   zone: "办事领域",
   form: "申请表",

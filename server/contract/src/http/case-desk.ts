@@ -2,7 +2,7 @@ import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Cursor, Instant, Paged, Uuid } from "./words.ts";
+import { Binary, Cursor, Instant, Paged, Uuid } from "./words.ts";
 
 // The desk: what the people behind the window see of a case and do to it (domain.md §2.2, §7.2 B5).
 
@@ -153,6 +153,10 @@ export const CasePage = Closed({
   /** What this person may do to this case now. */
   actions: Type.Array(DeskActionType),
   visits: Type.Integer(),
+  /** The sealed document it resulted in. */
+  result: Type.Optional(
+    Closed({ certificateId: Uuid, number: Type.String(), state: Tokens(["valid", "revoked"]) }),
+  ),
 });
 export type CasePage = Static<typeof CasePage>;
 
@@ -209,6 +213,14 @@ export const caseDeskRoutes = {
     access: "staff",
     permission: "case.read",
     response: CasePage,
+  },
+  /** The sealed document it resulted in, for who hands it out to print; reading it is in the audit log. */
+  caseResult: {
+    method: "GET",
+    path: "/api/staff/cases/:id/result",
+    access: "staff",
+    permission: "case.issue",
+    response: Binary,
   },
   deskAct: {
     method: "POST",

@@ -96,6 +96,11 @@ export const ItemContent = Closed({
   fields: Type.Optional(Type.Array(ItemField, { maxItems: 60 })),
   cancelledSince2019: Texts,
   outputs: Texts,
+  /**
+   * `document`: what a committed item results in is a document of the platform's own, made and sealed at production;
+   * `object`, and when absent: a card, a booklet, money or another authority's form, made elsewhere.
+   */
+  resultKind: Type.Optional(Tokens(["document", "object"])),
   steps: Type.Array(Text, { minItems: 1, maxItems: 30 }),
   commitment: Type.Optional(Type.Boolean()),
   kpi: Type.Optional(Text),

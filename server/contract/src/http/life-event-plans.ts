@@ -35,6 +35,8 @@ export const PlannedItem = Closed({
   instant: Type.Boolean(),
   after: Type.Array(ItemKey),
   workdays: Type.Integer(),
+  /** A register decides it: what the citizen agrees to, sent back word for word with the application. */
+  consent: Type.Optional(Closed({ register: Type.String(), purpose: Type.String() })),
 });
 export type PlannedItem = Static<typeof PlannedItem>;
 

@@ -31,6 +31,8 @@ export const LifeEventChild = Closed({
   caseId: Type.Optional(Uuid),
   caseNumber: Type.Optional(Type.String()),
   phase: Type.Optional(CasePhase),
+  /** The document it ended with. */
+  certificateId: Type.Optional(Uuid),
   /** Day by which it will be done as it stands: decided, due, or counted on from the items before it. */
   expected: Type.Optional(Day),
   endedOn: Type.Optional(Day),

@@ -8,8 +8,9 @@ import {
 } from "@zizhuban/device-agent-contract";
 import { allows, type DeskAction, type DeskActionType, type Permission } from "@zizhuban/server-contract";
 import type { Calendar } from "../../calendar/index.ts";
-import { audit, chinaDate, type Db, type Staff, type Tx } from "../../core/index.ts";
+import { audit, chinaDate, Problem, type Db, type Staff, type Tx } from "../../core/index.ts";
 import { transition, type Actor, type CaseAction, type CaseState } from "../life-cycle/index.ts";
+import type { IssueResult } from "./open.ts";
 import { actsFor, mayAct, neededFor } from "./rights.ts";
 import type { CaseStep, DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
@@ -72,7 +73,13 @@ function placeOf({ division, received_at_division: receivedAt, department }: Liv
 }
 
 /** Acting on living cases: rights, guards and log in one transaction. */
-export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calendar; store: DeskStore }) {
+export function createCaseActions(deps: {
+  db: Db;
+  clock: Clock;
+  calendar: Calendar;
+  store: DeskStore;
+  issueResult: IssueResult;
+}) {
   const { db, clock, store } = deps;
   const followers: OnCaseChange[] = [];
   const watchers: OnCaseRefused[] = [];
@@ -109,6 +116,10 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
     if (!next.ok) return next;
     if (next.value === before.state) return next;
     const by = `${actor.kind}:${actor.id}`;
+    if (action.type === "produce" && before.rules.sealsResult === true) {
+      const made = await deps.issueResult(tx, { ...before, state: next.value }, { by });
+      if (!made.ok) return made;
+    }
     const words = wordsOf(action);
     const logged: CaseStep = {
       type: action.type === "decide" ? `decided.${action.outcome}` : action.type,
@@ -147,7 +158,7 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
     request: { readonly version: number; readonly action: DeskAction },
   ): Promise<Result<CaseState, ProblemCode>> {
     const { action } = request;
-    return db.transaction().execute(async (tx): Promise<Result<CaseState, ProblemCode>> => {
+    const changed = db.transaction().execute(async (tx): Promise<Result<CaseState, ProblemCode>> => {
       const before = await store.lock(tx, id);
       if (before === undefined) return fail("caseUnknown");
       const done = await attempt(tx, before, staff, request);
@@ -163,6 +174,11 @@ export function createCaseActions(deps: { db: Db; clock: Clock; calendar: Calend
         await audit(tx, clock, { actor, action: "staff.actedOnBehalf", subject, fields: [`case:${id}`] });
       }
       return done;
+    });
+    // What follows from it in another room was refused there: nothing of it is kept.
+    return changed.catch((error: unknown) => {
+      if (error instanceof Problem) return fail(error.code, error.detail);
+      throw error;
     });
   }
 

@@ -1,10 +1,13 @@
 import { fail, ok, Sensitive, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type { ApplyRequest, ItemContent } from "@zizhuban/server-contract";
 import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
+import type { Certificates } from "../../certificates/index.ts";
 import { valueOf, type Citizen, type Db, type Tx } from "../../core/index.ts";
 import { enterpriseFor, type Enterprises } from "../../enterprises/index.ts";
+import type { Parties } from "../../parties/index.ts";
 import { instantServices } from "../instant-services.ts";
 import type { CaseRules } from "../life-cycle/index.ts";
+import type { RegisterAnswers } from "../register-answers.ts";
 import type { CaseOpening, Opening } from "./open.ts";
 import { rulesOf } from "./rules.ts";
 import type { DeskStore } from "./store.ts";
@@ -61,8 +64,22 @@ export function createApplications(deps: {
   opening: CaseOpening;
   enterprises: Enterprises;
   collect: CollectMaterials;
+  answers: RegisterAnswers;
+  parties: Parties;
+  certificates: Pick<Certificates, "printable">;
 }) {
   const { db, catalogue, store } = deps;
+
+  /** An item done at once ends with a document, also one whose turn comes when nobody is here to be told. */
+  async function canPrint(
+    { instant, hasResult }: CaseRules,
+    { personId, sessionId, enterpriseId }: Citizen,
+  ): Promise<Result<void, "nameNotPrintable">> {
+    if (!instant || !hasResult) return ok();
+    const holder = await deps.parties.holder(personId, { actor: `citizen:${sessionId}` });
+    const enterprise = enterpriseId === undefined ? undefined : await deps.enterprises.find(enterpriseId);
+    return deps.certificates.printable(holder.map(({ name }) => `${name}${enterprise?.name ?? ""}`));
+  }
 
   /**
    * Whether a case could be opened from this, and what it would be opened from. The materials are asked for here.
@@ -92,6 +109,14 @@ export function createApplications(deps: {
     if (!complete.ok) return complete;
     const filled = checkForm(item.fields ?? [], request.form);
     if (!filled.ok) return filled;
+    const printable = await canPrint(rulesOf(source), citizen);
+    if (!printable.ok) return printable;
+    const service = instantServices.find(({ itemKey }) => itemKey === item.key);
+    const answered =
+      service === undefined
+        ? ok(undefined)
+        : await deps.answers.ask({ service, level: item.identityLevel }, { citizen, kid }, request.consents);
+    if (!answered.ok) return answered;
     return ok({
       id,
       itemKey: item.key,
@@ -106,6 +131,7 @@ export function createApplications(deps: {
       held: collected.value,
       excused: [...request.later, ...request.promised],
       form: new Sensitive(request.form),
+      ...(answered.value !== undefined && { answer: answered.value }),
       // Who applies at a kiosk has come once.
       visits: 1,
     });
@@ -127,7 +153,7 @@ export function createApplications(deps: {
     // A refusal is thrown: nothing of the case is kept then.
     await db.transaction().execute(async (tx: Tx) => {
       await deps.opening.open(tx, prepared.value);
-      valueOf(await deps.opening.settle(tx, id, "must"));
+      valueOf(await deps.opening.settle(tx, prepared.value));
     });
     const living = await store.find(id);
     if (living === undefined) throw new Error("a case just written is not there");

@@ -6,6 +6,7 @@ import type { Db } from "../../core/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { Parties } from "../../parties/index.ts";
+import type { RegisterAnswers } from "../register-answers.ts";
 import { createCaseActions, type OnCaseOpened } from "./act.ts";
 import { createApplications, type CollectMaterials } from "./apply.ts";
 import { startDays } from "./day.ts";
@@ -41,12 +42,13 @@ export function createDesk(deps: {
   nextNumber(): Promise<string>;
   divisionOf(kid: string): Promise<string>;
   onError: (error: unknown) => void;
+  answers: RegisterAnswers;
 }) {
   const store = createDeskStore(deps);
-  const actions = createCaseActions({ ...deps, store });
+  const results = createResults({ ...deps, store });
+  const actions = createCaseActions({ ...deps, store, issueResult: results.issue });
   const pages = createCasePages(deps);
   const openedFollowers: OnCaseOpened[] = [];
-  const results = createResults({ ...deps, store });
   const opening = createOpening({ ...deps, store, actions, openedFollowers, issueResult: results.issue });
   const { apply, prepare } = createApplications({ ...deps, store, opening });
   const own = createOwnCases({ ...deps, store, actions, pages });

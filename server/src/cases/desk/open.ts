@@ -10,6 +10,7 @@ import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import { audit, chinaDate, type Tx } from "../../core/index.ts";
 import { openedCase, type CaseRules } from "../life-cycle/index.ts";
+import type { ShareAnswer } from "../../exchange/index.ts";
 import type { CaseActions, OnCaseOpened } from "./act.ts";
 import { rulesOf } from "./rules.ts";
 import type { DeskStore } from "./store.ts";
@@ -33,6 +34,8 @@ export interface Opening {
   readonly held: readonly string[];
   readonly excused: readonly string[];
   readonly form: Sensitive<Record<string, string>>;
+  /** What the register said that decides the item, where one does. */
+  readonly answer?: ShareAnswer;
   /** How often the citizen came for this case alone (跑动次数). */
   readonly visits: number;
 }
@@ -45,10 +48,16 @@ function promisedAtOnce({ instant, materials }: CaseRules, { held, excused }: Op
 }
 
 /**
- * Makes the document a case that is done at once ends with, in the transaction that completes it.
+ * Makes the document a case ends with, in the transaction that completes it at once, or that produces it.
+ * @param how.by who issues it; the citizen's own session when absent
+ * @param how.answer the register's answer the document is made of, where one decides the item
  * @returns the certificate's id; nothing where the item results in nothing
  */
-export type IssueResult = (tx: Tx, living: LivingCase) => Promise<Result<string | undefined, ProblemCode>>;
+export type IssueResult = (
+  tx: Tx,
+  living: LivingCase,
+  how?: { readonly by?: string; readonly answer?: ShareAnswer },
+) => Promise<Result<string | undefined, ProblemCode>>;
 
 const byRules = { kind: "system", id: "rules" } as const;
 
@@ -88,6 +97,7 @@ export function createOpening(deps: {
       helper: null,
       parent_id: null,
       certificate_id: null,
+      consent_id: opening.answer?.consentId ?? null,
       zone: kept.source.zone,
       department: kept.source.deptKey,
       received_at_division: division,
@@ -108,20 +118,22 @@ export function createOpening(deps: {
   }
 
   /**
-   * A case that was just opened and is done at once is decided by the rules: everything the list asks is there.
-   * @param paper `must`: without its document it is not done; `may`: it is, and a window prints what cannot be printed here
+   * A case that was just opened and is done at once is decided by the rules: everything the list asks is there, and
+   * what its register says. Without its document it is not done: a refusal undoes the opening with the transaction.
    */
-  async function settle(tx: Tx, id: string, paper: "must" | "may"): Promise<Result<LivingCase, ProblemCode>> {
-    for (const action of [
-      { type: "decide", outcome: "granted", reasons: [] },
-      { type: "complete" },
-    ] as const) {
+  async function settle(
+    tx: Tx,
+    { id, answer }: Pick<Opening, "id" | "answer">,
+  ): Promise<Result<LivingCase, ProblemCode>> {
+    const unknown = answer !== undefined && answer.record === undefined;
+    const decide = { type: "decide", outcome: unknown ? "noRecord" : "granted", reasons: [] } as const;
+    for (const action of [decide, { type: "complete" }] as const) {
       const living = await store.lock(tx, id);
       if (living === undefined) return fail("caseUnknown");
       if (!living.rules.instant) return ok(living);
-      if (action.type === "complete") {
-        const issued = await deps.issueResult(tx, living);
-        if (!issued.ok && paper === "must") return issued;
+      if (action.type === "complete" && !unknown) {
+        const issued = await deps.issueResult(tx, living, answer === undefined ? {} : { answer });
+        if (!issued.ok) return issued;
       }
       const done = await actions.step(tx, living, action, byRules);
       if (!done.ok) return done;

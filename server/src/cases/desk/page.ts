@@ -70,7 +70,9 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
       const calendar = await deps.calendar.current();
       return cases.map((living) => row(living, calendar));
     },
-    async page(living: LivingCase): Promise<Omit<Faceless<CasePage>, "form" | "timeline" | "actions">> {
+    async page(
+      living: LivingCase,
+    ): Promise<Omit<Faceless<CasePage>, "form" | "timeline" | "actions" | "result">> {
       return {
         ...row(living, await deps.calendar.current()),
         zone: living.zone,

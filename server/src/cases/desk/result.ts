@@ -1,13 +1,15 @@
 import { ok, type Clock } from "@zizhuban/device-agent-contract";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
+import { chinaDateWords } from "../../core/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
 import type { Parties } from "../../parties/index.ts";
+import { instantServices } from "../instant-services.ts";
 import type { IssueResult } from "./open.ts";
 import type { DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
 
-/** The notice an item that is done at once ends with (domain.md Y7): rendered, numbered, sealed like any certificate. */
+/** The notice of its result an item ends with (domain.md Y7, G2): rendered, numbered, sealed like any certificate. */
 export function createResults(deps: {
   clock: Clock;
   catalogue: CatalogueModule;
@@ -25,34 +27,38 @@ export function createResults(deps: {
     );
   }
 
-  const issue: IssueResult = async (tx, living) => {
+  const issue: IssueResult = async (tx, living, { by, answer } = {}) => {
     const { id, item_key: itemKey, item_version: version, kid, session_id: sessionId } = living;
     const kept = catalogue.versionOf(itemKey, version);
     if (kept === undefined || kid === null || sessionId === null || !living.rules.hasResult)
       return ok(undefined);
     const { source } = kept;
     const names = new Map(source.materials.map(({ ref, name }) => [ref, name]));
-    const actor = `citizen:${sessionId}`;
+    const actor = by ?? `citizen:${sessionId}`;
     const holder = await parties.holder(living.person_id, { actor }, tx);
     const enterprise =
       living.enterprise_id === null ? undefined : await enterprises.find(living.enterprise_id, tx);
-    const record = {
+    const notice = {
       itemName: source.name,
       caseNumber: living.number,
       outputs: source.outputs.slice(0, 5),
       promised: promisedIn(living, names),
       ...(enterprise !== undefined && { enterprise }),
+      ...(!living.rules.instant && { appliedOn: chinaDateWords(living.applied_at.getTime()) }),
     };
+    const extract = instantServices.find((one) => one.itemKey === itemKey)?.template;
     const prepared = await certificates.prepare({
-      template: "itemResult",
+      ...(answer?.record !== undefined && extract !== undefined
+        ? { template: extract, record: answer.record }
+        : { template: "itemResult", record: holder.map(() => notice) }),
       holder,
-      record: holder.map(() => record),
       issuer: kept.issuer,
       place: await deps.placeOf(kid),
-      queriedAt: clock.now(),
+      queriedAt: answer?.askedAt ?? clock.now(),
       personId: living.person_id,
       sessionId,
       kid,
+      actor,
     });
     if (!prepared.ok) return prepared;
     await prepared.value.store(tx);

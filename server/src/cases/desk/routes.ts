@@ -1,5 +1,6 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes, type CasePage, type CaseRow } from "@zizhuban/server-contract";
+import type { Certificates } from "../../certificates/index.ts";
 import { audit, Problem, route, valueOf, type Db, type Routes, type Staff } from "../../core/index.ts";
 import type { Parties } from "../../parties/index.ts";
 import type { CaseActions } from "./act.ts";
@@ -19,8 +20,9 @@ export function deskRoutes(deps: {
   actions: CaseActions;
   pages: CasePages;
   queues: Queues;
+  certificates: Pick<Certificates, "head" | "document">;
 }): Routes {
-  const { db, clock, parties, store, actions, pages, queues } = deps;
+  const { db, clock, parties, store, actions, pages, queues, certificates } = deps;
 
   async function readable(id: string, staff: Staff): Promise<LivingCase> {
     const living = await store.find(id);
@@ -51,6 +53,7 @@ export function deskRoutes(deps: {
         words === undefined ? { at, type, actor, refs } : { at, type, actor, refs, words: words.expose() },
       ),
       actions: await actions.possible(living, staff),
+      ...(living.certificate_id !== null && { result: await certificates.head(living.certificate_id) }),
     };
   }
 
@@ -74,6 +77,13 @@ export function deskRoutes(deps: {
       queues: await queues.counts(staff),
     }));
     route(app, routes.deskCase, async ({ params, staff }) => page(params.id, staff));
+    route(app, routes.caseResult, async ({ params, staff }) => {
+      const living = await readable(params.id, staff);
+      if (!actions.may(living, staff, "case.issue")) throw new Problem("forbidden");
+      if (living.certificate_id === null) throw new Problem("certificateUnknown");
+      const actor = `staff:${staff.staffId}`;
+      return valueOf(await certificates.document(living.certificate_id, actor)).expose();
+    });
     route(app, routes.deskAct, async ({ params, body, staff }) => {
       valueOf(await actions.act(params.id, staff, body));
       return page(params.id, staff);

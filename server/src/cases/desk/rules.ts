@@ -44,5 +44,6 @@ export function rulesOf(item: ItemContent): CaseRules {
     })),
     specials: specialsOf(item.steps),
     hasResult: item.outputs.length > 0,
+    sealsResult: item.handling !== "即办件" && item.resultKind === "document",
   };
 }

@@ -16,6 +16,8 @@ export interface LivingCase {
   readonly kid: string | null;
   readonly helper: string | null;
   readonly parent_id: string | null;
+  /** With which a register was asked that decided it. */
+  readonly consent_id: string | null;
   /** The document it ended with, when it was done at once. */
   readonly certificate_id: string | null;
   readonly zone: string;

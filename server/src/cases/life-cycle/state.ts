@@ -48,6 +48,8 @@ export interface CaseRules {
   readonly specials: readonly SpecialProcedure[];
   /** Whether a decision that grants results in something to make and hand over. */
   readonly hasResult: boolean;
+  /** Whether what a committed item results in is our own document, sealed at production. Absent in older cases. */
+  readonly sealsResult?: boolean;
 }
 
 export interface Supplement {

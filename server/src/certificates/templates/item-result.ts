@@ -11,6 +11,8 @@ const ItemResult = Closed({
   /** What the item results in, as its guide names it: `登记回执`. */
   outputs: Type.Array(Words, { maxItems: 5 }),
   /** Materials a written promise stands for, and the day by which it is checked. */
+  /** The day it was applied for, where it was not decided at once. */
+  appliedOn: Type.Optional(Words),
   promised: Type.Array(Closed({ name: Words, checkBy: Type.Optional(Words) }), { maxItems: 4 }),
 });
 
@@ -18,7 +20,7 @@ const ItemResult = Closed({
 const cell = 26;
 const short = (text: string) => (text.length > cell ? `${text.slice(0, cell - 1)}…` : text);
 
-/** 办理结果通知书: how an application that was decided at once ended. */
+/** 办理结果通知书: how an application ended that was granted, at once or at the window. */
 export const itemResult: Template<typeof ItemResult> = {
   key: "itemResult",
   title: "办理结果通知书",
@@ -30,7 +32,7 @@ export const itemResult: Template<typeof ItemResult> = {
     ...outputs.map((value) => ({ label: "结果", value })),
   ],
   body: (
-    { itemName, caseNumber, enterprise, outputs, promised },
+    { itemName, caseNumber, enterprise, outputs, promised, appliedOn },
     { holder, place, issuedOn, queriedAt },
   ) => ({
     opening: `${holder.name}（公民身份号码 ${holder.idNumber}）${
@@ -51,7 +53,10 @@ export const itemResult: Template<typeof ItemResult> = {
         ]),
       ],
     },
-    closing: `本通知书由${holder.name}本人于${issuedOn}在${place}申请办理时出具。`,
+    closing:
+      appliedOn === undefined
+        ? `本通知书由${holder.name}本人于${issuedOn}在${place}申请办理时出具。`
+        : `本通知书根据${holder.name}于${appliedOn}在${place}提出的申请，于${issuedOn}出具。`,
     source: `数据来源：办件系统，时间 ${queriedAt}。`,
   }),
 };

@@ -90,7 +90,7 @@ export async function openPackages(deps: {
       content.nodes.flatMap((node) => {
         const kept = catalogue.find(node.item);
         const whole = { ...node, mandatory: !node.optional };
-        return kept === undefined ? [] : [plannedItem({ node: whole, source: kept.source })];
+        return kept === undefined ? [] : [plannedItem({ node: whole, source: kept.source, item: kept.item })];
       }),
     criticalPath: (content: PackageContent) => criticalPath(content, (key) => catalogue.find(key)),
 

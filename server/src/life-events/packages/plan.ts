@@ -17,7 +17,7 @@ export interface Planned {
   readonly itemVersion: number;
 }
 
-export function plannedItem({ node, source }: Pick<Planned, "node" | "source">): PlannedItem {
+export function plannedItem({ node, source, item }: Pick<Planned, "node" | "source" | "item">): PlannedItem {
   return {
     key: node.item,
     name: source.name,
@@ -27,6 +27,7 @@ export function plannedItem({ node, source }: Pick<Planned, "node" | "source">):
     instant: source.handling === "即办件",
     after: [...node.after],
     workdays: source.promisedLimit.value,
+    ...(item.consent !== undefined && { consent: item.consent }),
   };
 }
 

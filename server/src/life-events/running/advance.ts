@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { LifeEventState } from "@zizhuban/server-contract";
 import type { Cases, OnCaseChange } from "../../cases/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
-import { audit, chinaDate, type Tx } from "../../core/index.ts";
+import { audit, chinaDate, valueOf, type Tx } from "../../core/index.ts";
 import { before } from "../packages/index.ts";
 import type { ItemRow, LifeEventRow } from "../tables.ts";
 import { endingOf, nextStep, resultOf } from "./progress.ts";
@@ -39,8 +39,10 @@ export function createAdvance(deps: {
     const asked = new Set(kept?.source.materials.map(({ ref }) => ref));
     const fields = new Set(kept?.item.fields?.map(({ key }) => key));
     // Before the case: an item that is done at once comes back here while it is being opened.
-    await store.setItem(tx, item, { state: "open" });
-    await cases.living.open(tx, {
+    await store.setItem(tx, item, { state: "open", sealed_answer: null });
+    const answer = store.answerOf(item);
+    const opening = {
+      ...(answer !== undefined && { answer }),
       id: item.case_id,
       itemKey: item.item_key,
       itemVersion: item.item_version,
@@ -58,9 +60,11 @@ export function createAdvance(deps: {
         .map((form) => Object.fromEntries(Object.entries(form).filter(([key]) => fields.has(key)))),
       // The citizen came once, for the whole.
       visits: 0,
-    });
+    };
+    await cases.living.open(tx, opening);
     await deps.onOpened(tx, item);
-    await cases.living.settle(tx, item.case_id, "may");
+    // Without its document nothing of this is kept: who completed the case before it tries again.
+    valueOf(await cases.living.settle(tx, opening));
   }
 
   /** Takes every step that can be taken now; the life event is locked by the caller's transaction from here on. */

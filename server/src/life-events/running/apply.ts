@@ -83,6 +83,7 @@ export function createLifeEventApplications(deps: {
         visit: node.visit,
         case_id: caseId,
         held: [...prepared.value.held, ...forms],
+        ...store.answerColumns(caseId, prepared.value.answer),
       });
     }
     return ok(rows);

@@ -12,10 +12,13 @@ import {
   type Page,
   type Tx,
 } from "../../core/index.ts";
+import type { RegisterAnswer } from "../../cases/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { ItemRow, LifeEventRow, LifeEventTables } from "../tables.ts";
 
 const parseForm = parser(Type.Record(Type.String(), Type.String()));
+const parseAnswer = parser(Type.Unknown());
+const answerContext = (caseId: string) => `life_event_items.sealed_answer:${caseId}`;
 const formContext = (id: string) => `life_events.sealed_form:${id}`;
 
 /** Rows of life events and their items. */
@@ -146,7 +149,7 @@ export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
     async setItem(
       tx: Tx,
       { life_event_id: id, item_key: item }: Pick<ItemRow, "life_event_id" | "item_key">,
-      set: Partial<Pick<ItemRow, "state" | "reason" | "ended_on">>,
+      set: Partial<Pick<ItemRow, "state" | "reason" | "ended_on" | "sealed_answer">>,
     ): Promise<void> {
       await tables(tx)
         .updateTable("life_event_items")
@@ -162,6 +165,22 @@ export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
         .set({ state, completed_at: at })
         .where("id", "=", id)
         .execute();
+    },
+
+    /** Columns of a register's answer, kept until the item's turn has come. */
+    answerColumns(caseId: string, answer: RegisterAnswer | undefined) {
+      const record = answer?.record;
+      return {
+        consent_id: answer?.consentId ?? null,
+        answered_at: answer === undefined ? null : new Date(answer.askedAt),
+        sealed_answer: record === undefined ? null : vault.seal(answerContext(caseId), record),
+      };
+    },
+    answerOf(row: ItemRow): RegisterAnswer | undefined {
+      const { case_id: caseId, consent_id: consentId, answered_at: at, sealed_answer: sealed } = row;
+      if (consentId === null || at === null) return undefined;
+      const record = sealed === null ? undefined : vault.open(answerContext(caseId), sealed, parseAnswer);
+      return { consentId, record, askedAt: at.getTime() };
     },
 
     form: ({ id, sealed_form: sealed }: LifeEventRow): Sensitive<Record<string, string>> =>

@@ -116,9 +116,10 @@ export function createLifeEventViews(deps: {
     };
     const expected = around.days.get(row.item_key);
     return {
-      ...plannedItem({ node, source: kept.source }),
+      ...plannedItem({ node, source: kept.source, item: kept.item }),
       state: row.state,
       ...(living !== undefined && { caseId: living.id, caseNumber: living.number, phase: living.phase }),
+      ...(typeof living?.certificate_id === "string" && { certificateId: living.certificate_id }),
       ...(expected !== undefined && { expected }),
       ...(row.ended_on !== null && { endedOn: row.ended_on }),
       ...(row.reason !== null && { reason: row.reason }),
