@@ -80,6 +80,10 @@ export const problemStatus = {
   materialMissing: 422,
   notTolerable: 422,
   notPromisable: 422,
+  /** A promise of theirs was untrue: none is taken until the day in the detail. */
+  promiseBarred: 403,
+  /** A promise may still be made good, until the day in the detail. */
+  correctionOpen: 409,
   reasonsRequired: 422,
   gapsOpen: 409,
   extensionUsed: 409,

@@ -424,6 +424,8 @@ export const en: Words = {
     materialNotOnList: { do: "This paper is not needed", why: "It is not on the list." },
     materialMissing: { do: "A paper is missing", why: "Please add it and try again." },
     notTolerable: { do: "This paper cannot come later", why: "Please bring it first." },
+    promiseBarred: { do: "Please bring the paper first", why: "An earlier promise was not true." },
+    correctionOpen: { do: "Wait for the last day", why: "It may still be made good." },
     notPromisable: { do: "A promise cannot replace this paper", why: "Please bring it first." },
     reasonsRequired: { do: "Please give the reason", why: "A refusal must say why." },
     caseWithdrawn: { do: "This case was taken back", why: "It can no longer be decided." },

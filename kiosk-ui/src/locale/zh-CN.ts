@@ -406,6 +406,8 @@ export const zhCN: Words = {
     materialNotOnList: { do: "不用交这个材料", why: "清单上没有它。" },
     materialMissing: { do: "还差材料", why: "补齐后再交。" },
     notTolerable: { do: "这个材料不能后补", why: "请先交齐。" },
+    promiseBarred: { do: "请先交齐材料", why: "以前的承诺不属实。" },
+    correctionOpen: { do: "请等改正期满", why: "现在还可以改正。" },
     notPromisable: { do: "这个材料不能承诺代替", why: "请先交齐。" },
     reasonsRequired: { do: "请写明理由", why: "不同意时要让人知道为什么。" },
     caseWithdrawn: { do: "该办件已撤回", why: "不能再作决定。" },

@@ -27,6 +27,7 @@ const parseView = parser(LifeEventView);
 const formValues: Readonly<Record<string, string>> = {
   telephone: "13900000000",
   bankAccount: "6222020200112233",
+  startDate: "2026-11-20",
 };
 const consent = { register: "企业授权办事人员库", purpose: "核验您是否可以代表企业办理事项" };
 /** Zhang's own company, the one he is an agent of, and a code that is no code. */

@@ -8,6 +8,8 @@ import { createCases, offeredItems } from "../cases/index.ts";
 import { createCatalogue, type CatalogueModule } from "../catalogue/index.ts";
 import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db, Tx } from "../core/index.ts";
+import { createCommitments } from "../commitments/index.ts";
+import { createCredit } from "../credit/index.ts";
 import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createEnterprises } from "../enterprises/index.ts";
@@ -111,6 +113,8 @@ export async function createBusiness(deps: {
     division: deployment.divisionCode,
   });
   const enterprises = createEnterprises({ ...deps, vault, catalogue, exchange, parties, identity });
+  const credit = createCredit({ ...deps, parties, enterprises });
+  const { barredUntil } = credit;
   const owners = () => [
     ...new Map(
       catalogue
@@ -139,6 +143,7 @@ export async function createBusiness(deps: {
     exchange,
     parties,
     enterprises,
+    barredUntil,
     licences: certificates.licences,
     files: {
       sources: join(sampleData, "material-registers.json"),
@@ -152,6 +157,7 @@ export async function createBusiness(deps: {
     catalogue,
     parties,
     enterprises,
+    barredUntil,
     exchange,
     certificates,
     collect: materials.collect,
@@ -195,6 +201,7 @@ export async function createBusiness(deps: {
     division: deployment.divisionCode,
   });
   materials.awaits(lifeEvents.awaited);
+  const commitments = createCommitments({ cases, catalogue, certificates, credit, outbox });
   const ratings = createRatings({ ...deps, cases });
   const signatures = createSignatures({ ...deps, cases, parties });
   const delivery = createDelivery({
@@ -264,6 +271,7 @@ export async function createBusiness(deps: {
       catalogue,
       exchange,
       enterprises,
+      credit,
       seals,
       certificates,
       materials,
@@ -277,6 +285,7 @@ export async function createBusiness(deps: {
       departments,
       createWays(deps),
       lifeEvents,
+      commitments,
       ratings,
       signatures,
       delivery,

@@ -26,6 +26,7 @@ import {
   type Tx,
 } from "../core/index.ts";
 import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
+import type { BarredUntil } from "../credit/index.ts";
 import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -57,6 +58,7 @@ export function createCases(deps: {
   exchange: Exchange;
   certificates: Certificates;
   enterprises: Enterprises;
+  barredUntil: BarredUntil;
   /** Which materials of an item are at hand with an application. */
   collect: CollectMaterials;
   /** Where a kiosk stands, as a certificate names it. */
@@ -216,6 +218,7 @@ export function createCases(deps: {
       "catalogue",
       "parties",
       "enterprises",
+      "credit",
       "exchange",
       "certificates",
       "materials",
@@ -265,7 +268,9 @@ export function createCases(deps: {
     onEnded: (follow: OnCaseEnded) => endFollowers.push(follow),
     /** A room has something more about a case: who keeps the file of one that has ended is told. */
     async added(tx: Tx, id: string): Promise<void> {
-      const living = await desk.store.find(id, tx);
+      // Held first, as whoever files it does: two who take case and file in another order would wait for each other.
+      const living = await desk.store.lock(tx, id);
+      if (living === undefined) await store.lock(tx, id);
       if (living === undefined || isEnded(living.state)) await tellEnded(tx, id);
     },
     files,

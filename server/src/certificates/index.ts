@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { Db, ServerModule } from "../core/index.ts";
+import type { Db, ServerModule, Tx } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import type { SealOwner, Seals } from "../seals/index.ts";
 import type { TimeStamper } from "../time-stamps/index.ts";
@@ -61,6 +61,20 @@ export function createCertificates(deps: {
     /** By the deployment itself; staff propose and approve. @param reason a code, never a person's words */
     revoke: async (id: string, reason: string, actor: string) =>
       deps.db.transaction().execute(async (tx) => issued.revoke(tx, id, reason, actor)),
+    /**
+     * For a room that found a ground for it; another person approves. What took its place falls instead of it; what is
+     * revoked, or is to be, is left as it is.
+     */
+    async proposeRevocation(tx: Tx, id: string, reason: string, actor: string): Promise<void> {
+      const latest = await issued.latestOf(tx, id);
+      const proposed = await changes.proposeIn(
+        tx,
+        latest,
+        { kind: "revocation", reason },
+        { actor, dual: true },
+      );
+      if (!proposed.ok && proposed.code === "certificateUnknown") throw new Error(`no certificate ${id}`);
+    },
     issuedToday,
     movePerson: issued.movePerson,
     fileParts,

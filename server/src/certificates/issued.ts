@@ -197,6 +197,17 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicU
     return row.replaces === null ? id : firstOf(tx, row.replaces);
   }
 
+  /** The one that stands in its place now. */
+  async function latestOf(tx: Tx, id: string): Promise<string> {
+    const row = await tx
+      .$extendTables<CertificatesTables>()
+      .selectFrom("certificates")
+      .select("id")
+      .where("replaces", "=", id)
+      .executeTakeFirst();
+    return row === undefined ? id : latestOf(tx, row.id);
+  }
+
   /** What it says, what became of it, every copy that was made, and those that took its place: for the case's file. */
   async function fileParts(id: string, tx: Tx): Promise<FilePart[]> {
     const tables = tx.$extendTables<CertificatesTables>();
@@ -243,6 +254,7 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicU
     head,
     document,
     issuedToday,
+    latestOf,
     fileParts,
     onChange: (follow: OnCertificateChange) => followers.push(follow),
   };

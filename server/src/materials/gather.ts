@@ -9,6 +9,8 @@ import type {
 } from "@zizhuban/server-contract";
 import type { UsableLicence } from "../certificates/index.ts";
 import { mayOpen, type Citizen } from "../core/index.ts";
+import type { BarredUntil } from "../credit/index.ts";
+import { enterpriseFor } from "../enterprises/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Box, Provenance } from "./box.ts";
 import type { Dictionary } from "./dictionary.ts";
@@ -75,6 +77,8 @@ export function createGathering(deps: {
   licences: Licences;
   exchange: Exchange;
   idNumberOf(citizen: Citizen): Promise<Sensitive<string>>;
+  /** Whose word stands for nothing now, and until when. */
+  barredUntil: BarredUntil;
   /** Code of the enterprise this person acts for in this item, if any. */
   enterpriseOf(citizen: Citizen, itemKey: string): Promise<string | undefined>;
 }) {
@@ -194,6 +198,7 @@ export function createGathering(deps: {
     { material, state }: Met,
     inBox: readonly BoxMaterial[],
     usable: readonly UsableLicence[],
+    trusted: boolean,
   ): MaterialWay[] {
     if (state !== "missing") return [];
     const { ref, get, tolerable } = material;
@@ -208,9 +213,9 @@ export function createGathering(deps: {
         ? []
         : [{ way: "register", register: source.register, purpose: source.purpose } as const]),
       ...reusable.map(({ id, trust, keptAt }) => ({ way: "box", id, trust, keptAt }) as const),
-      ...(get === "commitment" ? [{ way: "promise" } as const] : []),
+      ...(get === "commitment" && trusted ? [{ way: "promise" } as const] : []),
       ...(get === "form" ? [] : [{ way: "scan" } as const]),
-      ...(tolerable ? [{ way: "later" } as const] : []),
+      ...(tolerable && trusted ? [{ way: "later" } as const] : []),
     ];
   }
 
@@ -227,13 +232,16 @@ export function createGathering(deps: {
       if (!met.ok) return met;
       const inBox = await box.list(offerer.citizen);
       const usable = await usableBy(offerer.citizen, item);
+      const { citizen } = offerer;
+      const enterpriseId = enterpriseFor(citizen, offer.itemKey);
+      const trusted = (await deps.barredUntil({ personId: citizen.personId, enterpriseId })) === undefined;
       const materials = met.value.map((one) => ({
         ref: one.material.ref,
         name: one.material.name,
         note: one.material.note,
         required: one.material.need === "required",
         state: one.state,
-        ways: waysOf(one, inBox, usable),
+        ways: waysOf(one, inBox, usable, trusted),
       }));
       return ok({ complete: materials.every(({ state }) => state !== "missing"), materials });
     },

@@ -12,6 +12,7 @@ import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Certificates } from "../certificates/index.ts";
 import { valueOf, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
+import type { BarredUntil } from "../credit/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -64,6 +65,8 @@ export async function createMaterials(deps: {
   exchange: Exchange;
   parties: Parties;
   enterprises: Enterprises;
+  /** Whose word stands for nothing now, and until when. */
+  barredUntil: BarredUntil;
   /** Certificates whose holders let a department use them. */
   licences: Certificates["licences"];
   /** Which register answers for which material, which certificates stand for it. */
@@ -86,6 +89,7 @@ export async function createMaterials(deps: {
     dictionary,
     licences,
     exchange: deps.exchange,
+    barredUntil: async (party) => deps.barredUntil(party),
     async idNumberOf({ personId, sessionId }) {
       const holder = await deps.parties.holder(personId, { actor: `citizen:${sessionId}` });
       return holder.map(({ idNumber }) => idNumber);

@@ -1,7 +1,7 @@
 import type { CasePage, DeskActionType } from "@zizhuban/server-contract";
 import { html, nothing } from "lit";
 import type { DeskWords } from "../locale/index.ts";
-import { excuseName, lacking, openPromises } from "./action-form.ts";
+import { excuseName, lacking, openPromises, untruePromises } from "./action-form.ts";
 
 const longText = (label: string, required: boolean) => html`
   <label>${label}<textarea name="words" maxlength="1000" ?required=${required}></textarea></label>
@@ -104,6 +104,18 @@ export function fieldsOf(action: DeskActionType, page: CasePage, words: DeskWord
         choice("kept", words.checkCommitmentResult, [
           ["yes", words.kept],
           ["no", words.broken],
+        ]),
+      ];
+    case "checkCorrection":
+      return [
+        choice(
+          "ref",
+          words.whichPromise,
+          untruePromises(page).map(({ ref, name }) => [ref, name] as const),
+        ),
+        choice("corrected", words.checkCorrectionResult, [
+          ["yes", words.corrected],
+          ["no", words.notCorrected],
         ]),
       ];
     default:

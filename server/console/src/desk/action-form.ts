@@ -17,6 +17,11 @@ export function openPromises({ materials }: CasePage): CasePage["materials"] {
   return materials.filter(({ state }) => state === "promised");
 }
 
+/** Promises that were not true and may be made good, or were not. */
+export function untruePromises({ materials }: CasePage): CasePage["materials"] {
+  return materials.filter(({ state, dueBy }) => state === "broken" && dueBy !== undefined);
+}
+
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);
   return typeof value === "string" ? value.trim() : "";
@@ -79,6 +84,11 @@ export function actionFrom(
       const reasons = lines(form);
       if (outcome === "granted") return { type, outcome, reasons };
       return outcome === "refused" && reasons.length > 0 ? { type, outcome, reasons } : undefined;
+    }
+    case "checkCorrection": {
+      const ref = text(form, "ref");
+      const corrected = text(form, "corrected");
+      return ref === "" || corrected === "" ? undefined : { type, ref, corrected: corrected === "yes" };
     }
     case "checkCommitment": {
       const ref = text(form, "ref");

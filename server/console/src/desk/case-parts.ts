@@ -22,6 +22,7 @@ const materialSeverity: Readonly<Record<Material["state"], Severity>> = {
   promised: "none",
   kept: "good",
   broken: "bad",
+  corrected: "good",
 };
 
 /** Who applied and what they filled in. */

@@ -18,6 +18,7 @@ const action: DeskWords["action"] = {
   extend: "Extend",
   decide: "Decide",
   checkCommitment: "Check promise",
+  checkCorrection: "Check correction",
 };
 
 const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
@@ -69,7 +70,10 @@ export const deskEn: DeskWords = {
     pause: "The clock stands until the procedure ends.",
     extend: "The decision is due later; the applicant sees the reason. This works once.",
     decide: "It takes effect today and the applicant is told. This cannot be undone.",
-    checkCommitment: "The result is noted with the promise. This cannot be undone.",
+    checkCommitment:
+      "The result is noted with the promise; this cannot be undone. One that is not true is to be made good by a day the applicant is told.",
+    checkCorrection:
+      "If it was not made good, the result is proposed for revocation, it is entered in the credit register, and no promise is taken for a time. By another colleague; this cannot be undone.",
   },
   procedure: {
     hearing: "Hearing",
@@ -172,6 +176,7 @@ export const deskEn: DeskWords = {
     promised: "promised",
     kept: "promise kept",
     broken: "promise broken",
+    corrected: "made good",
   },
   brought: "Documents",
   broughtEmpty: "Nothing was uploaded or shared.",
@@ -241,4 +246,7 @@ export const deskEn: DeskWords = {
   checkCommitmentResult: "What the check found",
   kept: "true",
   broken: "not true",
+  checkCorrectionResult: "What was found",
+  corrected: "made good",
+  notCorrected: "not made good in time",
 };

@@ -46,6 +46,7 @@ const action: Readonly<Record<DeskActionType, string>> = {
   extend: "延期",
   decide: "作出决定",
   checkCommitment: "核查承诺",
+  checkCorrection: "复核改正",
 };
 
 /** What the action does, to whom, and what cannot be taken back. */
@@ -65,7 +66,8 @@ const consequence: Readonly<Record<DeskActionType, string>> = {
   pause: "办理期限停下,到程序结束再继续。",
   extend: "办理期限往后延,申请人会看到理由。只能延一次。",
   decide: "决定当天生效并通知申请人。不能撤回。",
-  checkCommitment: "结果记到这份承诺上。不能撤回。",
+  checkCommitment: "结果记到这份承诺上,不能撤回。不属实的,申请人会收到限期改正的通知。",
+  checkCorrection: "没有改正的:提请撤销办理结果、记入信用记录,以后不再适用承诺。由另一位同事复核,不能撤回。",
 };
 
 const procedure: Readonly<Record<SpecialProcedure, string>> = {
@@ -184,6 +186,7 @@ export const deskZhCn = {
     promised: "已承诺",
     kept: "承诺属实",
     broken: "承诺不实",
+    corrected: "已改正",
   },
   brought: "材料原件",
   broughtEmpty: "没有上传或共享来的材料。",
@@ -248,6 +251,9 @@ export const deskZhCn = {
   checkCommitmentResult: "核查结果",
   kept: "属实",
   broken: "不属实",
+  checkCorrectionResult: "复核结果",
+  corrected: "已改正",
+  notCorrected: "逾期未改正",
 };
 
 export type DeskWords = typeof deskZhCn;

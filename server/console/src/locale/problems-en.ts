@@ -57,6 +57,8 @@ export const problemsEn: ProblemWords = {
     materialRejected: "Somebody has refused this document already. Reload to see why.",
     materialMissing: "A required material is missing: ask for it, tolerate it or take a promise.",
     notTolerable: "This material may not come later.",
+    promiseBarred: "An earlier promise of theirs was not true: no promise and no later paper is taken now.",
+    correctionOpen: "The time to make it good is not over: only that it was can be noted now.",
     notPromisable: "A promise may not stand for this material.",
     reasonsRequired: "Reasons must be given.",
     gapsOpen: "Tolerated materials have not come yet; it cannot be granted.",

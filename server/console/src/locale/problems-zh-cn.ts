@@ -53,6 +53,8 @@ export const problemsZhCn = {
     materialRejected: "这份材料已有人认定不予认可,请刷新看原因。",
     materialMissing: "还缺必要材料:先补正,或选容缺、承诺。",
     notTolerable: "这份材料不能容缺。",
+    promiseBarred: "此人承诺失信,现在不能用承诺或容缺,材料要交齐。",
+    correctionOpen: "改正期限还没到,现在只能登记已改正。",
     notPromisable: "这份材料不能用承诺代替。",
     reasonsRequired: "要写明理由。",
     gapsOpen: "容缺的材料还没补齐,不能准予。",

@@ -76,6 +76,7 @@ export const DeskAction = Type.Union([
     reasons: Type.Array(Words, { maxItems: 10 }),
   }),
   Closed({ type: Tokens(["checkCommitment"]), ref: Ref, kept: Type.Boolean() }),
+  Closed({ type: Tokens(["checkCorrection"]), ref: Ref, corrected: Type.Boolean() }),
 ]);
 export type DeskAction = Static<typeof DeskAction>;
 export const DeskActionType = Tokens([
@@ -95,6 +96,7 @@ export const DeskActionType = Tokens([
   "extend",
   "decide",
   "checkCommitment",
+  "checkCorrection",
 ]);
 export type DeskActionType = Static<typeof DeskActionType>;
 
@@ -131,7 +133,7 @@ export const CasePage = Closed({
       required: Type.Boolean(),
       tolerable: Type.Boolean(),
       promisable: Type.Boolean(),
-      state: Tokens(["held", "missing", "asked", "tolerated", "promised", "kept", "broken"]),
+      state: Tokens(["held", "missing", "asked", "tolerated", "promised", "kept", "broken", "corrected"]),
       dueBy: Type.Optional(Day),
     }),
   ),

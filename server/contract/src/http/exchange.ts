@@ -1,5 +1,6 @@
-import { Closed, Tokens } from "@zizhuban/device-agent-contract";
+import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
+import { Day } from "./calendar.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { ChosenInstant, Empty, Instant, Uuid } from "./words.ts";
 
@@ -42,7 +43,33 @@ export const AccessLogEntry = Closed({
 });
 export type AccessLogEntry = Static<typeof AccessLogEntry>;
 
+/** A promise (告知承诺) found to be untrue by two persons; while it is in force no promise of that party is taken. */
+export const CreditEntry = Closed({
+  id: Uuid,
+  kind: Tokens(["brokenPromise"]),
+  caseId: Uuid,
+  itemKey: Type.String(),
+  /** The material the promise stood for. */
+  ref: Type.String(),
+  person: MaskedCitizen,
+  /** Whose entry it is, where that person acted for one. */
+  enterprise: Type.Optional(Closed({ name: Type.String(), uscc: Type.String() })),
+  foundBy: Type.String(),
+  confirmedBy: Type.String(),
+  validFrom: Day,
+  validUntil: Day,
+});
+export type CreditEntry = Static<typeof CreditEntry>;
+
 export const exchangeRoutes = {
+  /** The credit register's newest entries. */
+  creditEntries: {
+    method: "GET",
+    path: "/api/staff/exchange/credit-entries",
+    access: "staff",
+    permission: "exchange.read",
+    response: Closed({ entries: Type.Array(CreditEntry) }),
+  },
   /** Who asked which register about this citizen, when and for what; the last 200. */
   accessLog: {
     method: "GET",

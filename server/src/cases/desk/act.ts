@@ -51,7 +51,8 @@ export type OnCaseRefused = (
 export type CaseGuard = (
   on: Db | Tx,
   living: LivingCase,
-  action: CaseAction["type"],
+  type: CaseAction["type"],
+  action: CaseAction,
 ) => Promise<Result<void, ProblemCode>>;
 
 /** The words somebody wrote with an action; they may name a person. */
@@ -92,9 +93,9 @@ export function createCaseActions(deps: {
     return { ...after, visits: after.visits + 1 };
   }
 
-  async function heldBack(on: Db | Tx, living: LivingCase, action: CaseAction["type"]) {
+  async function heldBack(on: Db | Tx, living: LivingCase, action: CaseAction) {
     for (const guard of guards) {
-      const free = await guard(on, living, action);
+      const free = await guard(on, living, action.type, action);
       if (!free.ok) return free;
     }
     return ok();
@@ -107,7 +108,7 @@ export function createCaseActions(deps: {
     action: CaseAction & { readonly words?: string },
     actor: Actor,
   ): Promise<Result<CaseState, ProblemCode>> {
-    const free = await heldBack(tx, before, action.type);
+    const free = await heldBack(tx, before, action);
     if (!free.ok) return free;
     const at = clock.now();
     const calendar = await deps.calendar.current(tx);
@@ -189,10 +190,10 @@ export function createCaseActions(deps: {
     const around = { actor, today: chinaDate(clock.now()), calendar, rules: living.rules };
     const able = candidates(living)
       .filter(({ type }) => mayAct(staff.assignments, neededFor[type], placeOf(living)))
-      .filter((action) => transition(living.state, action, around).ok)
-      .map(({ type }) => type);
-    const free = await Promise.all(able.map(async (type) => heldBack(db, living, type)));
-    return able.filter((_, index) => free[index]?.ok === true);
+      .filter((action) => transition(living.state, action, around).ok);
+    const free = await Promise.all(able.map(async (action) => heldBack(db, living, action)));
+    const types = able.filter((_, index) => free[index]?.ok === true).map(({ type }) => type);
+    return [...new Set(types)];
   }
 
   return {
@@ -220,10 +221,14 @@ function candidates({
   const anyRef = rules.materials[0]?.ref;
   const excused = rules.materials.filter(({ ref }) => !state.held.includes(ref));
   const openPromise = state.commitments.find(({ kept }) => kept === undefined)?.ref;
+  const untrue = state.commitments.find(
+    ({ correctBy, corrected }) => correctBy !== undefined && corrected === undefined,
+  )?.ref;
   const procedure = rules.specials[0];
   return [
     { type: "receive" },
     ...(anyRef === undefined ? [] : [{ type: "requestSupplement", refs: [anyRef] } as const]),
+    { type: "accept" },
     {
       type: "accept",
       tolerate: excused.filter(({ tolerable }) => tolerable).map(({ ref }) => ref),
@@ -244,5 +249,6 @@ function candidates({
     ...(openPromise === undefined
       ? []
       : [{ type: "checkCommitment", ref: openPromise, kept: true } as const]),
+    ...(untrue === undefined ? [] : [{ type: "checkCorrection", ref: untrue, corrected: true } as const]),
   ];
 }

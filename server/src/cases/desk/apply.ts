@@ -3,6 +3,7 @@ import type { ApplyRequest, ItemContent } from "@zizhuban/server-contract";
 import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
 import { valueOf, type Citizen, type Db, type Tx } from "../../core/index.ts";
+import type { BarredUntil } from "../../credit/index.ts";
 import { enterpriseFor, type Enterprises } from "../../enterprises/index.ts";
 import type { Parties } from "../../parties/index.ts";
 import { instantServices } from "../instant-services.ts";
@@ -65,6 +66,8 @@ export function createApplications(deps: {
   enterprises: Enterprises;
   collect: CollectMaterials;
   answers: RegisterAnswers;
+  /** Whose promises are not taken, and until when. */
+  barredUntil: BarredUntil;
   parties: Parties;
   certificates: Pick<Certificates, "printable">;
 }) {
@@ -105,6 +108,11 @@ export function createApplications(deps: {
     const wanted = { ...source, materials: source.materials.filter(({ ref }) => !brought.includes(ref)) };
     const collected = await deps.collect(wanted, request, { citizen, kid }, id);
     if (!collected.ok) return collected;
+    const excused = [...request.later, ...request.promised].some((ref) => !collected.value.includes(ref));
+    const barredUntil = excused
+      ? await deps.barredUntil({ personId: citizen.personId, enterpriseId })
+      : undefined;
+    if (barredUntil !== undefined) return fail("promiseBarred", barredUntil);
     const complete = gapIn(rulesOf(source), [...collected.value, ...brought], request);
     if (!complete.ok) return complete;
     const filled = checkForm(item.fields ?? [], request.form);

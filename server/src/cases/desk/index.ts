@@ -3,6 +3,7 @@ import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
 import type { Db } from "../../core/index.ts";
+import type { BarredUntil } from "../../credit/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { Parties } from "../../parties/index.ts";
@@ -43,6 +44,7 @@ export function createDesk(deps: {
   divisionOf(kid: string): Promise<string>;
   onError: (error: unknown) => void;
   answers: RegisterAnswers;
+  barredUntil: BarredUntil;
 }) {
   const store = createDeskStore(deps);
   const results = createResults({ ...deps, store });

@@ -22,7 +22,9 @@ export function createOwnCases(deps: {
     const { id, number, itemKey, itemName, phase, clock, appliedAt, materials } = await pages.page(living);
     const timeline = (await store.steps(id)).map(({ at, type }) => ({ at, type }));
     const asked = materials.flatMap(({ ref, name, state, dueBy }) =>
-      (state === "asked" || state === "tolerated") && dueBy !== undefined ? [{ ref, name, by: dueBy }] : [],
+      (state === "asked" || state === "tolerated" || state === "broken") && dueBy !== undefined
+        ? [{ ref, name, by: dueBy }]
+        : [],
     );
     const { decision } = living.state;
     const decided = decision === undefined ? {} : { decision: decision.outcome };

@@ -12,11 +12,17 @@ type Faceless<View> = Omit<View, "applicant">;
 type MaterialState = CasePage["materials"][number];
 
 function materialState({ state }: LivingCase, ref: string): Pick<MaterialState, "state" | "dueBy"> {
+  const promise = state.commitments.find((one) => one.ref === ref);
+  if (promise?.corrected === true) return { state: "corrected" };
+  if (promise?.kept === false)
+    return {
+      state: "broken",
+      ...(promise.corrected === undefined && promise.correctBy !== undefined && { dueBy: promise.correctBy }),
+    };
   if (state.held.includes(ref)) return { state: "held" };
   const gap = state.gaps.find((one) => one.ref === ref);
   if (gap !== undefined) return { state: "tolerated", dueBy: gap.dueBy };
-  const promise = state.commitments.find((one) => one.ref === ref);
-  if (promise?.kept !== undefined) return { state: promise.kept ? "kept" : "broken" };
+  if (promise?.kept === true) return { state: "kept" };
   if (promise !== undefined)
     return { state: "promised", ...(promise.checkBy !== undefined && { dueBy: promise.checkBy }) };
   const { supplement } = state;

@@ -15,6 +15,7 @@ export const neededFor: Readonly<Record<DeskActionType, Permission>> = {
   pause: "case.review",
   resume: "case.review",
   checkCommitment: "case.review",
+  checkCorrection: "case.review",
   extend: "case.extend",
   decide: "case.decide",
   produce: "case.decide",

@@ -32,6 +32,8 @@ export type CaseAction =
   | { readonly type: "complete" }
   | { readonly type: "archive" }
   | { readonly type: "checkCommitment"; readonly ref: string; readonly kept: boolean }
+  /** After the time to make it good, or before it when it was: by somebody else than who found it untrue. */
+  | { readonly type: "checkCorrection"; readonly ref: string; readonly corrected: boolean }
   | { readonly type: "withdraw" }
   | { readonly type: "visit" }
   /** The day's look at the clock: deemed acceptance, supplements and gaps that never came. */
@@ -50,4 +52,5 @@ export type CaseRefusal =
   | "extensionUsed"
   | "notExtendable"
   | "procedureUnknown"
-  | "notYours";
+  | "notYours"
+  | "correctionOpen";

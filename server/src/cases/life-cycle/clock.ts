@@ -52,11 +52,12 @@ export interface ClockView {
   readonly light: "green" | "near" | "late" | "stopped";
 }
 
-/** 告知承诺: when the first promise that nobody has looked into is to be checked, once all else is done. */
+/** 告知承诺: when the first promise, or what should make it good, is to be looked into, once all else is done. */
 function checkDue({ commitments, decision }: CaseState, rules: CaseRules, calendar: WorkingCalendar) {
-  const open = commitments.flatMap(({ checkBy, kept }) =>
-    checkBy === undefined || kept !== undefined ? [] : [checkBy],
-  );
+  const open = commitments.flatMap(({ checkBy, kept, correctBy, corrected }) => {
+    const by = kept === undefined ? checkBy : corrected === undefined ? correctBy : undefined;
+    return by === undefined ? [] : [by];
+  });
   const first = open.toSorted()[0];
   if (first === undefined || decision?.outcome !== "granted") return undefined;
   return {

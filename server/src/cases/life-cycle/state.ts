@@ -29,7 +29,7 @@ export interface CaseRules {
   readonly extension: number;
   /** Working days from receipt after which silence is acceptance (§32: 5). */
   readonly acceptWithin: number;
-  /** Working days a citizen has to answer a supplement notice. */
+  /** Working days a citizen has to answer a supplement notice, and to make good a promise that was not true. */
   readonly supplementWithin: number;
   /** Working days from decision to delivery (§44: 10). */
   readonly deliverWithin: number;
@@ -70,6 +70,12 @@ export interface Commitment {
   /** Set at the decision. */
   readonly checkBy?: string;
   readonly kept?: boolean;
+  /** Who found it untrue, and until when it may be made good. */
+  readonly foundBy?: string;
+  readonly correctBy?: string;
+  /** Whether it was, as a second person found. */
+  readonly corrected?: boolean;
+  readonly confirmedBy?: string;
 }
 
 export interface Decision {

@@ -165,9 +165,27 @@ describe("guards", () => {
     const checkBy = decided.commitments[0]?.checkBy;
     expect(checkBy).toBe("2026-05-07");
     const check: CaseAction = { type: "checkCommitment", ref: "M03", kept: false };
-    expect(play(decided, [["2026-05-07", officer, check]]).commitments).toEqual([
-      { ref: "M03", checkBy, kept: false },
+    const untrue = play(decided, [["2026-05-07", officer, check]]);
+    const correctBy = "2026-05-27";
+    expect(untrue.commitments).toEqual([
+      { ref: "M03", checkBy, kept: false, foundBy: officer.id, correctBy },
     ]);
+
+    // It is made good with what it stood for, nothing else; and looked into by somebody else, not before its time.
+    const at = (today: string, actor: Actor, action: CaseAction) =>
+      transition(untrue, action, { actor, today, calendar, rules });
+    const look = (corrected: boolean): CaseAction => ({ type: "checkCorrection", ref: "M03", corrected });
+    expect(at(correctBy, citizen, { type: "supply", refs: ["M02"] })).toMatchObject({
+      code: "eventOutOfOrder",
+    });
+    expect(at(correctBy, citizen, { type: "supply", refs: ["M03"] }).ok).toBe(true);
+    expect(at(correctBy, officer, look(true))).toMatchObject({ code: "sameOfficer" });
+    expect(at(correctBy, citizen, look(true))).toMatchObject({ code: "notYours" });
+    expect(at(correctBy, window, look(false))).toMatchObject({ code: "correctionOpen" });
+    expect(at("2026-06-30", window, look(false))).toMatchObject({
+      ok: true,
+      value: { commitments: [{ corrected: false, confirmedBy: window.id }] },
+    });
   });
 
   it("refusals need reasons", () => {
@@ -280,6 +298,9 @@ const actions: fc.Arbitrary<CaseAction> = fc.oneof(
   fc
     .tuple(fc.constantFrom("M02", "M03"), fc.boolean())
     .map(([ref, kept]): CaseAction => ({ type: "checkCommitment", ref, kept })),
+  fc
+    .tuple(fc.constantFrom("M02", "M03"), fc.boolean())
+    .map(([ref, corrected]): CaseAction => ({ type: "checkCorrection", ref, corrected })),
 );
 const days = fc
   .integer({ min: 0, max: 240 })

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import { addWorkdays, type WorkingCalendar } from "../../calendar/index.ts";
 import type { Actor, CaseAction, CaseRefusal } from "./actions.ts";
 import { acceptanceDue } from "./clock.ts";
-import { isEnded, type CaseRules, type CaseState } from "./state.ts";
+import { isEnded, type CaseRules, type CaseState, type Commitment } from "./state.ts";
 
 /** What a transition is judged by besides state and action. */
 export interface Circumstances {
@@ -63,7 +63,10 @@ const requestSupplement: Step<"requestSupplement"> = (state, { refs }, around) =
 const supply: Step<"supply"> = (state, { refs }, around) => {
   const stranger = offList(around, refs);
   if (stranger !== undefined) return fail("materialNotOnList", stranger);
-  if (isEnded(state) || state.decision !== undefined) return outOfOrder(state, "supply");
+  const closed = isEnded(state) || state.decision !== undefined;
+  // A promise is made good with what it stood for, also after the case has ended.
+  if (closed && !refs.every((ref) => inCorrection(state, ref) !== undefined))
+    return outOfOrder(state, "supply");
   const held = [...new Set([...state.held, ...refs])];
   const gaps = state.gaps.map((gap) =>
     refs.includes(gap.ref) && gap.filledOn === undefined
@@ -201,10 +204,28 @@ const archive: Step<"archive"> = (state) =>
     ? ok({ ...state, phase: "archived" })
     : outOfOrder(state, "archive");
 
-const checkCommitment: Step<"checkCommitment"> = (state, { ref, kept }) => {
+const checkCommitment: Step<"checkCommitment"> = (state, { ref, kept }, around) => {
   const open = state.commitments.find((one) => one.ref === ref);
   if (open?.checkBy === undefined || open.kept !== undefined) return outOfOrder(state, "checkCommitment");
-  const checked = { ref, checkBy: open.checkBy, kept };
+  const correction = { foundBy: around.actor.id, correctBy: later(around, around.rules.supplementWithin) };
+  const checked = { ref, checkBy: open.checkBy, kept, ...(!kept && correction) };
+  return ok({ ...state, commitments: state.commitments.map((one) => (one === open ? checked : one)) });
+};
+
+/** Found untrue, and nobody has looked yet whether it was made good. */
+function inCorrection({ commitments }: CaseState, ref: string): Commitment | undefined {
+  return commitments.find(
+    (one) => one.ref === ref && one.correctBy !== undefined && one.corrected === undefined,
+  );
+}
+
+const checkCorrection: Step<"checkCorrection"> = (state, { ref, corrected }, { actor, today }) => {
+  const open = inCorrection(state, ref);
+  if (open?.correctBy === undefined) return outOfOrder(state, "checkCorrection");
+  if (actor.kind !== "staff") return fail("notYours");
+  if (actor.id === open.foundBy) return fail("sameOfficer");
+  if (!corrected && today <= open.correctBy) return fail("correctionOpen", open.correctBy);
+  const checked = { ...open, corrected, confirmedBy: actor.id };
   return ok({ ...state, commitments: state.commitments.map((one) => (one === open ? checked : one)) });
 };
 
@@ -274,6 +295,8 @@ export function transition(state: CaseState, action: CaseAction, around: Circums
       return archive(state, action, around);
     case "checkCommitment":
       return checkCommitment(state, action, around);
+    case "checkCorrection":
+      return checkCorrection(state, action, around);
     case "withdraw":
       return withdraw(state, action, around);
     case "visit":

@@ -49,39 +49,44 @@ export function createChanges(deps: {
     asked: { readonly kind: ChangeRow["kind"]; readonly reason: string },
     { actor, dual }: { readonly actor: string; readonly dual: boolean },
   ): Promise<Result<void, Refusal>> {
-    return deps.db.transaction().execute(async (tx): Promise<Result<void, Refusal>> => {
-      const row = await lock(tx, id);
-      if (row === undefined) return fail("certificateUnknown");
-      if (row.revoked_at !== null) return fail("certificateRevoked");
-      const changeId = newId(clock);
-      const made = await tables(tx)
-        .insertInto("certificate_changes")
-        .values({
-          id: changeId,
-          certificate_id: id,
-          kind: asked.kind,
-          dual,
-          sealed_reason: vault.seal(reasonContext(changeId), new Sensitive(asked.reason)),
-          proposed_by: actor,
-          proposed_at: at(),
-          state: "proposed",
-          decided_by: null,
-          decided_at: null,
-          replacement_id: null,
-        })
-        .onConflict((conflict) =>
-          conflict.column("certificate_id").where("state", "=", "proposed").doNothing(),
-        )
-        .returningAll()
-        .executeTakeFirst();
-      if (made === undefined) return fail("licenceChangeOpen");
-      await log(tx, actor, `certificate.${asked.kind}Proposed`, id);
-      if (dual) return ok();
-      const done = await carryOut(tx, made, actor);
-      // A value returned commits: what was only proposed must not stay behind.
-      if (!done.ok) await tables(tx).deleteFrom("certificate_changes").where("id", "=", changeId).execute();
-      return done;
-    });
+    return deps.db.transaction().execute(async (tx) => proposeIn(tx, id, asked, { actor, dual }));
+  }
+
+  async function proposeIn(
+    tx: Tx,
+    id: string,
+    asked: { readonly kind: ChangeRow["kind"]; readonly reason: string },
+    { actor, dual }: { readonly actor: string; readonly dual: boolean },
+  ): Promise<Result<void, Refusal>> {
+    const row = await lock(tx, id);
+    if (row === undefined) return fail("certificateUnknown");
+    if (row.revoked_at !== null) return fail("certificateRevoked");
+    const changeId = newId(clock);
+    const made = await tables(tx)
+      .insertInto("certificate_changes")
+      .values({
+        id: changeId,
+        certificate_id: id,
+        kind: asked.kind,
+        dual,
+        sealed_reason: vault.seal(reasonContext(changeId), new Sensitive(asked.reason)),
+        proposed_by: actor,
+        proposed_at: at(),
+        state: "proposed",
+        decided_by: null,
+        decided_at: null,
+        replacement_id: null,
+      })
+      .onConflict((conflict) => conflict.column("certificate_id").where("state", "=", "proposed").doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (made === undefined) return fail("licenceChangeOpen");
+    await log(tx, actor, `certificate.${asked.kind}Proposed`, id);
+    if (dual) return ok();
+    const done = await carryOut(tx, made, actor);
+    // A value returned commits: what was only proposed must not stay behind.
+    if (!done.ok) await tables(tx).deleteFrom("certificate_changes").where("id", "=", changeId).execute();
+    return done;
   }
 
   async function carryOut(tx: Tx, change: ChangeRow, actor: string): Promise<Result<void, Refusal>> {
@@ -116,6 +121,8 @@ export function createChanges(deps: {
 
   return {
     propose,
+    /** The same in the caller's transaction. */
+    proposeIn,
 
     async approve(id: string, actor: string): Promise<Result<void, Refusal>> {
       return deps.db.transaction().execute(async (tx): Promise<Result<void, Refusal>> => {

@@ -30,13 +30,9 @@ export function siteVisitsOfCase(visits: Visits): (caseId: string) => Promise<Ow
   return async (caseId) =>
     (await visits.ofCase(caseId)).map((visit) => {
       const prepare = visits.prepare(visit)?.expose();
-      return {
-        state: visit.state,
-        from: visit.from_at.getTime(),
-        until: visit.until_at.getTime(),
-        place: visits.place(visit).expose(),
-        ...(prepare !== undefined && { prepare }),
-      };
+      const [from, until] = [visit.from_at.getTime(), visit.until_at.getTime()];
+      const planned = { state: visit.state, from, until, place: visits.place(visit).expose() };
+      return Object.assign(planned, prepare !== undefined && { prepare });
     });
 }
 

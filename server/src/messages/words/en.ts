@@ -24,4 +24,8 @@ export const en: MessageWords = {
     `The site visit for your case ${numbers.join(", ")} has been moved to ${slot(from, until)}, ${place}. ${ready}${prepared(prepare)}`,
   visitCancelled: ({ numbers, from, until }) =>
     `The site visit for your case ${numbers.join(", ")} on ${slot(from, until)} has been cancelled: nobody needs to wait. You will be told of the new one.`,
+  promiseBroken: ({ number, material, by }) =>
+    `The promise for “${material}” in your case ${number} was found to be untrue. Bring it to a window or a kiosk by ${by}; otherwise the result is revoked and it is entered in the credit register.`,
+  promiseFailed: ({ number, material, until }) =>
+    `The promise for “${material}” in your case ${number} was untrue and not made good: it is in the credit register, and the result is to be revoked. No promise of yours is taken until ${until}. Objections are heard at any window.`,
 };

@@ -23,6 +23,10 @@ export const zhCn = {
     `您的办件${numbers.join("、")}的现场勘验改到${slot(from, until)}，地点${place}。请安排人在场，备好身份证和申请材料原件${prepared(prepare)}。`,
   visitCancelled: ({ numbers, from, until }: SiteVisit) =>
     `您的办件${numbers.join("、")}原定${slot(from, until)}的现场勘验已取消，请不必等候。重新安排后会再通知您。`,
+  promiseBroken: ({ number, material, by }: { number: string; material: string; by: string }) =>
+    `您的办件${number}中“${material}”的承诺经核查不属实。请在${by}前带该材料到窗口或自助终端改正；逾期未改正的，将撤销办理结果并记入信用记录。`,
+  promiseFailed: ({ number, material, until }: { number: string; material: string; until: string }) =>
+    `您的办件${number}中“${material}”的承诺不属实且逾期未改正，已记入信用记录，办理结果将依法撤销。${until}前不再适用告知承诺和容缺办理。有异议可到窗口申诉。`,
 };
 export type MessageWords = typeof zhCn;
 
