@@ -142,6 +142,8 @@ describe("S4 electronic archive", () => {
       "application",
       "materialList",
       "state",
+      "certificateRecord",
+      "certificate",
       "timeline",
     ]);
     expect(file.checks.filter(({ passed }) => !passed)).toEqual([]);

@@ -63,8 +63,15 @@ export function startClocks(deps: {
       .orderBy("due")
       .execute();
     let made = 0;
-    for (const found of near)
-      if (await hits.record(deps.db, clockHit(found.due < today ? "overdue" : "dueSoon", found))) made += 1;
+    for (const found of near) {
+      const hit = clockHit(found.due < today ? "overdue" : "dueSoon", found);
+      const isNew = await deps.db.transaction().execute(async (tx) => {
+        // The case before the hit, as whoever acts on it does: in another order the two would wait for each other.
+        await sql`select from cases where id = ${found.id} for key share`.execute(tx);
+        return hits.record(tx, hit);
+      });
+      if (isNew) made += 1;
+    }
     return made;
   }
 
