@@ -1,27 +1,15 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type CreditEntry } from "@zizhuban/server-contract";
-import { audit, chinaDate, newId, route, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import { audit, chinaDate, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import type { Enterprises } from "../enterprises/index.ts";
 import type { Parties } from "../parties/index.ts";
+import { creditRoutes } from "./routes.ts";
+import type { CreditRow } from "./tables.ts";
 
 /** Years an entry is in force (信用信息修复管理办法: published for a year). */
 const yearsInForce = 1;
 const longestList = 500;
 
-interface EntryRow {
-  readonly id: string;
-  readonly case_id: string;
-  readonly ref: string;
-  readonly item_key: string;
-  readonly person_id: string;
-  readonly enterprise_id: string | null;
-  readonly found_by: string;
-  readonly confirmed_by: string;
-  readonly valid_from: string;
-  readonly valid_until: string;
-  readonly entered_at: Date;
-}
-type CreditTables = { credit_entries: EntryRow };
+type CreditTables = { credit_entries: CreditRow };
 
 /** Whose credit it is: an enterprise's when somebody acts for one. */
 export interface CreditParty {
@@ -34,7 +22,7 @@ export type BarredUntil = (party: CreditParty, on?: Db | Tx) => Promise<string |
 
 /** The credit register (社会信用): promises that were found to be untrue, for as long as that counts. */
 export function createCredit(deps: { db: Db; clock: Clock; parties: Parties; enterprises: Enterprises }) {
-  const { db, clock, parties, enterprises } = deps;
+  const { db, clock } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<CreditTables>();
 
   /** @returns the last day on which no promise of theirs is taken; undefined when theirs are */
@@ -86,41 +74,20 @@ export function createCredit(deps: { db: Db; clock: Clock; parties: Parties; ent
     return { validUntil };
   }
 
-  /** A person masked, an enterprise by its public name and code. */
-  async function view(row: EntryRow): Promise<CreditEntry> {
-    const enterprise = row.enterprise_id === null ? undefined : await enterprises.find(row.enterprise_id);
-    const people = await parties.masked([row.person_id]);
-    return {
-      id: row.id,
-      kind: "brokenPromise",
-      caseId: row.case_id,
-      itemKey: row.item_key,
-      ref: row.ref,
-      person: people.get(row.person_id)?.expose() ?? { name: "**", idNumber: "" },
-      ...(enterprise !== undefined && { enterprise }),
-      foundBy: row.found_by,
-      confirmedBy: row.confirmed_by,
-      validFrom: row.valid_from,
-      validUntil: row.valid_until,
-    };
+  /** The newest entries. */
+  async function newest(): Promise<CreditRow[]> {
+    return tables(db)
+      .selectFrom("credit_entries")
+      .selectAll()
+      .orderBy("entered_at", "desc")
+      .limit(longestList)
+      .execute();
   }
 
   const module: ServerModule = {
     name: "credit",
     dependsOn: ["parties", "enterprises"],
-    publicRoutes: async (app) => {
-      route(app, routes.creditEntries, async ({ staff }) => {
-        const rows = await tables(db)
-          .selectFrom("credit_entries")
-          .selectAll()
-          .orderBy("entered_at", "desc")
-          .limit(longestList)
-          .execute();
-        const actor = `staff:${staff.staffId}`;
-        await audit(db, clock, { actor, action: "credit.read", subject: { kind: "register", id: "credit" } });
-        return { entries: await Promise.all(rows.map(view)) };
-      });
-    },
+    publicRoutes: creditRoutes({ ...deps, newest }),
   };
   return { ...module, enter, barredUntil };
 }
