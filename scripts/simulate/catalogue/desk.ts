@@ -67,9 +67,15 @@ async function examine(world: World, of: DeskCase): Promise<void> {
     await window.call("POST", `case-materials/${id}/verify`, {});
   if (bad === undefined) return;
   await window.call("POST", `case-materials/${bad.id}/reject`, { ground: "illegible", reason: "看不清" });
-  await act(window, of.id, { type: "requestSupplement", refs: [bad.ref], words: "请重新扫描" });
-  of.account.notes.push(`supplement ${bad.ref}`);
-  await bring(world, of, [bad.ref]);
+  await askAgain(world, of, [bad.ref]);
+}
+
+/** The one request for supplements, and what the citizen brings for it. */
+async function askAgain(world: World, of: DeskCase, refs: readonly string[]): Promise<void> {
+  const window = world.staff("run-window");
+  await act(window, of.id, { type: "requestSupplement", refs: [...refs], words: "请重新扫描" });
+  of.account.notes.push(`supplement ${refs.join(" ")}`);
+  await bring(world, of, refs);
   await world.agenda.shift("windowEvening", world.days.today());
   const again = told(parseMaterials, await window.call("GET", `cases/${of.id}/materials`)).materials;
   for (const { id } of again.filter(({ state }) => state === "unseen"))
@@ -85,6 +91,11 @@ async function accept(world: World, of: DeskCase): Promise<string> {
   const missing = materials.filter(({ state, required }) => state === "missing" && required);
   const promise = materials.filter(({ ref }) => of.account.met.get(ref) === "promised").map(({ ref }) => ref);
   const tolerate = missing.map(({ ref }) => ref).filter((ref) => of.account.met.get(ref) === "later");
+  // A page that could not be read in one case of a package is set aside in the others too.
+  const gone = missing
+    .map(({ ref }) => ref)
+    .filter((ref) => !tolerate.includes(ref) && !promise.includes(ref));
+  if (gone.length > 0) await askAgain(world, of, gone);
   await act(window, of.id, { type: "accept", promise, tolerate });
   const acceptedOn = world.days.today();
   if (tolerate.length > 0) {
