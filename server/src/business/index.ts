@@ -113,7 +113,12 @@ export async function createBusiness(deps: {
     division: deployment.divisionCode,
   });
   const enterprises = createEnterprises({ ...deps, vault, catalogue, exchange, parties, identity });
-  const credit = createCredit({ ...deps, parties, enterprises });
+  const credit = createCredit({
+    ...deps,
+    parties,
+    enterprises,
+    division: deployment.divisionCode,
+  });
   const { barredUntil } = credit;
   const owners = () => [
     ...new Map(
@@ -249,6 +254,7 @@ export async function createBusiness(deps: {
     cases,
     catalogue,
     exchange,
+    division: deployment.divisionCode,
     movers: [
       cases.movePerson,
       certificates.movePerson,

@@ -21,7 +21,14 @@ export interface CreditParty {
 export type BarredUntil = (party: CreditParty, on?: Db | Tx) => Promise<string | undefined>;
 
 /** The credit register (社会信用): promises that were found to be untrue, for as long as that counts. */
-export function createCredit(deps: { db: Db; clock: Clock; parties: Parties; enterprises: Enterprises }) {
+export function createCredit(deps: {
+  db: Db;
+  clock: Clock;
+  parties: Parties;
+  enterprises: Enterprises;
+  /** Code of the division that holds the whole deployment. */
+  division: string;
+}) {
   const { db, clock } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<CreditTables>();
 

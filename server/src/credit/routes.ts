@@ -1,6 +1,6 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes, type CreditEntry } from "@zizhuban/server-contract";
-import { audit, route, type Db, type Routes } from "../core/index.ts";
+import { audit, requireAt, route, type Db, type Routes } from "../core/index.ts";
 import type { Enterprises } from "../enterprises/index.ts";
 import type { Parties } from "../parties/index.ts";
 import type { CreditRow } from "./tables.ts";
@@ -12,6 +12,8 @@ export function creditRoutes(deps: {
   parties: Parties;
   enterprises: Enterprises;
   newest(): Promise<CreditRow[]>;
+  /** An entry counts in the whole deployment: who reads them has the right in all of it. */
+  division: string;
 }): Routes {
   const { db, clock, parties, enterprises } = deps;
 
@@ -35,6 +37,7 @@ export function creditRoutes(deps: {
 
   return async (app) => {
     route(app, routes.creditEntries, async ({ staff }) => {
+      requireAt(staff, "exchange.read", { division: deps.division });
       const actor = `staff:${staff.staffId}`;
       await audit(db, clock, { actor, action: "credit.read", subject: { kind: "register", id: "credit" } });
       return { entries: await Promise.all((await deps.newest()).map(view)) };

@@ -23,6 +23,8 @@ export function createPartyFiles(deps: {
   cases: Cases;
   catalogue: CatalogueModule;
   exchange: Exchange;
+  /** Code of the division that holds the whole deployment. */
+  division: string;
   /** What other rooms do when two persons turn out to be one. */
   movers: readonly MovePerson[];
 }) {
@@ -61,7 +63,7 @@ export function createPartyFiles(deps: {
       "message-outbox",
     ],
     routes: ownFileRoutes(around),
-    publicRoutes: partyFileStaffRoutes(around),
+    publicRoutes: partyFileStaffRoutes(around, deps.division),
   };
   return module;
 }

@@ -1,6 +1,15 @@
 import { parseIdNumber, Sensitive } from "@zizhuban/device-agent-contract";
 import { routes } from "@zizhuban/server-contract";
-import { Problem, requireOpen, route, valueOf, type Citizen, type Routes } from "../core/index.ts";
+import {
+  Problem,
+  requireAt,
+  requireOpen,
+  route,
+  valueOf,
+  type Citizen,
+  type Routes,
+  type Staff,
+} from "../core/index.ts";
 import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
 import { isUscc } from "../numbers/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -54,8 +63,12 @@ export function ownFileRoutes({ files, disputes }: Deps): Routes {
   };
 }
 
-/** The same for the staff: each opening is on record with its purpose, and corrections are decided here. */
-export function partyFileStaffRoutes(deps: Deps): Routes {
+/**
+ * The same for the staff: each opening is on record with its purpose, and corrections are decided here.
+ * @param division of the whole deployment: a file is used everywhere in it, so a town's keeper does not change it
+ */
+export function partyFileStaffRoutes(deps: Deps, division: string): Routes {
+  const requireWhole = (staff: Staff) => requireAt(staff, "party.correct", { division });
   const { parties, enterprises, files, disputes, merges, readings } = deps;
 
   async function personOf(number: string, place: string): Promise<string> {
@@ -81,6 +94,7 @@ export function partyFileStaffRoutes(deps: Deps): Routes {
       return (await files.person(person, actor)).expose();
     });
     route(app, routes.partyDisputes, async ({ staff }) => {
+      requireWhole(staff);
       const open = await disputes.open();
       const people = await parties.masked(open.map(({ personId }) => personId));
       const listed = await Promise.all(
@@ -100,19 +114,25 @@ export function partyFileStaffRoutes(deps: Deps): Routes {
       );
       return { disputes: listed };
     });
-    route(app, routes.decideDispute, async ({ params, body, staff }) =>
-      valueOf(await disputes.decide(params.id, staff.staffId, body)).expose(),
-    );
-    route(app, routes.partyMerges, async () => ({ merges: (await merges.list()).expose() }));
+    route(app, routes.decideDispute, async ({ params, body, staff }) => {
+      requireWhole(staff);
+      return valueOf(await disputes.decide(params.id, staff.staffId, body)).expose();
+    });
+    route(app, routes.partyMerges, async ({ staff }) => {
+      requireWhole(staff);
+      return { merges: (await merges.list()).expose() };
+    });
     route(app, routes.proposeMerge, async ({ body, staff, operationId }) => {
+      requireWhole(staff);
       const kept = await personOf(body.keep.toUpperCase(), "keep");
       const merged = await personOf(body.merge.toUpperCase(), "merge");
       return valueOf(
         await merges.propose(operationId, staff.staffId, { kept, merged }, body.reason),
       ).expose();
     });
-    route(app, routes.decideMerge, async ({ params, body, staff }) =>
-      valueOf(await merges.decide(params.id, staff.staffId, body.approve)).expose(),
-    );
+    route(app, routes.decideMerge, async ({ params, body, staff }) => {
+      requireWhole(staff);
+      return valueOf(await merges.decide(params.id, staff.staffId, body.approve)).expose();
+    });
   };
 }

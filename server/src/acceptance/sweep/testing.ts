@@ -156,6 +156,15 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
     ids.caseMaterial = first(kept.materials).id;
   }
 
+  /** Zhang disputes what the file says; a keeper takes the file of another for the same person's. */
+  async function files(): Promise<void> {
+    const dispute = { field: "telephone", words: "号码换了" };
+    ids.dispute = told(parse.id, await zhang.call("POST", "/api/kiosk/file/disputes", dispute)).id;
+    await business.kiosk("kiosk0chen", town).openSession(cards.chen);
+    const twins = { keep: cards.zhang.idNumber, merge: cards.chen.idNumber, reason: "同一个人" };
+    ids.merge = told(parse.id, await officer.call("POST", "/api/staff/party-merges", twins)).id;
+  }
+
   async function delivery(): Promise<void> {
     ids.delivery = await apply("GA04");
     const at = `/api/kiosk/cases/${ids.delivery}/delivery`;
@@ -266,6 +275,7 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
   await signIn();
   await life();
   await papers();
+  await files();
   await signIn();
   await delivery();
   await cases();
