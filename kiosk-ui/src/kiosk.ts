@@ -98,6 +98,8 @@ export function createKiosk(deps: KioskDeps): Kiosk {
   let desk: DeskState | undefined;
   let flows: FlowStates = {};
   let heard: JourneyState | undefined;
+  /** Whoever stands here, before anybody says who they are: another one each time the screen has been left. */
+  let comer = deps.randomUUID();
 
   const facts = createFactKeeper({ clock, business, onChange: () => show() });
   const link = deps.connect((news) => hear(news));
@@ -150,7 +152,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     if (is !== undefined && was?.at !== is.at) void deps.onFlow(link, is);
     if (before?.helping === true && !after.helping) endFlow("help");
     if (before?.helping !== true && after.helping)
-      void deps.onFlow(link, { at: "help", itemKey: itemOf(after.place)?.key });
+      void deps.onFlow(link, { at: "help", itemKey: itemOf(after.place)?.key, visit: comer });
   }
 
   function show(): void {
@@ -160,6 +162,7 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     followFlows(heard, state);
     heard = state;
     if (tone !== undefined) deps.tone(tone);
+    if (entered && state.place.at === "attract") comer = deps.randomUUID();
     if (entered && state.place.at === "maintenance") void openMaintenance();
     deps.onView({
       words: words(),

@@ -18,4 +18,9 @@ export type FlowName = keyof FlowStates;
 /** Where a flow begins. */
 export type FlowStart =
   | Extract<Place, { at: Exclude<FlowName, "help"> }>
-  | { readonly at: "help"; readonly itemKey: string | undefined };
+  | {
+      readonly at: "help";
+      readonly itemKey: string | undefined;
+      /** Of whoever stands here, also before they say who they are. */
+      readonly visit: string;
+    };

@@ -43,7 +43,7 @@ export function openErrands(
         case "places":
           return flows.places.begin(start.round.item);
         case "help":
-          return flows.help.begin(start.itemKey);
+          return flows.help.begin(start.itemKey, start.visit);
       }
     },
     drop: (name) => flows[name].drop(),

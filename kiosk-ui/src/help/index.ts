@@ -16,6 +16,7 @@ export function openHelp(
   const runner = createRunner({ advance, run, onChange: deps.onChange });
   /** Tried again it is the same request; another need is another one. */
   let write: { readonly asked: Asked; readonly key: string } | undefined;
+  let visit = "";
   let stopWatching: () => void = () => undefined;
 
   async function look(id: string): Promise<void> {
@@ -34,6 +35,7 @@ export function openHelp(
       key: write.key,
       body: {
         need: asked.need,
+        visit,
         ...(asked.telephone !== undefined && { telephone: asked.telephone }),
         ...(itemKey !== undefined && { itemKey }),
       },
@@ -46,7 +48,9 @@ export function openHelp(
     if (event instanceof HelpRequest) runner.send(event.intent);
   });
   return {
-    begin(itemKey: string | undefined) {
+    /** @param of whoever stands here: asked again by the same person it is the same request */
+    begin(itemKey: string | undefined, of: string) {
+      visit = of;
       runner.begin(beginHelp(itemKey, runner.nextTurn()));
     },
     drop() {
