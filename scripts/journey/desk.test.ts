@@ -138,7 +138,7 @@ describe("a case from the kiosk to its end", () => {
     await approver.act("produce", "producing");
 
     await clerk.page.keyboard.press("Escape");
-    await clerk.page.locator("case-table").waitFor();
+    await clerk.page.locator("queue-bar").waitFor();
     await clerk.page.keyboard.press("3");
     await clerk.page.waitForURL(/#\/desk\/issue/);
     await clerk.open(id);
