@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { parser } from "@zizhuban/device-agent-contract";
 import { Catalogue, type Assignment } from "@zizhuban/server-contract";
 import { startBusiness, type TestBusiness } from "@zizhuban/server/testing";
@@ -7,8 +6,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser, watchErrors } from "./browser.ts";
-import { pictureFile } from "./citizen.ts";
+import { launchBrowser } from "./browser.ts";
+import { picture, sitAt, violations } from "./console-seat.ts";
 
 // The catalogue in the console: a draft written by one person, signed off and published by another, taken down again;
 // and whole lists out and in.
@@ -26,29 +25,9 @@ let address: string;
 const errors: (readonly string[])[] = [];
 
 async function sit(person: Person, hash: string): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: "zh-CN",
-    timezoneId: "Asia/Shanghai",
-    reducedMotion: "reduce",
-    extraHTTPHeaders: { "x-test-staff": person },
-  });
-  const page = await context.newPage();
-  errors.push(watchErrors(page));
-  await page.goto(`${address}${hash}`);
-  return page;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(
-    ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
-  );
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: pictureFile(name) });
+  const seat = await sitAt(browser, `${address}${hash}`, person);
+  errors.push(seat.errors);
+  return seat.page;
 }
 
 /** What the kiosks call the item now; undefined when they do not have it. */

@@ -7,8 +7,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser, watchErrors } from "./browser.ts";
+import { launchBrowser } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
+import { sitAt } from "./console-seat.ts";
 
 // Who keeps the packages draws one anew; who works on its cases sees them run beside one another.
 
@@ -39,17 +40,7 @@ afterAll(async () => {
 });
 
 async function sit(person: Person, hash: string) {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: "zh-CN",
-    timezoneId: "Asia/Shanghai",
-    reducedMotion: "reduce",
-    extraHTTPHeaders: { "x-test-staff": person },
-  });
-  const page = await context.newPage();
-  const errors = watchErrors(page);
-  await page.goto(`${address}${hash}`);
-  return { page, errors };
+  return await sitAt(browser, `${address}${hash}`, person);
 }
 
 /** What axe finds in either language; the page ends in Chinese. */

@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Assignment } from "@zizhuban/server-contract";
 import { cards, startBusiness, type TestBusiness, type TestKiosk } from "@zizhuban/server/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser, watchErrors } from "./browser.ts";
-import { pictureFile } from "./citizen.ts";
+import { launchBrowser } from "./browser.ts";
+import { picture, sitAt, violations } from "./console-seat.ts";
 
 // The keeper of files in the console: a value put right, two files merged by two people, one file opened for a purpose.
 
@@ -23,29 +22,9 @@ let zhang: TestKiosk;
 const errors: (readonly string[])[] = [];
 
 async function sit(person: keyof typeof roles): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: "zh-CN",
-    timezoneId: "Asia/Shanghai",
-    reducedMotion: "reduce",
-    extraHTTPHeaders: { "x-test-staff": person },
-  });
-  const page = await context.newPage();
-  errors.push(watchErrors(page));
-  await page.goto(`${address}#/parties`);
-  return page;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(
-    ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
-  );
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: pictureFile(name) });
+  const seat = await sitAt(browser, `${address}#/parties`, person);
+  errors.push(seat.errors);
+  return seat.page;
 }
 
 const application = {

@@ -1,0 +1,38 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { watchErrors } from "./browser.ts";
+import { pictureFile } from "./citizen.ts";
+
+export interface Seat {
+  readonly page: Page;
+  /** What went wrong in the page so far. */
+  readonly errors: readonly string[];
+}
+
+/** Somebody of a `TestBusiness` at the console, in a browser of their own. */
+export async function sitAt(browser: Browser, address: string, person: string): Promise<Seat> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    reducedMotion: "reduce",
+    extraHTTPHeaders: { "x-test-staff": person },
+  });
+  const page = await context.newPage();
+  const errors = watchErrors(page);
+  await page.goto(address);
+  return { page, errors };
+}
+
+/** What axe finds on the page as it is. */
+export async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations.map(
+    ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
+  );
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: pictureFile(name) });
+}
