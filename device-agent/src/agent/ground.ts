@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import type { KioskEvent } from "@zizhuban/server-contract";
 import type { Configuration } from "../configuration/index.ts";
+import { agentVersion } from "../device-service/index.ts";
 import { openJournal, type Journal } from "../journal/index.ts";
 import type { Log } from "../log/index.ts";
 import type { Closers } from "./closers.ts";
@@ -49,7 +50,7 @@ export function openGround(
     home: home.value,
     journal: journal.value,
     boot,
-    agentVersion: "0.1.0",
+    agentVersion,
     randomUUID,
     randomToken,
     onFault,

@@ -42,7 +42,8 @@ export interface ServiceDefinition {
 // Common.Status and Common.Capabilities for clients that know only the standard, and
 // Extension.Status and Extension.Capabilities for what the standard lacks (DESIGN §4.1).
 
-const agentVersion = "0.1.0";
+/** What the agent calls itself: to standard clients, to the fleet and in its reports. */
+export const agentVersion = "0.1.0";
 const atOnce = { outOfQueue: true } as const;
 
 interface Declaring extends ServiceDefinition {

@@ -1,3 +1,4 @@
+export { agentVersion } from "./declaring.ts";
 export { createEndpoint, offeredToken } from "./endpoint.ts";
 export { barcodeReaderCommands } from "./interfaces/barcode-reader.ts";
 export { auxiliariesCommands, type Loudspeaker } from "./interfaces/auxiliaries.ts";
