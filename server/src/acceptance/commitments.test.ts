@@ -187,3 +187,28 @@ it("Y7 a check that nobody made in time is late, and a red card", async () => {
   const { body } = await supervisor.call("GET", `/api/staff/supervision/hits?case=${id}`);
   expect(body["hits"]).toMatchObject([{ rule: "overdue", card: "red", refs: ["commitmentCheck"] }]);
 });
+
+it("Y7 the bar comes along when two files turn out to be one person's", async () => {
+  const id = await completed();
+  const second = business.staff("second", { role: "reviewer", division: "420702", department: "SF" });
+  await must(desk.reviewer, id, { type: "checkCommitment", ref: "M37", kept: false });
+  business.clock.setWall(business.clock.now() + 40 * day);
+  await must(second, id, { type: "checkCorrection", ref: "M37", corrected: false });
+  const chen = business.kiosk("kiosk0chen");
+  await chen.signIn(cards.chen);
+  const [keeper, keeper2] = ["keeper-1", "keeper-2"].map((who) =>
+    business.staff(who, { role: "fileKeeper", division: "420702" }),
+  );
+  const twins = { keep: cards.chen.idNumber, merge: cards.zhang.idNumber, reason: "同一人" };
+  const proposed = await keeper?.call("POST", "/api/staff/party-merges", twins);
+  const at = `/api/staff/party-merges/${String(proposed?.body["id"])}/decide`;
+  expect(await keeper2?.call("POST", at, { approve: true })).toMatchObject({ status: 200 });
+  const form = { telephone: "13900000000" };
+  const request = { itemKey: "SF01", form, later: [], promised: ["M37"], consents: [] };
+  business.clock.advance(61_000);
+  await chen.signIn(cards.chen);
+  expect(await chen.call("POST", "/api/kiosk/applications", request)).toMatchObject({
+    status: 403,
+    code: "promiseBarred",
+  });
+});

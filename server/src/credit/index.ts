@@ -29,7 +29,7 @@ export function createCredit(deps: {
   /** Code of the division that holds the whole deployment. */
   division: string;
 }) {
-  const { db, clock } = deps;
+  const { db, clock, parties } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<CreditTables>();
 
   /** @returns the last day on which no promise of theirs is taken; undefined when theirs are */
@@ -37,7 +37,9 @@ export function createCredit(deps: {
     let select = tables(on).selectFrom("credit_entries").select("valid_until");
     select =
       enterpriseId === undefined
-        ? select.where("person_id", "=", personId).where("enterprise_id", "is", null)
+        ? select
+            .where("person_id", "in", await parties.filesOf(personId, on))
+            .where("enterprise_id", "is", null)
         : select.where("enterprise_id", "=", enterpriseId);
     const row = await select
       .where("valid_until", ">=", chinaDate(clock.now()))

@@ -197,6 +197,16 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return livingId(vault.lookup("idNumber", idNumber), on);
   }
 
+  /** Every file that is this person's: theirs, and those that were merged into it. */
+  async function filesOf(personId: string, on: Db | Tx = deps.db): Promise<string[]> {
+    const merged = await tables(on)
+      .selectFrom("persons")
+      .select("id")
+      .where("merged_into", "=", personId)
+      .execute();
+    return [personId, ...merged.map(({ id }) => id)];
+  }
+
   /**
    * From now on the number of `from`, and every number that led to it, leads to `into`.
    * @returns false where one of them went into another already
@@ -220,7 +230,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
   }
 
   const module: ServerModule = { name: "parties", dependsOn: ["key-store"] };
-  return { ...module, recordCard, find, merge, prefill, holder, masked };
+  return { ...module, recordCard, find, filesOf, merge, prefill, holder, masked };
 }
 export type Parties = ReturnType<typeof createParties>;
 
