@@ -136,6 +136,14 @@ it("seals while others write, and leaves nothing out", async () => {
   expect(await verify()).toMatchObject({ entries: 160, unsealed: 0, breaks: [] });
 });
 
+it("two who seal at once make one block, and the second finds nothing left", async () => {
+  await logEntries(3);
+  const seals = Array.from({ length: 4 }, () => sealBlock(database.db, clock.now()));
+  const blocks = (await Promise.all(seals)).filter((block) => block !== undefined);
+  expect(blocks).toMatchObject([{ number: 1, entries: 3 }]);
+  expect(await verify()).toMatchObject({ blocks: 1, entries: 3, breaks: [] });
+});
+
 it("the log's own tables refuse changes", async () => {
   await sealed(1);
   await expect(sql`delete from audit_blocks`.execute(database.db)).rejects.toThrow("append-only");

@@ -56,12 +56,13 @@ async function lastBlock(tx: Tx): Promise<Block | undefined> {
 
 /**
  * Seals what has been logged since the last block. Numbers are handed out before a transaction commits, so writers
- * are waited for and kept out for the moment of reading: nothing can slip in behind a sealed block.
+ * are waited for and kept out for the moment of reading: nothing can slip in behind a sealed block. The lock is one
+ * that only one transaction can hold (PostgreSQL manual, 13.3.1: SHARE would admit a second sealer).
  * @returns the new block, or undefined when nothing was logged
  */
 export async function sealBlock(db: Db, at: number): Promise<Block | undefined> {
   return db.transaction().execute(async (tx) => {
-    await sql`lock table audit_log in share mode`.execute(tx);
+    await sql`lock table audit_log in share row exclusive mode`.execute(tx);
     const before = await lastBlock(tx);
     const from = (before?.last ?? 0) + 1;
     const { rows } = await sql<LoggedEntry>`
