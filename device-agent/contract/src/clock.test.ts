@@ -1,5 +1,55 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { delay, SimulatedClock } from "./clock.ts";
+import { delay, SimulatedClock, systemClock } from "./clock.ts";
+
+describe("systemClock", () => {
+  /** The event loop stands still, as when the machine has no time for this program. */
+  function standStill(ms: number): void {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  }
+
+  it("a deadline passes after what arrived before it was heard, also when the program was kept from running", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const client = connect({
+      host: "127.0.0.1",
+      port: typeof address === "object" ? (address?.port ?? 0) : 0,
+    });
+    const [far]: Socket[] = await once(server, "connection");
+    const heard: string[] = [];
+    await new Promise<void>((resolve) => {
+      client.on("data", () => heard.push("data"));
+      systemClock.after(10, () => {
+        heard.push("deadline");
+        resolve();
+      });
+      far?.write("in time");
+      standStill(30);
+    });
+    expect(heard).toEqual(["data", "deadline"]);
+    client.destroy();
+    far?.destroy();
+    server.close();
+  });
+
+  it("a deadline can be called off when it is due already and has not passed", async () => {
+    let passed = false;
+    const callOff = systemClock.after(1, () => (passed = true));
+    await new Promise<void>((resolve) => {
+      const stop = systemClock.every(1, () => {
+        stop();
+        callOff();
+        resolve();
+      });
+      standStill(5);
+    });
+    await delay(systemClock, 5);
+    expect(passed).toBe(false);
+  });
+});
 
 describe("SimulatedClock", () => {
   it("runs what falls due, in order, at its own time", () => {

@@ -7,18 +7,39 @@ export interface Clock {
   now(): number;
   /** Milliseconds since an arbitrary start; never jumps, never goes backwards. */
   monotonic(): number;
-  /** Calls `run` once after `ms`; the returned function cancels it. */
+  /**
+   * Calls `run` once after `ms`; the returned function cancels it. What arrived in the meantime is heard before: a program that
+   * was kept from running does not take its own sleep for somebody's silence.
+   */
   after(ms: number, run: () => void): () => void;
   /** Calls `run` every `ms` until the returned function is called. */
   every(ms: number, run: () => void): () => void;
 }
 
+/**
+ * Node runs the timers that are due before it reads its sockets, and what is set by `setImmediate` after. A browser has no such
+ * thing, and gives its events their turn by itself.
+ */
+const afterReading: (run: () => void) => () => void =
+  typeof setImmediate === "undefined"
+    ? (run) => {
+        run();
+        return () => undefined;
+      }
+    : (run) => {
+        const turn = setImmediate(run);
+        return () => clearImmediate(turn);
+      };
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
+    let cancel = () => clearTimeout(timer);
+    const timer = setTimeout(() => {
+      cancel = afterReading(run);
+    }, ms);
+    return () => cancel();
   },
   every(ms, run) {
     const timer = setInterval(run, ms);
