@@ -23,6 +23,7 @@ beforeAll(async () => {
   ]);
   program = await world.agent.connect("DocumentCamera");
   hand = await world.agent.connect("Kiosk");
+  await hand.call("Simulator.Insert", { device: "DocumentCamera", card: "household" });
 });
 afterAll(() => world.stop());
 afterEach(async () => {

@@ -94,4 +94,4 @@ test("a client that asks and never reads is dropped once it owes 256 KB", async 
   }
   expect(open()).toBe(false);
   await serves();
-}, 30_000);
+});

@@ -33,7 +33,7 @@ async function silhouette(): Promise<Uint8Array> {
   return new Uint8Array(await sharp(Buffer.from(drawing)).jpeg({ quality: 85 }).toBuffer());
 }
 
-/** A camera on a TCP port of this machine; pictures are drawn when somebody first looks. */
+/** A camera on a TCP port of this machine; a picture is drawn when a page is laid down, or somebody first looks. */
 export async function simulateCamera(
   name: string,
   kind: "document" | "portrait",
@@ -42,12 +42,18 @@ export async function simulateCamera(
   let laid: string | undefined = samplePages[0]?.key;
   const drawn = new Map<string | undefined, Promise<Uint8Array>>();
   let latest: Uint8Array | undefined;
+  async function draw(): Promise<Uint8Array> {
+    const page = laid;
+    const drawing = drawn.get(page) ?? (kind === "portrait" ? silhouette() : photograph(page));
+    drawn.set(page, drawing);
+    const picture = await drawing;
+    if (page === laid) latest = picture;
+    return picture;
+  }
   const simulator = await startCameraSimulator({
     clock,
     picture() {
-      const picture = drawn.get(laid) ?? (kind === "portrait" ? silhouette() : photograph(laid));
-      drawn.set(laid, picture);
-      const next = picture.then((drawing) => (latest = drawing));
+      const next = draw();
       // A camera does not stop while a page is exchanged under it: until the new picture is drawn it shows the old one.
       return latest === undefined ? next : Promise.resolve(latest);
     },
@@ -63,6 +69,9 @@ export async function simulateCamera(
       laid = undefined;
     },
     inserted: () => laid,
+    async seen() {
+      await draw();
+    },
   };
   const thing: Thing = { name, class: "camera", simulator, ...(kind === "document" && { cards }) };
   const { host, port, path } = simulator;

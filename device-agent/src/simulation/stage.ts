@@ -18,6 +18,8 @@ export interface Thing {
     insert(key: string): boolean;
     remove(): void;
     inserted(): string | undefined;
+    /** Resolves once the device would see what lies there now; absent where it sees it at once. */
+    seen?(): Promise<void>;
   };
   /** Contacts a hand can move. */
   readonly switches?: {
@@ -35,6 +37,8 @@ export interface Stage {
   describe(): { things: SimulatedThing[]; papers: SimulatedPaper[] };
   insert(device: string, card: string): Result<void, "deviceUnknown" | "cardUnknown">;
   remove(device: string): Result<void, "deviceUnknown">;
+  /** Resolves once the device would see what was last put into, before or under it. */
+  seen(device: string): Promise<void>;
   switch(device: string, name: string, on: boolean): Result<void, "deviceUnknown" | "switchUnknown">;
   fault(device: string, fault: string): Result<void, "deviceUnknown" | "faultUnknown">;
   heal(device: string, fault?: string): Result<void, "deviceUnknown" | "faultUnknown">;
@@ -89,6 +93,9 @@ export function createStage(
       if (cards === undefined) return fail("deviceUnknown");
       cards.remove();
       return changed();
+    },
+    async seen(device) {
+      await find(device)?.cards?.seen?.();
     },
     switch(device, name, on) {
       const switches = find(device)?.switches;
