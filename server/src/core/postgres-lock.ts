@@ -5,7 +5,8 @@ import { delay, type Clock } from "@zizhuban/device-agent-contract";
 import { readIfPresent } from "./keys.ts";
 import { StartFailure, systemErrorCode } from "./start-failure.ts";
 
-const shutdownLimit = 10_000;
+/** Milliseconds: a fast shutdown writes everything to a disk that may be slow; as long as pg_ctl waits for one (its `-t`). */
+const shutdownLimit = 60_000;
 const pollEvery = 50;
 
 /** `pid start-time`: names one process, even after its pid was given to another (proc(5), stat field 22). */
