@@ -11,10 +11,23 @@ const flags = [
   "--disable-sync",
 ];
 
+/**
+ * Milliseconds that what a page shows, or an element that is pressed, may be in coming. A wait ends the moment it is there; the
+ * limit is for a machine that does much else, and lets the kiosk's minute of silence pass.
+ */
+const patience = 90_000;
+
 /** With a mark, its processes are found by it: `processIds(mark, "chromium")`. */
 export async function launchBrowser(mark?: string): Promise<Browser> {
   const marked = mark === undefined ? {} : { env: { ...process.env, ZIZHUBAN_HOME: mark } };
-  return await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags, ...marked });
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags, ...marked });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(patience);
+    return context;
+  };
+  return browser;
 }
 
 /** The panel of a kiosk: portrait, touch. Reduced motion, so that a picture shows the end of every movement. */

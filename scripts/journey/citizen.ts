@@ -53,8 +53,8 @@ export class Citizen {
   }
 
   /** Waits until the screen says this. */
-  async sees(words: string | RegExp, timeout = 15_000): Promise<void> {
-    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ timeout });
+  async sees(words: string | RegExp): Promise<void> {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor();
   }
 
   /** Looks at the screen as axe does, and takes its picture without the developer's drawer. */
@@ -113,7 +113,7 @@ export class Citizen {
       const message = this.page
         .locator("[data-message]", { hasText: new RegExp(`\\d{7}${phoneEnd}`) })
         .first();
-      const text = await message.textContent({ timeout: 10_000 });
+      const text = await message.textContent();
       return /(?<!\d)\d{6}(?!\d)/.exec(text ?? "")?.[0] ?? "";
     });
   }
@@ -127,7 +127,7 @@ export class Citizen {
   async papers(printer: string): Promise<{ picture: Buffer; source: Buffer }[]> {
     const links = await this.#inDock(async () => {
       const papers = this.page.locator(`[data-paper="${printer}"] a`);
-      await papers.first().waitFor({ timeout: 15_000 });
+      await papers.first().waitFor();
       return await papers.evaluateAll((anchors) =>
         anchors.map((anchor) => ({
           picture: anchor.querySelector("img")?.getAttribute("src") ?? "",

@@ -178,14 +178,12 @@ describe("two people at one case", () => {
     const desk = await sit("clerk");
     await desk.page.locator("case-table, .alone").first().waitFor();
     const id = await apply();
-    await desk.page.locator(`case-table tr[data-case="${id}"]`).waitFor({ timeout: 10_000 });
+    await desk.page.locator(`case-table tr[data-case="${id}"]`).waitFor();
     await business.staff("clerk2", roles.clerk2).call("POST", `/api/staff/cases/${id}/actions`, {
       version: 1,
       action: { type: "receive" },
     });
-    await desk.page
-      .locator(`case-table tr[data-case="${id}"]`)
-      .waitFor({ state: "detached", timeout: 10_000 });
+    await desk.page.locator(`case-table tr[data-case="${id}"]`).waitFor({ state: "detached" });
     await desk.page.context().close();
   });
 });
@@ -287,7 +285,7 @@ describe("materials", () => {
 });
 
 describe("what it looks like", () => {
-  it("both pages, both languages: nothing axe complains about", { timeout: 180_000 }, async () => {
+  it("both pages, both languages: nothing axe complains about", async () => {
     for (const which of [0, 1, 2, 0, 1, 2]) await apply(which);
     const kept = await apply(0, "GA01");
     business.clock.advance(4 * 24 * 60 * 60_000);

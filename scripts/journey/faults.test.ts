@@ -18,7 +18,7 @@ let citizen: Citizen;
 
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(home), launchBrowser()]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -51,23 +51,19 @@ async function identify(card: keyof typeof phoneEnds): Promise<void> {
 }
 
 describe("the card reader", () => {
-  it(
-    "unplugged while a citizen waits: the screen says what to do, and goes on by itself",
-    { timeout: 60_000 },
-    async () => {
-      await toCard("养老保险证明");
-      await citizen.fault("IdCardReader", "unplugged");
-      await citizen.sees("读卡器现在不能用");
-      await citizen.sees("它一好，这里会自己接着办");
-      await citizen.look("reader-away");
-      await citizen.fault("IdCardReader", "unplugged");
-      await citizen.sees("请把身份证放在亮灯的地方");
-      await identify("zhang");
-      await citizen.sees("同意查您的记录吗");
-    },
-  );
+  it("unplugged while a citizen waits: the screen says what to do, and goes on by itself", async () => {
+    await toCard("养老保险证明");
+    await citizen.fault("IdCardReader", "unplugged");
+    await citizen.sees("读卡器现在不能用");
+    await citizen.sees("它一好，这里会自己接着办");
+    await citizen.look("reader-away");
+    await citizen.fault("IdCardReader", "unplugged");
+    await citizen.sees("请把身份证放在亮灯的地方");
+    await identify("zhang");
+    await citizen.sees("同意查您的记录吗");
+  });
 
-  it("one bad reading: lift it and put it down again", { timeout: 60_000 }, async () => {
+  it("one bad reading: lift it and put it down again", async () => {
     await toCard("养老保险证明");
     await citizen.fault("IdCardReader", "readFailOnce");
     await citizen.putCard("zhou");
@@ -78,7 +74,7 @@ describe("the card reader", () => {
     await citizen.sees("短信已发到");
   });
 
-  it("a card past its date opens nothing", { timeout: 60_000 }, async () => {
+  it("a card past its date opens nothing", async () => {
     await toCard("养老保险证明");
     await citizen.putCard("sun");
     await citizen.sees("请先换领身份证");
@@ -87,7 +83,7 @@ describe("the card reader", () => {
 });
 
 describe("a citizen whom the register does not know", () => {
-  it("gets the honest answer and a slip saying so", { timeout: 60_000 }, async () => {
+  it("gets the honest answer and a slip saying so", async () => {
     await toCard("养老保险证明");
     await identify("wang");
     await citizen.press("同意，去查");
@@ -101,7 +97,7 @@ describe("a citizen whom the register does not know", () => {
 });
 
 describe("the certificate printer", () => {
-  it("runs out of paper in the middle: it waits, and prints once", { timeout: 90_000 }, async () => {
+  it("runs out of paper in the middle: it waits, and prints once", async () => {
     await toCard("养老保险证明");
     await identify("chen");
     await citizen.press("同意，去查");
@@ -115,74 +111,66 @@ describe("the certificate printer", () => {
     await citizen.look("print-waiting");
     await citizen.fault("CertificatePrinter", "paperOut");
     await citizen.fault("CertificatePrinter", "slow");
-    await citizen.sees("打好了，请取走证明", 30_000);
+    await citizen.sees("打好了，请取走证明");
     expect(await citizen.paperCount("CertificatePrinter")).toBe(before + 1);
   });
 });
 
 describe("the network", () => {
-  it(
-    "is gone before the visit: guides only, said at once; and back without a reload",
-    { timeout: 60_000 },
-    async () => {
-      await citizen.fault("Network", "down");
-      await citizen.sees("现在连不上网，只能看指南", 20_000);
-      await citizen.look("offline");
-      await citizen.press("养老保险证明");
-      await citizen.sees("现在连不上网，办不了");
-      await citizen.fault("Network", "down");
-      await citizen.sees("这台机器现在就能办", 20_000);
-    },
-  );
+  it("is gone before the visit: guides only, said at once; and back without a reload", async () => {
+    await citizen.fault("Network", "down");
+    await citizen.sees("现在连不上网，只能看指南");
+    await citizen.look("offline");
+    await citizen.press("养老保险证明");
+    await citizen.sees("现在连不上网，办不了");
+    await citizen.fault("Network", "down");
+    await citizen.sees("这台机器现在就能办");
+  });
 });
 
 describe("nobody is there any more", () => {
-  it("60 s of silence, 15 s of countdown, one wipe", { timeout: 120_000 }, async () => {
+  it("60 s of silence, 15 s of countdown, one wipe", async () => {
     await toCard("养老保险证明");
     await identify("li");
     await citizen.sees("同意查您的记录吗");
-    await citizen.sees("您还在吗", 70_000);
+    await citizen.sees("您还在吗");
     await citizen.look("closing");
-    await citizen.sees("您的信息已从这台机器上清除", 20_000);
-    await citizen.sees("请点一下", 10_000);
+    await citizen.sees("您的信息已从这台机器上清除");
+    await citizen.sees("请点一下");
   });
 
-  it(
-    "a page that stands still in the middle of a visit does not keep it open, though its browser answers",
-    { timeout: 90_000 },
-    async () => {
-      const frozen = await launchBrowser(`${home}/frozen`);
-      const still = new Citizen(await (await kioskPanel(frozen)).newPage());
-      await still.page.goto(product.addresses.kiosk);
-      await still.press("请点一下");
-      await still.press("养老保险证明");
-      await still.press("开始办");
-      await still.sees("请把身份证放在亮灯的地方");
-      await still.putCard("zhou");
-      const bearer = readFileSync(join(home, "device-agent", "token"), "utf8").trim();
-      const socket = `${product.addresses.kiosk.replace("http:", "ws:")}xfs4iot/v1.0/Kiosk`;
-      const program = await connectXfs(socket, { authorization: `Bearer ${bearer}` });
-      const visit = async () => JSON.stringify((await program.call("Visit.Get")).payload);
-      await expect.poll(visit).toContain("phase");
+  it("a page that stands still in the middle of a visit does not keep it open, though its browser answers", async () => {
+    const frozen = await launchBrowser(`${home}/frozen`);
+    const still = new Citizen(await (await kioskPanel(frozen)).newPage());
+    await still.page.goto(product.addresses.kiosk);
+    await still.press("请点一下");
+    await still.press("养老保险证明");
+    await still.press("开始办");
+    await still.sees("请把身份证放在亮灯的地方");
+    await still.putCard("zhou");
+    const bearer = readFileSync(join(home, "device-agent", "token"), "utf8").trim();
+    const socket = `${product.addresses.kiosk.replace("http:", "ws:")}xfs4iot/v1.0/Kiosk`;
+    const program = await connectXfs(socket, { authorization: `Bearer ${bearer}` });
+    const visit = async () => JSON.stringify((await program.call("Visit.Get")).payload);
+    await expect.poll(visit).toContain("phase");
 
-      // This page would end the visit as well, and is not what is asked here.
-      await page.context().close();
-      const pages = processIds(`${home}/frozen`, "chromium").flatMap((pid) =>
-        descendants(pid, "--type=renderer"),
-      );
-      expect(pages.length).toBeGreaterThan(0);
-      for (const pid of pages) process.kill(pid, "SIGSTOP");
-      try {
-        const ended = await program.next(({ header }) => header.name === "Visit.Ended");
-        expect(ended.payload).toMatchObject({ reason: "pageGone" });
-        expect(await visit()).toBe('{"visit":null}');
-      } finally {
-        for (const pid of pages) process.kill(pid, "SIGCONT");
-      }
-      program.close();
-      await frozen.close();
-    },
-  );
+    // This page would end the visit as well, and is not what is asked here.
+    await page.context().close();
+    const pages = processIds(`${home}/frozen`, "chromium").flatMap((pid) =>
+      descendants(pid, "--type=renderer"),
+    );
+    expect(pages.length).toBeGreaterThan(0);
+    for (const pid of pages) process.kill(pid, "SIGSTOP");
+    try {
+      const ended = await program.next(({ header }) => header.name === "Visit.Ended");
+      expect(ended.payload).toMatchObject({ reason: "pageGone" });
+      expect(await visit()).toBe('{"visit":null}');
+    } finally {
+      for (const pid of pages) process.kill(pid, "SIGCONT");
+    }
+    program.close();
+    await frozen.close();
+  });
 
   it("and axe had nothing to say of any of these screens", () => {
     expect(citizen.violations).toEqual([]);

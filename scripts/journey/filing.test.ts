@@ -22,7 +22,7 @@ beforeAll(async () => {
   errors = watchErrors(page);
   citizen = new Citizen(page);
   await page.goto(product.addresses.kiosk);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -50,7 +50,7 @@ async function choose(name: string): Promise<void> {
   }
 }
 
-it("an application with one scanned paper, from the panel to the desk", { timeout: 180_000 }, async () => {
+it("an application with one scanned paper, from the panel to the desk", async () => {
   await citizen.sees("请点一下");
   await page.getByRole("button", { name: "Dev dock" }).waitFor();
   await citizen.press("请点一下");
@@ -87,12 +87,12 @@ it("an application with one scanned paper, from the panel to the desk", { timeou
   await citizen.sees("请把纸平放在扫描台上");
   await citizen.look("filing-scan");
   await citizen.press("拍一张");
-  await citizen.sees("看得清吗", 20_000);
+  await citizen.sees("看得清吗");
   await citizen.look("filing-page");
   await citizen.press("看得清");
 
   // And one paper comes later.
-  await page.getByRole("button", { name: /还差/ }).click({ timeout: 20_000 });
+  await page.getByRole("button", { name: /还差/ }).click();
   await citizen.press("以后再补");
   await citizen.sees("材料齐了");
   await citizen.press("下一步");
@@ -105,7 +105,7 @@ it("an application with one scanned paper, from the panel to the desk", { timeou
   const number = (await page.locator("filing-screen .number").textContent())?.trim() ?? "";
   expect(number).not.toBe("");
   await citizen.press("办完了");
-  await citizen.sees("请点一下", 20_000);
+  await citizen.sees("请点一下");
 
   const administrator = await sit(browser, readFileSync(`${home}/server/admin-link`, "utf8").trim());
   await administrator.press('a[href="#/staff"]');
@@ -114,7 +114,7 @@ it("an application with one scanned paper, from the panel to the desk", { timeou
   const clerk = await sit(browser, product.addresses.console);
   await clerk.enrol("wang", first, "correct horse battery");
   await clerk.press("sign-in-page button.main");
-  await clerk.page.locator("case-table", { hasText: number }).waitFor({ timeout: 20_000 });
+  await clerk.page.locator("case-table", { hasText: number }).waitFor();
   expect(citizen.violations).toEqual([]);
   // The live picture ends with the step, in the middle of whatever it was sending.
   expect(errors.filter((error) => !error.includes("ERR_INCOMPLETE_CHUNKED_ENCODING"))).toEqual([]);

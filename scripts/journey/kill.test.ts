@@ -14,7 +14,7 @@ const blades: readonly Blade[] = [
   { at: "state", job: "certificate", state: "printing", signal: "SIGTERM" },
 ];
 
-it("prints exactly once, or says honestly that it does not know", { timeout: 180_000 }, async () => {
+it("prints exactly once, or says honestly that it does not know", async () => {
   const { jobs, violations } = await printKills(blades);
   expect(violations).toEqual([]);
   // The blade fell where something was at stake: not everything was over, and not everything was lost.

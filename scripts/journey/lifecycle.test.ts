@@ -30,7 +30,7 @@ function sentences(output: string): string[] {
     .filter((line) => line !== "" && !line.startsWith("·") && !line.startsWith("{") && !line.startsWith(" "));
 }
 
-describe("a wrong setting is one sentence that says what to do", { timeout: 60_000 }, () => {
+describe("a wrong setting is one sentence that says what to do", () => {
   async function refused(environment: Record<string, string>): Promise<string> {
     const { output, ended } = run(product, { ZIZHUBAN_HOME: home, ...environment });
     expect(await ended).not.toBe(0);
@@ -80,7 +80,7 @@ describe("a wrong setting is one sentence that says what to do", { timeout: 60_0
   });
 });
 
-describe("stop and start", { timeout: 120_000 }, () => {
+describe("stop and start", () => {
   it("SIGTERM ends everything, and the next start finds its data", async () => {
     const first = await startProduct(home);
     const before = await (await fetch(`${first.addresses.api}public/health`)).json();

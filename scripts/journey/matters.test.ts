@@ -33,7 +33,7 @@ beforeAll(async () => {
   citizen = new Citizen(page);
   await page.goto(product.addresses.kiosk);
   await page.getByRole("button", { name: "Dev dock" }).waitFor();
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -47,7 +47,7 @@ beforeEach(async () => {
   const back = page.locator("main .actions .back");
   const lake = page.locator("attract-screen");
   for (;;) {
-    await home.or(lake).or(back).first().waitFor({ timeout: 20_000 });
+    await home.or(lake).or(back).first().waitFor();
     if ((await home.count()) > 0) return;
     if ((await lake.count()) > 0) await citizen.press("请点一下");
     else await back.first().click();
@@ -66,7 +66,7 @@ async function identify(): Promise<void> {
 
 async function openMatters(): Promise<void> {
   await citizen.press("我的办件");
-  await citizen.sees("点一件，看办到哪了", 20_000);
+  await citizen.sees("点一件，看办到哪了");
 }
 
 async function digits(text: string): Promise<void> {
@@ -78,7 +78,7 @@ async function scanOne(): Promise<void> {
   await citizen.press("现在扫描");
   await citizen.sees("请把纸平放在扫描台上");
   await citizen.press("拍一张");
-  await citizen.sees("看得清吗", 20_000);
+  await citizen.sees("看得清吗");
   await citizen.press("看得清");
 }
 
@@ -87,7 +87,7 @@ async function gather(): Promise<void> {
   const missing = page.locator("filing-screen .row.missing");
   const complete = page.getByText("材料齐了");
   for (;;) {
-    await missing.first().or(complete).first().waitFor({ timeout: 20_000 });
+    await missing.first().or(complete).first().waitFor();
     if ((await complete.count()) > 0) return;
     await missing.first().click();
     await citizen.sees("这份材料怎么交");
@@ -143,7 +143,7 @@ async function sign(): Promise<void> {
 let packageNumber = "";
 let childNumber = "";
 
-describe("a citizen's matters", { timeout: 180_000 }, () => {
+describe("a citizen's matters", () => {
   it("a life event: its questions, one form, one set of materials, one number and slip", async () => {
     await screen("home-screen .shore").getByRole("button", { name: "就医" }).click();
     await citizen.sees("就医：请选一件事");
@@ -170,15 +170,15 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await citizen.press("下一步");
     await citizen.sees("请核对，没错就提交");
     await citizen.press("没错，提交");
-    await citizen.sees("都交上去了，请记下编号", 30_000);
+    await citizen.sees("都交上去了，请记下编号");
     packageNumber = (await screen("filing-screen .number").textContent())?.trim() ?? "";
     expect(packageNumber).toMatch(/^\d{8}-\d{6}-\d$/);
-    await citizen.sees("凭条出来了", 30_000);
+    await citizen.sees("凭条出来了");
     await citizen.look("package-receipt");
     expect(await citizen.paperCount("ReceiptPrinter")).toBe(1);
 
     await citizen.press("看每一项");
-    await citizen.sees("办好 0 / 1 项", 20_000);
+    await citizen.sees("办好 0 / 1 项");
     await citizen.look("package-progress");
     await screen("matters-screen .rows button").first().click();
     await citizen.sees("您交了申请");
@@ -198,7 +198,7 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await sign();
     await citizen.look("signature");
     await citizen.press("写好了");
-    await citizen.sees("您交了申请", 20_000);
+    await citizen.sees("您交了申请");
     await screen("matters-screen .extra").getByRole("button", { name: "签名" }).click();
     await citizen.sees("已经签过名了");
   });
@@ -213,14 +213,14 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await screen("matters-screen .row.missing").click();
     await citizen.look("case-asks");
     await citizen.press("补材料");
-    await citizen.sees("还差 1 样材料", 20_000);
+    await citizen.sees("还差 1 样材料");
     await gather();
     await citizen.press("下一步");
     await citizen.press("没错，提交");
-    await citizen.sees("补上了，接着办", 30_000);
+    await citizen.sees("补上了，接着办");
     await citizen.look("supply-receipt");
     await citizen.press("看这件事");
-    await citizen.sees("您补了材料", 20_000);
+    await citizen.sees("您补了材料");
     expect(await page.getByRole("button", { name: "补材料" }).count()).toBe(0);
   });
 
@@ -235,7 +235,7 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await citizen.sees("收件电话是多少");
     await digits("13900000000");
     await citizen.press("就寄到这里");
-    await citizen.sees("结果还没好，好了通知您", 20_000);
+    await citizen.sees("结果还没好，好了通知您");
     await citizen.press("返回");
     await screen("matters-screen .extra").getByRole("button", { name: "撤回" }).click();
     await citizen.sees("真的要撤回吗");
@@ -243,7 +243,7 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await citizen.press("不撤回");
     await screen("matters-screen .extra").getByRole("button", { name: "撤回" }).click();
     await citizen.press("撤回，不办了");
-    await citizen.sees("您已撤回", 20_000);
+    await citizen.sees("您已撤回");
     expect(await screen("matters-screen .extra").getByRole("button", { name: "撤回" }).count()).toBe(0);
   });
 
@@ -271,7 +271,7 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await citizen.look("licence");
     await citizen.press("打印一份复印件");
     await citizen.press("孩子上学");
-    await citizen.sees("打好了，请拿好", 60_000);
+    await citizen.sees("打好了，请拿好");
     const [paper] = await citizen.papers("CertificatePrinter");
     expect(pdfText(paper?.source ?? Buffer.alloc(0))).toContain("子女入学");
   });
@@ -280,11 +280,11 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await openMatters();
     await citizen.fault("Network", "down");
     await citizen.press("我的证照");
-    await citizen.sees("这一步没办成", 30_000);
+    await citizen.sees("这一步没办成");
     await citizen.look("matters-no-network");
     await citizen.fault("Network", "down");
     await citizen.press("再试一次");
-    await citizen.sees("社会保险参保证明", 30_000);
+    await citizen.sees("社会保险参保证明");
   });
 
   it("somebody comes to help whom nobody had to say who they are; asked again it is the same request", async () => {
@@ -293,7 +293,7 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await citizen.press("我年纪大");
     await citizen.look("help-telephone");
     await citizen.press("不留，直接请人");
-    await citizen.sees("已经告诉帮办员了", 20_000);
+    await citizen.sees("已经告诉帮办员了");
     const number = await screen("help-sheet .number").textContent();
     await citizen.look("help-ticket");
     await citizen.press("知道了");
@@ -301,7 +301,7 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await citizen.press("请人过来帮我");
     await citizen.press("我不会用");
     await citizen.press("不留，直接请人");
-    await citizen.sees("已经告诉帮办员了", 20_000);
+    await citizen.sees("已经告诉帮办员了");
     expect(await screen("help-sheet .number").textContent()).toBe(number);
     await citizen.press("知道了");
   });
@@ -318,7 +318,7 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
       await citizen.press("下一页");
     }
     await citizen.press("附近哪里能办");
-    await citizen.sees(/近的在前|附近暂时没有/, 20_000);
+    await citizen.sees(/近的在前|附近暂时没有/);
     await citizen.look("places");
   });
 
@@ -327,7 +327,7 @@ describe("a citizen's matters", { timeout: 180_000 }, () => {
     await screen("matters-screen .rows button").filter({ hasText: packageNumber }).waitFor();
     const asked: string[] = [];
     await page.locator("help-line .leave").click();
-    await citizen.sees("请点一下", 20_000);
+    await citizen.sees("请点一下");
     expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(packageNumber);
     // What the first screens do without has come while nobody touched them.
     await page.waitForFunction(

@@ -28,13 +28,13 @@ beforeAll(async () => {
     startTestServer({ environment: { ZIZHUBAN_DEMO: "0" } }),
     launchBrowser(),
   ]);
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
 
-describe("people and their console", { timeout: 60_000 }, () => {
+describe("people and their console", () => {
   it("the one-time link makes the first administrator, who chooses a password and shows a telephone the QR", async () => {
     const link = await arrive(new URL(await server.adminLink()).hash);
     await link.press('a[href="#/account"]');
@@ -137,7 +137,7 @@ describe("people and their console", { timeout: 60_000 }, () => {
     await head.press('[data-do="disable"]');
     await head.press("ask-sheet button.main");
     await head.page.locator('tr[data-account="wang"][data-state="disabled"]').waitFor();
-    await clerk.page.locator('[name="login"]').waitFor({ timeout: 10_000 });
+    await clerk.page.locator('[name="login"]').waitFor();
     await clerk.signIn("wang", clerk.password);
     await clerk.sees("登录名、密码或验证码不对");
     await head.press('[data-do="disable"]');

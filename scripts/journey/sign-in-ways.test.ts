@@ -56,7 +56,7 @@ beforeAll(async () => {
   await administrator.press('a[href="#/staff"]');
   first = await invite(administrator, "王窗口", "wang", "420702100");
   await grant(administrator, "windowClerk", "420702100");
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
@@ -81,7 +81,7 @@ async function device(person: Person): Promise<{ session: CDPSession; authentica
   return { session, authenticatorId };
 }
 
-describe("a passkey", { timeout: 60_000 }, () => {
+describe("a passkey", () => {
   it("is made by who has signed in, lets in by finger alone, answers once, and is gone when removed", async () => {
     const clerk = await sit(browser, server.ready.console.replace("127.0.0.1", "localhost"));
     const { session, authenticatorId } = await device(clerk);
@@ -139,7 +139,7 @@ describe("a passkey", { timeout: 60_000 }, () => {
   });
 });
 
-describe("somebody else's sign-in service", { timeout: 60_000 }, () => {
+describe("somebody else's sign-in service", () => {
   async function signInThere(person: Person, subject: string): Promise<void> {
     await person.press('a[href="/api/staff/sign-in/provider"]');
     await person.type({ login: subject, password: "whatever it asks" });

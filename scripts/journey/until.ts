@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 export async function until(
   fact: () => boolean | Promise<boolean>,
   what: string,
-  limitMs = 30_000,
+  limitMs = 90_000,
 ): Promise<number> {
   const started = performance.now();
   while (!(await fact())) {

@@ -241,7 +241,7 @@ describe("a running server", () => {
     await events.until((view) => view.presence === "offline");
     expect(performance.now() - cut).toBeLessThan(25_000);
     events.close();
-  }, 40_000);
+  });
 
   it("slows down an address that tries links", async () => {
     const tries = Array.from({ length: 61 }, async () =>
@@ -357,7 +357,7 @@ describe("a start", () => {
     expect(await second.stop()).toBe(0);
     await expect.poll(() => processesOf(home)).toEqual([]);
     await rm(home, { recursive: true });
-  }, 40_000);
+  });
 
   it.each([
     ["a wrong port", { SERVER_PORT: "eighty" }, /SERVER_PORT is not a port/],
@@ -371,24 +371,20 @@ describe("a start", () => {
     ["a broker without TLS", { MQTT_URL: "mqtt://127.0.0.1:1883" }, /MQTT_URL is not an address/],
     ["a broker out of reach", { MQTT_URL: "mqtts://127.0.0.1:1" }, /MQTT_URL cannot be reached/],
     ["somebody else's address", { SERVER_HOST: "192.0.2.1" }, /set SERVER_HOST/],
-  ])(
-    "with %s says what to do in one sentence, and leaves nothing",
-    async (_name, environment, sentence) => {
-      const folder = await mkdtemp(join(tmpdir(), "zizhuban-home-"));
-      const failure: unknown = await startTestServer({ home: folder, environment }).catch(
-        (error: unknown) => error,
-      );
-      expect(failure).toBeInstanceOf(ServerDidNotStart);
-      if (!(failure instanceof ServerDidNotStart)) return;
-      expect(failure.code).toBe(1);
-      expect(failure.sentence).toMatch(sentence);
-      expect(failure.sentence.split("\n")).toHaveLength(1);
-      expect(failure.message).not.toContain("secret");
-      await expect.poll(() => processesOf(folder)).toEqual([]);
-      await rm(folder, { recursive: true });
-    },
-    30_000,
-  );
+  ])("with %s says what to do in one sentence, and leaves nothing", async (_name, environment, sentence) => {
+    const folder = await mkdtemp(join(tmpdir(), "zizhuban-home-"));
+    const failure: unknown = await startTestServer({ home: folder, environment }).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(ServerDidNotStart);
+    if (!(failure instanceof ServerDidNotStart)) return;
+    expect(failure.code).toBe(1);
+    expect(failure.sentence).toMatch(sentence);
+    expect(failure.sentence.split("\n")).toHaveLength(1);
+    expect(failure.message).not.toContain("secret");
+    await expect.poll(() => processesOf(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
 
   it.each(["SERVER_PORT", "KIOSK_API_PORT", "MQTT_PORT"])(
     "with a taken %s says so, and leaves nothing",
@@ -406,6 +402,5 @@ describe("a start", () => {
       taker.close();
       await rm(home, { recursive: true });
     },
-    30_000,
   );
 });

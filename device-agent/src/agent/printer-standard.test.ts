@@ -31,7 +31,7 @@ it("prints raw bytes, leaves them hanging, and cuts them off when told to", asyn
   const cut = await printer.call("Printer.ControlMedia", { mediaControl: { partialCut: true } });
   expect(cut.header.completionCode).toBe("success");
   await expect.poll(papers).toBe(1);
-}, 20_000);
+});
 
 it("answers what it cannot do in the standard's words", async () => {
   const ask = async (...command: Parameters<XfsClient["call"]>) =>
@@ -47,7 +47,7 @@ it("answers what it cannot do in the standard's words", async () => {
     header: { completionCode: "commandErrorCode" },
     payload: { errorCode: "paperOut" },
   });
-}, 20_000);
+});
 
 it("is closed to the page, which prints within a visit only", async () => {
   const url = `${agent.url.replace("http:", "ws:")}xfs4iot/v1.0/ReceiptPrinter`;
@@ -67,4 +67,4 @@ it("declares what it answers, for receipts and for pages", async () => {
   await kiosk.call("Simulator.Fault", { device: "CertificatePrinter", fault: "tonerLow" });
   const { payload } = await pages.next(({ header }) => header.name === "Printer.TonerThresholdEvent");
   expect(payload).toEqual({ state: "low" });
-}, 20_000);
+});

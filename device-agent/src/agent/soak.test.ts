@@ -3,7 +3,7 @@ import { soakVisits } from "./testing/soak.ts";
 
 // The short form; scripts/soak/visits.ts runs a thousand.
 
-it("visits leave no descriptor, no handle and no listener behind", { timeout: 120_000 }, async () => {
+it("visits leave no descriptor, no handle and no listener behind", async () => {
   const [first, , last] = await soakVisits(9, 3);
   if (first === undefined || last === undefined) throw new Error("nothing was counted");
   expect(last.listenerWarnings).toBe(0);

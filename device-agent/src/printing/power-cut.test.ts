@@ -22,7 +22,7 @@ beforeAll(async () => {
   ]);
   expect(watched.finished).toBe(true);
   steps = watched.steps;
-}, 60_000);
+});
 afterAll(async () => {
   await world.stop();
 });
@@ -57,5 +57,4 @@ test.each(points)(
     expect(violations).toEqual([]);
     expect(world.later(jobs)).toEqual([]);
   },
-  60_000,
 );

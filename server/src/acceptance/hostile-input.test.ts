@@ -50,7 +50,7 @@ beforeAll(async () => {
     kid: [],
   };
   known = Object.fromEntries(Object.entries(known).filter(([, values]) => values.length > 0));
-}, 120_000);
+});
 afterAll(async () => server.stop());
 // What was asked before may have ended the session.
 beforeEach(async () => server.signIn());

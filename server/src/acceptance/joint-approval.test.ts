@@ -399,15 +399,12 @@ describe("T4 joint opinions", () => {
         plan(justice, [aid], morning(2)),
       );
       // Both have seen the case undecided, and wait for who decides it.
-      await vi.waitFor(
-        async () => {
-          const { rows } = await sql<{ waiting: number }>`
+      await vi.waitFor(async () => {
+        const { rows } = await sql<{ waiting: number }>`
             select count(*) as waiting from pg_stat_activity
             where datname = current_database() and wait_event_type = 'Lock'`.execute(business.db);
-          expect(Number(rows[0]?.waiting)).toBe(2);
-        },
-        { timeout: 60_000 },
-      );
+        expect(Number(rows[0]?.waiting)).toBe(2);
+      });
     });
     for (const answer of await Promise.all(later))
       expect(answer).toMatchObject({ status: 409, code: "eventOutOfOrder" });

@@ -21,7 +21,6 @@ import { deskOf, settle } from "./testing.ts";
 // domain.md §7.3 L1, §7.4 T1: packages are data in versions; what is published and withdrawn is so on the kiosks.
 
 const district = "420702";
-const patience = { timeout: 20_000 };
 const parseCatalogue = parser(Catalogue);
 const parseVersion = parser(PackageVersion);
 const parseView = parser(LifeEventView);
@@ -183,9 +182,9 @@ describe("T1 packages on the kiosks", () => {
     try {
       const listed = () => other.catalogue.current().lifeEvents.map(({ code }) => code);
       await put({ ...sample, code: "YJS93" });
-      await vi.waitFor(() => expect(listed()).toContain("YJS93"), patience);
+      await vi.waitFor(() => expect(listed()).toContain("YJS93"));
       await withdraw("YJS93");
-      await vi.waitFor(() => expect(listed()).not.toContain("YJS93"), patience);
+      await vi.waitFor(() => expect(listed()).not.toContain("YJS93"));
     } finally {
       for (const module of other.modules.toReversed()) await module.stop?.();
     }

@@ -131,7 +131,7 @@ beforeAll(async () => {
   await wang.signIn(cards.wang);
   finder = business.kiosk("kiosk0finder", elsewhere);
   await finder.openSession(cards.zhang);
-}, 60_000);
+});
 afterAll(async () => {
   await office.close();
   for (const close of offices) await close();

@@ -17,7 +17,7 @@ let server: TestServer;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "zizhuban-demo-"));
   server = await startTestServer({ home });
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   await rm(home, { recursive: true, force: true });
@@ -56,26 +56,22 @@ it("finds cases in every queue, signed in by a link that works once and is only 
   expect(await linkOf("demo-head")).not.toBe(link);
 });
 
-it(
-  "starting again adds nothing; a start without the demonstration leaves no way in",
-  { timeout: 60_000 },
-  async () => {
-    await server.stop();
-    server = await startTestServer({ home });
-    const desk = await signIn(await linkOf("demo-supervisor"));
-    const { body } = await ask(server.ready.console, desk, "GET", "/api/staff/cases?queue=all&limit=50");
-    const cases = parseCases(body);
-    expect(cases.ok && cases.value.cases.length).toBe(7);
-    const link = await linkOf("demo-admin");
-    await server.stop();
-    server = await startTestServer({ home, environment: { ZIZHUBAN_DEMO: "0" } });
-    expect(server.ready.demoLinks).toBeUndefined();
-    await expect(access(linksFile())).rejects.toThrow("ENOENT");
-    await expect(signIn(link)).rejects.toThrow("signInLinkInvalid");
-  },
-);
+it("starting again adds nothing; a start without the demonstration leaves no way in", async () => {
+  await server.stop();
+  server = await startTestServer({ home });
+  const desk = await signIn(await linkOf("demo-supervisor"));
+  const { body } = await ask(server.ready.console, desk, "GET", "/api/staff/cases?queue=all&limit=50");
+  const cases = parseCases(body);
+  expect(cases.ok && cases.value.cases.length).toBe(7);
+  const link = await linkOf("demo-admin");
+  await server.stop();
+  server = await startTestServer({ home, environment: { ZIZHUBAN_DEMO: "0" } });
+  expect(server.ready.demoLinks).toBeUndefined();
+  await expect(access(linksFile())).rejects.toThrow("ENOENT");
+  await expect(signIn(link)).rejects.toThrow("signInLinkInvalid");
+});
 
-it("a server of one's own has no sample people", { timeout: 60_000 }, async () => {
+it("a server of one's own has no sample people", async () => {
   await server.stop();
   await rm(home, { recursive: true, force: true });
   server = await startTestServer({ home, environment: { ZIZHUBAN_DEMO: "0" } });

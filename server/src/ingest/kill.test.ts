@@ -63,4 +63,4 @@ it("loses nothing and stores nothing twice when it is killed while kiosks send",
   await ingest.stop();
   await deployment.stop();
   await database.stop();
-}, 120_000);
+});

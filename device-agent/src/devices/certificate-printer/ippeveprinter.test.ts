@@ -205,7 +205,7 @@ describe("a printer that takes no PDF", () => {
         dotsPerInch,
       ]),
     ).toEqual([0, 1].map(() => [2480, 3508, 8, 300]));
-  }, 20_000);
+  });
 
   it("that takes neither is told from one that failed", async () => {
     await printer.stop();
