@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { parser, type Clock } from "@zizhuban/device-agent-contract";
+import { parser, systemClock, type Clock } from "@zizhuban/device-agent-contract";
 import { ClaimFile } from "@zizhuban/server-contract";
 import { createLogger } from "./core/index.ts";
+import { startTestDatabase } from "./core/testing.ts";
+import { createKioskRegister, openAuthority } from "./fleet/index.ts";
 import { nothingOutside } from "./outside/index.ts";
 import { startServer, type Ready } from "./server.ts";
 
@@ -92,6 +94,43 @@ export async function startTestServer(
     async kill() {
       child.kill("SIGKILL");
       await exited;
+    },
+  };
+}
+
+/**
+ * The whole server as a process, which knows so many kiosks of one town, and the claim file each of them is brought:
+ * for tests of what reaches all kiosks.
+ */
+export async function startTestServerFor(
+  kiosks: number,
+): Promise<TestServer & { readonly claims: readonly string[] }> {
+  const database = await startTestDatabase();
+  const server = await startTestServer({ environment: { DATABASE_URL: database.url } });
+  const clock = systemClock;
+  const authority = await openAuthority({ folder: join(server.home, "server/authority"), clock });
+  const register = createKioskRegister({ db: database.db, clock, authority }).kiosks;
+  const town = { division: "湖北省鄂州市梁子湖区太和镇", divisionCode: "420702100" };
+  const claims: string[] = [];
+  for (let number = 1; number <= kiosks; number += 1) {
+    const place = { name: "样例点", number: String(number), phone: "12345", hours: "24 小时" };
+    const kid = await register.register({ ...place, ...town });
+    const file = join(server.home, `claim-${number}.json`);
+    const content: ClaimFile = {
+      url: server.ready.kioskApi,
+      claim: await register.newClaim(kid),
+      caPem: authority.caPem,
+    };
+    await writeFile(file, JSON.stringify(content), { mode: 0o600 });
+    claims.push(file);
+  }
+  return {
+    ...server,
+    claims,
+    async stop() {
+      const code = await server.stop();
+      await database.stop();
+      return code;
     },
   };
 }

@@ -161,6 +161,23 @@ describe("Y8 a material that is bad in itself", () => {
     expect((await pageOf(third)).phase).toBe("decided");
   });
 
+  it("what a register answered and a window rejected is asked for anew, in the same visit too", async () => {
+    const register = { register: "社会保障卡持卡信息库", purpose: "核验申请材料：社会保障卡/银行账户" };
+    const again = async () =>
+      apply(citizen, "", {
+        itemKey: "MZ02",
+        form: { telephone: "13900000000", bankAccount: "6217000000000000" },
+        consents: [register],
+        materials: [],
+      });
+    const first = told(asApplied, await again()).caseId;
+    await act(first, { type: "receive" });
+    expect((await reject(first, "outOfDate", "已换卡")).status).toBe(200);
+    const second = told(asApplied, await again()).caseId;
+    expect(await useOf(second)).toMatchObject({ ref: "M07", origin: "register", state: "accepted" });
+    expect(await useOf(first)).toMatchObject({ state: "rejected" });
+  });
+
   it("a case that was prepared before and is opened after it does not count it", async () => {
     const material = await uploaded(citizen);
     const here = await applied(citizen, material);
