@@ -29,6 +29,7 @@ const inDocuments: ReadonlySet<string> = new Set([
   "console-catalogue-import",
   "help",
   "supervision",
+  "kiosks",
 ]);
 
 /** Where a picture of the journey goes. */

@@ -70,6 +70,13 @@ const catalogueChecks = {
   isImportReport: routes.importList.response,
 };
 
+const kioskChecks = {
+  isRegister: routes.registeredKiosks.response,
+  isRegistered: routes.changeKiosk.response,
+  isClaim: routes.registerKiosk.response,
+  isOrganisation: routes.organisation.response,
+};
+
 const partyChecks = {
   isPartyFile: routes.openPartyFile.response,
   isDispute: routes.decideDispute.response,
@@ -111,6 +118,7 @@ export default defineConfig({
     validators(watchChecks, "virtual:watch-validators"),
     validators(lifeEventChecks, "virtual:life-event-validators"),
     validators(catalogueChecks, "virtual:catalogue-validators"),
+    validators(kioskChecks, "virtual:kiosk-validators"),
     validators(partyChecks, "virtual:party-validators"),
     validators(papersChecks, "virtual:papers-validators"),
     validators(peopleChecks, "virtual:people-validators"),

@@ -33,6 +33,7 @@ it("the map lists every module after all it depends on, and every route of the c
     timeStamps: undefined,
     addresses: {
       publicUrl: () => "http://127.0.0.1",
+      kioskApi: () => "https://127.0.0.1",
       mqttUrl: () => "mqtts://127.0.0.1",
       webOrigins: () => ["http://127.0.0.1"],
     },

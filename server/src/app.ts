@@ -13,7 +13,13 @@ import {
   type Db,
   type ServerModule,
 } from "./core/index.ts";
-import { createFleet, createKioskRegister, type Authority, type Kiosks } from "./fleet/index.ts";
+import {
+  createFleet,
+  createKioskRegister,
+  createKioskRegistration,
+  type Authority,
+  type Kiosks,
+} from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
 import type { Outside } from "./outside/index.ts";
 import { createPresence, createStaff, type ProviderSettings, type StaffModule } from "./staff/index.ts";
@@ -55,6 +61,8 @@ export async function createApp(deps: {
   /** Known only once everything listens; asked at each use. */
   addresses: {
     publicUrl: () => string;
+    /** Where kiosks reach their API. */
+    kioskApi: () => string;
     mqttUrl: (hostname: string) => string;
     webOrigins: () => readonly string[];
   };
@@ -110,12 +118,20 @@ export async function createApp(deps: {
     issuedToday: async () => business.certificates.issuedToday(),
     onError,
   });
+  const registration = createKioskRegistration({
+    db,
+    clock,
+    kiosks,
+    divisionName: business.catalogue.divisionName,
+    claimFor: () => ({ url: addresses.kioskApi(), caPem: deps.tls.caPem }),
+  });
   const technicians = createTechnicians({ db, clock, kiosks });
   const modules: readonly ServerModule[] = [
     register,
     auditLog,
     staff,
     ...business.modules,
+    registration,
     technicians,
     fleet,
   ];

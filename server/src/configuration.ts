@@ -12,6 +12,8 @@ export interface Configuration {
   /** 0 picks a free port; the ready line tells which. */
   readonly port: number;
   readonly kioskApiPort: number;
+  /** Where kiosks elsewhere reach their API: what claims say; undefined: the address the server listens on. */
+  readonly kioskApiUrl: string | undefined;
   readonly mqttPort: number;
   /** Undefined: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
@@ -41,6 +43,7 @@ export function readConfiguration(environment: Environment, folder: string): Con
     host: text(environment, "SERVER_HOST") ?? "127.0.0.1",
     port: port(environment, "SERVER_PORT", 4000),
     kioskApiPort: port(environment, "KIOSK_API_PORT", 4001),
+    kioskApiUrl: url(environment, "KIOSK_API_URL", ["https:"]),
     mqttPort: port(environment, "MQTT_PORT", 8883),
     databaseUrl: url(environment, "DATABASE_URL", ["postgres:", "postgresql:"]),
     mqttUrl: url(environment, "MQTT_URL", ["mqtts:"]),

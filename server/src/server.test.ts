@@ -368,6 +368,7 @@ describe("a start", () => {
       /check DATABASE_URL/,
     ],
     ["an address that is no database", { DATABASE_URL: "mysql://x/y" }, /DATABASE_URL is not an address/],
+    ["kiosks without TLS", { KIOSK_API_URL: "http://kiosks.test" }, /KIOSK_API_URL is not an address/],
     ["a broker without TLS", { MQTT_URL: "mqtt://127.0.0.1:1883" }, /MQTT_URL is not an address/],
     ["a broker out of reach", { MQTT_URL: "mqtts://127.0.0.1:1" }, /MQTT_URL cannot be reached/],
     ["somebody else's address", { SERVER_HOST: "192.0.2.1" }, /set SERVER_HOST/],

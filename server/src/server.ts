@@ -66,11 +66,13 @@ export async function startServer(
   if (applied.length > 0) logger.info({ applied }, "migrated");
 
   const authority = await openAuthority({ folder: join(folder, "authority"), clock });
-  const tls = { ...(await authority.issueServer(namesOf(host))), caPem: authority.caPem };
+  const tls = { ...(await authority.issueServer(namesOf(configuration))), caPem: authority.caPem };
   const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   let webPort = configuration.port;
+  let kioskApiPort = configuration.kioskApiPort;
   let mqttPort = configuration.mqttPort;
   const web = () => `http://${inUrl(shownHost)}:${webPort}`;
+  const kioskApi = () => `https://${inUrl(shownHost)}:${kioskApiPort}/`;
   const { outside, shownMessages } = await composeOutside();
   const app = started.adopt(
     await createApp({
@@ -89,6 +91,7 @@ export async function startServer(
       staffProvider: configuration.staffProvider,
       addresses: {
         publicUrl: () => configuration.publicUrl ?? web(),
+        kioskApi: () => configuration.kioskApiUrl ?? kioskApi(),
         mqttUrl: (name) => withoutCredentials(configuration.mqttUrl) ?? `mqtts://${inUrl(name)}:${mqttPort}`,
         webOrigins: () => [
           web(),
@@ -102,12 +105,11 @@ export async function startServer(
     async (running) => running.stop(),
   );
   webPort = await listen(app.webApp, { host, port: configuration.port, variable: "SERVER_PORT" });
-  const kioskApiPort = await listen(app.kioskApp, {
+  kioskApiPort = await listen(app.kioskApp, {
     host,
     port: configuration.kioskApiPort,
     variable: "KIOSK_API_PORT",
   });
-  const kioskApi = `https://${inUrl(shownHost)}:${kioskApiPort}/`;
 
   const ingest = started.adopt(
     await superviseIngest({
@@ -132,7 +134,7 @@ export async function startServer(
     ready: {
       console: consoleUrl,
       api: `${web()}/api/`,
-      kioskApi,
+      kioskApi: kioskApi(),
       mqtt: withoutCredentials(configuration.mqttUrl) ?? `mqtts://${inUrl(shownHost)}:${mqttPort}`,
       adminLink,
       ...(configuration.demo && { demoLinks }),
@@ -171,7 +173,7 @@ export async function startServer(
     const kid = await registerDemoKiosk(kiosks);
     const playing = playDemo({
       web: web(),
-      kioskApi,
+      kioskApi: kioskApi(),
       caPem: authority.caPem,
       adminLinkFile: adminLink,
       peopleFile: demoLinks,
@@ -181,7 +183,7 @@ export async function startServer(
     // A demonstration without its samples is poorer; a server that does not start is nothing.
     await playing.catch((error: unknown) => logger.error({ err: error }, "demo"));
     const file = join(home, "claims/demo-kiosk.json");
-    await offerDemoClaim({ kiosks, kid, file, url: kioskApi, caPem: authority.caPem });
+    await offerDemoClaim({ kiosks, kid, file, url: kioskApi(), caPem: authority.caPem });
   }
 
   async function embeddedDatabase(): Promise<string> {
@@ -234,7 +236,7 @@ async function offerBrokerFiles(folder: string, authority: Authority, host: stri
   await writePrivateFile(certificate, credentials.certificatePem);
 }
 
-function namesOf(host: string): string[] {
+function namesOf({ host, kioskApiUrl }: Configuration): string[] {
   const everywhere = host === "0.0.0.0" || host === "::";
   const here = everywhere
     ? [
@@ -242,7 +244,8 @@ function namesOf(host: string): string[] {
         ...Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)),
       ]
     : [host];
-  return [...new Set(["127.0.0.1", "localhost", ...here.filter((name) => !name.includes("%"))])];
+  const told = kioskApiUrl === undefined ? [] : [new URL(kioskApiUrl).hostname.replaceAll(/[[\]]/g, "")];
+  return [...new Set(["127.0.0.1", "localhost", ...told, ...here.filter((name) => !name.includes("%"))])];
 }
 
 function inUrl(host: string): string {

@@ -153,6 +153,7 @@ export async function startServerByClock(clock: Clock): Promise<{
       host: "127.0.0.1",
       port: 0,
       kioskApiPort: 0,
+      kioskApiUrl: undefined,
       mqttPort: 0,
       databaseUrl: undefined,
       mqttUrl: undefined,

@@ -2,6 +2,7 @@ import { html } from "lit";
 import { cataloguePage } from "./catalogue/index.ts";
 import { deskPage } from "./desk/index.ts";
 import { helpPage } from "./help/index.ts";
+import { kiosksPage } from "./kiosks/index.ts";
 import { lifeEventsPage, packagesPage } from "./life-events/index.ts";
 import type { ConsolePage } from "./page.ts";
 import { accountPage, staffPage, techniciansPage } from "./people/index.ts";
@@ -35,6 +36,7 @@ export const pages: readonly ConsolePage[] = [
   partiesPage,
   licencesPage,
   archivePage,
+  kiosksPage,
   staffPage,
   techniciansPage,
   accountPage,

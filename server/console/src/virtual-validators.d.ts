@@ -55,6 +55,15 @@ declare module "virtual:catalogue-validators" {
   export function isImportReport(value: unknown): value is ImportReport;
 }
 
+declare module "virtual:kiosk-validators" {
+  import type { KioskClaim, Organisation, RegisteredKiosk } from "@zizhuban/server-contract";
+
+  export function isRegister(value: unknown): value is { asOf: number; kiosks: RegisteredKiosk[] };
+  export function isRegistered(value: unknown): value is RegisteredKiosk;
+  export function isClaim(value: unknown): value is KioskClaim;
+  export function isOrganisation(value: unknown): value is Organisation;
+}
+
 declare module "virtual:party-validators" {
   import type { OpenDispute, PartyDispute, PartyFile, PartyMerge } from "@zizhuban/server-contract";
 

@@ -14,6 +14,7 @@ import {
 } from "../business/testing.ts";
 import { startTestApi } from "../core/testing.ts";
 import { createStaff } from "../staff/index.ts";
+import { createKioskRegistration } from "../fleet/index.ts";
 import { createTechnicians } from "../technicians/index.ts";
 import { bodies, silent } from "./sweep/bodies.ts";
 import { allRoutes, doors, kinds, named, placesOf, type Door, type Kind } from "./sweep/places.ts";
@@ -74,6 +75,13 @@ async function openOffice(): Promise<FastifyInstance> {
     clock,
     kiosks: { divisionCodeOf: async (kid) => parts.divisionOf(kid) },
   });
+  const registration = createKioskRegistration({
+    db,
+    clock,
+    kiosks: business.kiosks,
+    divisionName: business.catalogue.divisionName,
+    claimFor: () => ({ url: "https://127.0.0.1:9", caPem: business.caPem }),
+  });
   return startTestApi({
     db,
     clock,
@@ -85,7 +93,7 @@ async function openOffice(): Promise<FastifyInstance> {
       },
       department: async ({ headers }) => ok({ key: String(headers["x-test-department"]) }),
     },
-    routes: [...modules, staff, technicians].flatMap(({ publicRoutes }) => publicRoutes ?? []),
+    routes: [...modules, staff, technicians, registration].flatMap(({ publicRoutes }) => publicRoutes ?? []),
   });
 }
 
@@ -139,8 +147,8 @@ afterAll(async () => {
 });
 
 function address({ definition: { path }, place }: Door, id: string): string {
-  const bare = path
-    .replace(":id", place === ":id" ? id : "0199aaaa-0000-7000-8000-000000000000")
+  const bare = (place.startsWith(":") ? path.replace(place, id) : path)
+    .replace(":id", "0199aaaa-0000-7000-8000-000000000000")
     .replaceAll(":ref", "M12")
     .replaceAll(":department", "SF")
     .replaceAll(/:(page|sequence)/g, "1");

@@ -104,6 +104,11 @@ export async function createCatalogue(deps: {
     reload: shelf.reload,
     /** The places of this deployment, the largest first. */
     divisions: ownDivisions,
+    /** `梁子湖区太和镇`: a place of this deployment with all it lies in; undefined where there is none of that code. */
+    divisionName: (code: string): string | undefined => {
+      const above = ownDivisions().filter((one) => code.startsWith(one.code));
+      return above.some((one) => one.code === code) ? above.map(({ name }) => name).join("") : undefined;
+    },
     /** The field dictionary. */
     fields: () => shelf.lists().fields,
     /** The material of the dictionary. */

@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { access, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "node:tls";
 import { parser } from "@zizhuban/device-agent-contract";
-import { CaseList, QueueCounts } from "@zizhuban/server-contract";
+import { CaseList, KioskClaim, QueueCounts } from "@zizhuban/server-contract";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../testing.ts";
 import { ask, type Credentials } from "./client.ts";
@@ -11,6 +13,7 @@ import { ask, type Credentials } from "./client.ts";
 
 const parseCounts = parser(QueueCounts);
 const parseCases = parser(CaseList);
+const parseClaim = parser(KioskClaim);
 let home: string;
 let server: TestServer;
 
@@ -74,8 +77,30 @@ it("starting again adds nothing; a start without the demonstration leaves no way
 it("a server of one's own has no sample people", async () => {
   await server.stop();
   await rm(home, { recursive: true, force: true });
-  server = await startTestServer({ home, environment: { ZIZHUBAN_DEMO: "0" } });
+  server = await startTestServer({
+    home,
+    environment: { ZIZHUBAN_DEMO: "0", KIOSK_API_URL: "https://kiosks.test:4443" },
+  });
   const desk = await signIn(await server.adminLink());
   const { body } = await ask(server.ready.console, desk, "GET", "/api/staff/accounts");
   expect(body).toEqual({ accounts: [] });
+
+  // Its kiosks are told the address it is known by, and find its certificate good for that name.
+  const place = {
+    name: "服务中心",
+    number: "1",
+    division: "420702100",
+    phone: "12345",
+    hours: "24 小时",
+    devices: [],
+  };
+  const made = parseClaim((await ask(server.ready.console, desk, "POST", "/api/staff/kiosks", place)).body);
+  if (!made.ok) throw new Error(made.detail);
+  const { url, caPem: ca } = made.value.claim;
+  expect(url).toBe("https://kiosks.test:4443");
+  const { hostname: host, port } = new URL(server.ready.kioskApi);
+  const socket = connect({ host, port: Number(port), ca, servername: "kiosks.test" });
+  await once(socket, "secureConnect");
+  expect(socket.authorized).toBe(true);
+  socket.destroy();
 });

@@ -1,8 +1,11 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
+import type { ClaimFile } from "@zizhuban/server-contract";
 import type { Db, ServerModule } from "../core/index.ts";
 import type { Authority } from "./authority.ts";
 import { startFleetFeed } from "./feed.ts";
 import { createKiosks, type Kiosks } from "./kiosks.ts";
+import { registrationRoutes } from "./registration-routes.ts";
+import { createRegistration, type DivisionName } from "./registration.ts";
 import { kioskRoutes, staffRoutes, type MqttUrl } from "./routes.ts";
 import { createFleetViews, type IssuedToday } from "./views.ts";
 
@@ -20,6 +23,21 @@ export function createKioskRegister(deps: {
   authority: Authority;
 }): ServerModule & { readonly kiosks: Kiosks } {
   return { name: "kiosk-register", dependsOn: [], kiosks: createKiosks(deps) };
+}
+
+/** How kiosks come into the fleet and leave it, by staff; it knows the divisions, which the register below it does not. */
+export function createKioskRegistration(deps: {
+  db: Db;
+  clock: Clock;
+  kiosks: Kiosks;
+  divisionName: DivisionName;
+  claimFor: () => Omit<ClaimFile, "claim">;
+}): ServerModule {
+  return {
+    name: "kiosk-registration",
+    dependsOn: ["kiosk-register", "catalogue"],
+    publicRoutes: registrationRoutes(deps, createRegistration(deps)),
+  };
 }
 
 /**

@@ -35,7 +35,7 @@ export interface NewKiosk {
 }
 
 /** A kiosk id: never reused, says nothing about the place (a kiosk moves, its id stays). */
-function newKid(): string {
+export function newKid(): string {
   return `k${randomBytes(10).toString("hex").slice(0, 15)}`;
 }
 
@@ -113,14 +113,18 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
       return rows.length > 0;
     },
 
-    /** A claim good for this kiosk, once, for a day; those before it are void from now on, also for who used one. */
-    async newClaim(kid: string): Promise<string> {
+    /**
+     * A claim good for this kiosk, once, for a day; those before it are void from now on, also for who used one.
+     * @param also in the same transaction
+     */
+    async newClaim(kid: string, also?: (tx: Tx) => Promise<void>): Promise<string> {
       const claim = randomBytes(32).toString("base64url");
       await db.transaction().execute(async (tx) => {
         await sql`delete from kiosk_claims where kid = ${kid}`.execute(tx);
         await sql`
           insert into kiosk_claims (digest, kid, expires_at)
           values (${digestOf(claim)}, ${kid}, ${new Date(clock.now() + claimLifetime)})`.execute(tx);
+        await also?.(tx);
       });
       return claim;
     },
@@ -164,10 +168,11 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
     },
 
     /** Nothing with this kiosk's certificates or claims is accepted any more; open connections are closed. */
-    async revoke(kid: string, actor: string): Promise<void> {
+    async revoke(kid: string, actor: string, also?: (tx: Tx) => Promise<void>): Promise<void> {
       await db.transaction().execute(async (tx) => {
         await sql`delete from kiosk_claims where kid = ${kid}`.execute(tx);
         await revokeCertificates(tx, kid, actor);
+        await also?.(tx);
       });
     },
 

@@ -1,13 +1,12 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
 import type { CaseQueue, CaseRow, DeskAction, QueueCounts } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { base, instantWords, look } from "../elements/index.ts";
+import { base, download, instantWords, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import { deskAddress } from "./place.ts";
 import "./action-sheet.ts";
 import { actOnMany, readCases, readCounts } from "./api.ts";
 import { CaseTable } from "./case-table.ts";
-import { download } from "./download.ts";
 import "./queue-bar.ts";
 import { asNumber, batchActionsOf, csvOf, matchingRows, withNewest, type BatchActionType } from "./rows.ts";
 

@@ -5,6 +5,8 @@ import "./told-once.ts";
 export type { Question } from "./ask-sheet.ts";
 export { AskingElement, type AskingWords, type Refused, type Sheet, type Told } from "./asking-element.ts";
 export { base } from "./base.ts";
+export { divisionField } from "./division-field.ts";
+export { download } from "./download.ts";
 export { filled, typed } from "./form-values.ts";
 export { listKeys } from "./list-keys.ts";
 export { instantWords, look } from "./look.ts";

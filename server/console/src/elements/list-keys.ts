@@ -7,7 +7,7 @@ export function listKeys(root: () => ParentNode, make: () => void): (event: Keyb
       event.ctrlKey ||
       event.metaKey ||
       event.altKey ||
-      root().querySelector("ask-sheet, told-once") !== null
+      root().querySelector("ask-sheet, told-once, claim-sheet") !== null
     )
       return;
     if (typing) {

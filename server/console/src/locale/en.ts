@@ -6,6 +6,7 @@ export const en: Locale = {
   noRight: "Your roles do not include this page. Ask an administrator if they should.",
   pageNames: {
     fleet: "Kiosks",
+    kiosks: "Register",
     desk: "Cases",
     deliveries: "Pick-up",
     "life-events": "Life events",

@@ -3,6 +3,8 @@ import { catalogueZhCn, type CatalogueWords } from "./catalogue-zh-cn.ts";
 import { en } from "./en.ts";
 import { deskEn } from "./desk-en.ts";
 import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
+import { kiosksEn } from "./kiosks-en.ts";
+import { kiosksZhCn, type KioskWords } from "./kiosks-zh-cn.ts";
 import { lifeEventsEn } from "./life-events-en.ts";
 import { lifeEventsZhCn, type LifeEventWords } from "./life-events-zh-cn.ts";
 import { papersEn } from "./papers-en.ts";
@@ -18,6 +20,7 @@ import { zhCn, type Locale } from "./zh-cn.ts";
 
 export type { CatalogueWords } from "./catalogue-zh-cn.ts";
 export type { DeskWords } from "./desk-zh-cn.ts";
+export type { KioskWords } from "./kiosks-zh-cn.ts";
 export type { LifeEventWords } from "./life-events-zh-cn.ts";
 export type { PapersWords } from "./papers-zh-cn.ts";
 export type { PartyWords } from "./parties-zh-cn.ts";
@@ -35,6 +38,8 @@ export function word(words: Readonly<Record<string, string>>, code: string): str
 }
 
 export const peopleLocales: Readonly<Record<Language, PeopleWords>> = { "zh-CN": peopleZhCn, en: peopleEn };
+
+export const kiosksLocales: Readonly<Record<Language, KioskWords>> = { "zh-CN": kiosksZhCn, en: kiosksEn };
 
 export const lifeEventLocales: Readonly<Record<Language, LifeEventWords>> = {
   "zh-CN": lifeEventsZhCn,

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   catalogueLocales,
   deskLocales,
+  kiosksLocales,
   lifeEventLocales,
   locales,
   papersLocales,
@@ -30,6 +31,7 @@ describe.each<Language>(["zh-CN", "en"])("the staff manual, %s", (language) => {
     locales,
     catalogueLocales,
     deskLocales,
+    kiosksLocales,
     lifeEventLocales,
     papersLocales,
     peopleLocales,

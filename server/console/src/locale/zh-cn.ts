@@ -6,6 +6,7 @@ export const zhCn = {
   /** Name of each page, by the first word of its address. */
   pageNames: {
     fleet: "终端",
+    kiosks: "终端登记",
     desk: "办件",
     deliveries: "领取",
     "life-events": "一件事",

@@ -7,25 +7,9 @@ import {
 import { html } from "lit";
 import type { PeopleWords } from "../locale/index.ts";
 import { endOfDay } from "./days.ts";
-import { filled } from "../elements/index.ts";
+import { divisionField, filled } from "../elements/index.ts";
 
 const roles = Object.keys(staffRoles).filter((name): name is StaffRole => Object.hasOwn(staffRoles, name));
-
-/** A division of the deployment by name, or any code. */
-export function divisionField(label: string, division: string, organisation: Organisation | undefined) {
-  return html`<label
-      >${label}<input
-        name="division"
-        required
-        maxlength="12"
-        list="divisions"
-        .value=${division}
-        autocomplete="off"
-    /></label>
-    <datalist id="divisions">
-      ${organisation?.divisions.map(({ code, name }) => html`<option value=${code}>${name}</option>`)}
-    </datalist>`;
-}
 
 /** Role, where, for which department, until when. */
 export function roleFields(words: PeopleWords, division: string, organisation: Organisation | undefined) {

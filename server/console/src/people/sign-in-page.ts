@@ -6,7 +6,7 @@ import { problemWords, type PeopleWords } from "../locale/index.ts";
 import { readWays, requestPasskey, signInCode, signInPasskey, signInPassword } from "./api.ts";
 import { filled, typed } from "../elements/index.ts";
 import { usePasskey } from "./passkey.ts";
-import "./qr-code.ts";
+import "../qr-code/index.ts";
 
 /** The secret in an authenticator's address, in groups of four for the hand. */
 function secretOf(authenticator: string): string {

@@ -1,6 +1,6 @@
 import type { HeldAssignment, Organisation, StaffAccount } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
-import { base, look, sheet } from "../elements/index.ts";
+import { base, divisionField, look, sheet } from "../elements/index.ts";
 import type { Answered } from "../api.ts";
 import "./absences-panel.ts";
 import {
@@ -18,7 +18,7 @@ import { listKeys } from "../elements/index.ts";
 import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 import { divisionName, placeWords } from "./place-words.ts";
-import { divisionField, grantFrom, roleFields } from "./role-fields.ts";
+import { grantFrom, roleFields } from "./role-fields.ts";
 
 /** Accounts of an administrator's area: who may do what, where, until when. */
 export class StaffPage extends PeopleElement {

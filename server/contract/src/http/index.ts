@@ -15,6 +15,7 @@ export * from "./fleet.ts";
 export * from "./helpers.ts";
 export * from "./identity.ts";
 export * from "./joint-approval.ts";
+export * from "./kiosk-registration.ts";
 export * from "./life-event-packages.ts";
 export * from "./life-event-plans.ts";
 export * from "./life-events.ts";

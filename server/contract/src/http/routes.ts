@@ -16,6 +16,7 @@ import { healthRoutes } from "./health.ts";
 import { helpersRoutes } from "./helpers.ts";
 import { identityRoutes } from "./identity.ts";
 import { jointApprovalRoutes } from "./joint-approval.ts";
+import { kioskRegistrationRoutes } from "./kiosk-registration.ts";
 import { lifeEventPackageRoutes } from "./life-event-packages.ts";
 import { lifeEventPlanRoutes } from "./life-event-plans.ts";
 import { lifeEventsRoutes } from "./life-events.ts";
@@ -67,6 +68,7 @@ export const routes = {
   ...archiveRoutes,
   ...healthRoutes,
   ...fleetRoutes,
+  ...kioskRegistrationRoutes,
   ...staffRoutes,
   ...staffWaysRoutes,
   ...techniciansRoutes,

@@ -9,7 +9,12 @@ import { createAudit } from "../../audit/index.ts";
 import { cards, startBusiness } from "../../business/testing.ts";
 import { createDatabaseHealth, createLogger, route, type Identify, type Routes } from "../../core/index.ts";
 import { startTestApi } from "../../core/testing.ts";
-import { createFleet, createKioskRegister, openAuthority } from "../../fleet/index.ts";
+import {
+  createFleet,
+  createKioskRegister,
+  createKioskRegistration,
+  openAuthority,
+} from "../../fleet/index.ts";
 import { createStaff } from "../../staff/index.ts";
 import { createTechnicians } from "../../technicians/index.ts";
 
@@ -65,7 +70,14 @@ export async function startAllRoutes() {
   });
   const audit = createAudit({ db, clock, folder, signer: keys.documents, onError });
   const technicians = createTechnicians({ db, clock, kiosks });
-  const modules = [register, audit, staff, ...business.modules, technicians, fleet];
+  const registration = createKioskRegistration({
+    db,
+    clock,
+    kiosks,
+    divisionName: business.catalogue.divisionName,
+    claimFor: () => ({ url: "https://127.0.0.1:9", caPem: authority.caPem }),
+  });
+  const modules = [register, audit, staff, ...business.modules, registration, technicians, fleet];
 
   const kid = await kiosks.register({
     name: "样例点",

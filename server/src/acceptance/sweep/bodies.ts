@@ -45,6 +45,9 @@ export const silent: ReadonlySet<RouteName> = new Set([
   "approveDisposal",
   "refuseDisposal",
   "resetStaff",
+  "offerClaim",
+  "withdrawClaim",
+  "revokeKiosk",
 ]);
 
 /** A body that each writing route takes as it is, so that it is the id which is refused. */
@@ -138,6 +141,14 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   }),
   "bindSubject :id": plain({ subject: "somebody" }),
   "changeTechnician :id": plain({ active: false }),
+  "changeKiosk :kid": plain({
+    name: "别处的机器",
+    number: "9",
+    division: "420702101",
+    phone: "12345",
+    hours: "24 小时",
+    devices: [],
+  }),
   "helpAct :id": plain({ version: 1, action: { type: "take" } }),
   "addServicePoint kid": (kid) => ({ ...point, kid }),
   "changeServicePoint :id": plain(point),

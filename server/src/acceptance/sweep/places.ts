@@ -145,6 +145,10 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   ownNotice: { ":id": "case" },
   caseNotice: { ":id": "case" },
   caseNoticePaper: { ":id": "case" },
+  changeKiosk: { ":kid": "kiosk" },
+  offerClaim: { ":kid": "kiosk" },
+  withdrawClaim: { ":kid": "kiosk" },
+  revokeKiosk: { ":kid": "kiosk" },
   addServicePoint: { kid: "kiosk" },
   changeServicePoint: { ":id": "servicePoint", kid: "kiosk" },
 };
