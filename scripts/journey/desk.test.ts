@@ -120,6 +120,23 @@ afterAll(async () => {
 });
 
 describe("a case from the kiosk to its end", () => {
+  it("a point that one has looked at is looked at for the next, with who did", async () => {
+    const id = await apply();
+    const clerk = await sit("clerk");
+    await clerk.open(id);
+    await clerk.page.locator('case-page [data-looked="false"] input').check();
+    await clerk.page.locator('case-page [data-looked="true"]', { hasText: "我 · " }).waitFor();
+    await clerk.act("receive", "received");
+    await clerk.act("accept", "accepted");
+    const reviewer = await sit("reviewer");
+    await reviewer.open(id);
+    await reviewer.page.locator('case-page [data-looked="true"]', { hasText: "王窗口 · " }).waitFor();
+    await reviewer.page.locator("case-page [data-looked] input:checked:enabled").waitFor();
+    // Whose turn it is not only sees it.
+    const approver = await sit("approver", `#/case/${id}`);
+    await approver.page.locator('case-page [data-looked="true"] input:disabled').waitFor();
+  });
+
   it("by three people, in under 60 s, with few clicks", async () => {
     const id = await apply();
     const started = performance.now();
@@ -167,7 +184,7 @@ describe("two people at one case", () => {
     });
     await slow.click("action-sheet button.main");
     await slow.page.getByText("别人刚刚办过这个件").waitFor();
-    expect(await slow.page.locator("case-page [data-changes]").innerText()).toMatch(/工作人员 clerk2 · 收件/);
+    expect(await slow.page.locator("case-page [data-changes]").innerText()).toMatch(/周窗口 · 收件/);
     await slow.page.locator('case-page [data-phase="received"]').waitFor();
     // The second wish is for the case as it is now.
     await slow.act("accept", "accepted");

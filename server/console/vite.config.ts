@@ -3,6 +3,7 @@ import {
   BatchResult,
   CaseList,
   CaseMaterials,
+  CaseChecks,
   CasePage,
   DepartmentEntries,
   FieldEntries,
@@ -20,6 +21,7 @@ import { defineConfig } from "vite";
 const checks = {
   isStaffMe: StaffMe,
   isCaseList: CaseList,
+  isCaseChecks: CaseChecks,
   isCasePage: CasePage,
   isQueueCounts: QueueCounts,
   isBatchResult: BatchResult,

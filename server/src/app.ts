@@ -22,7 +22,13 @@ import {
 } from "./fleet/index.ts";
 import { openKeyStore } from "./key-store/index.ts";
 import type { Outside } from "./outside/index.ts";
-import { createPresence, createStaff, type ProviderSettings, type StaffModule } from "./staff/index.ts";
+import {
+  createPresence,
+  createStaffNames,
+  createStaff,
+  type ProviderSettings,
+  type StaffModule,
+} from "./staff/index.ts";
 import type { OutsideTimeStamps } from "./time-stamps/index.ts";
 import { createTechnicians } from "./technicians/index.ts";
 
@@ -91,6 +97,7 @@ export async function createApp(deps: {
     divisionOf: async (kid) => kiosks.divisionCodeOf(kid),
     liveKiosks: async () => kiosks.live(),
     isThere: createPresence(deps),
+    staffNames: createStaffNames(deps),
     changedReader: deps.demo ? "takeOver" : "refuse",
     onError: (error) => logger.error({ err: error }, "business"),
   });

@@ -4,6 +4,7 @@ declare module "virtual:validators" {
     BatchResult,
     CaseList,
     CaseMaterials,
+    CaseChecks,
     CasePage,
     Problem,
     QueueCounts,
@@ -12,6 +13,7 @@ declare module "virtual:validators" {
 
   export function isStaffMe(value: unknown): value is StaffMe;
   export function isCaseList(value: unknown): value is CaseList;
+  export function isCaseChecks(value: unknown): value is CaseChecks;
   export function isCasePage(value: unknown): value is CasePage;
   export function isQueueCounts(value: unknown): value is QueueCounts;
   export function isCaseMaterials(value: unknown): value is CaseMaterials;

@@ -7,6 +7,7 @@ import {
   startBusiness,
   type TestBusiness,
   type TestKiosk,
+  type TestStaff,
 } from "../business/testing.ts";
 import { act, applyFor, deskOf, must, readCase, settle } from "./testing.ts";
 
@@ -130,7 +131,34 @@ it("N2 the same case at three sites has the same checklist and ends the same", a
   }));
   expect(same[1]).toEqual(same[0]);
   expect(same[2]).toEqual(same[0]);
-  expect(same[0]).toMatchObject({ phase: "completed", checklist: [expect.any(String)] });
+  expect(same[0]).toMatchObject({ phase: "completed", checklist: [{ point: expect.any(String) }] });
+});
+
+it("N2 what was looked at stays with the case, with who looked, until nobody has anything left to do", async () => {
+  const { caseId: id } = await applyFor(zhang);
+  const mark = async (who: TestStaff, point: number, looked: boolean) =>
+    who.call("POST", `/api/staff/cases/${id}/checks`, { point, looked });
+  const other = business.staff("elsewhere", { role: "windowClerk", division: townB });
+  expect(await mark(other, 0, true)).toMatchObject({ status: 404, code: "caseUnknown" });
+  expect(await mark(desk.approver, 0, true)).toMatchObject({ status: 403, code: "forbidden" });
+  expect(await mark(desk.clerk, 1, true)).toMatchObject({ status: 400, code: "invalidData" });
+
+  const at = business.clock.now();
+  expect((await mark(desk.clerk, 0, true)).status).toBe(200);
+  business.clock.advance(60_000);
+  await must(desk.clerk, id, { type: "receive" }, { type: "accept" });
+  const seen = await readCase(desk.reviewer, id);
+  expect(seen.checklist).toMatchObject([{ looked: { byName: "staff:clerk-420702", at } }]);
+  expect(seen.timeline.find(({ type }) => type === "accept")).toMatchObject({
+    actorName: expect.any(String),
+  });
+
+  // Looked at once more by the next: the first who looked stays. Taken back: nobody has.
+  expect((await mark(desk.reviewer, 0, true)).body).toMatchObject({ checklist: [{ looked: { at } }] });
+  expect((await mark(desk.reviewer, 0, false)).body).toEqual({ checklist: [{ point: expect.any(String) }] });
+  await must(desk.reviewer, id, { type: "review" });
+  await must(desk.approver, id, { type: "decide", outcome: "granted", reasons: [] }, { type: "produce" });
+  expect(await mark(desk.reviewer, 0, true)).toMatchObject({ status: 403, code: "forbidden" });
 });
 
 it("B2 the share of items that go online at depth three or more is reported, and follows what is in force", async () => {

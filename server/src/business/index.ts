@@ -4,7 +4,7 @@ import type { SimulatedMessages } from "@zizhuban/server-contract";
 import { createArchive } from "../archive/index.ts";
 import { createCalendar } from "../calendar/index.ts";
 import { createCaseMaterials } from "../case-materials/index.ts";
-import { createCases, offeredItems } from "../cases/index.ts";
+import { createCases, offeredItems, type StaffNames } from "../cases/index.ts";
 import { createCatalogue, type CatalogueModule } from "../catalogue/index.ts";
 import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db, Tx } from "../core/index.ts";
@@ -64,6 +64,7 @@ export async function createBusiness(deps: {
   liveKiosks(): Promise<readonly StandingKiosk[]>;
   /** Whether a member of staff may do something somewhere now: accounts are another module's. */
   isThere: IsThere;
+  staffNames: StaffNames;
   changedReader: "refuse" | "takeOver";
   /** Operators and registers outside; what is undefined there is offered to nobody. */
   outside: Outside;

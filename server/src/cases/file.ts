@@ -70,6 +70,12 @@ export function createCaseFiles(deps: {
     return dataPart("share", consentId, new Sensitive(await exchange.shareOf(consentId, tx)));
   }
 
+  /** 审查细则 point by point, where the item has any. */
+  async function checksOf(living: LivingCase, tx: Tx): Promise<FilePart[]> {
+    const points = await desk.checks(living, tx);
+    return points.length === 0 ? [] : [dataPart("checklist", "points", new Sensitive(points))];
+  }
+
   function partsOf(living: LivingCase, person: Sensitive<Record<string, string>>): FilePart[] {
     const { number, item_key: itemKey, item_version: itemVersion, rules, state } = living;
     const form = desk.store.form(living) ?? new Sensitive<Record<string, string>>({});
@@ -143,7 +149,7 @@ export function createCaseFiles(deps: {
         const { certificate_id: result } = living;
         const document = result === null ? [] : await certificates.fileParts(result, tx);
         const shared = living.consent_id === null ? [] : [await shareOf(living.consent_id, tx)];
-        return [...own, ...shared, ...document, await timeline(id, tx)];
+        return [...own, ...(await checksOf(living, tx)), ...shared, ...document, await timeline(id, tx)];
       }
       const instant = await store.lock(tx, id);
       if (instant === undefined) return [];

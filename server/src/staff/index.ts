@@ -14,6 +14,7 @@ import { staffRoutes } from "./routes.ts";
 import { createStaffSessions } from "./sessions.ts";
 import { createSignIn } from "./sign-in.ts";
 
+export { createStaffNames } from "./names.ts";
 export { createPresence } from "./presence.ts";
 export type { ProviderSettings } from "./provider.ts";
 

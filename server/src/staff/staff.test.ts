@@ -433,6 +433,13 @@ describe("who may act", () => {
     expect(await status(cookie)).toBe(200);
   });
 
+  it("colleagues in a log are called by their name, and nobody else by any", async () => {
+    const one = await staff.member(await staff.byLink(), "named", town, clerk);
+    const actors = [`staff:${one.id}`, `citizen:${one.id}`, "staff:nobody", "system:days"];
+    expect([...(await staff.names(actors))]).toEqual([[`staff:${one.id}`, "named"]]);
+    expect((await staff.names([])).size).toBe(0);
+  });
+
   it("work is given to who holds the right now, with an open account, and is not away", async () => {
     const link = await staff.byLink();
     const helper: AssignmentGrant = { role: "helper", division: town };

@@ -12,7 +12,7 @@ import { route } from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
-import { createPresence, createStaff } from "./index.ts";
+import { createPresence, createStaff, createStaffNames } from "./index.ts";
 import { totpCode } from "./totp.ts";
 
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -166,6 +166,7 @@ export async function startTestStaff() {
     byLink,
     member,
     isThere: createPresence({ clock }),
+    names: createStaffNames({ db: database.db }),
     /** The links of a demonstration's sample people, as their file says them now. */
     async offerLinks(...accountIds: readonly string[]): Promise<() => Promise<string[]>> {
       const file = join(folder, "people-links");

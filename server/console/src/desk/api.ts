@@ -1,5 +1,6 @@
 import type {
   BatchResult,
+  CaseChecks,
   CaseList,
   CaseMaterials,
   CasePage,
@@ -8,7 +9,14 @@ import type {
   QueueCounts,
   RejectionGround,
 } from "@zizhuban/server-contract";
-import { isBatchResult, isCaseList, isCaseMaterials, isCasePage, isQueueCounts } from "virtual:validators";
+import {
+  isBatchResult,
+  isCaseChecks,
+  isCaseList,
+  isCaseMaterials,
+  isCasePage,
+  isQueueCounts,
+} from "virtual:validators";
 import { ask, type Answered } from "../api.ts";
 
 export interface ListQuery {
@@ -40,6 +48,15 @@ export async function readCase(id: string): Promise<Answered<CasePage>> {
 /** @param version of the case as it was read; another one by now is `caseChanged` */
 export async function actOn(id: string, version: number, action: DeskAction): Promise<Answered<CasePage>> {
   return ask(`/api/staff/cases/${id}/actions`, isCasePage, { body: { version, action } });
+}
+
+/** Says of a point of the checklist that it was looked at, or was not after all. */
+export async function markPoint(
+  caseId: string,
+  point: number,
+  looked: boolean,
+): Promise<Answered<CaseChecks>> {
+  return ask(`/api/staff/cases/${caseId}/checks`, isCaseChecks, { body: { point, looked } });
 }
 
 export async function actOnMany(

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { base, instantWords, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import "./action-sheet.ts";
-import { actOn, readCase } from "./api.ts";
+import { actOn, markPoint, readCase } from "./api.ts";
 import "./case-materials.ts";
 import { checklistOf, formOf, materialsOf, resultOf, stepWords, timelineOf } from "./case-parts.ts";
 import { clockWords, lightSeverity, usualFirst } from "./rows.ts";
@@ -173,7 +173,7 @@ export class CasePage extends LitElement {
             .language=${this.language}
             @case-changed=${this.#onCaseChanged}
           ></case-materials>
-          ${checklistOf(view, words)}
+          ${this.#checklist(view)}
         </div>
         <div class="column">
           ${this.#actions(view)} ${timelineOf(view, { words, me: this.me, language: this.language })}
@@ -220,6 +220,12 @@ export class CasePage extends LitElement {
               </ul>`
       }
     </div>`;
+  }
+
+  #checklist(view: CaseView) {
+    const { words, me, language } = this;
+    const mark = (point: number, looked: boolean) => void this.#mark(point, looked);
+    return checklistOf(view, { words, me, language, mark: view.actions.length === 0 ? undefined : mark });
   }
 
   #actions({ actions }: CaseView) {
@@ -287,6 +293,16 @@ export class CasePage extends LitElement {
     this.sheet = undefined;
     await this.#load();
     this.changes = this.view?.timeline.slice(before.timeline.length) ?? [];
+  }
+
+  async #mark(point: number, looked: boolean): Promise<void> {
+    const id = this.case;
+    this.refusal = "";
+    const answer = await markPoint(id, point, looked);
+    if (this.view?.id !== id) return;
+    if (!answer.ok) this.#refused(answer.code);
+    // A refused tick is taken back: what the server has is shown.
+    this.view = { ...this.view, ...(answer.ok && answer.value) };
   }
 
   #onCaseChanged(): void {

@@ -1,5 +1,6 @@
 import type { CasePage } from "@zizhuban/server-contract";
 import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
 import { instantWords } from "../elements/index.ts";
 import type { Severity } from "../fleet.ts";
 import { word, type DeskWords } from "../locale/index.ts";
@@ -95,33 +96,58 @@ export function resultOf({ id, result }: CasePage, words: DeskWords) {
   </section>`;
 }
 
-export function checklistOf({ checklist }: CasePage, words: DeskWords) {
+/** @param mark undefined for who cannot do anything to the case now: they only see who looked */
+export function checklistOf(
+  { checklist }: CasePage,
+  telling: Telling & { readonly mark: ((point: number, looked: boolean) => void) | undefined },
+) {
+  const { words, language, mark } = telling;
   return html`<section class="panel">
     <h3>${words.checklist}</h3>
     ${
       checklist.length === 0
         ? html`<p class="soft">${words.checklistEmpty}</p>`
         : html`${checklist.map(
-              (point) => html`<label class="line"><input type="checkbox" /><span>${point}</span></label>`,
+              ({ point, looked }, index) =>
+                html`<label class="line" data-looked=${looked !== undefined}>
+                  <input
+                    type="checkbox"
+                    .checked=${live(looked !== undefined)}
+                    ?disabled=${mark === undefined}
+                    @change=${(event: Event) =>
+                      mark?.(index, event.target instanceof HTMLInputElement && event.target.checked)}
+                  />
+                  <span
+                    >${point}
+                    ${
+                      looked === undefined
+                        ? nothing
+                        : html`<span class="soft"
+                            >${actorWords(looked.by, looked.byName, telling)} ·
+                            ${instantWords(looked.at, language)}</span
+                          >`
+                    }</span
+                  >
+                </label>`,
             )}
             <p class="soft">${words.checklistHint}</p>`
     }
   </section>`;
 }
 
-/** `staff:0f3c…` as a person reads it. Names of staff come with their accounts; until then a short number. */
-function actorWords(actor: string, { words, me }: Telling): string {
+/** A colleague by name; one whose account is not known any more by the beginning of its id. */
+function actorWords(actor: string, name: string | undefined, { words, me }: Telling): string {
   const [kind = "", id = ""] = actor.split(":", 2);
-  if (kind === "staff") return id === me ? words.me : `${words.actor.staff} ${id.slice(0, 8)}`;
-  return word(words.actor, kind);
+  if (kind !== "staff") return word(words.actor, kind);
+  return id === me ? words.me : (name ?? `${words.actor.staff} ${id.slice(0, 8)}`);
 }
 
-/** `2026-11-25 10:32 · 工作人员 0f3c · 收件` */
+/** `2026-11-25 10:32 · 王窗口 · 收件` */
 export function stepWords(step: Step, telling: Telling): string {
   const { words, language } = telling;
   return [
     instantWords(step.at, language),
-    actorWords(step.actor, telling),
+    actorWords(step.actor, step.actorName, telling),
     word(words.timeline, step.type),
   ].join(" · ");
 }
@@ -136,7 +162,8 @@ export function timelineOf({ timeline, materials }: CasePage, telling: Telling) 
       ${timeline.toReversed().map(
         (step) =>
           html`<li data-step=${step.type}>
-            <strong>${word(words.timeline, step.type)}</strong> · ${actorWords(step.actor, telling)}
+            <strong>${word(words.timeline, step.type)}</strong> ·
+            ${actorWords(step.actor, step.actorName, telling)}
             <div class="soft">${instantWords(step.at, language)}</div>
             ${step.refs.length === 0 ? nothing : html`<div>${step.refs.map(name).join(" · ")}</div>`}
             ${step.words === undefined ? nothing : html`<div class="words">${step.words}</div>`}

@@ -219,7 +219,7 @@ export const deskEn: DeskWords = {
   close: "Close",
   until: (day) => `until ${day}`,
   checklist: "Checklist",
-  checklistHint: "Look at each before you act; ticks stay on this screen and are not saved.",
+  checklistHint: "Look at each before you act. Ticks are kept with the case, with who made them.",
   checklistEmpty: "The catalogue lists no points to check.",
   history: "History",
   actions: "You can now",

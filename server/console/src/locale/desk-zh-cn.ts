@@ -224,7 +224,7 @@ export const deskZhCn = {
   close: "关闭",
   until: (day: string) => `到 ${day}`,
   checklist: "审查要点",
-  checklistHint: "逐条看过再办;勾选只在这台电脑上,不会保存。",
+  checklistHint: "逐条看过再办。勾选随件保存,写着谁看的。",
   checklistEmpty: "目录里没有列审查要点。",
   history: "经过",
   actions: "现在可以办",

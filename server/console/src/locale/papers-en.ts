@@ -158,6 +158,7 @@ export const papersEn: PapersWords = {
       application: "Application",
       materialList: "List of materials",
       material: "Material",
+      checklist: "Checklist",
       timeline: "Timeline",
       state: "State",
       outcome: "Decision",

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<FilePartKind, string>> = {
   application: "申请表",
   materialList: "材料清单",
   material: "材料",
+  checklist: "审查要点",
   timeline: "办理过程",
   state: "办件状态",
   outcome: "决定",

@@ -11,6 +11,7 @@ export const FilePartKind = Tokens([
   "application",
   "materialList",
   "material",
+  "checklist",
   "timeline",
   "state",
   "outcome",

@@ -121,6 +121,17 @@ export const CaseRow = Closed({
 });
 export type CaseRow = Static<typeof CaseRow>;
 
+/** 审查细则: what the item's version of this case asks, to be looked at one by one, and who did. */
+export const CaseChecklist = Type.Array(
+  Closed({
+    point: Type.String(),
+    looked: Type.Optional(Closed({ by: Type.String(), byName: Type.Optional(Type.String()), at: Instant })),
+  }),
+);
+export type CaseChecklist = Static<typeof CaseChecklist>;
+export const CaseChecks = Closed({ checklist: CaseChecklist });
+export type CaseChecks = Static<typeof CaseChecks>;
+
 export const CasePage = Closed({
   ...CaseRow.properties,
   zone: Type.String(),
@@ -142,12 +153,13 @@ export const CasePage = Closed({
       at: Instant,
       type: Type.String(),
       actor: Type.String(),
+      /** Of a member of staff. */
+      actorName: Type.Optional(Type.String()),
       refs: Type.Array(Type.String()),
       words: Type.Optional(Type.String()),
     }),
   ),
-  /** 审查细则: what the item's entry in the catalogue asks, to be looked at one by one. */
-  checklist: Type.Array(Type.String()),
+  checklist: CaseChecklist,
   /** Special procedures the item knows. */
   procedures: Type.Array(SpecialProcedure),
   /** Working days by which the decision may be put off, once; 0 = not at all. */
@@ -231,6 +243,18 @@ export const caseDeskRoutes = {
     permission: "case.read",
     body: Closed({ version: Version, action: DeskAction }),
     response: CasePage,
+  },
+  /** That a point of the checklist was looked at, or was not after all. */
+  deskCheck: {
+    method: "POST",
+    path: "/api/staff/cases/:id/checks",
+    access: "staff",
+    permission: "case.read",
+    body: Closed({
+      point: Type.Integer({ minimum: 0, maximum: 999, description: "its place in the checklist, from 0" }),
+      looked: Type.Boolean(),
+    }),
+    response: CaseChecks,
   },
   /** Each for itself: one refused case does not stop the others. */
   deskBatch: {

@@ -84,6 +84,7 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "apply materials.id": (id) => ({ ...application, materials: materials(id) }),
   "rejectMaterial :id": plain({ ground: "illegible", reason: words }),
   "deskAct :id": plain({ version: 1, action: { type: "receive" } }),
+  "deskCheck :id": plain({ point: 0, looked: true }),
   "deskBatch cases.id": (id) => ({ cases: [{ id, version: 1 }], action: { type: "receive" } }),
   "departmentAcknowledge ids": (id) => ({ ids: [id] }),
   "departmentResult caseId": (caseId) => ({ id: own, caseId, outcome: "granted", reasons: [] }),

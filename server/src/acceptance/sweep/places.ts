@@ -87,6 +87,7 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   deskCase: { ":id": "case" },
   caseResult: { ":id": "case" },
   deskAct: { ":id": "case" },
+  deskCheck: { ":id": "case" },
   deskBatch: { "cases.id": "case" },
   departmentAcknowledge: { ids: "departmentMessage" },
   departmentResult: { id: "new", caseId: "case" },

@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
-import type { Db } from "../../core/index.ts";
+import type { Db, Tx } from "../../core/index.ts";
 import type { BarredUntil } from "../../credit/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
 import type { Vault } from "../../key-store/index.ts";
@@ -10,13 +10,14 @@ import type { Parties } from "../../parties/index.ts";
 import type { RegisterAnswers } from "../register-answers.ts";
 import { createCaseActions, type OnCaseOpened } from "./act.ts";
 import { createApplications, type CollectMaterials } from "./apply.ts";
+import { createCaseChecks } from "./checks.ts";
 import { startDays } from "./day.ts";
 import { recountDeadlines } from "./deadlines.ts";
 import { createOpening } from "./open.ts";
 import { createOwnCases } from "./own.ts";
 import { createCasePages } from "./page.ts";
 import { createQueues } from "./queues.ts";
-import { deskRoutes } from "./routes.ts";
+import { deskRoutes, type StaffNames } from "./routes.ts";
 import { createResults } from "./result.ts";
 import { createDeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
@@ -27,6 +28,7 @@ export { caseHeld } from "./rights.ts";
 export { rulesOf } from "./rules.ts";
 export type { LivingCase } from "./tables.ts";
 export type { OwnCases } from "./own.ts";
+export type { StaffNames } from "./routes.ts";
 
 /** The desk: living cases, who may do what to them, and the lists they wait in. */
 export function createDesk(deps: {
@@ -45,6 +47,7 @@ export function createDesk(deps: {
   onError: (error: unknown) => void;
   answers: RegisterAnswers;
   barredUntil: BarredUntil;
+  staffNames: StaffNames;
 }) {
   const store = createDeskStore(deps);
   const results = createResults({ ...deps, store });
@@ -55,6 +58,7 @@ export function createDesk(deps: {
   const { apply, prepare } = createApplications({ ...deps, store, opening });
   const own = createOwnCases({ ...deps, store, actions, pages });
   const queues = createQueues(deps);
+  const checks = createCaseChecks({ ...deps, store, actions, pages });
   deps.calendar.onImport((tx, calendar) => recountDeadlines({ ...deps, store }, tx, calendar));
   const days = startDays({ ...deps, store, actions });
   return {
@@ -65,9 +69,10 @@ export function createDesk(deps: {
     actions,
     store,
     days,
+    checks: async (living: LivingCase, tx: Tx) => checks.list(living.id, pages.checklist(living), tx),
     label: (living: LivingCase, field: string) => pages.label(living, field),
     onOpened: (follow: OnCaseOpened) => openedFollowers.push(follow),
-    routes: deskRoutes({ ...deps, store, actions, pages, queues }),
+    routes: deskRoutes({ ...deps, store, actions, pages, queues, checks }),
   };
 }
 export type Desk = ReturnType<typeof createDesk>;

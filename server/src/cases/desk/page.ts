@@ -72,18 +72,19 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
       const kept = catalogue.versionOf(living.item_key, living.item_version);
       return kept?.item.fields?.find(({ key }) => key === field)?.zh ?? field;
     },
+    /** 审查细则 of its version. */
+    checklist: (living: LivingCase): readonly string[] => sourceOf(living)?.conditions ?? [],
     async rows(cases: readonly LivingCase[]): Promise<Faceless<CaseRow>[]> {
       const calendar = await deps.calendar.current();
       return cases.map((living) => row(living, calendar));
     },
     async page(
       living: LivingCase,
-    ): Promise<Omit<Faceless<CasePage>, "form" | "timeline" | "actions" | "result">> {
+    ): Promise<Omit<Faceless<CasePage>, "form" | "timeline" | "checklist" | "actions" | "result">> {
       return {
         ...row(living, await deps.calendar.current()),
         zone: living.zone,
         materials: materials(living),
-        checklist: sourceOf(living)?.conditions ?? [],
         procedures: [...living.rules.specials],
         extension: living.rules.extension,
         visits: living.state.visits,

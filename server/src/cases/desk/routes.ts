@@ -1,13 +1,26 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type CasePage, type CaseRow } from "@zizhuban/server-contract";
+import { routes, type CaseChecklist, type CasePage, type CaseRow } from "@zizhuban/server-contract";
 import type { Certificates } from "../../certificates/index.ts";
 import { audit, Problem, route, valueOf, type Db, type Routes, type Staff } from "../../core/index.ts";
 import type { Parties } from "../../parties/index.ts";
 import type { CaseActions } from "./act.ts";
+import type { CaseChecks, CheckedPoint } from "./checks.ts";
 import type { CasePages } from "./page.ts";
 import type { Queues } from "./queues.ts";
 import type { DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
+
+/** What members of staff among these actors are called, by `staff:ID`, as far as they have an account. */
+export type StaffNames = (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+/** A line of the log as the desk shows it. */
+function stepView(
+  { at, type, actor, refs, words }: Awaited<ReturnType<DeskStore["steps"]>>[number],
+  actorName: string | undefined,
+): CasePage["timeline"][number] {
+  const named = actorName === undefined ? { at, type, actor, refs } : { at, type, actor, actorName, refs };
+  return words === undefined ? named : Object.assign(named, { words: words.expose() });
+}
 
 const unknownPerson = { name: "**", idNumber: "" };
 
@@ -20,9 +33,20 @@ export function deskRoutes(deps: {
   actions: CaseActions;
   pages: CasePages;
   queues: Queues;
+  checks: CaseChecks;
   certificates: Pick<Certificates, "head" | "document">;
+  staffNames: StaffNames;
 }): Routes {
-  const { db, clock, parties, store, actions, pages, queues, certificates } = deps;
+  const { db, clock, parties, store, actions, pages, queues, checks, certificates, staffNames } = deps;
+
+  async function checklistView(points: readonly CheckedPoint[]): Promise<CaseChecklist> {
+    const names = await staffNames(points.flatMap(({ looked }) => (looked === undefined ? [] : [looked.by])));
+    return points.map(({ point, looked }) => {
+      if (looked === undefined) return { point };
+      const byName = names.get(looked.by);
+      return { point, looked: byName === undefined ? looked : { ...looked, byName } };
+    });
+  }
 
   async function readable(id: string, staff: Staff): Promise<LivingCase> {
     const living = await store.find(id);
@@ -34,6 +58,7 @@ export function deskRoutes(deps: {
     const living = await readable(id, staff);
     const people = await parties.masked([living.person_id]);
     const steps = await store.steps(id);
+    const names = await staffNames(steps.map(({ actor }) => actor));
     const subject = { kind: "case", id };
     await audit(db, clock, {
       actor: `staff:${staff.staffId}`,
@@ -49,9 +74,8 @@ export function deskRoutes(deps: {
         label: pages.label(living, field),
         value,
       })),
-      timeline: steps.map(({ at, type, actor, refs, words }) =>
-        words === undefined ? { at, type, actor, refs } : { at, type, actor, refs, words: words.expose() },
-      ),
+      timeline: steps.map((step) => stepView(step, names.get(step.actor))),
+      checklist: await checklistView(await checks.list(id, pages.checklist(living))),
       actions: await actions.possible(living, staff),
       ...(living.certificate_id !== null && { result: await certificates.head(living.certificate_id) }),
     };
@@ -88,6 +112,9 @@ export function deskRoutes(deps: {
       valueOf(await actions.act(params.id, staff, body));
       return page(params.id, staff);
     });
+    route(app, routes.deskCheck, async ({ params, body, staff }) => ({
+      checklist: await checklistView(valueOf(await checks.mark(params.id, staff, body))),
+    }));
     route(app, routes.deskBatch, async ({ body, staff }) => {
       const results = [];
       for (const { id, version } of body.cases) {
