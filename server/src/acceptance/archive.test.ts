@@ -91,6 +91,10 @@ async function committedCase(): Promise<string> {
     [clerk, { type: "handOver" }],
     [clerk, { type: "complete" }],
   ];
+  const looked = { point: 0, looked: true };
+  expect((await clerk.call("POST", `/api/staff/cases/${outcome.value.caseId}/checks`, looked)).status).toBe(
+    200,
+  );
   for (const [index, [who, action]] of steps.entries()) {
     const url = `/api/staff/cases/${outcome.value.caseId}/actions`;
     const answer = await who.call("POST", url, { version: index + 1, action });
@@ -142,6 +146,7 @@ describe("S4 electronic archive", () => {
       "application",
       "materialList",
       "state",
+      "checklist",
       "certificateRecord",
       "certificate",
       "timeline",
@@ -165,6 +170,7 @@ describe("S4 electronic archive", () => {
       "archive",
     ]);
     expect(read("timeline")[4]).toMatchObject({ actor: "staff:officer", words: "经查，符合条件" });
+    expect(read("checklist")).toMatchObject([{ point: expect.any(String), looked: { by: "staff:clerk" } }]);
     expect(read("application")).toMatchObject({
       applicant: { name: "张样例" },
       form: [{ field: "telephone", value: "13900000000" }],
