@@ -188,8 +188,7 @@ const plan: PackagePlan = {
   due: "2026-12-14",
   provisional: false,
 };
-const freeText: FormField = { ...field("reason", "申请事由", "Why"), type: "text" };
-const { check: _, ...wordy } = freeText;
+const unanswerable: FormField = { ...field("reason", "申请事由", "Why"), type: "choice" };
 const event = {
   code: "YJS08",
   version: 1,
@@ -405,7 +404,7 @@ export function errandScenes(given: {
       at: "plan",
       event,
       situation,
-      plan: { ...plan, form: [{ ...wordy, usedBy: [] }] },
+      plan: { ...plan, form: [{ ...unanswerable, usedBy: [] }] },
     }),
     "packages-trouble": packages({
       at: "trouble",

@@ -25,12 +25,32 @@ const looks = {
   "en-contrast-low": { locale: "en", contrast: true, low: true },
 } as const satisfies Readonly<Record<string, Parameters<ShowScene>[1]>>;
 
-/** What a screen shows after one press: the scene, and the button. */
-const pressed: Readonly<Record<string, readonly [scene: string, button: string]>> = {
+const key = (name: string) => `text-keyboard .keys button:text-is("${name}")`;
+const pinyin = (letters: string) => [key("123"), key("拼音"), ...Array.from(letters, key)];
+
+/** What a screen shows after some presses: the scene, and the buttons. */
+const pressed: Readonly<Record<string, readonly [scene: string, ...buttons: string[]]>> = {
   "notice-materials": ["notice-elsewhere", ".tabs button:nth-child(2)"],
   "notice-law": ["notice-elsewhere", ".tabs button:nth-child(3)"],
   "card-without": ["card", ".actions .secondary"],
   "rate-bad": ["rate", ".faces button:last-child"],
+  "typing-candidates": ["filing-words", ...pinyin("taihe")],
+  "typing-part": [
+    "filing-words",
+    ...pinyin("niangzhihuqu"),
+    'text-keyboard .candidates button:text-is("梁子湖")',
+  ],
+  "typing-sentence": ["filing-words-empty", ...pinyin("womenqubanshidating")],
+  "typing-all": ["filing-words", ...pinyin("shi"), "text-keyboard .more"],
+  "typing-last": [
+    "filing-words",
+    ...pinyin("nin"),
+    "text-keyboard .more",
+    "text-keyboard .turn button:nth-child(2)",
+  ],
+  "typing-none": ["filing-words", ...pinyin("u")],
+  "typing-digits": ["filing-words", key("123")],
+  "typing-latin": ["filing-words", key("123"), key("ABC")],
 };
 
 /** The test of every screen in each of these looks; the gallery is opened once for all of them. */
@@ -59,11 +79,11 @@ export function everyScreenIn(...names: readonly (keyof typeof looks)[]): void {
         await show(name, modes);
         findings.push(...(await look(`${name}.${variant}`)));
       }
-      for (const [name, [scene, button]] of Object.entries(pressed)) {
+      for (const [name, [scene, ...buttons]] of Object.entries(pressed)) {
         // A fresh element: a screen keeps what was pressed on it.
         await show("home", modes);
         await show(scene, modes);
-        await gallery.page.locator(button).click();
+        for (const button of buttons) await gallery.page.locator(button).click();
         findings.push(...(await look(`${name}.${variant}`)));
       }
       expect(findings).toEqual([]);
@@ -71,8 +91,10 @@ export function everyScreenIn(...names: readonly (keyof typeof looks)[]): void {
     }, 240_000);
   });
 
-  function show(scene: string, modes: Parameters<ShowScene>[1]): Promise<void> {
-    return gallery.page.evaluate(([name, wish]) => window.showScene(name, wish), [scene, modes] as const);
+  async function show(scene: string, modes: Parameters<ShowScene>[1]): Promise<void> {
+    await gallery.page.evaluate(([name, wish]) => window.showScene(name, wish), [scene, modes] as const);
+    // A keyboard whose characters are still coming says so.
+    await gallery.page.locator("text-keyboard [role=status]").waitFor({ state: "detached" });
   }
 
   /** Takes the picture and says what is wrong with what it shows. */

@@ -224,6 +224,16 @@ const reimbursement = item("YB05", "医疗费用零星(手工)报销", ["apply"]
       maxLength: 10,
       check: "date",
     },
+    { key: "address", zh: "现住址", en: "Home address", required: false, type: "text", maxLength: 200 },
+    {
+      key: "uscc",
+      zh: "统一社会信用代码",
+      en: "Unified social credit code",
+      required: true,
+      type: "text",
+      maxLength: 18,
+      check: "uscc",
+    },
   ],
 });
 const listed = (
@@ -569,7 +579,7 @@ const scanning = (phase: Extract<FilingStep, { at: "scan" }>["phase"], trouble?:
     trouble,
   });
 const answering = (index: number, entered: string, wrong = false) =>
-  filing({ at: "field", index, entered, wrong });
+  filing({ at: "field", index, entered, composing: false, wrong });
 /** An application, from the first question to its number. */
 const filings: Readonly<Record<string, Scene>> = {
   "notice-file": scene({ at: "notice", round: { ...round, item: reimbursement, print: "notNeeded" } }),
@@ -579,6 +589,12 @@ const filings: Readonly<Record<string, Scene>> = {
   "filing-wrong": answering(0, "1380000", true),
   "filing-choice": answering(1, "办证"),
   "filing-date": answering(2, "202601"),
+  "filing-words": answering(3, "湖北省鄂州市梁子湖区"),
+  "filing-words-empty": answering(3, ""),
+  "filing-words-wrong": answering(3, "", true),
+  "filing-words-long": answering(3, "湖北省鄂州市梁子湖区太和镇陈太村三组十二号".repeat(9)),
+  "filing-code": answering(4, "91350100M000100Y43"),
+  "filing-code-wrong": answering(4, "91350100M000100Y4", true),
   "filing-materials": filing({ at: "materials" }),
   "filing-complete": filing({ at: "materials" }, allThere),
   "filing-ways": filing({ at: "ways", ref: "M07" }),

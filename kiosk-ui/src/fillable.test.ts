@@ -1,6 +1,6 @@
-import type { CatalogueItem } from "@zizhuban/server-contract";
+import type { CatalogueItem, FormField } from "@zizhuban/server-contract";
 import { describe, expect, it } from "vitest";
-import { canFile, canIssue, canStart } from "./fillable.ts";
+import { canFile, canIssue, canStart, entryOf } from "./fillable.ts";
 
 const item = (more: Partial<CatalogueItem>): CatalogueItem => ({
   key: "RS02",
@@ -33,9 +33,22 @@ describe("what can be started on this panel", () => {
     expect(canStart(item({ ...filed, identityLevel: "A3" }))).toBe(false);
   });
 
-  it("no application that must have words typed", () => {
+  it("an application with words in it, on the keyboard; not one with a choice of nothing", () => {
     const filed = { instant: false, availableHere: false };
-    expect(canFile(item({ ...filed, fields: [{ ...address, required: true }] }))).toBe(false);
-    expect(canFile(item({ ...filed, fields: [{ ...address, required: false }] }))).toBe(true);
+    expect(canFile(item({ ...filed, fields: [{ ...address, required: true }] }))).toBe(true);
+    const choice = { ...address, type: "choice" } as const;
+    expect(canFile(item({ ...filed, fields: [{ ...choice, required: true }] }))).toBe(false);
+    expect(canFile(item({ ...filed, fields: [{ ...choice, required: false }] }))).toBe(true);
+  });
+
+  it("every field is answered in the way it can be", () => {
+    const field: FormField = { ...address, required: true };
+    expect(entryOf(field)).toBe("words");
+    expect(entryOf({ ...field, check: "uscc" })).toBe("code");
+    expect(entryOf({ ...field, pattern: "^[0-9A-Z]{28}$" })).toBe("code");
+    expect(entryOf({ ...field, pattern: "^[0-9A-Z-]{8,30}$" })).toBe("code");
+    expect(entryOf({ ...field, pattern: "^[0-9]{12,30}$" })).toBe("digits");
+    expect(entryOf({ ...field, check: "telephone" })).toBe("digits");
+    expect(entryOf({ ...field, check: "idNumber" })).toBe("idNumber");
   });
 });

@@ -1,19 +1,24 @@
 import type { CatalogueItem, FormField, LifeEvent } from "@zizhuban/server-contract";
 
-/** How a field is answered on this panel: it has no keyboard, so free words cannot be. */
-export type Entry = "choice" | "date" | "amount" | "digits" | "idNumber";
+/** How a field is answered on this panel: with choices, with large digits, or with a keyboard. */
+export type Entry = "choice" | "date" | "amount" | "digits" | "idNumber" | "code" | "words";
 
-/** Undefined: only a keyboard could answer it. */
+/** Undefined: a choice without choices, which nobody can answer. */
 export function entryOf({ type, check, pattern, choices }: FormField): Entry | undefined {
   if (type === "choice") return choices === undefined ? undefined : "choice";
   if (type === "date") return "date";
   if (type === "number") return "amount";
   if (check === "idNumber") return "idNumber";
-  const onlyDigits = check === "telephone" || pattern?.startsWith("^[0-9]{") === true;
-  return onlyDigits ? "digits" : undefined;
+  if (check === "telephone" || pattern?.startsWith("^[0-9]{") === true) return "digits";
+  // A credit code, a meter's number: figures and capitals (GB 32100 among others).
+  if (check === "uscc" || pattern?.startsWith("^[0-9A-Z") === true) return "code";
+  return "words";
 }
 
-/** What is asked here: an optional field that needs a keyboard is left to the window. */
+/** Whether it is typed on the keyboard, which keeps what is being typed to itself. */
+export const isTyped = (entry: Entry): entry is "code" | "words" => entry === "code" || entry === "words";
+
+/** What is asked here. */
 export const askedHere = (item: CatalogueItem): readonly FormField[] =>
   (item.fields ?? []).filter((field) => entryOf(field) !== undefined);
 

@@ -11,3 +11,4 @@ export * from "./problem.ts";
 export * from "./result.ts";
 export * from "./schema.ts";
 export * from "./sensitive.ts";
+export * from "./uscc.ts";

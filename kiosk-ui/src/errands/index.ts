@@ -5,6 +5,7 @@ import { openHelp } from "../help/index.ts";
 import { openMatters } from "../matters/index.ts";
 import { openPackages } from "../packages/index.ts";
 import { openPlaces } from "../places/index.ts";
+import { forgetTyped } from "../typing/index.ts";
 import type { FlowName, FlowStart, FlowStates } from "./flows.ts";
 
 export type { FlowName, FlowStart, FlowStates } from "./flows.ts";
@@ -46,6 +47,9 @@ export function openErrands(
           return flows.help.begin(start.itemKey, start.visit);
       }
     },
-    drop: (name) => flows[name].drop(),
+    drop(name) {
+      flows[name].drop();
+      forgetTyped();
+    },
   };
 }

@@ -24,6 +24,11 @@ it.each([
   ["an ID number", field({ check: "idNumber" }), "420702198506150010", "420702198506150010"],
   ["an ID number mistyped", field({ check: "idNumber" }), "420702198506150011", undefined],
   ["a choice there is not", field({ type: "choice", choices: ["a"] }), "b", undefined],
+  ["a credit code", field({ check: "uscc" }), "91350100M000100Y43", "91350100M000100Y43"],
+  ["a credit code mistyped", field({ check: "uscc" }), "91350100M000100Y44", undefined],
+  ["words with blanks around them", field({}), " 太和镇 ", "太和镇"],
+  ["words that are too many", field({ maxLength: 3 }), "太和镇陈太村", undefined],
+  ["blanks, where something is wanted", field({}), "  ", undefined],
   ["nothing, where something is wanted", field({}), "", undefined],
   ["nothing, where nothing need be", field({ required: false }), "", ""],
 ])("%s", (_name, asked, entered, value) => {

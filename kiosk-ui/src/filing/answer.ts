@@ -1,4 +1,4 @@
-import { parseIdNumber } from "@zizhuban/device-agent-contract";
+import { isUscc, parseIdNumber } from "@zizhuban/device-agent-contract";
 import type { FormField } from "@zizhuban/server-contract";
 import { entryOf } from "../fillable.ts";
 
@@ -21,11 +21,13 @@ function fits({ maxLength, pattern, check, choices }: FormField, value: string):
   if (pattern !== undefined && !new RegExp(pattern).test(value)) return false;
   if (choices !== undefined && !choices.includes(value)) return false;
   if (check === "telephone") return telephone.test(value);
+  if (check === "uscc") return isUscc(value);
   return check === "idNumber" ? parseIdNumber(value).ok : true;
 }
 
 /** What was entered, as the form wants it; empty where nothing need be said; undefined when it cannot be right. */
-export function valueOf(field: FormField, entered: string): string | undefined {
+export function valueOf(field: FormField, typed: string): string | undefined {
+  const entered = typed.trim();
   if (entered === "") return field.required ? undefined : "";
   const value = entryOf(field) === "date" ? dayOf(entered.replaceAll("-", "")) : entered;
   return value !== undefined && fits(field, value) ? value : undefined;

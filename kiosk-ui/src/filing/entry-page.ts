@@ -1,8 +1,10 @@
-import { html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import type { FormField } from "@zizhuban/server-contract";
 import { icon, phrased } from "../elements/index.ts";
-import { entryOf } from "../fillable.ts";
+import { entryOf, isTyped, type Entry } from "../fillable.ts";
 import { digitKeys, shownDigits, type Page } from "../flow/index.ts";
+import type { TextTyped } from "../typing/index.ts";
 import type { PageContext } from "./page.ts";
 import { fieldsOf } from "./subject.ts";
 
@@ -28,42 +30,77 @@ const extraKey = (field: FormField): string | undefined => {
   return entry === "amount" ? "." : entry === "idNumber" ? "X" : undefined;
 };
 
+/** Words, or a number with letters, on the keyboard. */
+function typedAnswer(context: PageContext<"field">, field: FormField, name: string): TemplateResult {
+  const { view, words, step, on } = context;
+  const trouble = !step.wrong ? "" : step.composing ? words.unchosen : words.wrong;
+  // Another field is another keyboard: nothing that was begun here goes on there.
+  return html`${keyed(
+    field.key,
+    html`<text-keyboard
+      .view=${view}
+      .value=${step.entered}
+      .most=${field.maxLength}
+      .kind=${entryOf(field) === "code" ? "code" : "words"}
+      .label=${words.entered(name)}
+      .trouble=${trouble}
+      @text-typed=${({ text, composing }: TextTyped) => on({ type: "typed", text, composing })()}
+    ></text-keyboard>`,
+  )}`;
+}
+
+function chosenAnswer(
+  { words, step, on }: PageContext<"field">,
+  { choices = [] }: FormField,
+): TemplateResult {
+  return html`<div class="ask">
+    ${choices.map(
+      (choice) =>
+        html`<button
+          class=${choice === step.entered ? "primary" : "secondary"}
+          @click=${on({ type: "pick", choice })}
+        >
+          ${words.choice(choice)}
+        </button>`,
+    )}
+  </div>`;
+}
+
+function digitAnswer(context: PageContext<"field">, field: FormField, name: string): TemplateResult {
+  const { view, words, step, on } = context;
+  const shown = entryOf(field) === "date" ? words.date(step.entered.replaceAll("-", "")) : step.entered;
+  return html`${shownDigits(words.entered(name), shown)}
+  ${
+    step.wrong
+      ? html`<p class="callout state warn" role="alert">${icon("warn")}<span>${words.wrong}</span></p>`
+      : nothing
+  }
+  ${digitKeys(view.words, on, extraKey(field))}`;
+}
+
+function answerOf(
+  entry: Entry,
+  context: PageContext<"field">,
+  field: FormField,
+  name: string,
+): TemplateResult {
+  if (entry === "choice") return chosenAnswer(context, field);
+  return isTyped(entry) ? typedAnswer(context, field, name) : digitAnswer(context, field, name);
+}
+
 /** One field of the form: what it is, what was entered, and large keys or the choices. */
 export function fieldPage(context: PageContext<"field">): Page {
   const { view, words, filing, step, on } = context;
   const field = fieldsOf(filing.gathered.subject)[step.index];
   if (field === undefined) return { title: "", content: html``, actions: html`` };
-  const english = view.words.tag === "en";
   const entry = entryOf(field) ?? "digits";
-  const shown = entry === "date" ? words.date(step.entered.replaceAll("-", "")) : step.entered;
-  const name = english ? field.en : field.zh;
-  const optional = !field.required && step.entered === "";
+  const name = view.words.tag === "en" ? field.en : field.zh;
+  const optional = !field.required && step.entered === "" && !step.composing;
   const hint = field.required ? words.field[entry] : `${words.field[entry]} · ${words.optional}`;
   return {
     title: name,
     about: hint,
-    content:
-      entry === "choice"
-        ? html`<div class="ask">
-            ${(field.choices ?? []).map(
-              (choice) =>
-                html`<button
-                  class=${choice === step.entered ? "primary" : "secondary"}
-                  @click=${on({ type: "pick", choice })}
-                >
-                  ${words.choice(choice)}
-                </button>`,
-            )}
-          </div>`
-        : html`${shownDigits(words.entered(name), shown)}
-          ${
-            step.wrong
-              ? html`<p class="callout state warn" role="alert">
-                  ${icon("warn")}<span>${words.wrong}</span>
-                </p>`
-              : nothing
-          }
-          ${digitKeys(view.words, on, extraKey(field))}`,
+    content: answerOf(entry, context, field, name),
     actions: html`<button class="plain back" @click=${on({ type: "back" })}>
         ${view.words.actions.back}
       </button>

@@ -1,4 +1,5 @@
 import { nothing } from "lit";
+import { entryOf, isTyped } from "../fillable.ts";
 import { busyPage, PageScreen, type Page } from "../flow/index.ts";
 import { progress, progressStyle } from "../steps/index.ts";
 import { placeAt } from "../view.ts";
@@ -11,6 +12,7 @@ import { consentPage, materialsPage, waysPage } from "./materials-page.ts";
 import type { PageContext } from "./page.ts";
 import { scanPage } from "./scan-page.ts";
 import type { FilingIntent, FilingState, FilingStep } from "./state.ts";
+import { fieldsOf } from "./subject.ts";
 
 /** What a hand on the application's screen means, on its way up. */
 export class FilingRequest extends Event {
@@ -60,7 +62,11 @@ class FilingScreen extends PageScreen {
 
   /** A kiosk may have a real number pad. */
   #typed = (event: KeyboardEvent) => {
-    if (this.view.flows.filing?.step.at !== "field") return;
+    const { filing } = this.view.flows;
+    if (filing?.step.at !== "field") return;
+    const asked = fieldsOf(filing.gathered.subject)[filing.step.index];
+    // The other keyboard listens by itself.
+    if (asked === undefined || isTyped(entryOf(asked) ?? "digits")) return;
     if (/^\d$/.test(event.key)) this.#on({ type: "key", key: event.key })();
     else if (event.key === "Backspace") this.#on({ type: "delete" })();
   };

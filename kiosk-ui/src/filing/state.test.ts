@@ -60,12 +60,16 @@ class Walk {
     for (const key of digits) this.do({ type: "key", key });
     return this.do({ type: "enter" });
   }
+  words(text: string, composing = false): this {
+    return this.do({ type: "typed", text, composing }).do({ type: "enter" });
+  }
 }
 
 const untilMaterials = () =>
   new Walk()
     .checked(material("M01", "there"), material("M16", "missing"))
     .type("13900000000")
+    .words("")
     .checked(material("M01", "there"), material("M16", "missing"));
 
 describe("an application", () => {
@@ -102,10 +106,19 @@ describe("an application", () => {
     expect(walk.state.step).toMatchObject({ at: "field", entered: "139", wrong: true });
   });
 
+  it("takes words from the keyboard, without blanks around them, once every character is chosen", () => {
+    const walk = new Walk().checked(material("M01", "there")).type("13900000000");
+    expect(walk.words("家里", true).state.step).toMatchObject({ at: "field", composing: true, wrong: true });
+    walk.do({ type: "typed", text: "家里困难", composing: false });
+    expect(walk.state.step).toMatchObject({ entered: "家里困难", wrong: false });
+    walk.words(" 家里困难 ");
+    expect(walk.effects).toMatchObject([{ type: "check", gathered: { form: { reason: "家里困难" } } }]);
+  });
+
   it("asks whether a material that only some need applies", () => {
     const walk = new Walk().checked(material("M05", "notNeeded"));
     expect(walk.state.step).toEqual({ at: "question", refs: ["M05"] });
-    walk.do({ type: "answer", applies: true }).type("13900000000");
+    walk.do({ type: "answer", applies: true }).type("13900000000").words("");
     expect(walk.effects).toMatchObject([{ type: "check", gathered: { applying: ["M05"] } }]);
   });
 

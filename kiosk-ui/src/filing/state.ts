@@ -28,7 +28,14 @@ export type FilingStep =
   | { readonly at: "checking" }
   /** Whether a material that only some need is needed by this person. */
   | { readonly at: "question"; readonly refs: readonly string[] }
-  | { readonly at: "field"; readonly index: number; readonly entered: string; readonly wrong: boolean }
+  | {
+      readonly at: "field";
+      readonly index: number;
+      readonly entered: string;
+      /** Letters wait for their characters. */
+      readonly composing: boolean;
+      readonly wrong: boolean;
+    }
   | { readonly at: "materials" }
   | { readonly at: "ways"; readonly ref: string }
   | { readonly at: "consent"; readonly ref: string; readonly way: RegisterWay }
@@ -63,6 +70,7 @@ export type FilingIntent =
   | { readonly type: "key"; readonly key: string }
   | { readonly type: "delete" }
   | { readonly type: "clear" }
+  | { readonly type: "typed"; readonly text: string; readonly composing: boolean }
   | { readonly type: "pick"; readonly choice: string }
   | { readonly type: "enter" }
   | { readonly type: "answer"; readonly applies: boolean }
@@ -142,7 +150,8 @@ function checkAgain(state: FilingState, more: Partial<Gathered>): FilingMove {
 function toField(state: FilingState, index: number): FilingMove {
   const field = fieldsOf(state.gathered.subject)[index];
   if (field === undefined) return go(state, { at: "materials" });
-  return go(state, { at: "field", index, entered: state.gathered.form[field.key] ?? "", wrong: false });
+  const entered = state.gathered.form[field.key] ?? "";
+  return go(state, { at: "field", index, entered, composing: false, wrong: false });
 }
 
 const toScan = (state: FilingState, ref: string): FilingMove =>
@@ -187,9 +196,12 @@ function field(state: FilingState, step: At<"field">, event: FilingEvent): Filin
       return stay(state, { ...step, entered: step.entered.slice(0, -1), wrong: false });
     case "clear":
       return stay(state, { ...step, entered: "", wrong: false });
+    case "typed":
+      return stay(state, { ...step, entered: event.text, composing: event.composing, wrong: false });
     case "pick":
       return answered(state, step, asked, event.choice);
     case "enter":
+      if (step.composing) return stay(state, { ...step, wrong: true });
       return answered(state, step, asked, step.entered);
     case "back":
       return step.index === 0 ? leave(state) : toField(state, step.index - 1);

@@ -88,7 +88,7 @@ describe("a life event", () => {
   });
 
   it.each([
-    ["a field that only a keyboard could answer", { form: [wordy()] }],
+    ["a choice of nothing", { form: [unanswerable()] }],
     ["an enterprise's person", { identityLevel: "A3" as const }],
   ])("does not begin what the panel cannot carry: %s", (_name, more) => {
     const walk = atQuestion().do({ type: "answer", choice: "here" }).do({ type: "forward" });
@@ -114,13 +114,13 @@ describe("a life event", () => {
   });
 });
 
-function wordy(): PackagePlan["form"][number] {
+function unanswerable(): PackagePlan["form"][number] {
   return {
     key: "reason",
     zh: "事由",
     en: "Why",
     required: true,
-    type: "text",
+    type: "choice",
     maxLength: 500,
     usedBy: [],
   };

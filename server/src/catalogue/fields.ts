@@ -1,8 +1,7 @@
-import { fail, ok, parseIdNumber, parser, type Result } from "@zizhuban/device-agent-contract";
+import { fail, isUscc, ok, parseIdNumber, parser, type Result } from "@zizhuban/device-agent-contract";
 import { FieldEntry, ItemField, type FormField, type ItemContent } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import { isDay } from "../calendar/index.ts";
-import { isUscc } from "../numbers/index.ts";
 import { parseJson } from "./source.ts";
 
 // The field dictionary: a field has one meaning, one name and one check, whatever item asks for it.

@@ -1,12 +1,12 @@
 import {
   fail,
+  isUscc,
   type Clock,
   type ProblemCode,
   type Result,
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import type { Mandate } from "@zizhuban/server-contract";
-import { isUscc } from "../numbers/index.ts";
 import { audit, type Citizen, type Db } from "../core/index.ts";
 import type { Identity } from "../identity/index.ts";
 import type { Agents } from "./agents.ts";

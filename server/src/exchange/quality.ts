@@ -1,7 +1,7 @@
-import { parseIdNumber, parser } from "@zizhuban/device-agent-contract";
+import { isUscc, parseIdNumber, parser } from "@zizhuban/device-agent-contract";
 import type { BaseRegister, QualityFinding } from "@zizhuban/server-contract";
 import { Type, type TObject } from "typebox";
-import { isLicenceIdentifier, isUscc } from "../numbers/index.ts";
+import { isLicenceIdentifier } from "../numbers/index.ts";
 
 // The six base registers (六大基础库), each as a schema, and the rules its numbers obey.
 

@@ -1,16 +1,7 @@
 import { expect, it } from "vitest";
-import { isLicenceIdentifier, isOrganisationCode, isUscc } from "./index.ts";
+import { isLicenceIdentifier, isOrganisationCode } from "./index.ts";
 
 // The examples of domain.md §1.5, and the same with one character changed.
-
-it.each([
-  ["91350100M000100Y43", true],
-  ["91350100M000100Y44", false],
-  ["91350100M000100I43", false],
-  ["", false],
-])("%s is a credit code: %s (GB 32100, annex)", (code, is) => {
-  expect(isUscc(code)).toBe(is);
-});
 
 it.each([
   ["011217651", true],

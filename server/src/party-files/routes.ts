@@ -1,4 +1,4 @@
-import { parseIdNumber, Sensitive } from "@zizhuban/device-agent-contract";
+import { isUscc, parseIdNumber, Sensitive } from "@zizhuban/device-agent-contract";
 import { routes } from "@zizhuban/server-contract";
 import {
   Problem,
@@ -11,7 +11,6 @@ import {
   type Staff,
 } from "../core/index.ts";
 import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
-import { isUscc } from "../numbers/index.ts";
 import type { Parties } from "../parties/index.ts";
 import type { Disputes } from "./disputes.ts";
 import type { Files } from "./file.ts";

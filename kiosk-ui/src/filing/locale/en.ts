@@ -26,10 +26,13 @@ export const filingEn: FilingWords = {
     amount: "Please press the digits",
     digits: "Please press the digits",
     idNumber: "18 characters",
+    code: "As it stands on the paper",
+    words: "Please type, then press Next",
   },
   choice: (text) => choices[text] ?? text,
   optional: "You may leave this out",
   wrong: "This looks wrong, please check",
+  unchosen: "Please touch the characters first",
   skip: "Leave out",
   entered: (name) => `${name}, entered`,
   date: (digits) =>

@@ -8,11 +8,15 @@ export interface FilingWords {
   readonly questionAbout: string;
   readonly yes: string;
   readonly no: string;
-  readonly field: Readonly<Record<"choice" | "date" | "amount" | "digits" | "idNumber", string>>;
+  readonly field: Readonly<
+    Record<"choice" | "date" | "amount" | "digits" | "idNumber" | "code" | "words", string>
+  >;
   /** A choice comes from the field dictionary, in Chinese. */
   readonly choice: (text: string) => string;
   readonly optional: string;
   readonly wrong: string;
+  /** Letters of a keyboard still wait for their characters. */
+  readonly unchosen: string;
   readonly skip: string;
   readonly entered: (name: string) => string;
   readonly date: (digits: string) => string;

@@ -13,10 +13,13 @@ export const filingZhCN: FilingWords = {
     amount: "请按数字",
     digits: "请按数字",
     idNumber: "请按 18 位号码",
+    code: "请照着证上的号码按",
+    words: "请打字，打好了按下一步",
   },
   choice: (text) => text,
   optional: "可以不填",
   wrong: "看起来不对，请再核对一下",
+  unchosen: "字还没选好，请先点上面的字",
   skip: "不填，下一步",
   entered: (name) => `${name}，已输入`,
   date: (digits) =>

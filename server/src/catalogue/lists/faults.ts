@@ -1,6 +1,6 @@
+import { isUscc } from "@zizhuban/device-agent-contract";
 import type { DepartmentEntry, DivisionEntry, FieldEntry } from "@zizhuban/server-contract";
 import type { ListFault } from "../../list-files/index.ts";
-import { isUscc } from "../../numbers/index.ts";
 import { keyMembers, type ListName } from "./store.ts";
 
 // What is wrong with a list, apart from its shape. Pure.
