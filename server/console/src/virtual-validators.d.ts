@@ -42,7 +42,9 @@ declare module "virtual:catalogue-validators" {
   } from "@zizhuban/server-contract";
 
   export function isItems(value: unknown): value is { items: ItemVersionSummary[] };
-  export function isItemHistory(value: unknown): value is { versions: ItemVersion[] };
+  export function isItemHistory(
+    value: unknown,
+  ): value is { versions: ItemVersion[]; names: Record<string, string> };
   export function isItemVersion(value: unknown): value is ItemVersion;
   export function isComparison(value: unknown): value is ItemComparison;
   export function isDifferences(
@@ -171,7 +173,9 @@ declare module "virtual:life-event-validators" {
     departments: { key: string; name: string }[];
     stages: { stage: LifeStage; codes: string[] }[];
   };
-  export function isPackageHistory(value: unknown): value is { versions: PackageVersion[] };
+  export function isPackageHistory(
+    value: unknown,
+  ): value is { versions: PackageVersion[]; names: Record<string, string> };
   export function isPackageVersion(value: unknown): value is PackageVersion;
   export function isValidated(value: unknown): value is { faults: PackageFault[]; path?: CriticalPath };
   export function isLifeEventCases(value: unknown): value is { cases: LifeEventPage[]; next?: string };

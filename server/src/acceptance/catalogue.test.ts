@@ -100,6 +100,8 @@ describe("N1 四级四同", () => {
     await sign(again, [{ member: "name", reason: "地方性法规另有名称" }]);
     const published = version(await publish(again));
     expect(published.differences[0]?.waiver).toEqual({ reason: "地方性法规另有名称", by: "signer" });
+    const { body: versions } = await editor.call("GET", `${items}/JT01/versions`);
+    expect(versions["names"]).toMatchObject({ editor: "编目员", signer: "签发员" });
     expect((await onKiosk("JT01"))?.name).toBe(`${name}（本区）`);
   });
 

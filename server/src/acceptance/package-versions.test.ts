@@ -173,6 +173,7 @@ describe("T1 packages on the kiosks", () => {
     expect(body["versions"]).toMatchObject([
       { sequence: 1, state: "withdrawn", author: "editor", publisher: "publisher", reason: "test" },
     ]);
+    expect(body["names"]).toEqual({ editor: "编目员", publisher: "publisher" });
     // It may come back, as another version.
     expect(await put({ ...sample, code: "YJS92" })).toMatchObject({ sequence: 2, state: "published" });
   });

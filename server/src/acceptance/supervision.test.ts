@@ -97,7 +97,14 @@ describe("G3 the process is supervised", () => {
     expect(await act(desk.clerk, id, extra)).toMatchObject({ status: 422, code: "materialNotOnList" });
     expect(await live.next()).toMatchObject({
       event: "hit",
-      data: { rule: "offList", card: "yellow", caseId: id, refs: ["M99"], staffId: desk.clerk.id },
+      data: {
+        rule: "offList",
+        card: "yellow",
+        caseId: id,
+        refs: ["M99"],
+        staffId: desk.clerk.id,
+        staffName: desk.clerk.id,
+      },
     });
     live.stop();
     expect((await readCase(desk.clerk, id)).phase).toBe("received");

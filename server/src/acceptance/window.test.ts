@@ -148,7 +148,7 @@ it("N2 what was looked at stays with the case, with who looked, until nobody has
   business.clock.advance(60_000);
   await must(desk.clerk, id, { type: "receive" }, { type: "accept" });
   const seen = await readCase(desk.reviewer, id);
-  expect(seen.checklist).toMatchObject([{ looked: { byName: "staff:clerk-420702", at } }]);
+  expect(seen.checklist).toMatchObject([{ looked: { byName: "clerk-420702", at } }]);
   expect(seen.timeline.find(({ type }) => type === "accept")).toMatchObject({
     actorName: expect.any(String),
   });

@@ -261,10 +261,12 @@ export function certificateOf(body: unknown): { id: string; number: string; veri
 
 /** What members of staff that tests have often are called. */
 const colleagues: ReadonlyMap<string, string> = new Map([
-  ["staff:clerk", "王窗口"],
-  ["staff:clerk2", "周窗口"],
-  ["staff:reviewer", "刘审查"],
-  ["staff:approver", "陈审批"],
+  ["clerk", "王窗口"],
+  ["clerk2", "周窗口"],
+  ["reviewer", "刘审查"],
+  ["approver", "陈审批"],
+  ["editor", "编目员"],
+  ["signer", "签发员"],
 ]);
 
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
@@ -300,7 +302,7 @@ export async function startBusiness(
     placeOf: async () => "太和镇便民服务中心 03 号机",
     divisionOf: async (kid) => villages.get(kid) ?? "420702100",
     liveKiosks: async () => kiosks.live(),
-    staffNames: async (actors) => new Map(actors.map((actor) => [actor, colleagues.get(actor) ?? actor])),
+    staffNames: async (ids) => new Map(ids.map((id) => [id, colleagues.get(id) ?? id])),
     isThere: async (_on, id, permission, at) => allows(staff.get(id) ?? [], permission, at),
     outside,
     shownMessages: simulation.shownMessages,

@@ -24,6 +24,7 @@ import {
   type Db,
   type ServerModule,
   type Tx,
+  type StaffNames,
 } from "../core/index.ts";
 import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
 import type { BarredUntil } from "../credit/index.ts";
@@ -31,13 +32,7 @@ import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { caseNumber } from "./case-number.ts";
-import {
-  caseHeld,
-  createDesk,
-  type CollectMaterials,
-  type LivingCase,
-  type StaffNames,
-} from "./desk/index.ts";
+import { caseHeld, createDesk, type CollectMaterials, type LivingCase } from "./desk/index.ts";
 import { createCaseFiles } from "./file.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
 import { createRegisterAnswers } from "./register-answers.ts";
@@ -45,13 +40,7 @@ import { isEnded, openedCase, transition, type CaseAction, type CaseRules } from
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
-export {
-  rulesOf,
-  type CaseGuard,
-  type LivingCase,
-  type OnCaseChange,
-  type StaffNames,
-} from "./desk/index.ts";
+export { rulesOf, type CaseGuard, type LivingCase, type OnCaseChange } from "./desk/index.ts";
 export type { ShareAnswer as RegisterAnswer } from "../exchange/index.ts";
 export { isEnded, type CaseRules, type CaseState } from "./life-cycle/index.ts";
 export { offeredItems } from "./instant-services.ts";

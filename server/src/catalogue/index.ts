@@ -8,6 +8,7 @@ import {
   unchangedFor,
   type Db,
   type ServerModule,
+  type StaffNames,
 } from "../core/index.ts";
 import { parseFields } from "./fields.ts";
 import { openShelf, type ItemInForce, type KeptItem, type ReadPackages } from "./in-force.ts";
@@ -38,6 +39,7 @@ export async function createCatalogue(deps: {
   offered: ReadonlyMap<string, OfferedItem>;
   /** Code of the division whose catalogue it is. */
   division: string;
+  staffNames: StaffNames;
   onError: (error: unknown) => void;
 }) {
   const { files } = deps;
@@ -84,7 +86,7 @@ export async function createCatalogue(deps: {
     },
     publicRoutes: async (app) => {
       await cataloguePublicRoutes(shelf)(app);
-      await catalogueStaffRoutes(versions, shelf)(app);
+      await catalogueStaffRoutes({ ...deps, versions, shelf })(app);
       route(app, routes.organisation, async () => ({
         divisions: ownDivisions(),
         departments: shelf.lists().departments.map(({ key, name }) => ({ key, name })),

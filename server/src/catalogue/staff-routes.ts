@@ -1,5 +1,5 @@
 import { routes, type ItemDifference, type ItemVersion } from "@zizhuban/server-contract";
-import { Problem, route, valueOf, type Routes } from "../core/index.ts";
+import { Problem, route, valueOf, type Routes, type StaffNames } from "../core/index.ts";
 import { compareVersions } from "./comparison.ts";
 import type { Shelf } from "./in-force.ts";
 import { missingPresence, type ItemRow, type ItemVersions } from "./item-versions.ts";
@@ -25,7 +25,13 @@ function summary(row: ItemRow) {
 }
 
 /** For who keeps the catalogue: versions, the comparison with the standard, and what is not in the hall. */
-export function catalogueStaffRoutes(versions: ItemVersions, shelf: Shelf): Routes {
+export function catalogueStaffRoutes(deps: {
+  versions: ItemVersions;
+  shelf: Shelf;
+  staffNames: StaffNames;
+}): Routes {
+  const { versions, shelf } = deps;
+
   function differences(row: ItemRow): ItemDifference[] {
     return versions.differences(row).map((one) => {
       const waiver = row.waivers.find(({ member }) => member === one.member);
@@ -59,7 +65,12 @@ export function catalogueStaffRoutes(versions: ItemVersions, shelf: Shelf): Rout
     route(app, routes.itemHistory, async ({ params }) => {
       const rows = await versions.rows(params.key);
       if (rows.length === 0) throw new Problem("itemUnknown");
-      return { versions: rows.map(whole) };
+      const people = rows.flatMap(({ author, signer, waivers }) => [
+        author,
+        ...(signer === null ? [] : [signer]),
+        ...waivers.map(({ by }) => by),
+      ]);
+      return { versions: rows.map(whole), names: Object.fromEntries(await deps.staffNames(people)) };
     });
     route(app, routes.compareItem, async ({ params, query }) => {
       const rows = await versions.rows(params.key);

@@ -33,5 +33,6 @@ export {
   type Staff,
   type StaffAssignment,
 } from "./route.ts";
+export { staffIdOf, type StaffNames } from "./staff-names.ts";
 export { StartFailure, systemErrorCode } from "./start-failure.ts";
 export { unchangedFor } from "./unchanged.ts";

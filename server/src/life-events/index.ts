@@ -2,7 +2,7 @@ import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../calendar/index.ts";
 import type { Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import type { Db, ServerModule, Tx } from "../core/index.ts";
+import type { Db, ServerModule, StaffNames, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -36,6 +36,7 @@ export async function createLifeEvents(deps: {
   file: string;
   /** Code of the division whose packages they are. */
   division: string;
+  staffNames: StaffNames;
 }) {
   const packages = await openPackages(deps);
   const store = createLifeEventStore(deps);
@@ -65,7 +66,7 @@ export async function createLifeEvents(deps: {
     dependsOn: ["calendar", "catalogue", "parties", "message-outbox", "cases", "key-store"],
     routes: lifeEventKioskRoutes(around),
     publicRoutes: async (app) => {
-      await packageRoutes(packages, deps.catalogue)(app);
+      await packageRoutes({ ...deps, packages })(app);
       await lifeEventStaffRoutes(around)(app);
       await jointRoutes({ ...around, joint })(app);
     },

@@ -1,5 +1,5 @@
 import { routes, type PackageSummary, type PackageVersion } from "@zizhuban/server-contract";
-import { Problem, route, valueOf, type Routes } from "../core/index.ts";
+import { Problem, route, valueOf, type Routes, type StaffNames } from "../core/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import { stagesOf, type Packages } from "./packages/index.ts";
 import type { PackageRow } from "./tables.ts";
@@ -23,7 +23,12 @@ function summary(row: PackageRow): PackageSummary {
 }
 
 /** For who keeps the packages: versions, checks, and which stages of life they serve. */
-export function packageRoutes(packages: Packages, catalogue: Pick<CatalogueModule, "reload">): Routes {
+export function packageRoutes(deps: {
+  packages: Packages;
+  catalogue: Pick<CatalogueModule, "reload">;
+  staffNames: StaffNames;
+}): Routes {
+  const { packages, catalogue } = deps;
   const { versions } = packages;
 
   async function whole(row: PackageRow): Promise<PackageVersion> {
@@ -71,7 +76,11 @@ export function packageRoutes(packages: Packages, catalogue: Pick<CatalogueModul
     route(app, routes.packageHistory, async ({ params }) => {
       const rows = await versions.rows(undefined, params.code);
       if (rows.length === 0) throw new Problem("packageUnknown");
-      return { versions: await Promise.all(rows.map(whole)) };
+      const people = rows.flatMap(({ author, publisher, withdrawn_by: withdrawnBy }) =>
+        [author, publisher, withdrawnBy].filter((id) => id !== null),
+      );
+      const names = await deps.staffNames(people);
+      return { versions: await Promise.all(rows.map(whole)), names: Object.fromEntries(names) };
     });
     route(app, routes.validatePackage, async ({ body }) => packages.faultsOfText(body.text));
     route(app, routes.draftPackage, async ({ body, staff }) =>

@@ -20,7 +20,12 @@ let errors: unknown[];
 beforeAll(async () => {
   database = await startTestDatabase();
   const namesOf = () => ({ itemName: "", departmentName: "" });
-  hits = createHits({ db: database.db, clock: new SimulatedClock(), namesOf });
+  hits = createHits({
+    db: database.db,
+    clock: new SimulatedClock(),
+    namesOf,
+    staffNames: async () => new Map(),
+  });
 });
 beforeEach(async () => {
   errors = [];

@@ -12,6 +12,7 @@ import {
   type Db,
   type Staff,
   type Tx,
+  type StaffNames,
 } from "../core/index.ts";
 import { cardOf } from "./rules.ts";
 
@@ -62,7 +63,8 @@ export function watched(staff: Staff): RawBuilder<SqlBool> {
 }
 
 /** What the rules found, kept for good. */
-export function createHits({ db, clock, namesOf }: { db: Db; clock: Clock; namesOf: NamesOf }) {
+export function createHits(deps: { db: Db; clock: Clock; namesOf: NamesOf; staffNames: StaffNames }) {
+  const { db, clock, namesOf } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<HitTables>();
 
   /** @returns whether it is new */
@@ -91,7 +93,12 @@ export function createHits({ db, clock, namesOf }: { db: Db; clock: Clock; names
     return true;
   }
 
-  function view(row: HitRow): SupervisionHit {
+  async function views(rows: readonly HitRow[]): Promise<SupervisionHit[]> {
+    const names = await deps.staffNames(rows.flatMap(({ staff_id: id }) => id ?? []));
+    return rows.map((row) => view(row, names.get(row.staff_id ?? "")));
+  }
+
+  function view(row: HitRow, staffName: string | undefined): SupervisionHit {
     return {
       id: row.id,
       rule: row.rule,
@@ -103,6 +110,7 @@ export function createHits({ db, clock, namesOf }: { db: Db; clock: Clock; names
       department: row.department,
       division: row.division,
       ...(row.staff_id !== null && { staffId: row.staff_id }),
+      ...(staffName !== undefined && { staffName }),
       refs: [...row.refs],
       at: row.at.getTime(),
     };
@@ -124,7 +132,7 @@ export function createHits({ db, clock, namesOf }: { db: Db; clock: Clock; names
       .limit(limit + 1)
       .execute();
     const { page, ...next } = pageOf(rows, limit, ({ at, id }) => instantCursor(at, id));
-    return { hits: page.map(view), ...next };
+    return { hits: await views(page), ...next };
   }
 
   /** How often each rule was hit since the first of the month in China. */
@@ -150,7 +158,7 @@ export function createHits({ db, clock, namesOf }: { db: Db; clock: Clock; names
       .where("id", "=", id)
       .where(watched(staff))
       .executeTakeFirst();
-    return row === undefined ? undefined : view(row);
+    return row === undefined ? undefined : (await views([row]))[0];
   }
 
   return { record, list, counts, one };

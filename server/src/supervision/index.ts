@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../calendar/index.ts";
 import type { Cases, LivingCase } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import { chinaDate, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import { chinaDate, type Db, type ServerModule, type StaffNames, type Tx } from "../core/index.ts";
 import { clockHit, startClocks } from "./clocks.ts";
 import { startWall } from "./feed.ts";
 import { createHits, type NamesOf } from "./hits.ts";
@@ -21,6 +21,7 @@ export async function createSupervision(deps: {
   calendar: Calendar;
   catalogue: CatalogueModule;
   cases: Cases;
+  staffNames: StaffNames;
   onError: (error: unknown) => void;
 }) {
   const { catalogue, cases } = deps;

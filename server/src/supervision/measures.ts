@@ -123,6 +123,7 @@ export function createMeasures(deps: {
     return {
       caseNumber: row.number,
       itemKey: row.item_key,
+      itemName: deps.namesOf(row.item_key).itemName,
       itemVersion: row.item_version,
       department: row.department,
       division: row.division,

@@ -33,6 +33,7 @@ export class ItemPage extends AskingElement<CatalogueWords> {
     versions: { state: true },
     shown: { state: true },
     content: { state: true },
+    names: { state: true },
     comparison: { state: true },
     changed: { state: true },
   };
@@ -43,6 +44,8 @@ export class ItemPage extends AskingElement<CatalogueWords> {
   declare me: StaffMe;
   declare lists: ItemLists | undefined;
   declare versions: readonly ItemVersion[];
+  /** Of who wrote and signed them, by id. */
+  declare names: Readonly<Record<string, string>>;
   /** Sequence of the version that is looked at. */
   declare shown: number;
   declare content: ItemContent | undefined;
@@ -56,6 +59,7 @@ export class ItemPage extends AskingElement<CatalogueWords> {
     super();
     this.key = "";
     this.versions = [];
+    this.names = {};
     this.shown = 0;
     this.changed = false;
   }
@@ -79,12 +83,14 @@ export class ItemPage extends AskingElement<CatalogueWords> {
     }
     if (this.key === "") {
       this.versions = [];
+      this.names = {};
       this.content = blankItem("");
       return;
     }
     const history = this.taken(await readHistory(this.key));
     if (history === undefined) return;
     this.versions = history.versions;
+    this.names = history.names;
     await this.#show(history.versions.at(-1));
   }
 
@@ -230,7 +236,7 @@ export class ItemPage extends AskingElement<CatalogueWords> {
                         ${
                           waiver === undefined
                             ? html`<status-mark severity="bad">${words.notWaived}</status-mark>`
-                            : `${waiver.reason} (${waiver.by})`
+                            : `${waiver.reason} (${this.#named(waiver.by)})`
                         }
                       </td>
                     </tr>`,
@@ -266,10 +272,17 @@ export class ItemPage extends AskingElement<CatalogueWords> {
     </section>`;
   }
 
+  /** What somebody of the staff is called. */
+  #named(id: string): string {
+    return this.names[id] ?? id;
+  }
+
   #steps({ author, createdAt, signer, signedAt, publishedAt, withdrawnAt }: ItemVersion) {
     const { words } = this;
     const line = (name: string, at: number | undefined, by = "") =>
-      at === undefined ? nothing : html`<div>${name} ${by} ${instantWords(at, this.language)}</div>`;
+      at === undefined
+        ? nothing
+        : html`<div>${name} ${this.#named(by)} ${instantWords(at, this.language)}</div>`;
     return html`${line(words.drafted, createdAt, author)} ${line(words.signed, signedAt, signer)}
     ${line(words.published, publishedAt)} ${line(words.withdrawn, withdrawnAt)}`;
   }

@@ -9,6 +9,8 @@ export interface EditedPackage {
   readonly content: PackageContent;
   /** Oldest first. */
   readonly versions: readonly PackageVersion[];
+  /** Of who wrote, published and withdrew them, by id. */
+  readonly names: Readonly<Record<string, string>>;
   /** Whether the content has changes that are not saved. */
   readonly changed: boolean;
   readonly me: StaffMe;
@@ -74,7 +76,8 @@ export function packageSteps(edited: EditedPackage, ask: (sheet: Sheet) => void)
 }
 
 /** Every version with who wrote, published and withdrew it, the newest first. */
-export function packageHistory({ versions, words, language }: EditedPackage) {
+export function packageHistory({ versions, names, words, language }: EditedPackage) {
+  const named = (id: string) => names[id] ?? id;
   return html`<section class="panel">
     <h3>${words.history}</h3>
     <ul>
@@ -83,12 +86,12 @@ export function packageHistory({ versions, words, language }: EditedPackage) {
           html`<li data-history=${sequence}>
             ${words.version(sequence)} · ${words.packageState[state]}
             <div class="soft">
-              ${words.written(author, instantWords(createdAt, language))} ${reason}
-              ${publisher === undefined ? nothing : html`<br />${words.publishedBy(publisher)}`}
+              ${words.written(named(author), instantWords(createdAt, language))} ${reason}
+              ${publisher === undefined ? nothing : html`<br />${words.publishedBy(named(publisher))}`}
               ${
                 withdrawnBy === undefined
                   ? nothing
-                  : html`<br />${words.withdrawnBy(withdrawnBy)} ${withdrawal ?? ""}`
+                  : html`<br />${words.withdrawnBy(named(withdrawnBy))} ${withdrawal ?? ""}`
               }
             </div>
           </li>`,

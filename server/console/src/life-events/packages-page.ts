@@ -18,6 +18,7 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
     me: { attribute: false },
     listed: { state: true },
     versions: { state: true },
+    names: { state: true },
     content: { state: true },
     faults: { state: true },
     workdays: { state: true },
@@ -78,6 +79,7 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
   declare me: StaffMe;
   declare listed: ListedPackages | undefined;
   declare versions: readonly PackageVersion[];
+  declare names: Readonly<Record<string, string>>;
   declare content: PackageContent | undefined;
   declare faults: readonly PackageFault[];
   declare workdays: number | undefined;
@@ -93,6 +95,7 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
     super();
     this.code = "";
     this.versions = [];
+    this.names = {};
     this.faults = [];
     this.picked = "";
     this.changed = false;
@@ -114,6 +117,7 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
     const history = this.taken(await readHistory(this.code));
     if (history === undefined) return;
     this.versions = history.versions;
+    this.names = history.names;
     const newest = history.versions.at(-1);
     this.content = newest?.content;
     this.faults = newest?.faults ?? [];
@@ -137,10 +141,10 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
   }
 
   #editor(content: PackageContent, listed: ListedPackages) {
-    const { words, language, versions, faults, changed, me } = this;
+    const { words, language, versions, names, faults, changed, me } = this;
     const newest = versions.at(-1);
     const node = content.nodes.find(({ item }) => item === this.picked);
-    const edited: EditedPackage = { content, versions, changed, me, words, language };
+    const edited: EditedPackage = { content, versions, names, changed, me, words, language };
     const change = (next: PackageContent) => this.#change(next);
     const form: PackageForm = { content, listed, faults, words, edits: this.#edits, change };
     return html`<section class="panel">

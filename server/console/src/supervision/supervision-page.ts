@@ -168,7 +168,7 @@ export class SupervisionPage extends LitElement {
                 ${hit.itemName}
                 ${hit.caseNumber === undefined ? nothing : html`<br /><span class="soft">${hit.caseNumber}</span>`}
               </td>
-              <td>${hit.staffId ?? wall.clock}</td>
+              <td>${hit.staffName ?? hit.staffId ?? wall.clock}</td>
               <td>${instantWords(hit.at, this.language)}</td>
             </tr>`,
         )}
@@ -196,7 +196,7 @@ export class SupervisionPage extends LitElement {
           (one) =>
             html`<tr>
               <td>${one.caseNumber}</td>
-              <td>${one.itemKey}</td>
+              <td>${one.itemName}</td>
               <td>${one.visits}</td>
               <td>${one.appliedOn}</td>
             </tr>`,

@@ -2,7 +2,7 @@ import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { FormField, ItemField } from "./catalogue.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Empty, Instant } from "./words.ts";
+import { Empty, Instant, NamesById } from "./words.ts";
 
 // Service items as the catalogue keeps them: every member of the standard (四级四同), checked. An item lives in
 // versions; a published one is never edited, the next version replaces it (DESIGN §5.7).
@@ -278,7 +278,7 @@ export const catalogueItemRoutes = {
     path: "/api/staff/catalogue/items/:key/versions",
     access: "staff",
     permission: "catalogue.read",
-    response: Closed({ versions: Type.Array(ItemVersion) }),
+    response: Closed({ versions: Type.Array(ItemVersion), names: NamesById }),
   },
   draftItem: {
     method: "POST",

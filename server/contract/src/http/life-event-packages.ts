@@ -4,7 +4,7 @@ import { ItemKey } from "./catalogue-items.ts";
 import { DepartmentKey } from "./departments.ts";
 import { MaterialRef } from "./materials.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Empty, Instant } from "./words.ts";
+import { Empty, Instant, NamesById } from "./words.ts";
 
 // Packages (一件事) as data in versions: which items, in which order, for which situation (domain.md §2.5, §7 L1).
 
@@ -179,7 +179,7 @@ export const lifeEventPackageRoutes = {
     path: `${packages}/:code/versions`,
     access: "staff",
     permission: "catalogue.read",
-    response: Closed({ versions: Type.Array(PackageVersion) }),
+    response: Closed({ versions: Type.Array(PackageVersion), names: NamesById }),
   },
   /** Looks at a text as it would be drafted; nothing is kept. */
   validatePackage: {

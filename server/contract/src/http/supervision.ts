@@ -45,6 +45,7 @@ export const SupervisionHit = Closed({
   departmentName: Type.String(),
   division: Type.String(),
   staffId: Type.Optional(Type.String()),
+  staffName: Type.Optional(Type.String()),
   /** Materials by ref, or the clock that ran out. */
   refs: Type.Array(Type.String()),
   at: Instant,
@@ -65,6 +66,7 @@ export type SupervisionWall = Static<typeof SupervisionWall>;
 export const CaseMeasure = Closed({
   caseNumber: Type.String(),
   itemKey: Type.String(),
+  itemName: Type.String(),
   itemVersion: Type.Integer(),
   department: Type.String(),
   /** Whose matter it is, and where it was handed in. */

@@ -33,3 +33,6 @@ export const Problem = Type.Object({
   detail: Type.Optional(Type.String()),
 });
 export type Problem = Static<typeof Problem>;
+
+/** What the members of staff named by id elsewhere in an answer are called, as far as they have an account. */
+export const NamesById = Type.Record(Type.String(), Type.String());

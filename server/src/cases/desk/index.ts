@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
-import type { Db, Tx } from "../../core/index.ts";
+import type { Db, StaffNames, Tx } from "../../core/index.ts";
 import type { BarredUntil } from "../../credit/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
 import type { Vault } from "../../key-store/index.ts";
@@ -17,7 +17,7 @@ import { createOpening } from "./open.ts";
 import { createOwnCases } from "./own.ts";
 import { createCasePages } from "./page.ts";
 import { createQueues } from "./queues.ts";
-import { deskRoutes, type StaffNames } from "./routes.ts";
+import { deskRoutes } from "./routes.ts";
 import { createResults } from "./result.ts";
 import { createDeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
@@ -28,7 +28,6 @@ export { caseHeld } from "./rights.ts";
 export { rulesOf } from "./rules.ts";
 export type { LivingCase } from "./tables.ts";
 export type { OwnCases } from "./own.ts";
-export type { StaffNames } from "./routes.ts";
 
 /** The desk: living cases, who may do what to them, and the lists they wait in. */
 export function createDesk(deps: {

@@ -1,7 +1,17 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes, type CaseChecklist, type CasePage, type CaseRow } from "@zizhuban/server-contract";
 import type { Certificates } from "../../certificates/index.ts";
-import { audit, Problem, route, valueOf, type Db, type Routes, type Staff } from "../../core/index.ts";
+import {
+  audit,
+  Problem,
+  route,
+  staffIdOf,
+  valueOf,
+  type Db,
+  type Routes,
+  type Staff,
+  type StaffNames,
+} from "../../core/index.ts";
 import type { Parties } from "../../parties/index.ts";
 import type { CaseActions } from "./act.ts";
 import type { CaseChecks, CheckedPoint } from "./checks.ts";
@@ -9,9 +19,6 @@ import type { CasePages } from "./page.ts";
 import type { Queues } from "./queues.ts";
 import type { DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
-
-/** What members of staff among these actors are called, by `staff:ID`, as far as they have an account. */
-export type StaffNames = (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** A line of the log as the desk shows it. */
 function stepView(
@@ -39,11 +46,17 @@ export function deskRoutes(deps: {
 }): Routes {
   const { db, clock, parties, store, actions, pages, queues, checks, certificates, staffNames } = deps;
 
+  /** @returns what the members of staff among these actors are called, by actor */
+  async function namesOf(actors: readonly string[]): Promise<(actor: string) => string | undefined> {
+    const names = await staffNames(actors.flatMap((actor) => staffIdOf(actor) ?? []));
+    return (actor) => names.get(staffIdOf(actor) ?? "");
+  }
+
   async function checklistView(points: readonly CheckedPoint[]): Promise<CaseChecklist> {
-    const names = await staffNames(points.flatMap(({ looked }) => (looked === undefined ? [] : [looked.by])));
+    const nameOf = await namesOf(points.flatMap(({ looked }) => looked?.by ?? []));
     return points.map(({ point, looked }) => {
       if (looked === undefined) return { point };
-      const byName = names.get(looked.by);
+      const byName = nameOf(looked.by);
       return { point, looked: byName === undefined ? looked : { ...looked, byName } };
     });
   }
@@ -58,7 +71,7 @@ export function deskRoutes(deps: {
     const living = await readable(id, staff);
     const people = await parties.masked([living.person_id]);
     const steps = await store.steps(id);
-    const names = await staffNames(steps.map(({ actor }) => actor));
+    const nameOf = await namesOf(steps.map(({ actor }) => actor));
     const subject = { kind: "case", id };
     await audit(db, clock, {
       actor: `staff:${staff.staffId}`,
@@ -74,7 +87,7 @@ export function deskRoutes(deps: {
         label: pages.label(living, field),
         value,
       })),
-      timeline: steps.map((step) => stepView(step, names.get(step.actor))),
+      timeline: steps.map((step) => stepView(step, nameOf(step.actor))),
       checklist: await checklistView(await checks.list(id, pages.checklist(living))),
       actions: await actions.possible(living, staff),
       ...(living.certificate_id !== null && { result: await certificates.head(living.certificate_id) }),
