@@ -202,6 +202,21 @@ describe("A2 by the helper beside the kiosk", () => {
     expect(await waiting("helper-looking")).toEqual([]);
   });
 
+  it("lists who waits here, however many wait elsewhere", async () => {
+    const far = await asked("kiosk0help50", cards.wang);
+    business.kiosk("kiosk0far", "420702101");
+    const { challengeId } = await asked("kiosk0help51");
+    // A page full of others who asked before them, at a kiosk of another town.
+    await sql`
+      insert into presence_confirmations (id, session_id, person_id, kid, division, code_digest, asked_at, expires_at)
+      select gen_random_uuid(), session_id, person_id, 'kiosk0far', '420702101', code_digest,
+        asked_at - interval '1 second', expires_at
+      from presence_confirmations, generate_series(1, 60) where id = ${far.challengeId}`.execute(business.db);
+    expect((await waiting("helper-here")).map(({ id }) => id)).toContain(challengeId);
+    const there = await waiting("helper-there", { ...helper, division: "420702101" });
+    expect(new Set(there.map(({ kid }) => kid))).toEqual(new Set(["kiosk0far"]));
+  });
+
   it("may be refused with a reason: the code is void, for the kiosk and for every colleague", async () => {
     const { kiosk, code, challengeId } = await asked("kiosk0help6");
     expect(await refuse(challengeId, "helper-far", { ...helper, division: "420702101" })).toMatchObject({

@@ -22,6 +22,7 @@ import {
   type TestKiosk,
   type TestStaff,
 } from "../business/testing.ts";
+import { beside } from "../core/testing.ts";
 
 // domain.md §7.4 T4: 并联审批, 四联. Two items of two departments beside one another; both look at the place, one of
 // them waits for a third department's opinion.
@@ -399,12 +400,14 @@ describe("T4 joint opinions", () => {
         plan(justice, [aid], morning(2)),
       );
       // Both have seen the case undecided, and wait for who decides it.
-      await vi.waitFor(async () => {
-        const { rows } = await sql<{ waiting: number }>`
+      await beside(async () =>
+        vi.waitFor(async () => {
+          const { rows } = await sql<{ waiting: number }>`
             select count(*) as waiting from pg_stat_activity
             where datname = current_database() and wait_event_type = 'Lock'`.execute(business.db);
-        expect(Number(rows[0]?.waiting)).toBe(2);
-      });
+          expect(Number(rows[0]?.waiting)).toBe(2);
+        }),
+      );
     });
     for (const answer of await Promise.all(later))
       expect(answer).toMatchObject({ status: 409, code: "eventOutOfOrder" });

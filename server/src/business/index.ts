@@ -57,11 +57,11 @@ export async function createBusiness(deps: {
   /** What QR links start with, without a slash at the end; asked when a page is drawn. */
   publicUrl: () => string;
   /** `太和镇便民服务中心 03 号机`, from the kiosk's place in the fleet. */
-  placeOf(kid: string): Promise<string>;
+  placeOf(kid: string, on?: Db | Tx): Promise<string>;
   /** Code of the division it stands in. */
-  divisionOf(kid: string): Promise<string>;
+  divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   /** Every kiosk as it was last heard of. */
-  liveKiosks(): Promise<readonly StandingKiosk[]>;
+  liveKiosks(on?: Db | Tx): Promise<readonly StandingKiosk[]>;
   /** Whether a member of staff may do something somewhere now: accounts are another module's. */
   isThere: IsThere;
   staffNames: StaffNames;
@@ -235,8 +235,8 @@ export async function createBusiness(deps: {
   cases.onEnded(archive.due);
   const servicePoints = createServicePoints({ ...deps, calendar, catalogue });
   // A kiosk stands in its division, and a case is decided in its own, whatever list comes.
-  catalogue.lists.usedBy("divisions", async () => {
-    const kiosks = await deps.liveKiosks();
+  catalogue.lists.usedBy("divisions", async (on) => {
+    const kiosks = await deps.liveKiosks(on);
     return new Map(kiosks.map(({ division, kid }) => [division, `kiosk ${kid}`]));
   });
   catalogue.lists.usedBy("divisions", cases.divisionsInUse);
@@ -257,10 +257,14 @@ export async function createBusiness(deps: {
     exchange,
     division: deployment.divisionCode,
     movers: [
+      identity.movePerson,
+      enterprises.movePerson,
       cases.movePerson,
       certificates.movePerson,
       materials.box.movePerson,
       lifeEvents.movePerson,
+      // Once more: until the life events were held, one of them may have opened its next case.
+      cases.movePerson,
       exchange.movePerson,
       outbox.movePerson,
     ],

@@ -12,6 +12,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import { allows, permissionsOf, routes, SimulatedMessages } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
+import { sql } from "kysely";
 import { Type } from "typebox";
 import { createBusiness } from "./index.ts";
 import {
@@ -21,9 +22,11 @@ import {
   createLogger,
   listen,
   route,
+  type Db,
   type Identify,
   type StaffAssignment,
   type Routes,
+  type Tx,
 } from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
 import { createKioskRegister, openAuthority } from "../fleet/index.ts";
@@ -293,15 +296,18 @@ export async function startBusiness(
     clock: systemClock,
     folder,
   });
+  /** As the register of kiosks answers: from the database, over the asker's own connection. */
+  const asked = async (on: Db | Tx = database.db, answer: string) =>
+    sql`select 1`.execute(on).then(() => answer);
   const parts: Parameters<typeof createBusiness>[0] = {
     db: database.db,
     databaseUrl: database.url,
     clock,
     keys,
     publicUrl: () => publicUrl,
-    placeOf: async () => "太和镇便民服务中心 03 号机",
-    divisionOf: async (kid) => villages.get(kid) ?? "420702100",
-    liveKiosks: async () => kiosks.live(),
+    placeOf: async (_kid, on) => asked(on, "太和镇便民服务中心 03 号机"),
+    divisionOf: async (kid, on) => asked(on, villages.get(kid) ?? "420702100"),
+    liveKiosks: async (on) => kiosks.live(on),
     staffNames: async (ids) => new Map(ids.map((id) => [id, colleagues.get(id) ?? id])),
     isThere: async (_on, id, permission, at) => allows(staff.get(id) ?? [], permission, at),
     outside,

@@ -63,9 +63,9 @@ export function createCases(deps: {
   /** Which materials of an item are at hand with an application. */
   collect: CollectMaterials;
   /** Where a kiosk stands, as a certificate names it. */
-  placeOf(kid: string): Promise<string>;
+  placeOf(kid: string, on?: Db | Tx): Promise<string>;
   /** Code of the division it stands in. */
-  divisionOf(kid: string): Promise<string>;
+  divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   staffNames: StaffNames;
   onError: (error: unknown) => void;
 }) {
@@ -86,9 +86,8 @@ export function createCases(deps: {
     if (id !== undefined) await tellEnded(tx, id);
   });
 
-  async function nextNumber(): Promise<string> {
-    const day = chinaDay(clock.now());
-    return caseNumber(day, await store.nextSerial(day));
+  async function nextNumber(on: Db | Tx = db): Promise<string> {
+    return caseNumber(chinaDay(clock.now()), await store.nextSerial(on));
   }
 
   function check(

@@ -5,7 +5,6 @@ import type { Db, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 
 export type CasesTables = {
-  case_serials: { day: string; last: number };
   cases: {
     id: string;
     number: string;
@@ -48,15 +47,12 @@ export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
   const tables = (db: Db | Tx) => db.$extendTables<CasesTables>();
 
   return {
-    /** The day's next serial; taken outside the case's transaction, a gap is harmless. */
-    async nextSerial(day: string): Promise<number> {
-      const { last } = await tables(deps.db)
-        .insertInto("case_serials")
-        .values({ day, last: 1 })
-        .onConflict((conflict) => conflict.column("day").doUpdateSet({ last: sql`case_serials.last + 1` }))
-        .returning("last")
-        .executeTakeFirstOrThrow();
-      return last;
+    /** The next serial: nobody waits for it, and one whose case was not kept leaves a gap. */
+    async nextSerial(on: Db | Tx): Promise<number> {
+      const { rows } = await sql<{ serial: number }>`select nextval('case_numbers') as serial`.execute(on);
+      const [drawn] = rows;
+      if (drawn === undefined) throw new Error("a sequence gave no number");
+      return drawn.serial;
     },
 
     /** What was applied for by a person, or for an enterprise, the newest first. */

@@ -94,17 +94,14 @@ export function createIssuing(deps: {
   const tables = (db: Db | Tx) => db.$extendTables<CertificatesTables>();
   const sign = createSignDocument(deps.keys.documents, deps.timeStamps, deployment.signerName);
 
-  /** Serials are taken outside the case's transaction: a gap is harmless, waiting in line is not. */
-  async function nextSerial(day: string): Promise<number> {
-    const { last } = await tables(deps.db)
-      .insertInto("certificate_serials")
-      .values({ day, last: 1 })
-      .onConflict((conflict) =>
-        conflict.column("day").doUpdateSet({ last: sql`certificate_serials.last + 1` }),
-      )
-      .returning("last")
-      .executeTakeFirstOrThrow();
-    return last;
+  /** A gap is harmless, waiting in line is not. */
+  async function nextSerial(on: Db | Tx): Promise<number> {
+    const { rows } = await sql<{ serial: number }>`select nextval('certificate_numbers') as serial`.execute(
+      on,
+    );
+    const [drawn] = rows;
+    if (drawn === undefined) throw new Error("a sequence gave no number");
+    return drawn.serial;
   }
 
   /** One copy: laid out, sealed where its issuer has a seal, signed last. */
@@ -156,11 +153,15 @@ export function createIssuing(deps: {
     return ok();
   }
 
-  async function prepare(request: IssueRequest): Promise<Result<PreparedCertificate, NotMade>> {
+  /** @param on whose connection the database is asked over: a transaction's own, in the middle of one */
+  async function prepare(
+    request: IssueRequest,
+    on: Db | Tx = deps.db,
+  ): Promise<Result<PreparedCertificate, NotMade>> {
     const { template, issuer, place, queriedAt, personId, sessionId, kid } = request;
     const issuedAt = clock.now();
     const day = chinaDay(issuedAt);
-    const serial = await nextSerial(day);
+    const serial = await nextSerial(on);
     const number = certificateNumber(deployment.divisionCode, day, serial);
     const identifier = certificateIdentifier({
       typeCode: issuer.uscc + certificateKind(template).typeNumber,
@@ -175,7 +176,7 @@ export function createIssuing(deps: {
       return { ...known, division: deployment.division, issuedAt, queriedAt };
     });
     const visit = { personId, sessionId, kid };
-    return ready(deps.db, content, {
+    return ready(on, content, {
       ...visit,
       ...(request.actor !== undefined && { actor: request.actor }),
       template,
@@ -195,7 +196,7 @@ export function createIssuing(deps: {
   ): Promise<Result<PreparedCertificate, NotMade>> {
     const issuedAt = clock.now();
     const day = chinaDay(issuedAt);
-    const number = certificateNumber(deployment.divisionCode, day, await nextSerial(day));
+    const number = certificateNumber(deployment.divisionCode, day, await nextSerial(tx));
     const version = old.version + 1;
     const identifier = nextVersion(old.identifier, version);
     const verifyToken = randomBytes(16).toString("base64url");

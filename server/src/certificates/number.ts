@@ -1,7 +1,7 @@
 import { hybridCheckCharacter } from "@zizhuban/device-agent-contract";
 
 /**
- * A certificate's number: division (6) + civil day (8) + serial of that day (6), and one check
+ * A certificate's number: division (6) + civil day (8) + running serial (6), and one check
  * character (ISO 7064 MOD 37,36), so that a number read out or typed wrong is noticed.
  */
 export function certificateNumber(division: string, day: string, serial: number): string {

@@ -1,7 +1,6 @@
 type GrantState = "granted" | "consumed" | "printed" | "unknown" | "notPrinted" | "withdrawn";
 
 export type CertificatesTables = {
-  certificate_serials: { day: string; last: number };
   certificates: {
     id: string;
     number: string;

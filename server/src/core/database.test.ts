@@ -10,7 +10,7 @@ import { audit } from "./audit.ts";
 import { checkDatabase, migrate, openDatabase } from "./database.ts";
 import { startPostgres } from "./embedded-postgres.ts";
 import { listenForNews, tell } from "./events.ts";
-import { startTestDatabase, type TestDatabase } from "./testing.ts";
+import { beside, startTestDatabase, type TestDatabase } from "./testing.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -54,6 +54,16 @@ describe("the audit log", () => {
     await expect(sql`update audit_log set actor = 'x'`.execute(db)).rejects.toThrow(/append-only/);
     await expect(sql`delete from audit_log`.execute(db)).rejects.toThrow(/append-only/);
     await expect(sql`truncate audit_log`.execute(db)).rejects.toThrow(/append-only/);
+  });
+});
+
+describe("a transaction in a test", () => {
+  it("fails when it asks for a second connection, and may be looked at from beside", async () => {
+    const { db } = database;
+    const look = async () => sql`select 1`.execute(db);
+    await expect(db.transaction().execute(look)).rejects.toThrow("a second connection");
+    expect(await db.transaction().execute(async () => beside(look))).toMatchObject({ rows: [{}] });
+    expect((await look()).rows).toHaveLength(1);
   });
 });
 

@@ -1,8 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock, type Clock } from "@zizhuban/device-agent-contract";
 import type { FastifyInstance } from "fastify";
+import { TransactionBuilder, type Transaction } from "kysely";
+import pg from "pg";
 import { migrate, openDatabase, type Db } from "./database.ts";
 import { startPostgres } from "./embedded-postgres.ts";
 import { buildHttp, createLogger } from "./http.ts";
@@ -16,12 +19,51 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
+const inside = new AsyncLocalStorage<{ open: boolean }>();
+let guarded = false;
+
+/**
+ * From now on a transaction of this process that asks for a second connection fails. With every connection of the
+ * pool held by somebody who waits for one more, nobody would ever get one: ten citizens who apply at once are enough.
+ */
+function refuseSecondConnections(): void {
+  if (guarded) return;
+  guarded = true;
+  type Run = (tx: Transaction<unknown>) => Promise<unknown>;
+  type Execute = (this: TransactionBuilder<unknown>, run: Run) => Promise<unknown>;
+  const execute: Execute = Reflect.get(TransactionBuilder.prototype, "execute");
+  const within: Execute = async function within(run) {
+    const at = { open: true };
+    return Reflect.apply(execute, this, [
+      async (tx: Transaction<unknown>) =>
+        inside.run(at, async () => run(tx)).finally(() => (at.open = false)),
+    ]);
+  };
+  Reflect.set(TransactionBuilder.prototype, "execute", within);
+  const connect: (this: pg.Pool, ...how: readonly unknown[]) => unknown = Reflect.get(
+    pg.Pool.prototype,
+    "connect",
+  );
+  const alone: typeof connect = function alone(...how) {
+    if (inside.getStore()?.open === true)
+      throw new Error("a transaction asks for a second connection: give its own to what is called in it");
+    return Reflect.apply(connect, this, how);
+  };
+  Reflect.set(pg.Pool.prototype, "connect", alone);
+}
+
+/** What a test does beside a transaction that it holds open itself, over another connection. */
+export function beside<Value>(run: () => Value): Value {
+  return inside.exit(run);
+}
+
 /** Real PostgreSQL, migrated, in a temporary folder: one per test file, in `beforeAll`. */
 export async function startTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-db-"));
   const postgres = await startPostgres({ folder, clock: systemClock, fsync: false });
   // A test that fails because the machine has much to do says nothing about the product.
   const db = openDatabase(postgres.url, { connectWithin: 120_000 });
+  refuseSecondConnections();
   await migrate(db);
   return {
     db,
@@ -47,6 +89,8 @@ export async function startTestApi(options: {
   const app = await buildHttp({ logger: createLogger("test", { write: () => undefined }) });
   const idempotency = createIdempotency(options);
   app.addHook("onClose", async () => idempotency.stop());
+  // Who asks over the network asks in no transaction of the test's.
+  app.addHook("onRequest", (_request, _reply, done) => beside(done));
   setIdentify(app, options.identify, idempotency);
   for (const register of options.routes) await app.register(register);
   await app.ready();

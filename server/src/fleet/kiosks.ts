@@ -74,20 +74,20 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
     },
 
     /** `太和镇便民服务中心 03 号机`: where papers say they came from. */
-    async placeOf(kid: string): Promise<string> {
+    async placeOf(kid: string, on: Db | Tx = db): Promise<string> {
       const { rows } = await sql<{ name: string; number: string }>`
-        select name, number from kiosks where kid = ${kid}`.execute(db);
+        select name, number from kiosks where kid = ${kid}`.execute(on);
       const kiosk = rows[0];
       if (kiosk === undefined) throw new Error("a kiosk that is not registered has no place");
       return `${kiosk.name} ${kiosk.number} 号机`;
     },
 
     /** Every kiosk with where it stands, whether it is here, and its devices as last reported. */
-    async live() {
+    async live(on: Db | Tx = db) {
       const { rows } = await sql<LiveRow>`
         select k.kid, k.name || ' ' || k.number || ' 号机' as name, k.division_code as division, k.phone,
           n.sid, n.online_since, n.lost_at, n.offline_at, n.devices
-        from kiosks k left join kiosk_live n using (kid) order by k.number`.execute(db);
+        from kiosks k left join kiosk_live n using (kid) order by k.number`.execute(on);
       return rows.map(({ kid, name, division, phone, devices, ...row }) => {
         const { sid, online_since: onlineSince, lost_at: lostAt, offline_at: offlineAt } = row;
         const { presence } = presenceAt({ sid, onlineSince, lostAt, offlineAt }, clock.now());
@@ -99,9 +99,9 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
     },
 
     /** Code of the division it stands in. */
-    async divisionCodeOf(kid: string): Promise<string> {
+    async divisionCodeOf(kid: string, on: Db | Tx = db): Promise<string> {
       const { rows } = await sql<{ code: string }>`
-        select division_code as code from kiosks where kid = ${kid}`.execute(db);
+        select division_code as code from kiosks where kid = ${kid}`.execute(on);
       const kiosk = rows[0];
       if (kiosk === undefined) throw new Error("a kiosk that is not registered has no division");
       return kiosk.code;

@@ -1,7 +1,7 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../calendar/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import type { Db, ServerModule } from "../core/index.ts";
+import type { Db, ServerModule, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { createDuty, type IsThere, type OnHelpLate } from "./duty.ts";
 import { helpKioskRoutes, helpStaffRoutes } from "./routes.ts";
@@ -20,8 +20,8 @@ export function createHelpers(deps: {
   vault: Vault;
   calendar: Calendar;
   catalogue: CatalogueModule;
-  placeOf(kid: string): Promise<string>;
-  divisionOf(kid: string): Promise<string>;
+  placeOf(kid: string, on?: Db | Tx): Promise<string>;
+  divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   isThere: IsThere;
   onLate: OnHelpLate;
   onFee: OnHelpFee;

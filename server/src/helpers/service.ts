@@ -61,8 +61,8 @@ export function createHelpService(deps: {
   duty: Duty;
   /** Names of the items in force, by key. */
   itemName(key: string): string | undefined;
-  placeOf(kid: string): Promise<string>;
-  divisionOf(kid: string): Promise<string>;
+  placeOf(kid: string, on?: Db | Tx): Promise<string>;
+  divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   onFee: OnHelpFee;
 }) {
   const { db, clock, store } = deps;
@@ -133,7 +133,7 @@ export function createHelpService(deps: {
     action: Making,
     staff: Staff,
   ): Promise<Result<void, ProblemCode>> {
-    const place = await deps.placeOf(ticket.kid);
+    const place = await deps.placeOf(ticket.kid, tx);
     const keys = action.type === "entrust" ? action.items : [];
     const frame = {
       ticketNumber: ticket.number,

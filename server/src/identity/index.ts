@@ -21,9 +21,9 @@ export function createIdentity(deps: {
   vault: Vault;
   changedReader: "refuse" | "takeOver";
   /** Code of the division a kiosk stands in. */
-  divisionOf(kid: string): Promise<string>;
+  divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   /** Where it stands, in words. */
-  placeOf(kid: string): Promise<string>;
+  placeOf(kid: string, on?: Db | Tx): Promise<string>;
 }) {
   const sessions = createSessions(deps);
   const { phones } = deps;
@@ -44,6 +44,11 @@ export function createIdentity(deps: {
     citizen,
     /** The person acts for this enterprise until the session ends. */
     actsFor: async (tx: Tx, sessionId: string, acting: Acting) => sessions.raise(tx, sessionId, acting),
+    /** Two persons turned out to be one. */
+    movePerson: async (tx: Tx, from: string): Promise<void> => {
+      await sessions.movePerson(tx, from);
+      await pin.movePerson(tx, from);
+    },
     /** Sessions that act by one of these authorisations fall back to A2. */
     stopActing: async (tx: Tx, authorisationIds: readonly string[]) =>
       sessions.stopActing(tx, authorisationIds),

@@ -8,7 +8,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import { allows, type PresenceRefusal, type WaitingPresence } from "@zizhuban/server-contract";
 import { sql } from "kysely";
-import { audit, newId, type Citizen, type Db, type Staff, type Tx } from "../core/index.ts";
+import { audit, heldIn, newId, type Citizen, type Db, type Staff, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { maskCitizen, type Parties } from "../parties/index.ts";
 import type { Offer } from "./proof.ts";
@@ -49,9 +49,9 @@ export function createPresence(deps: {
   parties: Parties;
   vault: Vault;
   /** Code of the division a kiosk stands in. */
-  divisionOf(kid: string): Promise<string>;
+  divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   /** In words, for who has to go there. */
-  placeOf(kid: string): Promise<string>;
+  placeOf(kid: string, on?: Db | Tx): Promise<string>;
 }) {
   const { db, clock, parties, vault } = deps;
   const digest = (code: string) => vault.lookup("presenceCode", new Sensitive(code));
@@ -62,6 +62,7 @@ export function createPresence(deps: {
     kid: string,
   ): Promise<Result<PresenceChallenge, "tooManyRequests">> {
     const expiresAt = clock.now() + rules.validFor;
+    const division = await deps.divisionOf(kid);
     return db.transaction().execute(async (tx) => {
       // One at a time: two kiosks must not show the same code.
       await sql`select pg_advisory_xact_lock(hashtext('presence_confirmations'))`.execute(tx);
@@ -77,9 +78,9 @@ export function createPresence(deps: {
       while (await live(tx, code)) code = newCode(rules.digits);
       const challengeId = newId(clock);
       await sql`
-        insert into presence_confirmations (id, session_id, person_id, kid, code_digest, asked_at, expires_at)
-        values (${challengeId}, ${citizen.sessionId}, ${citizen.personId}, ${kid}, ${digest(code)}, ${at()},
-          ${new Date(expiresAt)})`.execute(tx);
+        insert into presence_confirmations (id, session_id, person_id, kid, division, code_digest, asked_at, expires_at)
+        values (${challengeId}, ${citizen.sessionId}, ${citizen.personId}, ${kid}, ${division}, ${digest(code)},
+          ${at()}, ${new Date(expiresAt)})`.execute(tx);
       return ok({ challengeId, code: new Sensitive(code), expiresAt });
     });
   }
@@ -95,8 +96,8 @@ export function createPresence(deps: {
     return rows[0];
   }
 
-  const mayConfirm = async (staff: Staff, kid: string) =>
-    allows(staff.assignments, "presence.confirm", { division: await deps.divisionOf(kid) });
+  const mayConfirm = async (tx: Tx, staff: Staff, kid: string) =>
+    allows(staff.assignments, "presence.confirm", { division: await deps.divisionOf(kid, tx) });
 
   /** Who waits where this member of staff confirms. */
   async function waiting(staff: Staff): Promise<Sensitive<WaitingPresence>[]> {
@@ -105,13 +106,10 @@ export function createPresence(deps: {
       from presence_confirmations p join citizen_sessions s on s.id = p.session_id
       where p.expires_at > ${at()} and p.confirmed_at is null and p.refused_at is null
         and s.ended_at is null and s.expires_at > ${at()}
+        and ${heldIn(staff, "presence.confirm", { divisions: [sql.ref("p.division")] })}
       order by p.asked_at, p.id limit ${mostListed}`.execute(db);
     const seen: Sensitive<WaitingPresence>[] = [];
-    const places = new Map<string, Promise<boolean>>();
     for (const row of rows) {
-      const here = places.get(row.kid) ?? mayConfirm(staff, row.kid);
-      places.set(row.kid, here);
-      if (!(await here)) continue;
       const { id, kid, person_id: personId, asked_at: askedAt, expires_at: expiresAt } = row;
       const place = await deps.placeOf(kid);
       const times = { askedAt: askedAt.getTime(), expiresAt: expiresAt.getTime() };
@@ -136,7 +134,7 @@ export function createPresence(deps: {
         tx,
       );
       const [row] = rows;
-      if (row === undefined || !(await mayConfirm(staff, row.kid))) return fail("notFound");
+      if (row === undefined || !(await mayConfirm(tx, staff, row.kid))) return fail("notFound");
       const { rows: refused } = await sql`
         update presence_confirmations set refused_by = ${staff.staffId}, refused_at = ${at()}, refusal = ${reason}
         where id = ${id} and ${open()} returning id`.execute(tx);
@@ -186,7 +184,7 @@ export function createPresence(deps: {
     { person_id: personId, kid }: { person_id: string; kid: string },
     cardEnding: string,
   ): Promise<boolean> {
-    if (!(await mayConfirm(staff, kid))) return false;
+    if (!(await mayConfirm(tx, staff, kid))) return false;
     const holder = await parties.holder(personId, { actor: `staff:${staff.staffId}` }, tx);
     return holder.judge(({ idNumber }) => (idNumber.endsWith(cardEnding) ? ok() : fail("presenceCodeWrong")))
       .ok;

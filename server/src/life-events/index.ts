@@ -44,7 +44,7 @@ export async function createLifeEvents(deps: {
   const views = createLifeEventViews({ ...deps, packages, store, waitsFor: joint.waitsFor });
   /** One notice of the result, whatever became of its items. */
   const onResult: OnResult = async (tx, life, state, caseIds) => {
-    const { name } = await views.contentOf(life);
+    const { name } = await views.contentOf(life, tx);
     const { id, number, person_id: personId } = life;
     await deps.outbox.queue(tx, {
       key: `lifeEventResult:${id}`,

@@ -93,8 +93,8 @@ export function createFiles(deps: {
       return id;
     },
 
-    async open(id: string): Promise<Sensitive<OpenFile>> {
-      const row = await materialTables(deps.db)
+    async open(id: string, on: Db | Tx = deps.db): Promise<Sensitive<OpenFile>> {
+      const row = await materialTables(on)
         .selectFrom("material_files")
         .selectAll()
         .where("id", "=", id)
@@ -104,9 +104,12 @@ export function createFiles(deps: {
       });
     },
 
-    async describe(ids: readonly string[]): Promise<ReadonlyMap<string, MaterialFile>> {
+    async describe(
+      ids: readonly string[],
+      on: Db | Tx = deps.db,
+    ): Promise<ReadonlyMap<string, MaterialFile>> {
       if (ids.length === 0) return new Map();
-      const rows = await materialTables(deps.db)
+      const rows = await materialTables(on)
         .selectFrom("material_files")
         .select(["id", "type", "bytes", "pages", "digest"])
         .where("id", "in", [...ids])

@@ -40,9 +40,9 @@ export function createDesk(deps: {
   collect: CollectMaterials;
   certificates: Certificates;
   enterprises: Enterprises;
-  placeOf(kid: string): Promise<string>;
-  nextNumber(): Promise<string>;
-  divisionOf(kid: string): Promise<string>;
+  placeOf(kid: string, on?: Db | Tx): Promise<string>;
+  nextNumber(on: Tx): Promise<string>;
+  divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   onError: (error: unknown) => void;
   answers: RegisterAnswers;
   barredUntil: BarredUntil;

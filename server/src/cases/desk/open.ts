@@ -68,9 +68,9 @@ export function createOpening(deps: {
   catalogue: CatalogueModule;
   store: DeskStore;
   actions: CaseActions;
-  nextNumber(): Promise<string>;
+  nextNumber(on: Tx): Promise<string>;
   /** Code of the division a kiosk stands in. */
-  divisionOf(kid: string): Promise<string>;
+  divisionOf(kid: string, on: Tx): Promise<string>;
   openedFollowers: readonly OnCaseOpened[];
   issueResult: IssueResult;
 }) {
@@ -82,10 +82,10 @@ export function createOpening(deps: {
     if (kept === undefined) throw new Error(`item ${itemKey}, version ${itemVersion}, was never in force`);
     const at = clock.now();
     const rules = rulesOf(kept.source);
-    const division = await deps.divisionOf(applicant.kid);
+    const division = await deps.divisionOf(applicant.kid, tx);
     const made = {
       id,
-      number: await deps.nextNumber(),
+      number: await deps.nextNumber(tx),
       item_key: itemKey,
       catalogue_version: catalogue.current().version,
       item_version: itemVersion,

@@ -1,7 +1,7 @@
 import { ok, type Clock } from "@zizhuban/device-agent-contract";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
-import { chinaDateWords } from "../../core/index.ts";
+import { chinaDateWords, type Tx } from "../../core/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
 import type { Parties } from "../../parties/index.ts";
 import { instantServices } from "../instant-services.ts";
@@ -17,7 +17,7 @@ export function createResults(deps: {
   enterprises: Enterprises;
   parties: Parties;
   store: DeskStore;
-  placeOf(kid: string): Promise<string>;
+  placeOf(kid: string, on: Tx): Promise<string>;
 }) {
   const { clock, catalogue, certificates, enterprises, parties, store } = deps;
 
@@ -47,19 +47,20 @@ export function createResults(deps: {
       ...(!living.rules.instant && { appliedOn: chinaDateWords(living.applied_at.getTime()) }),
     };
     const extract = instantServices.find((one) => one.itemKey === itemKey)?.template;
-    const prepared = await certificates.prepare({
+    const request = {
       ...(answer?.record !== undefined && extract !== undefined
         ? { template: extract, record: answer.record }
-        : { template: "itemResult", record: holder.map(() => notice) }),
+        : { template: "itemResult" as const, record: holder.map((): unknown => notice) }),
       holder,
       issuer: kept.issuer,
-      place: await deps.placeOf(kid),
+      place: await deps.placeOf(kid, tx),
       queriedAt: answer?.askedAt ?? clock.now(),
       personId: living.person_id,
       sessionId,
       kid,
       actor,
-    });
+    };
+    const prepared = await certificates.prepare(request, tx);
     if (!prepared.ok) return prepared;
     await prepared.value.store(tx);
     await store.setCertificate(tx, id, prepared.value.view.id);

@@ -29,7 +29,7 @@ export async function usesOfPackages(
 /** The packages as a file: JSON, what is nested has no place in a table. */
 export function packagesFile(
   versions: PackageVersions,
-  faultsOf: (one: PackageContent) => Promise<PackageFault[]>,
+  faultsOf: (one: PackageContent, on: Tx) => Promise<PackageFault[]>,
 ) {
   const known = async (on: Db | Tx) => newestPackages(await versions.rows(on)).map(({ content }) => content);
   return fileList({
@@ -39,9 +39,9 @@ export function packagesFile(
     formats: ["json"],
     replaces: false,
     rows: known,
-    async faults({ rows }) {
+    async faults({ rows }, tx) {
       const found = await Promise.all(
-        rows.map(async (content) => (await faultsOf(content)).map((fault) => ({ content, fault }))),
+        rows.map(async (content) => (await faultsOf(content, tx)).map((fault) => ({ content, fault }))),
       );
       return found.flat().map(({ content, fault: { path, code, detail } }) => ({
         key: content.code,

@@ -3,7 +3,7 @@ import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/d
 import type { PackageContent, PackagePlan, Situation } from "@zizhuban/server-contract";
 import { addCalendarDays, addWorkdays, type Calendar, type Deadline } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
-import { chinaDate, StartFailure, type Db } from "../../core/index.ts";
+import { chinaDate, StartFailure, type Db, type Tx } from "../../core/index.ts";
 import { longestWay } from "./graph.ts";
 import { identityLevelOf, mergedForm, mergedMaterials, plannedItem, type Planned } from "./plan.ts";
 import { select } from "./situation.ts";
@@ -31,15 +31,15 @@ export async function openPackages(deps: {
     return catalogue.current().items.flatMap(({ key }) => catalogue.find(key) ?? []);
   }
 
-  async function around(): Promise<Surroundings> {
+  async function around(on?: Db | Tx): Promise<Surroundings> {
     const departments = new Set(inForceItems().map(({ source }) => source.deptKey));
-    const calendar = await deps.calendar.current();
+    const calendar = await deps.calendar.current(on);
     return { find: (key) => catalogue.find(key), departments, calendar, today: chinaDate(clock.now()) };
   }
 
   const versions = createPackageVersions({
     ...deps,
-    faults: async (content) => faultsOf(content, await around()),
+    faults: async (content, on) => faultsOf(content, await around(on)),
   });
   const first = parsePackages(await readFile(deps.file, "utf8"));
   if (!first.ok) throw new StartFailure(`The packages cannot be used: ${deps.file}: ${first.detail ?? ""}.`);
@@ -83,7 +83,7 @@ export async function openPackages(deps: {
     planned,
     promise,
     inForceItems,
-    faults: async (content: PackageContent) => faultsOf(content, await around()),
+    faults: async (content: PackageContent, on?: Db | Tx) => faultsOf(content, await around(on)),
     faultsOfText: async (text: string) => faultsOfText(text, await around()),
     /** All items of a package, with nothing answered yet. */
     allItems: (content: PackageContent) =>

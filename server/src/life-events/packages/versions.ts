@@ -39,7 +39,7 @@ function uncovered(rows: readonly PackageRow[], code: string, next?: PackageRow)
 export function createPackageVersions(deps: {
   db: Db;
   clock: Clock;
-  faults(content: PackageContent): Promise<PackageFault[]>;
+  faults(content: PackageContent, on: Tx): Promise<PackageFault[]>;
   /** Code of the division whose packages they are. */
   division: string;
 }) {
@@ -169,7 +169,7 @@ export function createPackageVersions(deps: {
         const needed = { staff, permission: "catalogue.edit" } as const;
         const found = ready(await locked(tx), { code, sequence }, "draft", needed);
         if (!found.ok) return found;
-        const [fault] = await deps.faults(found.value.content);
+        const [fault] = await deps.faults(found.value.content, tx);
         if (fault !== undefined) return fail("packageFaulty", first(fault));
         const set = { state: "checked", checker: staff.staffId, checked_at: new Date(clock.now()) } as const;
         await change(tx, found.value, set);
@@ -186,7 +186,7 @@ export function createPackageVersions(deps: {
         const found = ready(all, { code, sequence }, "checked", needed);
         if (!found.ok) return found;
         if (found.value.author === staff.staffId) return fail("sameOfficer", "author and publisher");
-        const [fault] = await deps.faults(found.value.content);
+        const [fault] = await deps.faults(found.value.content, tx);
         if (fault !== undefined) return fail("packageFaulty", first(fault));
         const bare = uncovered(all, code, found.value);
         if (bare.length > 0) return fail("stageUncovered", bare.join(" "));

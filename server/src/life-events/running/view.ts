@@ -3,7 +3,7 @@ import type { LifeEventChild, LifeEventView } from "@zizhuban/server-contract";
 import { addWorkdays, workdaysBetween, type Calendar, type WorkingCalendar } from "../../calendar/index.ts";
 import type { Cases, LivingCase } from "../../cases/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
-import { chinaDate } from "../../core/index.ts";
+import { chinaDate, type Db, type Tx } from "../../core/index.ts";
 import { inOrder, longestWay, plannedItem, type Packages } from "../packages/index.ts";
 import type { ItemRow, LifeEventRow } from "../tables.ts";
 import type { LifeEventStore } from "./store.ts";
@@ -152,8 +152,8 @@ export function createLifeEventViews(deps: {
     return { due, provisional, expected, left, light };
   }
 
-  async function contentOf({ code, sequence }: LifeEventRow) {
-    const kept = (await packages.versions.rows(undefined, code)).find((row) => row.sequence === sequence);
+  async function contentOf({ code, sequence }: LifeEventRow, on?: Db | Tx) {
+    const kept = (await packages.versions.rows(on, code)).find((row) => row.sequence === sequence);
     if (kept === undefined) throw new Error(`package ${code}, version ${sequence}, is not there`);
     return kept.content;
   }
