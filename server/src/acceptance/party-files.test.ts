@@ -235,6 +235,7 @@ describe("Y3 two files of one person", () => {
     const mine = await applyFor(chen, "GA04", { form: { telephone: "13900000003" } });
     await signIn(chen, cards.chen);
     await chen.openCase("YB01");
+    expect((await chen.call("POST", "/api/kiosk/proofs/pin", { pin: "290417" })).status).toBe(200);
     const wang = business.kiosk("kiosk0wang2");
     await signIn(wang, cards.wang);
     const { body } = await keeper.call("POST", "/api/staff/party-merges", {
@@ -246,6 +247,13 @@ describe("Y3 two files of one person", () => {
     expect(
       (await second.call("POST", `/api/staff/party-merges/${id}/decide`, { approve: true })).status,
     ).toBe(200);
+    // Whoever stands there as the other reads the card again, and nothing of the other's is left to prove it with.
+    expect(await chen.call("GET", "/api/kiosk/cases")).toMatchObject({ status: 401, code: "sessionEnded" });
+    const { rows: pins } = await sql`
+      select 1 from citizen_pins join persons p on p.id = person_id where p.merged_into is not null`.execute(
+      business.db,
+    );
+    expect(pins).toEqual([]);
     await signIn(wang, cards.wang);
     const file = await ownFile(wang);
     expect(file.cases.map((one) => one.itemKey)).toEqual(["YB01", "GA04"]);

@@ -69,6 +69,11 @@ export function createPin(deps: { db: Db; clock: Clock; parties: Parties; vault:
       return ok();
     },
 
+    /** Two persons turned out to be one: its keyed hash is the other file's, and opens nothing of this one. */
+    movePerson: async (tx: Tx, from: string): Promise<void> => {
+      await sql`delete from citizen_pins where person_id = ${from}`.execute(tx);
+    },
+
     /** In the caller's transaction, which must commit whatever the answer: wrong ones are counted in it. */
     async verify(
       tx: Tx,

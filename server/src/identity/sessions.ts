@@ -243,6 +243,17 @@ export function createSessions(deps: {
       .execute();
   }
 
+  /** Two persons turned out to be one: whoever stands there as the other reads the card again. */
+  async function movePerson(tx: Tx, from: string): Promise<void> {
+    const open = await tables(tx)
+      .selectFrom("citizen_sessions")
+      .select(["id", "kid"])
+      .where("person_id", "=", from)
+      .where("ended_at", "is", null)
+      .execute();
+    for (const { id, kid } of open) await end(id, kid, tx);
+  }
+
   async function expiryOf(sessionId: string): Promise<number> {
     const row = await tables(deps.db)
       .selectFrom("citizen_sessions")
@@ -252,6 +263,6 @@ export function createSessions(deps: {
     return row.expires_at.getTime();
   }
 
-  return { issueNonce, open, end, recognise, raise, stopActing, expiryOf };
+  return { issueNonce, open, end, recognise, raise, stopActing, movePerson, expiryOf };
 }
 export type Sessions = ReturnType<typeof createSessions>;

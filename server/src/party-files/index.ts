@@ -53,6 +53,7 @@ export function createPartyFiles(deps: {
     dependsOn: [
       "key-store",
       "parties",
+      "identity",
       "enterprises",
       "cases",
       "catalogue",
