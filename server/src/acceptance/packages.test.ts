@@ -355,7 +355,8 @@ describe("Y2 一窗", () => {
       }
       expect((await pageOf(id)).zone).toBe(zone);
       await act(reviewer, id, { type: "review" });
-      await act(approver, id, { type: "decide", outcome: "granted", reasons: [] });
+      const decided = await act(approver, id, { type: "decide", outcome: "granted", reasons: [] });
+      if (decided.actions.includes("produce")) await act(approver, id, { type: "produce" });
       const { version } = await pageOf(id);
       const handOver = { version, action: { type: "handOver" } };
       for (const who of [reviewer, approver])

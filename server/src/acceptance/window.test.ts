@@ -1,5 +1,6 @@
 import { parser } from "@zizhuban/device-agent-contract";
 import { Catalogue, ItemVersion, type ItemContent } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   cards,
@@ -240,4 +241,11 @@ it("B7 at two in the night of a holiday every self-service item is there, and th
     .kiosk("kiosk0night")
     .call("POST", "/api/kiosk/help-requests", { need: "elder" });
   expect(new Date(Number(help.body["answerBy"])).toISOString()).toBe("2027-01-04T01:00:00.000Z");
+  // The holiday is made longer after the year has begun: in the queue too, which is sorted by it.
+  const amended = { ...notice, source: "样例补充通知", daysOff: [...notice.daysOff, "2027-01-04"] };
+  expect((await administrator.call("POST", "/api/staff/calendar/years", amended)).status).toBe(200);
+  const { rows } = await sql<{ due: string }>`select due from cases where id = ${caseId}`.execute(
+    business.db,
+  );
+  expect(rows).toEqual([{ due: "2027-01-11" }]);
 });

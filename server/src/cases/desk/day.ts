@@ -40,26 +40,28 @@ export function startDays(deps: {
     return rows.map(({ id }) => id);
   }
 
+  async function look(id: string): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const living = await store.lock(tx, id);
+      if (living === undefined) return false;
+      const next = await actions.step(tx, living, { type: "dayPassed" }, { kind: "system", id: "calendar" });
+      return next.ok && next.value !== living.state;
+    });
+  }
+
   /** Looks at every case whose day has passed. @returns how many changed */
   async function pass(): Promise<number> {
     const today = chinaDate(clock.now());
     let changed = 0;
     let ids = await overdue(today, "00000000-0000-0000-0000-000000000000");
     while (ids.length > 0) {
-      for (const id of ids) {
-        const moved = await db.transaction().execute(async (tx) => {
-          const living = await store.lock(tx, id);
-          if (living === undefined) return false;
-          const next = await actions.step(
-            tx,
-            living,
-            { type: "dayPassed" },
-            { kind: "system", id: "calendar" },
-          );
-          return next.ok && next.value !== living.state;
-        });
-        if (moved) changed += 1;
-      }
+      for (const id of ids)
+        try {
+          if (await look(id)) changed += 1;
+        } catch (error) {
+          // Its day is looked at again; what comes after it is not kept waiting by it.
+          deps.onError(error);
+        }
       ids = await overdue(today, ids.at(-1) ?? "");
     }
     return changed;

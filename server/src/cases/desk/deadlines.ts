@@ -4,27 +4,40 @@ import { chinaDate, type Tx } from "../../core/index.ts";
 import { clockView } from "../life-cycle/index.ts";
 import type { DeskStore } from "./store.ts";
 
-/** Counts the provisional deadlines again with a calendar that reaches further; the cases themselves do not change. */
+const batch = 500;
+
+/**
+ * Counts the deadlines again that the calendar decides, also those that were certain: a year's notice may be amended
+ * in the middle of it. The cases themselves do not change. They are held in one order, so that nobody who holds one
+ * goes on counting by the calendar before.
+ */
 export async function recountDeadlines(
   { clock, store }: { clock: Clock; store: DeskStore },
   tx: Tx,
   calendar: WorkingCalendar,
 ): Promise<void> {
   const today = chinaDate(clock.now());
-  const open = await store
-    .tables(tx)
-    .selectFrom("cases")
-    .select(["id", "state", "rules"])
-    .where("due_provisional", "=", true)
-    .forUpdate()
-    .execute();
-  for (const { id, state, rules } of open) {
-    const { due } = clockView(state, rules, calendar, today);
-    await store
-      .tables(tx)
-      .updateTable("cases")
-      .set({ due: due?.due ?? null, due_provisional: due?.provisional ?? false })
-      .where("id", "=", id)
+  const { tables } = store;
+  for (let after = "00000000-0000-0000-0000-000000000000"; ;) {
+    const counted = await tables(tx)
+      .selectFrom("cases")
+      .select(["id", "state", "rules", "due", "due_provisional"])
+      .where((one) =>
+        one.or([one("waits_for", "in", ["acceptance", "decision"]), one("due_provisional", "=", true)]),
+      )
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(batch)
+      .forUpdate()
       .execute();
+    for (const { id, state, rules, ...before } of counted) {
+      const { due } = clockView(state, rules, calendar, today);
+      const now = { due: due?.due ?? null, due_provisional: due?.provisional ?? false };
+      if (now.due === before.due && now.due_provisional === before.due_provisional) continue;
+      await tables(tx).updateTable("cases").set(now).where("id", "=", id).execute();
+    }
+    const last = counted.at(-1);
+    if (last === undefined) return;
+    after = last.id;
   }
 }

@@ -22,6 +22,7 @@ const applied = parser(ApplyOutcome);
 const page = parser(CasePage);
 const list = parser(CaseList);
 
+const errors: unknown[] = [];
 let business: TestBusiness;
 let zhang: TestKiosk;
 let clerk: TestStaff;
@@ -30,7 +31,7 @@ let approver: TestStaff;
 let item: { key: string; department: string };
 
 beforeAll(async () => {
-  business = await startBusiness();
+  business = await startBusiness({ onError: (error) => errors.push(error) });
   zhang = business.kiosk("kiosk0zhang");
   await zhang.signIn(cards.zhang);
   item = { key: "GA04", department: "GA" };
@@ -259,4 +260,22 @@ it("silence is acceptance: the calendar moves a case that nobody looked at", asy
   expect(moved).toMatchObject({ phase: "accepted" });
   expect(moved.timeline.at(-1)).toMatchObject({ type: "dayPassed", actor: "system:calendar" });
   expect(await business.cases.passDay()).toBe(0);
+  expect(errors).toEqual([]);
+});
+
+it("a case the calendar cannot move keeps no other from its day, and is looked at again", async () => {
+  await zhang.signIn(cards.zhang);
+  const [first = "", second = ""] = [(await apply()).id, (await apply()).id].toSorted();
+  let broken = true;
+  business.cases.living.guard(async (_on, { id }) => {
+    if (broken && id === first) throw new Error("something of another room is broken");
+    return { ok: true, value: undefined };
+  });
+  business.clock.advance(8 * 24 * 60 * 60_000);
+  await business.cases.passDay();
+  expect(errors.splice(0)).toMatchObject([{ message: "something of another room is broken" }]);
+  expect((await read(clerk, second)).phase).toBe("accepted");
+  broken = false;
+  await business.cases.passDay();
+  expect((await read(clerk, first)).phase).toBe("accepted");
 });

@@ -74,6 +74,33 @@ it("a committed item goes its whole way", () => {
   expect(end).toMatchObject({ phase: "archived", completedOn: "2026-03-12", visits: 0 });
 });
 
+it("nothing is handed out that was not made: a granted result is produced first, a refusal goes out as it is", () => {
+  const granted = play(inReview(), [
+    ["2026-03-10", officer, { type: "decide", outcome: "granted", reasons: [] }],
+  ]);
+  expect(refusal(granted, "2026-03-11", window, { type: "handOver" })).toBe("eventOutOfOrder");
+  expect(refusal(granted, "2026-03-11", window, { type: "complete" })).toBe("eventOutOfOrder");
+  const nothingToMake = { ...rules, hasResult: false };
+  expect(refusal(granted, "2026-03-11", window, { type: "handOver" }, nothingToMake)).toBe("allowed");
+  const refused = play(inReview(), [
+    ["2026-03-10", officer, { type: "decide", outcome: "refused", reasons: ["材料不实"] }],
+  ]);
+  expect(refusal(refused, "2026-03-11", window, { type: "handOver" })).toBe("allowed");
+});
+
+it("a promise of a case that was refused is not looked into: nothing was given for it", () => {
+  const open = play(received(["M01", "M02"]), [
+    ["2026-03-03", window, { type: "accept", promise: ["M03"] }],
+    ["2026-03-04", officer, { type: "review" }],
+  ]);
+  const decided = play(open, [
+    ["2026-03-05", officer, { type: "decide", outcome: "refused", reasons: ["不符合条件"] }],
+  ]);
+  expect(decided.commitments).toEqual([{ ref: "M03" }]);
+  const untrue: CaseAction = { type: "checkCommitment", ref: "M03", kept: false };
+  expect(refusal(decided, "2026-05-07", officer, untrue)).toBe("eventOutOfOrder");
+});
+
 it("an instant item is decided by the rules in the session and completed", () => {
   const instant = { ...rules, instant: true, limit: 0 };
   const rule: Actor = { kind: "system", id: "rules" };
@@ -334,6 +361,8 @@ it("no sequence of actions breaks a guard, loses a clock or decides twice", () =
           after.phase === "paused" ? 1 : 0,
         );
         expect(after.held).not.toContain("M99");
+        if (after.phase === "delivering" && state.phase === "decided")
+          expect(after.decision?.outcome === "granted" && !instant).toBe(false);
         state = after;
       }
     }),

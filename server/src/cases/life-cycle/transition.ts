@@ -179,7 +179,9 @@ const decide: Step<"decide"> = (state, { outcome, reasons }, around) => {
     phase: "decided",
     decision: { outcome, on: today, by: actor.id },
     deliverBy: later(around, rules.deliverWithin),
-    commitments: state.commitments.map(({ ref }) => ({ ref, checkBy })),
+    // What was refused, or found nothing, rests on no promise.
+    commitments:
+      outcome === "granted" ? state.commitments.map(({ ref }) => ({ ref, checkBy })) : state.commitments,
   });
 };
 
@@ -188,14 +190,18 @@ const produce: Step<"produce"> = (state, _action, { rules }) =>
     ? ok({ ...state, phase: "producing" })
     : outOfOrder(state, "produce");
 
-const handOver: Step<"handOver"> = (state) =>
-  state.phase === "producing" || state.phase === "decided"
-    ? ok({ ...state, phase: "delivering" })
-    : outOfOrder(state, "handOver");
+/** A result is owed, and what is decided is made first: nobody is handed what does not exist. */
+function owesResult({ decision }: CaseState, { hasResult, instant }: CaseRules): boolean {
+  return decision?.outcome === "granted" && hasResult && !instant;
+}
+
+const handOver: Step<"handOver"> = (state, _action, { rules }) => {
+  const ready = state.phase === "producing" || (state.phase === "decided" && !owesResult(state, rules));
+  return ready ? ok({ ...state, phase: "delivering" }) : outOfOrder(state, "handOver");
+};
 
 const complete: Step<"complete"> = (state, _action, { rules, today }) => {
-  const owed = state.decision?.outcome === "granted" && rules.hasResult && !rules.instant;
-  const done = state.phase === "delivering" || (state.phase === "decided" && !owed);
+  const done = state.phase === "delivering" || (state.phase === "decided" && !owesResult(state, rules));
   return done ? ok({ ...state, phase: "completed", completedOn: today }) : outOfOrder(state, "complete");
 };
 
