@@ -336,6 +336,42 @@ describe("references", () => {
     ]);
   });
 
+  it("hours and equipment of service points are cells people can write, a wrong one with its line and how it should look", async () => {
+    const table = await exported("service-points", "csv");
+    expect(table).toContain(",08:30-17:30,fingerprint: working,");
+    expect(table).toContain(",24小时,[],kiosk0files");
+    const head = "name,kind,division,address,telephone,hours,equipment\n";
+    const line = (hours: string, equipment = "") =>
+      `网格点,gridWorker,420702100,,12345,${hours},${equipment || "[]"}\n`;
+    const read = async (...lines: readonly string[]) =>
+      imported("service-points", head + lines.join(""), { format: "csv", dryRun: true });
+    for (const hours of ["全天", "24h", "9:00-12:00", "09：00 至 12：00", '"{""always"":true}"'])
+      expect((await read(line(hours, "fingerprint"))).errors).toEqual([]);
+    expect(
+      (await read(line("全天"), line("上午九点"), line("17:30-08:30"), line("9:00-12:00", "x"))).errors,
+    ).toEqual([
+      { line: 3, column: 6, field: "hours", code: "shape", message: "24小时, or 08:30-17:30" },
+      expect.objectContaining({ line: 5, column: 7, field: "equipment", code: "shape" }),
+    ]);
+    expect((await read(line("17:30-08:30"))).errors).toMatchObject([
+      { line: 2, column: 6, field: "hours", message: "from is not before to" },
+    ]);
+    const never = { ...point, hours: { from: "12:00", to: "12:00" } };
+    expect(await editor.call("POST", "/api/staff/service-points", never)).toMatchObject({
+      code: "invalidData",
+    });
+  });
+
+  it("nobody hangs a point on a kiosk that stands outside their area, by a file either", async () => {
+    const place = { name: "别镇", number: "01", division: "鄂州市", divisionCode: "420702102" };
+    const kid = await business.kiosks.register({ ...place, phone: "12345", hours: "24 小时" });
+    const rows = await rowsOf<ServicePoint>("service-points");
+    const town = business.staff("town-editor", { role: "catalogueEditor", division: "420702100" });
+    const hung = JSON.stringify([...rows, { ...point, name: "挂在别处", kid }]);
+    expect((await send("service-points", Buffer.from(hung), { who: town })).code).toBe("forbidden");
+    expect((await send("service-points", Buffer.from(hung), { dryRun: true })).status).toBe(200);
+  });
+
   it("what a package is judged by, a file of packages is judged by too", async () => {
     const [first] = await rowsOf<PackageContent>("packages");
     const text = JSON.stringify(

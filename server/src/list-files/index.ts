@@ -3,6 +3,7 @@ import { parser, type Clock } from "@zizhuban/device-agent-contract";
 import { Problem, route, valueOf, type ApiRequest, type Db, type ServerModule } from "../core/index.ts";
 import type { FileList } from "./list.ts";
 
+export type { CellFormats } from "./cells.ts";
 export { brokenAt, placeOf, placesOf } from "./json-places.ts";
 export { fileList, lockLists, type FileList, type ListChange, type ListFault } from "./list.ts";
 

@@ -10,6 +10,7 @@ import type {
 import { sql } from "kysely";
 import type { Static, TObject } from "typebox";
 import { allOrNothing, audit, type Db, type Staff, type Tx } from "../core/index.ts";
+import type { CellFormats } from "./cells.ts";
 import { decodeText, listAsCsv, listFromCsv, listFromJson, type ReadRow } from "./read.ts";
 
 /** What an import would do to a list; rows keep the order of the file. */
@@ -36,6 +37,8 @@ export interface ListDefinition<Schema extends TObject> {
   /** The member that tells one row from another. */
   readonly keyMember: string;
   readonly formats: readonly FileFormat[];
+  /** Members that people write in a table in a way of their own. */
+  readonly cells?: CellFormats;
   /** Whether what the file leaves out is removed. */
   readonly replaces: boolean;
   /** Whether the order of the file is kept. */
@@ -121,8 +124,10 @@ export function fileList<Schema extends TObject>(list: ListDefinition<Schema>): 
     if (!list.formats.includes(format)) return fail("invalidData", `/format: ${list.kind} has no ${format}`);
     const text = decodeText(bytes);
     if (!text.ok) return text;
-    const reading = format === "csv" ? listFromCsv : listFromJson;
-    const { rows: found, errors } = reading(list.schema, list.keyMember, text.value);
+    const { rows: found, errors } =
+      format === "csv"
+        ? listFromCsv(list.schema, list.keyMember, text.value, list.cells)
+        : listFromJson(list.schema, list.keyMember, text.value);
     const read = found.map(({ row, errorAt }) => ({ row: list.complete?.(row) ?? row, errorAt }));
     const byKey = new Map(read.map((one) => [keyOf(one.row), one]));
     const result = await allOrNothing(db, async (tx): Promise<Result<ImportReport, ProblemCode>> => {
@@ -159,7 +164,7 @@ export function fileList<Schema extends TObject>(list: ListDefinition<Schema>): 
     exported: async (db) => list.rows(db),
     asCsv: (rows) =>
       list.formats.includes("csv")
-        ? ok(listAsCsv(list.schema, rows))
+        ? ok(listAsCsv(list.schema, rows, list.cells))
         : fail("invalidData", `/format: ${list.kind} has no csv`),
     imported,
   };

@@ -2,7 +2,7 @@ import { fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
 import type { ImportError, ImportErrorCode } from "@zizhuban/server-contract";
 import type { Static, TObject } from "typebox";
 import { toCsv } from "../core/index.ts";
-import { cellOf, valueOfCell } from "./cells.ts";
+import { cellOf, valueOfCell, type CellFormats } from "./cells.ts";
 import { parseCsv, type CsvRecord } from "./csv.ts";
 import { brokenAt, depthOf, placeOf, placesOf } from "./json-places.ts";
 
@@ -29,9 +29,11 @@ export function decodeText(bytes: Uint8Array): Result<string, "encodingNotUtf8">
 }
 
 /** Rows as a table for a spreadsheet, one column a member. */
-export function listAsCsv(schema: TObject, rows: readonly object[]): string {
+export function listAsCsv(schema: TObject, rows: readonly object[], formats: CellFormats = {}): string {
   const members = Object.keys(schema.properties);
-  const cells = rows.map((row) => members.map((member) => cellOf(schema, member, Reflect.get(row, member))));
+  const cells = rows.map((row) =>
+    members.map((member) => cellOf(schema, member, Reflect.get(row, member), formats)),
+  );
   return toCsv([members, ...cells]);
 }
 
@@ -54,6 +56,7 @@ function collect<Schema extends TObject>(
   schema: Schema,
   keyMember: string,
   values: readonly { readonly value: unknown; readonly errorAt: ReadRow<unknown>["errorAt"] }[],
+  formats: CellFormats = {},
 ): ReadList<Static<Schema>> {
   const parse = parser(schema);
   const rows: ReadRow<Static<Schema>>[] = [];
@@ -63,7 +66,8 @@ function collect<Schema extends TObject>(
     const parsed = parse(value);
     if (!parsed.ok) {
       const detail = parsed.detail ?? "";
-      errors.push(errorAt(pointerIn(detail), "shape", detail));
+      const path = pointerIn(detail);
+      errors.push(errorAt(path, "shape", formats[memberOf(path)]?.looks ?? detail));
       continue;
     }
     if (unkeepable(parsed.value)) errors.push(errorAt("", "character", "a character that cannot be kept"));
@@ -125,6 +129,7 @@ export function listFromCsv<Schema extends TObject>(
   schema: Schema,
   keyMember: string,
   text: string,
+  formats: CellFormats = {},
 ): ReadList<Static<Schema>> {
   const table = parseCsv(text);
   if (!table.ok) return wrong("quote", table, "a quote that does not fit");
@@ -144,11 +149,11 @@ export function listFromCsv<Schema extends TObject>(
   });
   const values = whole.map((record) => {
     const members = names.flatMap((name, at) => {
-      const value = valueOfCell(schema, name, record.cells[at]?.text ?? "");
+      const value = valueOfCell(schema, name, record.cells[at]?.text ?? "", formats);
       return value === undefined ? [] : [[name, value] as const];
     });
     return { value: Object.fromEntries(members), errorAt: recordErrors(record, names) };
   });
-  const read = collect(schema, keyMember, values);
+  const read = collect(schema, keyMember, values, formats);
   return { rows: read.rows, errors: [...errors, ...read.errors] };
 }

@@ -53,6 +53,19 @@ export function lackingAt(
 const dayMs = 24 * 60 * 60_000;
 const offset = 8 * 60 * 60_000;
 
+/** A kiosk with where it stands, as the fleet knows it. */
+export interface StandingKiosk extends LiveKiosk {
+  readonly kid: string;
+  readonly name: string;
+  readonly division: string;
+  readonly telephone: string;
+}
+
+/** Hours within one day that are some time at all. */
+export function opensEver(hours: OpeningHours): boolean {
+  return "always" in hours || hours.from < hours.to;
+}
+
 /** Whether it is open at that moment. */
 export function isOpen(hours: OpeningHours, calendar: WorkingCalendar, at: number): boolean {
   if ("always" in hours) return true;

@@ -1,17 +1,24 @@
 import { ok, type Clock } from "@zizhuban/device-agent-contract";
 import { allows, ServicePointRow } from "@zizhuban/server-contract";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import { newId } from "../core/index.ts";
+import { newId, type Tx } from "../core/index.ts";
 import { fileList, type ListFault } from "../list-files/index.ts";
+import { opensEver, type StandingKiosk } from "./able.ts";
+import { pointCells } from "./cells.ts";
 import type { PointStore } from "./store.ts";
 
 /** The service points as a file; one without an id is new. */
-export function pointsFile(deps: { clock: Clock; catalogue: CatalogueModule; store: PointStore }) {
+export function pointsFile(deps: {
+  clock: Clock;
+  catalogue: CatalogueModule;
+  store: PointStore;
+  liveKiosks(on: Tx): Promise<readonly StandingKiosk[]>;
+}) {
   const { clock, catalogue, store } = deps;
 
   function faultsOf(points: readonly ServicePointRow[]): ListFault[] {
     const kids = points.map(({ kid }) => kid);
-    return points.flatMap(({ id = "", division, kid }, at): ListFault[] => {
+    return points.flatMap(({ id = "", division, kid, hours }, at): ListFault[] => {
       const strange: ListFault[] = catalogue.hasDivision(division)
         ? []
         : [
@@ -29,7 +36,8 @@ export function pointsFile(deps: { clock: Clock; catalogue: CatalogueModule; sto
         code: "keyTwice",
         message: "this kiosk stands twice",
       };
-      return twin ? [...strange, twice] : strange;
+      const never: ListFault = { key: id, path: "/hours", code: "shape", message: "from is not before to" };
+      return [...strange, ...(twin ? [twice] : []), ...(opensEver(hours) ? [] : [never])];
     });
   }
 
@@ -38,6 +46,7 @@ export function pointsFile(deps: { clock: Clock; catalogue: CatalogueModule; sto
     schema: ServicePointRow,
     keyMember: "id",
     formats: ["json", "csv"],
+    cells: pointCells,
     replaces: true,
     rows: async (on) => store.all(on),
     complete: (row) => (row.id === undefined ? { ...row, id: newId(clock) } : row),
@@ -46,7 +55,11 @@ export function pointsFile(deps: { clock: Clock; catalogue: CatalogueModule; sto
       const before = new Map((await store.all(tx)).map((point) => [point.id, point]));
       // Moving a point needs the right for both places.
       const left = changed.flatMap(({ id = "" }) => before.get(id) ?? []);
-      return [...added, ...changed, ...removed, ...left].every(({ division }) =>
+      const standing = new Map((await deps.liveKiosks(tx)).map(({ kid, division }) => [kid, division]));
+      // A kiosk that stands elsewhere is not theirs to hang a point on.
+      const hung = [...added, ...changed].flatMap(({ kid = "" }) => standing.get(kid) ?? []);
+      const places = [...added, ...changed, ...removed, ...left].map(({ division }) => division);
+      return [...places, ...hung].every((division) =>
         allows(staff.assignments, "catalogue.edit", { division }),
       );
     },

@@ -12,7 +12,6 @@ import {
 import type { Calendar } from "../calendar/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import {
-  newId,
   Problem,
   requireAt,
   route,
@@ -23,17 +22,11 @@ import {
   type Tx,
 } from "../core/index.ts";
 import { lockLists } from "../list-files/index.ts";
-import { distance, isOpen, lackingAt, needsOf, offers, type LiveKiosk } from "./able.ts";
+import { distance, isOpen, lackingAt, needsOf, offers, opensEver, type StandingKiosk } from "./able.ts";
 import { pointsFile } from "./file.ts";
 import { createPointStore } from "./store.ts";
 
-/** A kiosk with where it stands, as the fleet knows it. */
-export interface StandingKiosk extends LiveKiosk {
-  readonly kid: string;
-  readonly name: string;
-  readonly division: string;
-  readonly telephone: string;
-}
+export type { StandingKiosk } from "./able.ts";
 
 /** Service points with capabilities and hours, and their live state: which can do an item now (domain.md §7.2 B3). */
 export function createServicePoints(deps: {
@@ -42,7 +35,7 @@ export function createServicePoints(deps: {
   calendar: Calendar;
   catalogue: CatalogueModule;
   /** Every kiosk as it was last heard of. */
-  liveKiosks(): Promise<readonly StandingKiosk[]>;
+  liveKiosks(on?: Db | Tx): Promise<readonly StandingKiosk[]>;
   divisionOf(kid: string): Promise<string>;
 }) {
   const { clock, catalogue } = deps;
@@ -102,6 +95,7 @@ export function createServicePoints(deps: {
 
   async function write(id: string, change: ServicePointChange, staff: Staff): Promise<ServicePoint> {
     const { division, kid } = change;
+    if (!opensEver(change.hours)) throw new Problem("invalidData", "/hours: from is not before to");
     if (!allows(staff.assignments, "catalogue.edit", { division })) throw new Problem("forbidden");
     // A kiosk that stands elsewhere is not theirs to hang a point on.
     const standing = (await deps.liveKiosks()).find((kiosk) => kiosk.kid === kid);
@@ -138,7 +132,9 @@ export function createServicePoints(deps: {
         { perMinute: 600 },
       );
       route(app, routes.staffServicePoints, async () => ({ points: await store.all(deps.db) }));
-      route(app, routes.addServicePoint, async ({ body, staff }) => write(newId(clock), body, staff));
+      route(app, routes.addServicePoint, async ({ body, staff, operationId }) =>
+        write(operationId, body, staff),
+      );
       route(app, routes.changeServicePoint, async ({ params, body, staff }) => {
         const before = (await store.all(deps.db)).find(({ id }) => id === params.id);
         if (before === undefined) throw new Problem("notFound");
@@ -151,7 +147,7 @@ export function createServicePoints(deps: {
   };
   return {
     ...module,
-    file: pointsFile({ clock, catalogue, store }),
+    file: pointsFile({ clock, catalogue, store, liveKiosks: deps.liveKiosks }),
     /** By code, who stands there. */
     divisionsInUse: async (on: Db | Tx): Promise<ReadonlyMap<string, string>> =>
       new Map((await store.all(on)).map(({ division, name }) => [division, `service point ${name}`])),
