@@ -60,7 +60,7 @@ export function createStaff(deps: {
     absences: createAbsences(deps),
     chains: createChains(deps),
   });
-  const ways = waysRoutes({ ...deps, signIn, passkeys, accounts, provider });
+  const ways = waysRoutes({ ...deps, sessions, signIn, passkeys, accounts, provider });
   const cancel = sessions.watchStreams(deps.onError);
   return {
     name: "staff",

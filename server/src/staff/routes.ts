@@ -32,7 +32,7 @@ export function staffRoutes(deps: {
       app,
       routes.signIn,
       async ({ body, reply }) => {
-        letIn(reply, valueOf(await link.signIn(body.link)));
+        await letIn(reply, valueOf(await link.signIn(body.link)), sessions);
         return {};
       },
       stranger,
@@ -54,7 +54,7 @@ export function staffRoutes(deps: {
       routes.signInCode,
       async ({ body, raw, reply }) => {
         const { session, recoveryCodes } = valueOf(await signIn.code(body, raw.ip));
-        letIn(reply, session);
+        await letIn(reply, session, sessions);
         return { recoveryCodes: recoveryCodes.map((code) => code.expose()) };
       },
       stranger,

@@ -62,7 +62,8 @@ export function createSignIn(deps: {
     const account = rows[0];
     const right = await passwordMatches(given, account?.password);
     if (account === undefined || !right) {
-      if (account !== undefined) await note(db, account.id, "staff.signInRefused");
+      // On record for a name nobody has, too: what is done for one name only would tell which there are.
+      await note(db, account?.id ?? "unknown", "staff.signInRefused");
       return fail("signInWrong");
     }
     await attempts.succeeded(attempt.value);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => staff.stop());
 
-const me = async (cookie: string) => staff.call("GET", "me", { cookie });
+const me = async (cookie: string | undefined) => staff.call("GET", "me", { cookie });
 const status = async (cookie: string) => (await me(cookie)).status;
 
 /** Every row of every table, as text: bytes in hexadecimal. */
@@ -154,6 +154,41 @@ describe("signing in", () => {
     const recovery = String([one.enrolled.body["recoveryCodes"]].flat()[0]);
     const twice = await Promise.all([one.signIn({ code: recovery }), one.signIn({ code: recovery })]);
     expect(twice.map(({ status: got }) => got).toSorted((a, b) => a - b)).toEqual([200, 401]);
+  });
+
+  it("a name nobody has is refused with the same work, and stands on record without itself", async () => {
+    const known = await staff.member(await staff.byLink(), "known", town);
+    const refused = async () => {
+      const { rows } = await sql<{ actor: string; fields: string[] }>`
+        select actor, fields from audit_log where action = 'staff.signInRefused' order by number`.execute(
+        staff.db,
+      );
+      return rows;
+    };
+    const before = (await refused()).length;
+    for (const login of ["known", "nobody at all"])
+      expect(
+        await staff.call("POST", "sign-in/password", { payload: { login, password: "not the password" } }),
+      ).toMatchObject({ status: 401, code: "signInWrong" });
+    expect((await refused()).slice(before)).toEqual([
+      { actor: `staff:${known.id}`, fields: [] },
+      { actor: "staff:unknown", fields: [] },
+    ]);
+  });
+
+  it("who signs in anew ends the session this browser had, and no other", async () => {
+    const one = await staff.member(await staff.byLink(), "again", town);
+    const elsewhere = await one.session();
+    const first = await one.session();
+    staff.clock.advance(30_000);
+    const step = await staff.call("POST", "sign-in/password", {
+      payload: { login: one.login, password: one.password },
+    });
+    const payload = { ticket: step.body["ticket"], code: one.code() };
+    const second = await staff.call("POST", "sign-in/code", { payload, cookie: first });
+    expect((await me(second.cookie)).status).toBe(200);
+    expect(await me(first)).toMatchObject({ status: 401, code: "notSignedIn" });
+    expect((await me(elsewhere)).status).toBe(200);
   });
 
   it("five wrong tries lock the account for a quarter of an hour, a restart forgives nobody", async () => {

@@ -6,6 +6,7 @@ import type { Accounts } from "./accounts.ts";
 import type { Passkeys } from "./passkeys.ts";
 import type { Provider } from "./provider.ts";
 import { letIn, strangersPerMinute } from "./let-in.ts";
+import type { StaffSessions } from "./sessions.ts";
 import type { SignIn } from "./sign-in.ts";
 
 const flowCookie = "zizhuban-sign-in";
@@ -16,12 +17,13 @@ const flowScope = { path: providerPath, httpOnly: true, sameSite: "lax", secure:
 /** The HTTPS boundary of the ways in beside the authenticator's codes. */
 export function waysRoutes(deps: {
   db: Db;
+  sessions: StaffSessions;
   signIn: SignIn;
   passkeys: Passkeys;
   accounts: Accounts;
   provider: Provider | undefined;
 }): Routes {
-  const { db, signIn, passkeys, accounts, provider } = deps;
+  const { db, sessions, signIn, passkeys, accounts, provider } = deps;
   const stranger = { perMinute: strangersPerMinute };
 
   async function accountOf(staffId: string) {
@@ -49,7 +51,7 @@ export function waysRoutes(deps: {
       app,
       routes.signInPasskey,
       async ({ body, raw, reply }) => {
-        letIn(reply, valueOf(await passkeys.signIn(body, raw.headers.origin)));
+        await letIn(reply, valueOf(await passkeys.signIn(body, raw.headers.origin)), sessions);
         return {};
       },
       stranger,
@@ -91,7 +93,7 @@ export function waysRoutes(deps: {
       const finished = await provider.finish(secret, query);
       void reply.clearCookie(flowCookie, flowScope);
       if (!finished.ok) return toConsole(reply, finished.code);
-      letIn(reply, finished.value);
+      await letIn(reply, finished.value, sessions);
       return toConsole(reply);
     });
   };

@@ -129,8 +129,9 @@ export function createChanges(deps: {
         const change = await open(tx, id);
         if (change === undefined) return fail("licenceChangeUnknown");
         if (change.dual && change.proposed_by === actor) return fail("licenceChangeSamePerson");
-        await log(tx, actor, `certificate.${change.kind}Approved`, change.certificate_id);
-        return carryOut(tx, change, actor);
+        const done = await carryOut(tx, change, actor);
+        if (done.ok) await log(tx, actor, `certificate.${change.kind}Approved`, change.certificate_id);
+        return done;
       });
     },
 
