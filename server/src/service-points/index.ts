@@ -147,7 +147,7 @@ export function createServicePoints(deps: {
   };
   return {
     ...module,
-    file: pointsFile({ clock, catalogue, store, liveKiosks: deps.liveKiosks }),
+    file: pointsFile({ clock, catalogue, store, liveKiosks: async (on) => deps.liveKiosks(on) }),
     /** By code, who stands there. */
     divisionsInUse: async (on: Db | Tx): Promise<ReadonlyMap<string, string>> =>
       new Map((await store.all(on)).map(({ division, name }) => [division, `service point ${name}`])),
