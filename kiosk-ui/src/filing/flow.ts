@@ -10,7 +10,7 @@ import {
   type Gathered,
 } from "./state.ts";
 import { nameOf, type Subject } from "./subject.ts";
-import { submit, type Handed } from "./submit.ts";
+import { createWriteKeys, submit, type Handed } from "./submit.ts";
 
 export interface FilingFlow {
   begin(subject: Subject): void;
@@ -29,8 +29,7 @@ export function createFlow(deps: FlowDeps & { readonly onChange: (state: FilingS
   const { commands } = contract;
   const runner = createRunner({ advance, run, onChange: deps.onChange });
   const { send } = runner;
-  /** One application is one write, however often it is tried; what changed in between is another one. */
-  let write: { readonly gathered: Gathered; readonly key: string } | undefined;
+  const writes = createWriteKeys(deps.randomUUID);
 
   async function check(gathered: Gathered, turn: number): Promise<void> {
     const answer = await checkMaterials(business, gathered);
@@ -39,8 +38,7 @@ export function createFlow(deps: FlowDeps & { readonly onChange: (state: FilingS
   }
 
   async function handIn(gathered: Gathered, turn: number): Promise<void> {
-    if (write?.gathered !== gathered) write = { gathered, key: deps.randomUUID() };
-    const answer = await submit(business, gathered, write.key);
+    const answer = await submit(business, gathered, writes.keyOf(gathered));
     if (answer.ok) send({ type: "submitted", turn, handed: answer.value });
     else send({ type: "failed", turn, code: answer.code });
   }
@@ -132,14 +130,14 @@ export function createFlow(deps: FlowDeps & { readonly onChange: (state: FilingS
 
   return {
     begin(subject) {
-      write = undefined;
+      writes.forget();
       runner.begin(beginFiling(subject, runner.nextTurn()));
     },
     send,
     drop() {
       const scanning = runner.state?.step.at === "scan";
       runner.drop();
-      write = undefined;
+      writes.forget();
       if (scanning) void closeScan();
     },
   };

@@ -15,6 +15,25 @@ export interface Handed {
 const dueOf = ({ due, waitsFor }: CaseClock): Handed["due"] =>
   due === undefined ? undefined : { means: waitsFor === "acceptance" ? "answer" : "result", day: due };
 
+/**
+ * One application is one write, however often it is tried and whatever way leads back to it: the first try may have
+ * arrived. What says something else is another one.
+ */
+export function createWriteKeys(randomUUID: () => string) {
+  let last: { readonly said: string; readonly key: string } | undefined;
+  return {
+    keyOf(gathered: Gathered): string {
+      const { subject, form } = gathered;
+      const fields = Object.entries(form).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      const said = JSON.stringify([subject, fields, pickedOf(gathered), offerOf(gathered)]);
+      if (last?.said !== said) last = { said, key: randomUUID() };
+      return last.key;
+    },
+    /** Nothing of what was said stays behind. */
+    forget: (): void => void (last = undefined),
+  };
+}
+
 /** @param key the same for every try of one submission */
 export async function submit(
   business: FlowDeps["business"],
