@@ -226,8 +226,9 @@ describe("a one-time code", () => {
     for (let kiosk = 0; kiosk < 5; kiosk++) {
       const asking = business.kiosk(`kiosk0many${kiosk}`);
       await asking.openSession(cards.zhang);
+      // Who left and came back within the minute has no code: the wait is the session's.
       expect(await asking.call("POST", challengePath, {})).toMatchObject({ status: 200 });
-      business.clock.advance(60_000);
+      business.clock.advance(20_000);
     }
     const sixth = business.kiosk("kiosk0many5");
     await sixth.openSession(cards.zhang);

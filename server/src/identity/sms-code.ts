@@ -10,7 +10,10 @@ import { newCode, sameDigest } from "./secrets.ts";
 import type { IdentityTables } from "./tables.ts";
 
 const minute = 60_000;
-/** Limits of the one-time code; a person's limits hold across sessions and kiosks. */
+/**
+ * Limits of the one-time code. Those of an hour are the person's, across sessions and kiosks; the wait before the next
+ * code is the session's: a code opens nothing but its own, and who left and came back has none.
+ */
 const smsCodeRules = {
   digits: 6,
   validFor: 5 * minute,
@@ -55,11 +58,12 @@ export function createSmsCode(deps: {
       await sql`select pg_advisory_xact_lock(hashtext(${`one_time_codes ${citizen.personId}`}))`.execute(tx);
       const recent = await tx
         .selectFrom("one_time_codes")
-        .select(["sent_at", "failures"])
+        .select(["session_id", "sent_at", "failures"])
         .where("person_id", "=", citizen.personId)
         .where("sent_at", ">", new Date(now - 60 * minute))
         .execute();
-      if (recent.some(({ sent_at }) => sent_at.getTime() > now - rules.resendAfter))
+      const own = recent.filter(({ session_id: session }) => session === citizen.sessionId);
+      if (own.some(({ sent_at }) => sent_at.getTime() > now - rules.resendAfter))
         return fail("resendTooSoon");
       if (recent.length >= rules.codesAnHour) return fail("tooManyRequests");
       if (recent.reduce((sum, { failures }) => sum + failures, 0) >= rules.failuresAnHour) {
