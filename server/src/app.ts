@@ -23,6 +23,7 @@ import {
 import { openKeyStore } from "./key-store/index.ts";
 import type { Outside } from "./outside/index.ts";
 import {
+  createOfficesAt,
   createPresence,
   createStaffNames,
   createStaff,
@@ -98,6 +99,7 @@ export async function createApp(deps: {
     liveKiosks: async (on) => kiosks.live(on),
     isThere: createPresence(deps),
     staffNames: createStaffNames(deps),
+    officesAt: createOfficesAt(deps),
     changedReader: deps.demo ? "takeOver" : "refuse",
     onError: (error) => logger.error({ err: error }, "business"),
   });

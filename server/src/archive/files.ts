@@ -47,6 +47,17 @@ export function createFiles(deps: { db: Db; clock: Clock; vault: Vault }) {
     return tables(on).selectFrom("archive_files").selectAll().where("id", "=", id).executeTakeFirst();
   }
 
+  /** Which file each of these cases lies in, where it does. */
+  async function ofCases(caseIds: readonly string[]): Promise<readonly { id: string; caseId: string }[]> {
+    if (caseIds.length === 0) return [];
+    const rows = await tables(deps.db)
+      .selectFrom("archive_files")
+      .select(["id", "case_id"])
+      .where("case_id", "in", [...caseIds])
+      .execute();
+    return rows.map(({ id, case_id: caseId }) => ({ id, caseId }));
+  }
+
   async function whole(file: FileRow): Promise<WholeFile> {
     const volumes = await tables(deps.db)
       .selectFrom("archive_volumes")
@@ -131,6 +142,7 @@ export function createFiles(deps: { db: Db; clock: Clock; vault: Vault }) {
 
   return {
     find,
+    ofCases,
     whole,
     list,
     view,

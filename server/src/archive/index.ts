@@ -44,7 +44,9 @@ export async function createArchive(deps: {
     ...module,
     /** To be told in the transaction in which a case ends, or gains something afterwards. */
     due: closing.due,
+    filesOf: files.ofCases,
     /** Closes what is due now instead of within a minute. */
     pass: closing.pass,
   };
 }
+export type Archive = Awaited<ReturnType<typeof createArchive>>;

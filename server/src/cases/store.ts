@@ -66,10 +66,13 @@ export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
         item_version: number;
         phase: CasePhase | null;
         applied_at: Date;
+        department: string;
+        divisions: string[];
       }>`
-        select id, number, item_key, item_version, phase, applied_at from cases
+        select id, number, item_key, item_version, phase, applied_at, department,
+          array_remove(array[division, received_at_division], null) as divisions from cases
         where ${whose} order by applied_at desc, id desc limit 200`.execute(deps.db);
-      return rows.map(({ id, number, item_key, item_version, phase, applied_at }) => ({
+      return rows.map(({ id, number, item_key, item_version, phase, applied_at, department, divisions }) => ({
         id,
         number,
         itemKey: item_key,
@@ -77,6 +80,9 @@ export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
         // Answered by a register at once.
         phase: phase ?? ("completed" as const),
         appliedAt: applied_at.getTime(),
+        department,
+        /** Where it is decided, then where it was handed in. */
+        divisions,
       }));
     },
 

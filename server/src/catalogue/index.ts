@@ -111,6 +111,8 @@ export async function createCatalogue(deps: {
       const above = ownDivisions().filter((one) => code.startsWith(one.code));
       return above.some((one) => one.code === code) ? above.map(({ name }) => name).join("") : undefined;
     },
+    departmentName: (key: string): string | undefined =>
+      shelf.lists().departments.find((one) => one.key === key)?.name,
     /** The field dictionary. */
     fields: () => shelf.lists().fields,
     /** The material of the dictionary. */

@@ -84,6 +84,7 @@ export function createCertificates(deps: {
     head,
     document,
     holds,
+    ofPerson: files.ofPerson,
     /** Licences their holders let a department use. */
     licences: { usable: authorisations.usable, use: authorisations.use },
   };

@@ -1,9 +1,8 @@
-import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
-import type { AccessLogEntry } from "@zizhuban/server-contract";
+import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import { audit, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import type { DataRegisters } from "../registers/index.ts";
 import { createGrants } from "./grants.ts";
-import { accessLogRoutes, exchangeStaffRoutes, type OtherReads } from "./routes.ts";
+import { exchangeStaffRoutes } from "./routes.ts";
 import type { ExchangeTables } from "./tables.ts";
 
 /** One question to one register about one person, for one purpose that person agreed to. */
@@ -117,7 +116,8 @@ export async function createExchange(deps: {
     );
   }
 
-  async function accessLog(personId: string): Promise<AccessLogEntry[]> {
+  /** Every question about a person, the newest first. */
+  async function queriesAbout(personId: string) {
     const rows = await db
       .selectFrom("share_queries")
       .select(["asked_at", "register", "purpose", "recipient", "outcome"])
@@ -125,9 +125,7 @@ export async function createExchange(deps: {
       .orderBy("asked_at", "desc")
       .limit(200)
       .execute();
-    return rows.map(({ asked_at: at, register, purpose, recipient, outcome }) =>
-      Object.assign({ at: at.getTime(), register, purpose, outcome }, recipient !== null && { recipient }),
-    );
+    return rows.map(({ asked_at: at, ...question }) => Object.assign({ at: at.getTime() }, question));
   }
 
   /** Every consent a person gave, the newest first. */
@@ -149,11 +147,9 @@ export async function createExchange(deps: {
       await tables.updateTable(table).set({ person_id: into }).where("person_id", "=", from).execute();
   }
 
-  let otherReads: OtherReads = async () => new Sensitive([]);
   const module: ServerModule = {
     name: "exchange",
     dependsOn: [],
-    routes: accessLogRoutes(accessLog, async (personId) => otherReads(personId)),
     publicRoutes: exchangeStaffRoutes(grants, deps.division),
   };
   return {
@@ -161,11 +157,8 @@ export async function createExchange(deps: {
     query,
     shareOf,
     consentsOf,
+    queriesAbout,
     movePerson,
-    /** Who else read what is known of a person, for the same access log. */
-    alsoReads(reads: OtherReads): void {
-      otherReads = reads;
-    },
   };
 }
 export type Exchange = Awaited<ReturnType<typeof createExchange>>;

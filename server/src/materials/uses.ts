@@ -266,6 +266,35 @@ export function createUses(deps: { db: Db; clock: Clock; vault: Vault; dictionar
       );
     },
 
+    /** Who looked into a person's papers; the last 200 looks. */
+    async looksOf(personId: string) {
+      const rows = await tables(db)
+        .selectFrom("material_log")
+        .innerJoin("materials", "materials.id", "material_log.material_id")
+        .leftJoin("material_uses", "material_uses.id", "material_log.use_id")
+        .select([
+          "material_log.at",
+          "material_log.actor",
+          "material_log.purpose",
+          "materials.ref",
+          "material_uses.case_id",
+        ])
+        .where("materials.person_id", "=", personId)
+        .where("material_log.what", "in", ["shown", "copied"])
+        .where("material_log.actor", "like", "staff:%")
+        .orderBy("material_log.at", "desc")
+        .orderBy("material_log.id", "desc")
+        .limit(200)
+        .execute();
+      return rows.map(({ at, actor, purpose, ref, case_id: caseId }) => ({
+        at: at.getTime(),
+        actor,
+        purpose,
+        name: dictionary.nameOf(ref),
+        caseId,
+      }));
+    },
+
     /** How many papers people did not have to bring since a day (KPI K4). */
     async saved(since: number): Promise<number> {
       const { count } = await tables(db)

@@ -46,7 +46,6 @@ export function createPartyFiles(deps: {
     if (living.enterprise_id !== null)
       await told.takeOver(tx, living.enterprise_id, form, sourced("enterprise", fields), id);
   });
-  deps.exchange.alsoReads(async (personId) => readings.of(personId));
 
   const module: ServerModule = {
     name: "party-files",
@@ -66,5 +65,6 @@ export function createPartyFiles(deps: {
     routes: ownFileRoutes(around),
     publicRoutes: partyFileStaffRoutes(around, deps.division),
   };
-  return module;
+  return { ...module, readingsOf: async (partyId: string) => readings.of(partyId) };
 }
+export type PartyFiles = ReturnType<typeof createPartyFiles>;

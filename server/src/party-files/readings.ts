@@ -1,5 +1,4 @@
 import { parser, Sensitive, type Clock } from "@zizhuban/device-agent-contract";
-import type { AccessLogEntry } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { Type } from "typebox";
 import { newId, type Db } from "../core/index.ts";
@@ -21,21 +20,20 @@ export function createReadings(deps: { db: Db; clock: Clock; vault: Vault }) {
         values (${id}, ${partyId}, ${new Date(clock.now())}, ${staffId}, ${sealed})`.execute(db);
     },
 
-    /** For the access log of whose file it is; no name of a colleague is in it. */
-    async of(partyId: string): Promise<Sensitive<AccessLogEntry[]>> {
-      const { rows } = await sql<{ id: string; at: Date; sealed_purpose: Buffer }>`
-        select id, at, sealed_purpose from party_readings where party_id = ${partyId}
+    /** The newest, for the access log of whose file it is. */
+    async of(
+      partyId: string,
+    ): Promise<
+      readonly { readonly at: number; readonly staffId: string; readonly purpose: Sensitive<string> }[]
+    > {
+      const { rows } = await sql<{ id: string; at: Date; staff_id: string; sealed_purpose: Buffer }>`
+        select id, at, staff_id, sealed_purpose from party_readings where party_id = ${partyId}
         order by at desc limit 200`.execute(db);
-      return Sensitive.all(
-        rows.map(({ id, at, sealed_purpose }) =>
-          vault.open(context(id), sealed_purpose, parseText).map((purpose) => ({
-            at: at.getTime(),
-            register: "一人一档",
-            purpose,
-            outcome: "found" as const,
-          })),
-        ),
-      );
+      return rows.map(({ id, at, staff_id: staffId, sealed_purpose: sealed }) => ({
+        at: at.getTime(),
+        staffId,
+        purpose: vault.open(context(id), sealed, parseText),
+      }));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { isUscc, parseIdNumber, Sensitive } from "@zizhuban/device-agent-contract";
 import { routes } from "@zizhuban/server-contract";
+import type { CatalogueModule } from "../catalogue/index.ts";
 import {
   Problem,
   requireAt,
@@ -16,8 +17,10 @@ import type { Disputes } from "./disputes.ts";
 import type { Files } from "./file.ts";
 import type { Merges } from "./merges.ts";
 import type { Readings } from "./readings.ts";
+import { shownAtKiosk } from "./shown.ts";
 
 interface Deps {
+  readonly catalogue: CatalogueModule;
   readonly parties: Parties;
   readonly enterprises: Enterprises;
   readonly files: Files;
@@ -29,11 +32,12 @@ interface Deps {
 const actorOf = ({ sessionId }: Citizen) => `citizen:${sessionId}`;
 
 /** The HTTPS boundary: a file leaves its wrapper for whose it is. */
-export function ownFileRoutes({ files, disputes }: Deps): Routes {
+export function ownFileRoutes({ catalogue, files, disputes }: Deps): Routes {
   return async (app) => {
     route(app, routes.ownFile, async ({ citizen }) => {
       requireOpen(citizen);
-      const person = (await files.person(citizen.personId, actorOf(citizen))).expose();
+      const whole = await files.person(citizen.personId, actorOf(citizen));
+      const person = shownAtKiosk(catalogue, whole).expose();
       if (citizen.enterpriseId === undefined) return { person };
       return {
         person,
@@ -61,6 +65,9 @@ export function ownFileRoutes({ files, disputes }: Deps): Routes {
     });
   };
 }
+
+/** What a keeper reads a disputed value for, as the person's access log says it. */
+const disputePurpose = "核对本人提出的异议";
 
 /**
  * The same for the staff: each opening is on record with its purpose, and corrections are decided here.
@@ -101,6 +108,7 @@ export function partyFileStaffRoutes(deps: Deps, division: string): Routes {
           const citizen = people.get(personId);
           const value = await files.valueOf(personId, field, `staff:${staff.staffId}`);
           if (citizen === undefined) throw new Error(`person ${personId} has no card`);
+          await readings.note(personId, staff.staffId, disputePurpose);
           return Object.assign(
             {
               citizen: citizen.expose(),

@@ -72,3 +72,14 @@ export async function heldBy(db: Db | Tx, accountId: string, now: number): Promi
     return isCasework(assignment) ? [{ ...assignment, onBehalfOf: row.absent_id }] : [];
   });
 }
+
+/** What an account held at a moment that is past, whatever became of it since: for what was done then. */
+export async function heldAt(db: Db | Tx, accountId: string, moment: number): Promise<Assignment[]> {
+  const at = new Date(moment);
+  const { rows } = await sql<AssignmentRow>`
+    select a.id, a.account_id, a.role, a.division, a.department, a.expires_at from staff_assignments a
+    where a.account_id = ${accountId} and a.granted_at <= ${at} and coalesce(a.revoked_at > ${at}, true)
+      and coalesce(a.expires_at > ${at}, true)
+    order by a.granted_at, a.id`.execute(db);
+  return rows.map(assignmentOf);
+}

@@ -15,6 +15,7 @@ import { createStaffSessions } from "./sessions.ts";
 import { createSignIn } from "./sign-in.ts";
 
 export { createStaffNames } from "./names.ts";
+export { createOfficesAt } from "./offices.ts";
 export { createPresence } from "./presence.ts";
 export type { ProviderSettings } from "./provider.ts";
 

@@ -1,6 +1,7 @@
 import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
+import { StaffRole } from "../staff-roles.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { ChosenInstant, Empty, Instant, Uuid } from "./words.ts";
 
@@ -33,13 +34,46 @@ export const QualityFinding = Closed({
 });
 export type QualityFinding = Static<typeof QualityFinding>;
 
+/** Whose desk it was: a place, a department, a role; never a person's name. */
+export const AccessOffice = Closed({
+  place: Type.Optional(Type.String()),
+  department: Type.Optional(Type.String()),
+  role: Type.Optional(StaffRole),
+});
+export type AccessOffice = Static<typeof AccessOffice>;
+/**
+ * What was read: a register was asked, the file was opened, a case, its signature, its delivery, a paper of it; the
+ * document it ended with, a licence, an archived file; `sent`: told the department whose matter it is.
+ */
+export const AccessKind = Tokens([
+  "register",
+  "file",
+  "case",
+  "signature",
+  "delivery",
+  "material",
+  "document",
+  "licence",
+  "archive",
+  "sent",
+]);
+export type AccessKind = Static<typeof AccessKind>;
 export const AccessLogEntry = Closed({
+  /** The last time, of several on one day. */
   at: Instant,
-  register: Type.String(),
+  kind: AccessKind,
+  /** Absent where it is not known any more. */
+  office: Type.Optional(AccessOffice),
+  register: Type.Optional(Type.String()),
   purpose: Type.String(),
-  /** The item it was asked for. */
+  /** The item a register was asked for. */
   recipient: Type.Optional(Type.String()),
+  /** Of the case, the life event or the licence that was read. */
+  number: Type.Optional(Type.String()),
+  /** Which paper. */
+  paper: Type.Optional(Type.String()),
   outcome: Tokens(["found", "noRecord", "unavailable", "refused"]),
+  times: Type.Integer({ minimum: 1 }),
 });
 export type AccessLogEntry = Static<typeof AccessLogEntry>;
 
@@ -70,7 +104,7 @@ export const exchangeRoutes = {
     permission: "exchange.read",
     response: Closed({ entries: Type.Array(CreditEntry) }),
   },
-  /** Who asked which register about this citizen, when and for what; the last 200. */
+  /** Who read what about this citizen, when and for what, the newest first; the last 200 lines. A2. */
   accessLog: {
     method: "GET",
     path: "/api/kiosk/access-log",

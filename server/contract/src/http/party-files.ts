@@ -92,7 +92,7 @@ const Words = Type.String({ minLength: 1, maxLength: 500 });
 const Number = Type.String({ minLength: 15, maxLength: 18 });
 
 export const partyFileRoutes = {
-  /** The citizen's own file, and that of the enterprise they act for. A2. */
+  /** The citizen's own file, names and numbers masked, and that of the enterprise they act for. A2. */
   ownFile: {
     method: "GET",
     path: "/api/kiosk/file",

@@ -67,6 +67,21 @@ export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations:
     return Sensitive.all(await Promise.all(rows.map(own)));
   }
 
+  /** What a person's licences are called, for rooms that tell of them; nothing in them is opened. */
+  async function ofPerson(personId: string) {
+    const rows = await db
+      .selectFrom("certificates")
+      .selectAll()
+      .where("person_id", "=", personId)
+      .orderBy("issued_at", "desc")
+      .limit(200)
+      .execute();
+    return rows.map((row) => {
+      const { id, number, title: name } = headOf(row);
+      return { id, number, name };
+    });
+  }
+
   function change(row: ChangeRow): Sensitive<LicenceChange> {
     const { id, kind, state, dual, proposed_by: proposedBy, decided_by: by, decided_at: at } = row;
     return vault
@@ -127,6 +142,7 @@ export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations:
     },
     own,
     ownAll,
+    ofPerson,
     file,
   };
 }
