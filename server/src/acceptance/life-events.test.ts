@@ -327,4 +327,57 @@ describe("L1 one application, cases beside one another, one result", () => {
     expect(await finder.call("GET", `${one}/forms/GA`)).toMatchObject(refused);
     expect((await finder.call("GET", "/api/kiosk/life-event-cases")).body).toEqual({ cases: [] });
   });
+
+  it("S7 the one application is signed once: the signature holds for every item, also for one opened later", async () => {
+    business.clock.advance(16 * 60_000);
+    expect((await zhang.signIn(cards.zhang)).status).toBe(200);
+    const life = told(parseView, await apply(sample.code, version));
+    const other = told(parseView, await apply(sample.code, version));
+    const path = (id: string, what: string) => `/api/kiosk/life-event-cases/${id}/${what}`;
+    const sheet = async (id: string, who = zhang) => who.call("GET", path(id, "signing-sheet"));
+    const sign = async (id: string, digest: unknown, strokes: object, who = zhang) =>
+      who.call("POST", path(id, "signatures"), { digest, strokes });
+    const name = (row: number) => [
+      Array.from({ length: 14 }, (_, step) => ({ x: 90 + step * 30, y: row + (step % 5) * 9, t: step * 17 })),
+    ];
+    const asked = await sheet(life.id);
+    expect(asked.body).toMatchObject({ of: "lifeEvent", id: life.id, number: life.number, open: true });
+    const { digest } = asked.body;
+    expect(await sign(life.id, digest, [[{ x: 5, y: 5, t: 0 }]])).toMatchObject({ code: "signatureEmpty" });
+    expect(await sign(life.id, digest, name(100))).toMatchObject({
+      status: 200,
+      body: { signedAt: business.clock.now() },
+    });
+    // Neither the hand's movement nor the digest is worth anything under another application.
+    const otherDigest = (await sheet(other.id)).body["digest"];
+    expect(await sign(other.id, otherDigest, name(100))).toMatchObject({ code: "signatureReused" });
+    expect(await sign(other.id, digest, name(150))).toMatchObject({ code: "signatureOtherDocument" });
+    const stranger = business.kiosk("kiosk0stranger");
+    await stranger.signIn(cards.wang);
+    expect(await sheet(life.id, stranger)).toMatchObject({ status: 404, code: "lifeEventUnknown" });
+    expect(await sign(life.id, digest, name(170), stranger)).toMatchObject({ code: "lifeEventUnknown" });
+
+    const verdicts = async (caseId: string) => {
+      const { body } = await clerk.call("GET", `/api/staff/cases/${caseId}/signatures`);
+      const parsed = parser(routes.signatures.response)(body);
+      if (!parsed.ok) throw new Error(JSON.stringify(body));
+      return parsed.value.signatures.map(({ of, verdict }) => [of, verdict]);
+    };
+    const first = caseOf(life, "GA04");
+    expect(await verdicts(first)).toEqual([["lifeEvent", "valid"]]);
+    expect(await verdicts(caseOf(other, "GA04"))).toEqual([]);
+    await grant(first);
+    const later = caseOf(await read(life.id), "SF01");
+    expect(await verdicts(later)).toEqual([["lifeEvent", "valid"]]);
+    // Taken up by a window, it is signed no more.
+    expect((await sheet(life.id)).body).toMatchObject({ open: false });
+    expect(await sign(life.id, digest, name(190))).toMatchObject({ status: 409, code: "signatureClosed" });
+    // It lies in the file of the case that has ended.
+    business.clock.advance(11 * 60_000);
+    await business.archive.pass();
+    const { rows } = await sql<{ kind: string }>`
+      select p.kind from archive_parts p join archive_files f on f.id = p.file_id
+      where f.case_id = ${first} and p.kind = 'signature'`.execute(business.db);
+    expect(rows).toHaveLength(1);
+  });
 });

@@ -84,6 +84,7 @@ describe("S7 electronic signatures", () => {
     expect(await verdicts(id)).toEqual([
       {
         id: expect.any(String),
+        of: "case",
         attempt: 1,
         signer: { name: "张**", idNumber: "420702********0010" },
         level: "A2",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ok, type Clock } from "@zizhuban/device-agent-contract";
 import type { SimulatedMessages } from "@zizhuban/server-contract";
+import { createAccessLog, type OfficesAt } from "../access-log/index.ts";
 import { createArchive } from "../archive/index.ts";
 import { createCalendar } from "../calendar/index.ts";
 import { createCaseMaterials } from "../case-materials/index.ts";
@@ -65,6 +66,8 @@ export async function createBusiness(deps: {
   /** Whether a member of staff may do something somewhere now: accounts are another module's. */
   isThere: IsThere;
   staffNames: StaffNames;
+  /** What somebody of the staff held at a moment that is past. */
+  officesAt: OfficesAt;
   changedReader: "refuse" | "takeOver";
   /** Operators and registers outside; what is undefined there is offered to nobody. */
   outside: Outside;
@@ -209,7 +212,7 @@ export async function createBusiness(deps: {
   materials.awaits(lifeEvents.awaited);
   const commitments = createCommitments({ cases, catalogue, certificates, credit, outbox });
   const ratings = createRatings({ ...deps, cases });
-  const signatures = createSignatures({ ...deps, cases, parties });
+  const signatures = createSignatures({ ...deps, cases, lifeEvents, parties });
   const delivery = createDelivery({
     ...deps,
     vault,
@@ -269,6 +272,17 @@ export async function createBusiness(deps: {
       outbox.movePerson,
     ],
   });
+  const accessLog = createAccessLog({
+    ...deps,
+    catalogue,
+    exchange,
+    cases,
+    certificates,
+    materials,
+    lifeEvents,
+    archive,
+    partyFiles,
+  });
   const listFiles = createListFiles({
     ...deps,
     lists: [...catalogue.lists.files, servicePoints.file, lifeEvents.file],
@@ -302,6 +316,7 @@ export async function createBusiness(deps: {
       delivery,
       archive,
       partyFiles,
+      accessLog,
       listFiles,
     ],
     identity,

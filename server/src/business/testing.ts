@@ -310,6 +310,7 @@ export async function startBusiness(
     liveKiosks: async (on) => kiosks.live(on),
     staffNames: async (ids) => new Map(ids.map((id) => [id, colleagues.get(id) ?? id])),
     isThere: async (_on, id, permission, at) => allows(staff.get(id) ?? [], permission, at),
+    officesAt: async (id) => staff.get(id) ?? [],
     outside,
     shownMessages: simulation.shownMessages,
     changedReader: options.changedReader ?? "takeOver",

@@ -75,13 +75,48 @@ export async function createLifeEvents(deps: {
   return {
     ...module,
     movePerson: store.movePerson,
+    /** What a person's life events are called, for rooms that tell of them. */
+    async ofPerson(personId: string) {
+      const rows = await store.allOf(personId);
+      return Promise.all(
+        rows.map(async (life) => {
+          const { name } = await views.contentOf(life);
+          return { id: life.id, number: life.number, name: name.zh };
+        }),
+      );
+    },
     file: packagesFile(versions, packages.faults),
     /** What packages use of the catalogue's lists, by key. */
     materialsInUse: async (on: Db | Tx) =>
       usesOfPackages(versions, on, ({ nodes }) => nodes.flatMap(({ yields }) => yields)),
     departmentsInUse: async (on: Db | Tx) =>
       usesOfPackages(versions, on, ({ lead, nodes }) => [lead, ...nodes.flatMap(({ opinions }) => opinions)]),
+    /** The life event a case belongs to. */
+    async ofCase(caseId: string, on?: Db | Tx): Promise<string | undefined> {
+      return (await store.itemOfCase(caseId, on))?.life_event_id;
+    },
+    /**
+     * The one application as it was filed; in a transaction it is held until that ends, with its cases.
+     * @returns untouched: no member of staff has taken any of its cases up
+     */
+    async filed(id: string, tx?: Tx) {
+      const known = await store.find(id, tx);
+      if (known === undefined) return undefined;
+      // As whoever ends one of its cases does it: the case first.
+      const items = await store.items(id, tx);
+      const open = items.filter(({ state }) => state !== "waiting").map(({ case_id: caseId }) => caseId);
+      const { living } = deps.cases;
+      const found = [];
+      for (const caseId of open.toSorted())
+        found.push(tx === undefined ? await living.find(caseId) : await living.lock(tx, caseId));
+      const life = tx === undefined ? known : await store.lock(tx, id);
+      const untouched =
+        life.state === "running" &&
+        found.every((one) => one === undefined || one.rules.instant || one.phase === "applied");
+      return { life, form: store.form(life), untouched };
+    },
     /** Which of these cases are items of a life event that wait for their turn. */
     awaited: async (caseIds: readonly string[]) => store.awaited(caseIds),
   };
 }
+export type LifeEvents = Awaited<ReturnType<typeof createLifeEvents>>;

@@ -29,6 +29,8 @@ export interface LifeEventRow {
   readonly code: string;
   readonly sequence: number;
   readonly person_id: string;
+  /** Whose file it was applied for in, where that went into another since. */
+  readonly applied_as: string | null;
   /** For which enterprise that person acts (A3). */
   readonly enterprise_id: string | null;
   readonly session_id: string;

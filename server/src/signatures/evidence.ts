@@ -6,7 +6,8 @@ import type { CertifiedKey } from "../key-store/index.ts";
 /** All a signature proves: who, what, when, where, and the hand's own movement. */
 export interface Evidence {
   readonly id: string;
-  readonly caseId: string;
+  /** The case, or the life event, whose application it is. */
+  readonly documentId: string;
   readonly attempt: number;
   readonly personId: string;
   readonly sessionId: string;
@@ -19,9 +20,9 @@ export interface Evidence {
 }
 
 function bytesOf(evidence: Evidence): Buffer {
-  const { id, caseId, attempt, personId, sessionId, kid, level, signedAt } = evidence;
+  const { id, documentId, attempt, personId, sessionId, kid, level, signedAt } = evidence;
   const digests = [evidence.documentDigest.toString("hex"), evidence.strokesDigest.toString("hex")];
-  const words = ["zizhuban-signature-1", id, caseId, attempt, personId, sessionId, kid, level, signedAt];
+  const words = ["zizhuban-signature-1", id, documentId, attempt, personId, sessionId, kid, level, signedAt];
   return Buffer.from(JSON.stringify([...words, ...digests]));
 }
 

@@ -1,10 +1,12 @@
 import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import type { Cases } from "../cases/index.ts";
-import { dataPart, type Db, type FileSource, type ServerModule } from "../core/index.ts";
+import { dataPart, type Db, type FilePart, type FileSource, type ServerModule } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
+import type { LifeEvents } from "../life-events/index.ts";
 import type { Parties } from "../parties/index.ts";
+import { createDocuments } from "./documents.ts";
 import { signatureRoutes, signingRoutes } from "./routes.ts";
-import { createSigning } from "./signing.ts";
+import { createSigning, type SignatureRow } from "./signing.ts";
 
 /** Signatures by hand (domain.md S7): evidence of who signed what and when, not a picture of a name. */
 export function createSignatures(deps: {
@@ -12,31 +14,38 @@ export function createSignatures(deps: {
   clock: Clock;
   keys: KeyStore;
   cases: Cases;
+  lifeEvents: LifeEvents;
   parties: Parties;
 }) {
-  const signing = createSigning(deps);
+  const documents = createDocuments({ ...deps, vault: deps.keys.vault });
+  const signing = createSigning({ ...deps, documents });
+
+  function part(row: SignatureRow): FilePart {
+    const { id, attempt, session_id: sessionId, kid, level, signed_at: at } = row;
+    const lifeEventId = row.life_event_id ?? undefined;
+    const plain = { id, attempt, sessionId, kid, level, signedAt: at.getTime(), lifeEventId };
+    const proof = {
+      documentDigest: row.document_digest.toString("hex"),
+      evidence: row.evidence.toString("base64"),
+    };
+    const strokes = signing.strokesOf(row) ?? new Sensitive(undefined);
+    return dataPart(
+      "signature",
+      id,
+      strokes.map((drawn) => Object.assign({}, plain, proof, { strokes: drawn })),
+    );
+  }
+
   const fileParts: FileSource = async (caseId, tx) => {
-    const rows = await signing.rowsOf(caseId, tx);
-    return rows.map((row) => {
-      const { id, attempt, session_id: sessionId, kid, level, signed_at: at } = row;
-      const plain = { id, attempt, sessionId, kid, level, signedAt: at.getTime() };
-      const proof = {
-        documentDigest: row.document_digest.toString("hex"),
-        evidence: row.evidence.toString("base64"),
-      };
-      const strokes = signing.strokesOf(row) ?? new Sensitive(undefined);
-      return dataPart(
-        "signature",
-        id,
-        strokes.map((drawn) => Object.assign({}, plain, proof, { strokes: drawn })),
-      );
-    });
+    const whole = await documents.around(caseId, tx);
+    const ofWhole = whole === undefined ? [] : await signing.rowsOf("lifeEvent", whole, tx);
+    return [...ofWhole, ...(await signing.rowsOf("case", caseId, tx))].map(part);
   };
   const module: ServerModule = {
     name: "signatures",
-    dependsOn: ["key-store", "cases", "parties"],
-    routes: signingRoutes({ ...deps, signing }),
-    publicRoutes: signatureRoutes({ ...deps, signing }),
+    dependsOn: ["key-store", "cases", "life-events", "parties"],
+    routes: signingRoutes({ documents, signing }),
+    publicRoutes: signatureRoutes({ ...deps, documents, signing }),
   };
   return { ...module, fileParts };
 }

@@ -7,16 +7,18 @@ import {
   type ProblemCode,
   type Result,
 } from "@zizhuban/device-agent-contract";
-import { Strokes } from "@zizhuban/server-contract";
-import type { Cases, LivingCase } from "../cases/index.ts";
+import { Strokes, type SignedKind } from "@zizhuban/server-contract";
 import { audit, mayOpen, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
+import type { Documents, SignedDocument } from "./documents.ts";
 import { evidenceHolds, judgeStrokes, signEvidence, strokesDigest } from "./evidence.ts";
 
 type SignatureTables = {
   signatures: {
     id: string;
-    case_id: string;
+    /** One of the two: what it is under. */
+    case_id: string | null;
+    life_event_id: string | null;
     person_id: string;
     session_id: string;
     kid: string;
@@ -34,90 +36,90 @@ export type Verdict = "valid" | "replaced" | "documentChanged" | "evidenceChange
 
 const parseStrokes = parser(Strokes);
 const context = (id: string) => `signatures.sealed_strokes:${id}`;
-
-/** Who applied, as the application was signed: files may have been merged since. */
-function applicantOf({ applied_as: before, person_id: person }: LivingCase): string {
-  return before ?? person;
-}
+const columnOf = { case: "case_id", lifeEvent: "life_event_id" } as const satisfies Record<
+  SignedKind,
+  string
+>;
+const unknown = { case: "caseUnknown", lifeEvent: "lifeEventUnknown" } as const;
 
 /** Signing an application, and finding out later whether what was signed is what is there. */
-export function createSigning(deps: { db: Db; clock: Clock; keys: KeyStore; cases: Cases }) {
-  const { db, clock, cases } = deps;
-  const { vault, documents } = deps.keys;
+export function createSigning(deps: { db: Db; clock: Clock; keys: KeyStore; documents: Documents }) {
+  const { db, clock, documents } = deps;
+  const { vault, documents: signer } = deps.keys;
   const tables = (on: Db | Tx) => on.$extendTables<SignatureTables>();
 
-  /** Of the application as it was filed: never changed by what happens to the case. */
-  function digestOf(living: LivingCase): Buffer {
-    const { id, number, item_key: item, item_version: version, applied_at: at } = living;
-    const person = applicantOf(living);
-    const form = cases.living.form(living) ?? new Sensitive<Record<string, string>>({});
-    const filed = form.map((fields) => {
-      const sorted = Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1));
-      return Buffer.from(JSON.stringify([id, number, item, version, person, at.getTime(), sorted]));
-    });
-    return vault.fingerprint(filed).digest;
-  }
-
-  async function rowsOf(caseId: string, on: Db | Tx = db): Promise<SignatureRow[]> {
+  async function rowsOf(of: SignedKind, id: string, on: Db | Tx = db): Promise<SignatureRow[]> {
     return tables(on)
       .selectFrom("signatures")
       .selectAll()
-      .where("case_id", "=", caseId)
+      .where(columnOf[of], "=", id)
       .orderBy("attempt")
       .execute();
   }
 
+  /** Whether this session may see and sign it. */
+  function theirs(document: SignedDocument | undefined, citizen: Citizen): document is SignedDocument {
+    return document !== undefined && document.personId === citizen.personId;
+  }
+
   async function sign(
-    caseId: string,
+    what: { readonly of: SignedKind; readonly id: string },
     by: { readonly citizen: Citizen; readonly kid: string; readonly id: string },
     signed: { readonly digest: string; readonly strokes: Strokes },
-  ): Promise<Result<LivingCase, ProblemCode>> {
+  ): Promise<Result<SignedDocument, ProblemCode>> {
     const { citizen, kid, id } = by;
     const written = judgeStrokes(signed.strokes);
     if (!written.ok) return written;
-    return db.transaction().execute(async (tx): Promise<Result<LivingCase, ProblemCode>> => {
-      const living = await cases.living.lock(tx, caseId);
-      if (living === undefined || living.person_id !== citizen.personId) return fail("caseUnknown");
-      if (!mayOpen(citizen, living.session_id)) return fail("identityLevelTooLow", "A2");
-      if (living.phase !== "applied") return fail("signatureClosed", living.phase);
-      const documentDigest = digestOf(living);
-      if (documentDigest.toString("hex") !== signed.digest) return fail("signatureOtherDocument");
-      const before = await rowsOf(caseId, tx);
+    return db.transaction().execute(async (tx): Promise<Result<SignedDocument, ProblemCode>> => {
+      const document = await documents.lock(tx, what.of, what.id);
+      if (!theirs(document, citizen)) return fail(unknown[what.of]);
+      if (!mayOpen(citizen, document.sessionId)) return fail("identityLevelTooLow", "A2");
+      if (!document.open) return fail("signatureClosed");
+      if (document.digest.toString("hex") !== signed.digest) return fail("signatureOtherDocument");
+      const before = await rowsOf(what.of, what.id, tx);
       const who = { personId: citizen.personId, sessionId: citizen.sessionId, level: citizen.level, kid };
-      const what = { documentDigest, strokesDigest: strokesDigest(signed.strokes), signedAt: clock.now() };
-      const evidence = { id, caseId, attempt: before.length + 1, ...who, ...what };
+      const seen = {
+        documentDigest: document.digest,
+        strokesDigest: strokesDigest(signed.strokes),
+        signedAt: clock.now(),
+      };
+      const evidence = { id, documentId: what.id, attempt: before.length + 1, ...who, ...seen };
       const made = await tables(tx)
         .insertInto("signatures")
         .values({
           id,
-          case_id: caseId,
+          case_id: what.of === "case" ? what.id : null,
+          life_event_id: what.of === "lifeEvent" ? what.id : null,
           person_id: who.personId,
           session_id: who.sessionId,
           kid,
           level: who.level,
-          document_digest: documentDigest,
-          strokes_digest: what.strokesDigest,
+          document_digest: document.digest,
+          strokes_digest: seen.strokesDigest,
           sealed_strokes: vault.seal(context(id), new Sensitive(signed.strokes)),
-          signed_at: new Date(what.signedAt),
-          evidence: signEvidence(evidence, documents),
+          signed_at: new Date(seen.signedAt),
+          evidence: signEvidence(evidence, signer),
           attempt: evidence.attempt,
         })
         // The strokes of another signature: no hand writes the same twice, to the millisecond.
         .onConflict((conflict) => conflict.column("strokes_digest").doNothing())
         .executeTakeFirst();
       if (made.numInsertedOrUpdatedRows === 0n) return fail("signatureReused");
-      const subject = { kind: "case", id: caseId };
-      await audit(tx, clock, { actor: `citizen:${citizen.sessionId}`, action: "case.signed", subject });
-      return ok(living);
+      await audit(tx, clock, {
+        actor: `citizen:${citizen.sessionId}`,
+        action: `${what.of}.signed`,
+        subject: { kind: what.of, id: what.id },
+      });
+      return ok(document);
     });
   }
 
-  /** @param last the newest signature of the case */
-  function verdictOf(row: SignatureRow, living: LivingCase, last: boolean): Verdict {
+  /** @param last the newest signature under the document */
+  function verdictOf(row: SignatureRow, document: SignedDocument, last: boolean): Verdict {
     const strokes = strokesOf(row);
     const evidence = {
       id: row.id,
-      caseId: row.case_id,
+      documentId: row.case_id ?? row.life_event_id ?? "",
       attempt: row.attempt,
       personId: row.person_id,
       sessionId: row.session_id,
@@ -132,10 +134,10 @@ export function createSigning(deps: { db: Db; clock: Clock; keys: KeyStore; case
     );
     const whole =
       own?.ok === true &&
-      row.case_id === living.id &&
-      [living.person_id, applicantOf(living)].includes(row.person_id);
-    if (!whole || !evidenceHolds(evidence, row.evidence, documents.certificate)) return "evidenceChanged";
-    if (!digestOf(living).equals(row.document_digest)) return "documentChanged";
+      row[columnOf[document.of]] === document.id &&
+      [document.personId, document.applicant].includes(row.person_id);
+    if (!whole || !evidenceHolds(evidence, row.evidence, signer.certificate)) return "evidenceChanged";
+    if (!document.digest.equals(row.document_digest)) return "documentChanged";
     return last ? "valid" : "replaced";
   }
 
@@ -148,6 +150,6 @@ export function createSigning(deps: { db: Db; clock: Clock; keys: KeyStore; case
     }
   }
 
-  return { digestOf, rowsOf, sign, verdictOf, strokesOf };
+  return { rowsOf, theirs, sign, verdictOf, strokesOf };
 }
 export type Signing = ReturnType<typeof createSigning>;

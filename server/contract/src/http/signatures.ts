@@ -21,10 +21,15 @@ export type Strokes = Static<typeof Strokes>;
 
 const Digest = Type.String({ pattern: "^[0-9a-f]{64}$", description: "SHA-256" });
 
+/** The application of one case, or the one application of a life event (一件事). */
+export const SignedKind = Tokens(["case", "lifeEvent"]);
+export type SignedKind = Static<typeof SignedKind>;
+
 /** What is to be signed: the application as it was filed. */
 export const SigningSheet = Closed({
-  caseId: Uuid,
-  caseNumber: Type.String(),
+  of: SignedKind,
+  id: Uuid,
+  number: Type.String(),
   digest: Digest,
   /** When it was signed, if it was; it may be signed anew until the window takes it up. */
   signedAt: Type.Optional(Instant),
@@ -34,6 +39,7 @@ export type SigningSheet = Static<typeof SigningSheet>;
 
 export const SignatureView = Closed({
   id: Uuid,
+  of: SignedKind,
   attempt: Type.Integer({ minimum: 1 }),
   signer: MaskedCitizen,
   /** How sure it was who stood there. */
@@ -62,7 +68,21 @@ export const signaturesRoutes = {
     body: Closed({ digest: Digest, strokes: Strokes }),
     response: SigningSheet,
   },
-  /** Each verified anew. */
+  /** The one application of a life event: one signature for all of its items. */
+  packageSigningSheet: {
+    method: "GET",
+    path: "/api/kiosk/life-event-cases/:id/signing-sheet",
+    access: "citizen",
+    response: SigningSheet,
+  },
+  signPackage: {
+    method: "POST",
+    path: "/api/kiosk/life-event-cases/:id/signatures",
+    access: "citizen",
+    body: Closed({ digest: Digest, strokes: Strokes }),
+    response: SigningSheet,
+  },
+  /** Each verified anew; those under the application of the case's life event too. */
   signatures: {
     method: "GET",
     path: "/api/staff/cases/:id/signatures",

@@ -68,6 +68,8 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   sealUses: { ":id": "seal" },
   signingSheet: { ":id": "case" },
   sign: { ":id": "case" },
+  packageSigningSheet: { ":id": "lifeEvent" },
+  signPackage: { ":id": "lifeEvent" },
   signatures: { ":id": "case" },
   endEnterpriseAuthorisation: { ":id": "enterpriseAuthorisation" },
   actByAuthorisation: { ":id": "enterpriseAuthorisation" },

@@ -119,6 +119,7 @@ export function createLifeEventApplications(deps: {
       code: request.code,
       sequence: found.sequence,
       person_id: citizen.personId,
+      applied_as: null,
       enterprise_id: forEnterprise(citizen, planned.value) ? (citizen.enterpriseId ?? null) : null,
       session_id: citizen.sessionId,
       kid,

@@ -29,7 +29,9 @@ export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
   return {
     /** Two persons turned out to be one. */
     movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
-      await sql`update life_events set person_id = ${into} where person_id = ${from}`.execute(tx);
+      await sql`
+        update life_events set person_id = ${into}, applied_as = coalesce(applied_as, person_id)
+        where person_id = ${from}`.execute(tx);
     },
 
     async insert(
@@ -83,6 +85,19 @@ export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
         .selectAll()
         .where("person_id", "=", citizen.personId)
         .where(openTo(citizen, sql.ref("session_id")))
+        .orderBy("applied_at", "desc")
+        .orderBy("id")
+        .limit(50)
+        .execute();
+      return rows.map(typed);
+    },
+
+    /** Every one of a person's, the newest first; whether this session may open it is not asked. */
+    async allOf(personId: string): Promise<LifeEventRow[]> {
+      const rows = await tables(db)
+        .selectFrom("life_events")
+        .selectAll()
+        .where("person_id", "=", personId)
         .orderBy("applied_at", "desc")
         .orderBy("id")
         .limit(50)
