@@ -10,7 +10,7 @@ import type { Supply } from "./supply.ts";
 export function supplyRoutes(supply: Supply): Routes {
   return async (app) => {
     route(app, routes.supplyMaterials, async ({ params, body, citizen, kiosk }) =>
-      valueOf(await supply(params.id, body, { citizen, kid: kiosk.kid })),
+      valueOf(await supply(params.id, body, { citizen, kid: kiosk.kid })).expose(),
     );
   };
 }

@@ -1,4 +1,4 @@
-import { fail, ok, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import { fail, ok, type ProblemCode, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { ApplyRequest, OwnCase } from "@zizhuban/server-contract";
 import type { Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
@@ -22,7 +22,7 @@ export function createSupply(deps: {
       readonly consents: ApplyRequest["consents"];
     },
     offerer: { readonly citizen: Citizen; readonly kid: string },
-  ): Promise<Result<OwnCase, ProblemCode>> => {
+  ): Promise<Result<Sensitive<OwnCase>, ProblemCode>> => {
     const { citizen } = offerer;
     const known = await cases.find(id);
     if (known === undefined || known.person_id !== citizen.personId) return fail("caseUnknown");
@@ -44,7 +44,7 @@ export function createSupply(deps: {
     });
     if (!done.ok) return done;
     const after = await cases.find(id);
-    return after === undefined ? fail("caseUnknown") : ok(await cases.viewOwn(after));
+    return after === undefined ? fail("caseUnknown") : ok(await cases.viewOwn(after, citizen));
   };
 }
 export type Supply = ReturnType<typeof createSupply>;

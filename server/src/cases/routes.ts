@@ -9,7 +9,7 @@ export interface Applicant {
   readonly kid: string;
 }
 
-/** The HTTPS boundary of cases: the register's facts leave their wrapper for the citizen's own page. */
+/** The HTTPS boundary of cases: a register's facts and the office's words leave their wrapper for the citizen's own page. */
 export function caseRoutes(
   open: (
     request: OpenCaseRequest,
@@ -30,9 +30,11 @@ export function caseRoutes(
       const certificate = (await certificates.view(living.certificate_id)).expose();
       return { ...outcome, certificate };
     });
-    route(app, routes.ownCases, async ({ citizen }) => ({ cases: await own.list(citizen) }));
+    route(app, routes.ownCases, async ({ citizen }) => ({
+      cases: (await own.list(citizen)).expose(),
+    }));
     route(app, routes.withdrawCase, async ({ params, citizen }) =>
-      valueOf(await own.withdraw(params.id, citizen)),
+      valueOf(await own.withdraw(params.id, citizen)).expose(),
     );
     route(app, routes.openCase, async ({ body, citizen, kiosk, operationId }) =>
       valueOf(await open(body, { citizen, kid: kiosk.kid }, operationId)).expose(),

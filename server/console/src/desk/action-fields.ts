@@ -3,8 +3,12 @@ import { html, nothing } from "lit";
 import type { DeskWords } from "../locale/index.ts";
 import { excuseName, lacking, openPromises, untruePromises } from "./action-form.ts";
 
-const longText = (label: string, required: boolean) => html`
-  <label>${label}<textarea name="words" maxlength="1000" ?required=${required}></textarea></label>
+/** Words that whoever applied will read. */
+const longText = (words: DeskWords, label: string, required: boolean) => html`
+  <label
+    >${label}<textarea name="words" maxlength="1000" aria-describedby="told" ?required=${required}></textarea>
+  </label>
+  <p class="soft" id="told">${words.toldApplicant}</p>
 `;
 
 function materialsToAsk({ materials }: CasePage, words: DeskWords) {
@@ -63,12 +67,12 @@ function choice(name: string, legend: string, options: readonly (readonly [value
 export function fieldsOf(action: DeskActionType, page: CasePage, words: DeskWords) {
   switch (action) {
     case "requestSupplement":
-      return [materialsToAsk(page, words), longText(words.words, true)];
+      return [materialsToAsk(page, words), longText(words, words.words, true)];
     case "accept":
       return excuses(page, words);
     case "refuseAcceptance":
     case "return":
-      return longText(words.reasons, true);
+      return longText(words, words.reasons, true);
     case "pause":
       return [
         choice(
@@ -76,7 +80,7 @@ export function fieldsOf(action: DeskActionType, page: CasePage, words: DeskWord
           words.whichProcedure,
           page.procedures.map((one) => [one, words.procedure[one]] as const),
         ),
-        longText(words.wordsOptional, false),
+        longText(words, words.wordsOptional, false),
       ];
     case "extend":
       return [
@@ -84,7 +88,7 @@ export function fieldsOf(action: DeskActionType, page: CasePage, words: DeskWord
           >${words.workdays(page.extension)}
           <input type="number" name="workdays" min="1" max=${page.extension} value="1" required
         /></label>`,
-        longText(words.reason, true),
+        longText(words, words.reason, true),
       ];
     case "decide":
       return [
@@ -92,7 +96,7 @@ export function fieldsOf(action: DeskActionType, page: CasePage, words: DeskWord
           ["granted", words.granted],
           ["refused", words.refused],
         ]),
-        longText(words.reasonsIfRefused, false),
+        longText(words, words.reasonsIfRefused, false),
       ];
     case "checkCommitment":
       return [

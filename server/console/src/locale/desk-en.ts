@@ -228,6 +228,8 @@ export const deskEn: DeskWords = {
   me: "me",
   actor: { citizen: "applicant", staff: "staff", system: "system" },
   askFor: "Materials to ask for",
+  toldApplicant:
+    "The applicant reads these words at the kiosk, under My matters. Write plainly, and nothing about others.",
   words: "Words to the applicant",
   wordsOptional: "Note (optional)",
   reasons: "Reasons (one a line)",

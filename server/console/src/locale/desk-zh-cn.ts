@@ -233,6 +233,7 @@ export const deskZhCn = {
   me: "我",
   actor: { citizen: "申请人", staff: "工作人员", system: "系统" },
   askFor: "要补的材料",
+  toldApplicant: "申请人在自助机的“我的办件”里看得到这些话,请写明白,不要写别人的信息。",
   words: "写给申请人的话",
   wordsOptional: "说明(可不填)",
   reasons: "理由(一行一条)",

@@ -78,8 +78,11 @@ export const OwnCase = Closed({
   phase: CasePhase,
   clock: CaseClock,
   decision: Type.Optional(Tokens(["granted", "refused", "noRecord"])),
-  /** What happened so far, oldest first; without who did it, and without what was written. */
-  timeline: Type.Array(Closed({ at: Instant, type: Type.String() })),
+  /**
+   * What happened so far, oldest first; without who did it. `words`: what the office wrote to whoever applied, the
+   * reasons of a refusal, what is to be supplemented; only for who proved to be that person (A2).
+   */
+  timeline: Type.Array(Closed({ at: Instant, type: Type.String(), words: Type.Optional(Type.String()) })),
   /** What the citizen was asked for and has not brought. */
   asked: Type.Array(Closed({ ref: Type.String(), name: Type.String(), by: Day })),
   /** In the order they were planned; absent where there was none. */

@@ -1,4 +1,11 @@
-import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import {
+  fail,
+  ok,
+  Sensitive,
+  type Clock,
+  type ProblemCode,
+  type Result,
+} from "@zizhuban/device-agent-contract";
 import type { ApplyOutcome, OwnCase, OwnSiteVisit } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { mayOpen, openTo, type Citizen, type Db } from "../../core/index.ts";
@@ -6,6 +13,23 @@ import type { CaseActions } from "./act.ts";
 import type { CasePages } from "./page.ts";
 import type { DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
+
+/**
+ * Steps whose words are owed to whoever applied (行政许可法 §32, §38, §42, §45): what is missing, why it is refused,
+ * returned, put off or stands still. Whatever else somebody writes into a case stays in the house.
+ */
+const toldToApplicant: ReadonlySet<string> = new Set([
+  "requestSupplement",
+  "refuseAcceptance",
+  "return",
+  "pause",
+  "extend",
+  "decided.granted",
+  "decided.refused",
+]);
+
+/** A card alone opens nobody's records: what was written to a person is for who proved to be that person. */
+const readsWords = ({ level }: Citizen) => level !== "A1";
 
 /** A citizen's own cases: only who applied sees them, whichever kiosk they stand at now. */
 export function createOwnCases(deps: {
@@ -18,9 +42,19 @@ export function createOwnCases(deps: {
   const { db, store, actions, pages } = deps;
   let siteVisits: (caseId: string) => Promise<OwnSiteVisit[]> = async () => [];
 
-  async function view(living: LivingCase): Promise<OwnCase> {
+  async function timeline(id: string, citizen: Citizen): Promise<Sensitive<OwnCase["timeline"]>> {
+    const steps = await store.steps(id);
+    return Sensitive.all(
+      steps.map(({ at, type, words }) =>
+        words !== undefined && toldToApplicant.has(type) && readsWords(citizen)
+          ? words.map((told) => ({ at, type, words: told }))
+          : new Sensitive({ at, type }),
+      ),
+    );
+  }
+
+  async function view(living: LivingCase, citizen: Citizen): Promise<Sensitive<OwnCase>> {
     const { id, number, itemKey, itemName, phase, clock, appliedAt, materials } = await pages.page(living);
-    const timeline = (await store.steps(id)).map(({ at, type }) => ({ at, type }));
     const asked = materials.flatMap(({ ref, name, state, dueBy }) =>
       (state === "asked" || state === "tolerated" || state === "broken") && dueBy !== undefined
         ? [{ ref, name, by: dueBy }]
@@ -28,9 +62,12 @@ export function createOwnCases(deps: {
     );
     const { decision } = living.state;
     const decided = decision === undefined ? {} : { decision: decision.outcome };
-    const told = { id, number, itemKey, itemName, phase, clock, timeline, asked, appliedAt };
+    const told = { id, number, itemKey, itemName, phase, clock, asked, appliedAt };
     const visits = await siteVisits(id);
-    return { ...told, ...decided, ...(visits.length > 0 && { siteVisits: visits }) };
+    const steps = await timeline(id, citizen);
+    return steps.map((line) =>
+      Object.assign({ timeline: line }, told, decided, visits.length > 0 && { siteVisits: visits }),
+    );
   }
 
   return {
@@ -38,12 +75,12 @@ export function createOwnCases(deps: {
     /** Whoever plans visits to the place says which there are for a case. */
     siteVisitsBy: (read: typeof siteVisits) => void (siteVisits = read),
     async outcome(living: LivingCase): Promise<ApplyOutcome> {
-      const { id, number, itemKey, phase, clock, appliedAt } = await view(living);
+      const { id, number, itemKey, phase, clock, appliedAt } = await pages.page(living);
       return { caseId: id, caseNumber: number, itemKey, phase, clock, receivedAt: appliedAt };
     },
 
     /** The newest hundred that this session may open. */
-    async list(citizen: Citizen): Promise<OwnCase[]> {
+    async list(citizen: Citizen): Promise<Sensitive<OwnCase[]>> {
       const rows = await store
         .tables(db)
         .selectFrom("cases")
@@ -55,10 +92,10 @@ export function createOwnCases(deps: {
         .orderBy("id")
         .limit(100)
         .execute();
-      return Promise.all(rows.map(view));
+      return Sensitive.all(await Promise.all(rows.map(async (row) => view(row, citizen))));
     },
 
-    async withdraw(id: string, citizen: Citizen): Promise<Result<OwnCase, ProblemCode>> {
+    async withdraw(id: string, citizen: Citizen): Promise<Result<Sensitive<OwnCase>, ProblemCode>> {
       const done = await db.transaction().execute(async (tx) => {
         const living = await store.lock(tx, id);
         if (living === undefined || living.person_id !== citizen.personId) return fail("caseUnknown");
@@ -67,7 +104,7 @@ export function createOwnCases(deps: {
       });
       if (!done.ok) return done;
       const after = await store.find(id);
-      return after === undefined ? fail("caseUnknown") : ok(await view(after));
+      return after === undefined ? fail("caseUnknown") : ok(await view(after, citizen));
     },
   };
 }
