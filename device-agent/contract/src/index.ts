@@ -1,4 +1,5 @@
 export * from "./card-number.ts";
+export * from "./card-words.ts";
 export * from "./citizen-card.ts";
 export * from "./china-time.ts";
 export * from "./clock.ts";

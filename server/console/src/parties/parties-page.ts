@@ -1,3 +1,4 @@
+import { nationWords, sexWords } from "@zizhuban/device-agent-contract";
 import type { OpenDispute, PartyFile, PartyMerge, StaffMe } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
 import { AskingElement, base, filled, instantWords, look, sheet } from "../elements/index.ts";
@@ -88,6 +89,13 @@ export class PartiesPage extends AskingElement<PartyWords> {
     </thead>`;
   }
 
+  /** A card says sex and nation in codes, and a day in digits. */
+  #value(field: string, value: string): string {
+    if (field === "sex") return sexWords(value, this.language);
+    if (field === "nation") return nationWords(value, this.language);
+    return field === "birth" ? value.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3") : value;
+  }
+
   #disputes(disputes: readonly OpenDispute[]) {
     const { words } = this;
     return html`<table>
@@ -98,7 +106,7 @@ export class PartiesPage extends AskingElement<PartyWords> {
             html`<tr data-dispute=${dispute.field}>
               <td>${dispute.citizen.name} ${dispute.citizen.idNumber}</td>
               <td>${word(words.fields, dispute.field)}</td>
-              <td>${dispute.value}</td>
+              <td>${this.#value(dispute.field, dispute.value)}</td>
               <td>${dispute.words}</td>
               <td>${instantWords(dispute.askedAt, this.language)}</td>
               <td>
@@ -240,7 +248,7 @@ export class PartiesPage extends AskingElement<PartyWords> {
             ({ field, value, source, at }) =>
               html`<tr data-field=${field}>
                 <td>${word(words.fields, field)}</td>
-                <td>${value}</td>
+                <td>${this.#value(field, value)}</td>
                 <td>${words.sources[source]}</td>
                 <td>${time(at)}</td>
               </tr>`,
