@@ -1,6 +1,7 @@
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
 import { enterpriseStages, personStages } from "@zizhuban/server-contract";
 import type {
+  AccessLogEntry,
   FormField,
   ItemPlaces,
   LifeEventChild,
@@ -9,12 +10,13 @@ import type {
   OwnDelivery,
   OwnLicence,
   PackagePlan,
+  PartyField,
 } from "@zizhuban/server-contract";
 import type { Facts } from "../src/facts.ts";
 import type { Gathered } from "../src/filing/index.ts";
 import type { HelpState, HelpStep } from "../src/help/index.ts";
 import { firstState, type JourneyState, type Place, type Round } from "../src/journey/index.ts";
-import type { MattersState, MattersStep } from "../src/matters/index.ts";
+import type { MattersState, MattersStep, OwnFile } from "../src/matters/index.ts";
 import type { PackagesState, PackagesStep } from "../src/packages/index.ts";
 import type { Scene } from "./fixtures.ts";
 
@@ -53,7 +55,11 @@ const supplementing = matter(20, "YB05", "医疗费用零星(手工)报销", {
   timeline: [
     { at: now - 4 * day, type: "applied" },
     { at: now - 3 * day, type: "receive" },
-    { at: now - 2 * day, type: "requestSupplement" },
+    {
+      at: now - 2 * day,
+      type: "requestSupplement",
+      words: "发票要原件，金额看不清。出院记录请到医院病案室复印，盖章。",
+    },
   ],
   asked: [
     { ref: "M16", name: "医疗费用票据", by: "2026-12-01" },
@@ -74,6 +80,31 @@ const refused = matter(23, "RS03", "灵活就业人员参保登记", {
   phase: "completed",
   decision: "refused",
   clock: { waitsFor: "nothing", light: "stopped" },
+  timeline: [
+    { at: now - 4 * day, type: "applied" },
+    { at: now - 3 * day, type: "receive" },
+    { at: now - 3 * day, type: "accept" },
+    { at: now - 2 * day, type: "review" },
+    {
+      at: now - 1 * day,
+      type: "decided.refused",
+      words:
+        "您在 2026 年 9 月起由原单位缴费，缴费还没有停止，不能同时按灵活就业人员参保。\n请先让单位办理停止缴费，再来申请，材料不用重新交。",
+    },
+  ],
+});
+/** As much as an office may write. */
+const long =
+  "您交的住院费用清单缺第 3 页，看不到 11 月 2 日到 11 月 5 日的费用。请到医院住院处补打，盖章后扫描。".repeat(
+    14,
+  );
+const returned = matter(24, "MZ03", "临时救助", {
+  phase: "returned",
+  clock: { waitsFor: "nothing", light: "stopped" },
+  timeline: [
+    { at: now - 4 * day, type: "applied" },
+    { at: now - 3 * day, type: "return", words: long },
+  ],
 });
 
 const child = (key: string, name: string, more: Partial<LifeEventChild>): LifeEventChild => ({
@@ -120,8 +151,125 @@ const licence = (n: number, title: string, state: OwnLicence["state"]): OwnLicen
   issuer: "鄂州市梁子湖区人力资源和社会保障局",
   issuedAt: now - n * day,
   state,
-  authorisations: [],
+  authorisations: [
+    {
+      id: id(80 + n),
+      recipient: "JY",
+      purpose: "子女入学",
+      givenAt: now - 10 * day,
+      expiresAt: now + (n === 1 ? 20 : -1) * day,
+      uses: n,
+    },
+  ],
 });
+const known = (
+  field: string,
+  value: string,
+  source: PartyField["source"],
+  more: Partial<PartyField> = {},
+): PartyField => ({ field, value, source, sourceId: "03", at: now - 2 * day, ...more });
+const file: OwnFile = {
+  person: {
+    id: id(70),
+    kind: "person",
+    fields: [
+      known("name", "张**", "idCard"),
+      known("sex", "1", "idCard"),
+      known("nation", "15", "idCard"),
+      known("birth", "19510615", "idCard"),
+      known("address", "湖北省鄂州市梁子湖区太和镇陈太村 3 组 12 号", "idCard"),
+      known("idNumber", "420702********0010", "idCard"),
+      known("telephone", "138****0010", "application", { sourceId: id(20), at: now - 80 * day }),
+      known("bankAccount", "622200*********0001", "correction", { at: now - 40 * day }),
+    ],
+    cases: [supplementing, ready, applied, refused, returned].map(
+      ({ id: of, number, itemKey, itemName, phase, appliedAt }) => ({
+        id: of,
+        number,
+        itemKey,
+        itemName,
+        phase,
+        appliedAt,
+      }),
+    ),
+    consents: [
+      { register: "社会保险参保登记库", purpose: "为本人开具社会保险参保证明", givenAt: now - 3 * day },
+      {
+        register: "社会保障卡持卡信息库",
+        purpose: "核验申请材料：社会保障卡/银行账户",
+        givenAt: now - 9 * day,
+      },
+    ],
+    disputes: [
+      {
+        id: id(71),
+        field: "telephone",
+        state: "open",
+        words: "正确的号码是 13900000009",
+        askedAt: now - day,
+      },
+      {
+        id: id(72),
+        field: "bankAccount",
+        state: "corrected",
+        words: "现在变了，不是这样了",
+        askedAt: now - 50 * day,
+        decidedAt: now - 40 * day,
+        reason: "已打电话向您核实，账号改成了新的。",
+      },
+      {
+        id: id(73),
+        field: "name",
+        state: "rejected",
+        words: "写错了，从来不是这样",
+        askedAt: now - 60 * day,
+        decidedAt: now - 58 * day,
+        reason:
+          "姓名以身份证为准。要改名，请到太和派出所户籍窗口办理，改好后换身份证，再来放一次卡就更新了。",
+      },
+    ],
+  },
+};
+const looks: AccessLogEntry[] = [
+  {
+    at: now - day,
+    kind: "case",
+    office: { place: "太和镇", role: "windowClerk" },
+    purpose: "办理“医疗费用零星(手工)报销”",
+    number: supplementing.number,
+    outcome: "found",
+    times: 4,
+  },
+  {
+    at: now - day,
+    kind: "material",
+    office: { place: "梁子湖区", department: "区医疗保障经办机构", role: "reviewer" },
+    paper: "医疗费用票据",
+    purpose: "办理“医疗费用零星(手工)报销”",
+    number: supplementing.number,
+    outcome: "found",
+    times: 2,
+  },
+  {
+    at: now - 2 * day,
+    kind: "register",
+    office: { department: "区人力资源和社会保障局" },
+    register: "社会保险参保登记库",
+    purpose: "为本人开具社会保险参保证明",
+    recipient: "RS01",
+    outcome: "noRecord",
+    times: 1,
+  },
+  {
+    at: now - 5 * day,
+    kind: "file",
+    office: { place: "梁子湖区", role: "fileKeeper" },
+    purpose: "核对本人提出的异议",
+    outcome: "found",
+    times: 1,
+  },
+  { at: now - 6 * day, kind: "archive", purpose: "办理“老年人优待证办理”", outcome: "found", times: 1 },
+];
 const delivery: OwnDelivery = {
   caseId: id(21),
   ways: ["counter", "village", "post"],
@@ -133,13 +281,15 @@ const delivery: OwnDelivery = {
   known: { name: "张样例", address: "湖北省鄂州市梁子湖区太和镇陈太村 3 组 12 号" },
 };
 const ofMatters: Omit<MattersState, "step"> = {
-  cases: [refused, applied, ready, supplementing],
+  cases: [refused, applied, ready, supplementing, returned],
   packages: [life],
   licences: [
     licence(1, "社会保险参保证明", "valid"),
     licence(9, "住房公积金缴存证明", "valid"),
     licence(40, "老年人优待证", "revoked"),
   ],
+  file,
+  looks,
   wanted: undefined,
   turn: 1,
 };
@@ -332,6 +482,40 @@ export function errandScenes(given: {
     "matters-ready": matters({ at: "case", id: id(21), slip: undefined }),
     "matters-applied": matters({ at: "case", id: id(22), slip: job("printed") }),
     "matters-refused": matters({ at: "case", id: id(23), slip: { refused: "paperOut" } }),
+    "matters-returned": matters({ at: "case", id: id(24), slip: undefined }),
+    "matters-told": matters({ at: "told", id: id(24) }),
+    "matters-file": matters({ at: "file" }),
+    "matters-fields": matters({ at: "fields" }),
+    "matters-field": matters({ at: "fieldOf", field: "address" }),
+    "matters-field-disputed": matters({ at: "fieldOf", field: "telephone" }),
+    "matters-field-corrected": matters({ at: "fieldOf", field: "bankAccount" }),
+    "matters-field-kept": matters({ at: "fieldOf", field: "name" }),
+    "matters-answer": matters({ at: "answer", field: "name" }),
+    "matters-dispute": matters({ at: "dispute", field: "bankAccount" }),
+    "matters-dispute-number": matters({
+      at: "rightDigits",
+      field: "telephone",
+      entered: "139",
+      wrong: true,
+    }),
+    "matters-history": matters({ at: "history" }),
+    "matters-consents": matters({ at: "consents" }),
+    "matters-end-consent": matters({ at: "endConsent", id: id(81) }),
+    "matters-looks": matters({ at: "accessLog" }),
+    "matters-looks-none": matters({ at: "accessLog" }, { looks: [] }),
+    "matters-package-untouched": matters(
+      { at: "package", id: id(30), slip: undefined },
+      {
+        packages: [{ ...life, items: life.items.map((one) => ({ ...one, phase: "applied" as const })) }],
+      },
+    ),
+    "matters-sign-package": matters({
+      at: "sign",
+      id: id(30),
+      sheet: { of: "lifeEvent", id: id(30), number: life.number, digest: "", open: true },
+      strokes: [],
+      wrong: undefined,
+    }),
     "matters-package": matters({ at: "package", id: id(30), slip: undefined }),
     "matters-withdraw": matters({ at: "withdraw", id: id(22) }),
     "matters-delivery": matters({ at: "delivery", id: id(21), delivery }),
@@ -353,19 +537,30 @@ export function errandScenes(given: {
     "matters-sign": matters({
       at: "sign",
       id: id(22),
-      sheet: { caseId: id(22), caseNumber: applied.number, digest: "", open: true },
+      sheet: { of: "case", id: id(22), number: applied.number, digest: "", open: true },
       strokes: [],
       wrong: "signatureEmpty",
     }),
     "matters-sign-closed": matters({
       at: "sign",
       id: id(22),
-      sheet: { caseId: id(22), caseNumber: applied.number, digest: "", open: false, signedAt: now },
+      sheet: { of: "case", id: id(22), number: applied.number, digest: "", open: false, signedAt: now },
       strokes: [],
       wrong: undefined,
     }),
     "matters-licences": matters({ at: "licences" }),
     "matters-licence": matters({ at: "licence", id: id(1) }),
+    "matters-licence-revoked": matters(
+      { at: "licence", id: id(40) },
+      {
+        licences: [
+          {
+            ...licence(40, "老年人优待证", "revoked"),
+            revokedFor: "姓名登记错了，已按身份证重新发一张，号码不变。",
+          },
+        ],
+      },
+    ),
     "matters-licence-paper-out": { ...matters({ at: "licence", id: id(1) }), facts: given.paperOut },
     "matters-purpose": matters({ at: "purpose", id: id(1) }),
     "matters-copy-coming": copy("asked"),

@@ -236,6 +236,18 @@ const reimbursement = item("YB05", "医疗费用零星(手工)报销", ["apply"]
     },
   ],
 });
+const alsoKnown: NonNullable<CatalogueItem["fields"]> = [
+  {
+    key: "bankAccount",
+    zh: "收款银行账号",
+    en: "Bank account for payment",
+    required: true,
+    type: "text",
+    maxLength: 30,
+    pattern: "^[0-9]{12,30}$",
+    source: "person.bankAccount",
+  },
+];
 const listed = (
   ref: string,
   name: string,
@@ -261,11 +273,35 @@ const gathered: Gathered = {
     listed("M17", "诊断证明、出院记录、费用清单等病历资料", "later"),
     listed("M12", "居住/就业/就读证明材料(三选一)", "notNeeded", { note: "按情形提供其中一份" }),
   ],
+  known: [],
   applying: [],
   later: ["M17"],
   promised: [],
   chosen: [],
   consents: [],
+};
+/** With what need not be asked. */
+const withKnown: Gathered = {
+  ...gathered,
+  subject: {
+    errand: "item",
+    item: { ...reimbursement, fields: [...(reimbursement.fields ?? []), ...alsoKnown] },
+  },
+  form: {
+    telephone: "13800000010",
+    address: "湖北省鄂州市梁子湖区太和镇陈太村 3 组 12 号",
+    bankAccount: "6222000000000000001",
+  },
+  known: [
+    { key: "telephone", value: "13800000010", source: "application", at: 1_788_000_000_000 },
+    {
+      key: "address",
+      value: "湖北省鄂州市梁子湖区太和镇陈太村 3 组 12 号",
+      source: "idCard",
+      at: 1_795_000_000_000,
+    },
+    { key: "bankAccount", value: "6222000000000000001", source: "correction", at: 1_790_000_000_000 },
+  ],
 };
 const allThere: Gathered = {
   ...gathered,
@@ -579,12 +615,25 @@ const scanning = (phase: Extract<FilingStep, { at: "scan" }>["phase"], trouble?:
     trouble,
   });
 const answering = (index: number, entered: string, wrong = false) =>
-  filing({ at: "field", index, entered, composing: false, wrong });
+  filing({ at: "field", index, entered, composing: false, wrong, corrects: false });
 /** An application, from the first question to its number. */
 const filings: Readonly<Record<string, Scene>> = {
   "notice-file": scene({ at: "notice", round: { ...round, item: reimbursement, print: "notNeeded" } }),
   "filing-checking": filing({ at: "checking" }),
   "filing-question": filing({ at: "question", refs: ["M12"] }),
+  "filing-known": filing({ at: "known" }, withKnown),
+  "filing-known-corrected": filing(
+    { at: "known" },
+    { ...withKnown, form: { telephone: "13900000009", bankAccount: "6222000000000000001" } },
+  ),
+  "filing-correct": filing({
+    at: "field",
+    index: 0,
+    entered: "13800000010",
+    composing: false,
+    wrong: false,
+    corrects: true,
+  }),
   "filing-telephone": answering(0, "13800000010"),
   "filing-wrong": answering(0, "1380000", true),
   "filing-choice": answering(1, "办证"),

@@ -58,6 +58,17 @@ export class Citizen {
     await this.page.getByText(words).filter({ visible: true }).first().waitFor();
   }
 
+  /** Through the list of everything, to an item. */
+  async choose(name: string): Promise<void> {
+    await this.press("全部事项");
+    for (let shown = 1; ; shown += 1) {
+      await this.sees(new RegExp(`^\\s*${shown} / \\d+\\s*$`));
+      const found = this.page.getByRole("button", { name });
+      if ((await found.count()) > 0) return found.first().click();
+      await this.press("下一页");
+    }
+  }
+
   /** Looks at the screen as axe does, and takes its picture without the developer's drawer. */
   async look(name: string): Promise<void> {
     const { page } = this;

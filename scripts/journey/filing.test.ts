@@ -39,22 +39,11 @@ async function answer(question: string, digits: string): Promise<void> {
   await citizen.press("下一步");
 }
 
-/** Through the list of everything, to an item. */
-async function choose(name: string): Promise<void> {
-  await citizen.press("全部事项");
-  for (let shown = 1; ; shown += 1) {
-    await citizen.sees(new RegExp(`^\\s*${shown} / \\d+\\s*$`));
-    const found = page.getByRole("button", { name });
-    if ((await found.count()) > 0) return await found.first().click();
-    await citizen.press("下一页");
-  }
-}
-
 it("an application with one scanned paper, from the panel to the desk", async () => {
   await citizen.sees("请点一下");
   await page.getByRole("button", { name: "Dev dock" }).waitFor();
   await citizen.press("请点一下");
-  await choose("医药费报销");
+  await citizen.choose("医药费报销");
   await citizen.sees("这台机器现在就能办");
   await citizen.press("开始办");
   await citizen.sees("请把身份证放在亮灯的地方");

@@ -177,7 +177,12 @@ describe("a citizen's matters", () => {
     await citizen.look("package-receipt");
     expect(await citizen.paperCount("ReceiptPrinter")).toBe(1);
 
-    await citizen.press("看每一项");
+    // One signature for the whole, at the receipt.
+    await citizen.press("现在签名");
+    await citizen.sees("一次签好整件事");
+    await sign();
+    await citizen.look("package-signature");
+    await citizen.press("写好了");
     await citizen.sees("办好 0 / 1 项");
     await citizen.look("package-progress");
     await screen("matters-screen .rows button").first().click();
@@ -211,7 +216,12 @@ describe("a citizen's matters", () => {
     await citizen.sees("要您补 1 样");
     await citizen.look("package-asks");
     await screen("matters-screen .row.missing").click();
+    await citizen.sees("请补交病历资料");
     await citizen.look("case-asks");
+    await citizen.press("工作人员写给您的话");
+    await citizen.sees("告诉您要补材料");
+    await citizen.sees("请补交病历资料");
+    await citizen.press("返回");
     await citizen.press("补材料");
     await citizen.sees("还差 1 样材料");
     await gather();
@@ -222,6 +232,53 @@ describe("a citizen's matters", () => {
     await citizen.press("看这件事");
     await citizen.sees("您补了材料");
     expect(await page.getByRole("button", { name: "补材料" }).count()).toBe(0);
+  });
+
+  it("their own file: what is known and from where; what is wrong is said; who looked", async () => {
+    await openMatters();
+    await citizen.press("我的档案");
+    await citizen.look("own-file");
+    await citizen.press("我的资料");
+    await citizen.sees("张**");
+    await citizen.look("own-fields");
+    await citizen.press("下一页");
+    await citizen.sees("420702********0010");
+    await page.getByRole("button", { name: "139****0000" }).click();
+    await citizen.sees(/您办“.*”时填的/);
+    await citizen.press("这不对");
+    await citizen.press("我来按正确的号码");
+    await digits("13900000009");
+    await citizen.press("就是这个");
+    await citizen.sees("您说不对，正在核对");
+    await citizen.sees("正确的号码是 13900000009");
+    await citizen.look("own-field-disputed");
+    expect(await page.getByRole("button", { name: "这不对" }).count()).toBe(0);
+    await citizen.press("返回");
+    await citizen.press("返回");
+    await citizen.press("谁看过我的资料");
+    await citizen.sees("看了您的办件");
+    await citizen.sees("窗口");
+    await citizen.look("own-looks");
+    expect(await page.getByText("王窗口").count()).toBe(0);
+    expect(await page.getByText("wang").count()).toBe(0);
+  });
+
+  it("a second application asks nothing that is known; each is shown with its source and can be corrected", async () => {
+    await citizen.choose("医药费报销");
+    await citizen.press("开始办");
+    await citizen.sees("这些我们已有，对吗");
+    await citizen.sees("您以前填的");
+    await citizen.look("filing-known");
+    await page.getByRole("button", { name: "13900000000" }).click();
+    await page.locator(".keys").getByRole("button", { name: "删除" }).click();
+    await digits("8");
+    await citizen.press("下一步");
+    await citizen.sees("您刚才改的");
+    await citizen.sees("13900000008");
+    await citizen.press("都对");
+    // What is asked now is what nobody knows.
+    await citizen.sees(/金额|还差|材料齐了/);
+    expect(await screen("filing-screen h1").textContent()).not.toContain("联系电话");
   });
 
   it("how a result is delivered is chosen, and a case is withdrawn only after a second press", async () => {

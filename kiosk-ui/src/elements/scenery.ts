@@ -22,13 +22,12 @@ export const scenery = svg`<svg class="scenery" viewBox="0 0 1080 1400" preserve
   </g></g>
 </svg>`;
 
-/** A quiet bit of the shore for the foot of a screen that has little to say. */
+/** A quiet bit of the shore for the foot of a screen: its lotus floats between the content and the buttons, under neither. */
 export const shore = svg`<svg class="shore-foot" viewBox="0 0 1080 520" preserveAspectRatio="none" aria-hidden="true">
   <path class="water" d="M0 150c140-60 300-60 470-22s330 30 610-28v420H0z" />
   <path class="ripple" d="M-60 218c90-14 180 14 270 0s180 14 270 0 180 14 270 0 180 14 270 0M60 292c100-16 200 16 300 0s200 16 300 0 200 16 300 0 200 16 300 0" />
-  <path class="leaf" d="M730 300c36-34 164-38 208-4-44 32-164 34-208 4z" />
-  <path class="stem" d="M848 284c6-44 2-80-12-108" />
-  <g class="lotus"><path d="M836 178c-44-8-62-38-62-72 26 4 48 20 62 48 14-28 36-44 62-48 0 34-18 64-62 72z" /><path d="M836 178c-30-18-38-64 0-104 38 40 30 86 0 104z" /></g>
+  <path class="leaf" d="M744 312c30-20 146-22 184-2-38 18-146 20-184 2z" />
+  <g class="lotus" transform="translate(151 172) scale(0.82)"><path d="M836 178c-44-8-62-38-62-72 26 4 48 20 62 48 14-28 36-44 62-48 0 34-18 64-62 72z" /><path d="M836 178c-30-18-38-64 0-104 38 40 30 86 0 104z" /></g>
 </svg>`;
 
 export const sceneryStyle = css`

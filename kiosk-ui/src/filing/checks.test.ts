@@ -19,6 +19,7 @@ const gathered = (subject: Subject, more: Partial<Gathered> = {}): Gathered => (
   subject,
   form: {},
   materials: [],
+  known: [],
   applying: [],
   later: [],
   promised: [],

@@ -26,7 +26,15 @@ export function previewPage(context: PageContext<"preview">): Page {
         ]),
     ...fieldsOf(gathered.subject).flatMap(({ key, zh, en }) => {
       const value = gathered.form[key];
-      return value === undefined ? [] : [{ name: english ? en : zh, value: words.choice(value), about: "" }];
+      if (value === undefined) return [];
+      const said = gathered.known.find((one) => one.key === key);
+      const about =
+        said === undefined
+          ? ""
+          : said.value === value
+            ? words.known.sources[said.source]
+            : words.known.corrected;
+      return [{ name: english ? en : zh, value: words.choice(value), about }];
     }),
     ...gathered.materials
       .filter(({ state }) => state !== "notNeeded")

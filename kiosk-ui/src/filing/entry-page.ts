@@ -3,8 +3,9 @@ import { keyed } from "lit/directives/keyed.js";
 import type { FormField } from "@zizhuban/server-contract";
 import { icon, phrased } from "../elements/index.ts";
 import { entryOf, isTyped, type Entry } from "../fillable.ts";
-import { digitKeys, shownDigits, type Page } from "../flow/index.ts";
+import { digitKeys, paged, shownDigits, type Page } from "../flow/index.ts";
 import type { TextTyped } from "../typing/index.ts";
+import type { Known } from "./known.ts";
 import type { PageContext } from "./page.ts";
 import { fieldsOf } from "./subject.ts";
 
@@ -21,6 +22,47 @@ export function questionPage({ view, words, filing, step, on }: PageContext<"que
     </div>`,
     actions: html`<button class="plain back" @click=${on({ type: "back" })}>${view.words.actions.back}</button
       ><span></span>`,
+  };
+}
+
+/** Where it comes from, or that it was corrected here; what was left out is not sent. */
+function origin({ words, filing }: PageContext<"known">, { key, value, source, at }: Known) {
+  const now = filing.gathered.form[key];
+  if (now === undefined) return { kind: "warn", icon: "cross", text: words.known.leftOut } as const;
+  if (now !== value) return { kind: "good", icon: "check", text: words.known.corrected } as const;
+  const text = words.known.from(words.known.sources[source], dayText(words, at));
+  return { kind: "soft", icon: undefined, text } as const;
+}
+
+function dayText({ known }: PageContext<"known">["words"], at: number): string {
+  const on = new Date(at);
+  return known.day(on.getFullYear(), on.getMonth() + 1, on.getDate());
+}
+
+/** What need not be asked: each with where it comes from; pressed, it is corrected. */
+export function knownPage(context: PageContext<"known">): Page {
+  const { view, words, filing, on } = context;
+  const { gathered } = filing;
+  const form = fieldsOf(gathered.subject);
+  return {
+    title: words.known.title,
+    about: words.known.about,
+    content: html`${paged(context, gathered.known, (said) => {
+      const field = form.find(({ key }) => key === said.key);
+      const { kind, icon: shape, text } = origin(context, said);
+      return html`<button class="row" @click=${on({ type: "correct", key: said.key })}>
+        <span
+          ><small>${view.words.tag === "en" ? field?.en : field?.zh} · ${text}</small
+          ><strong class="what" lang="zh-CN">${words.choice(gathered.form[said.key] ?? "—")}</strong></span
+        ><span class="state ${kind}"
+          >${shape === undefined ? nothing : icon(shape)}${words.known.correct}</span
+        >
+      </button>`;
+    })}`,
+    actions: html`<button class="plain back" @click=${on({ type: "back" })}>
+        ${view.words.actions.back}
+      </button>
+      <button class="primary" @click=${on({ type: "forward" })}>${words.known.right}</button>`,
   };
 }
 
@@ -96,7 +138,8 @@ export function fieldPage(context: PageContext<"field">): Page {
   const entry = entryOf(field) ?? "digits";
   const name = view.words.tag === "en" ? field.en : field.zh;
   const optional = !field.required && step.entered === "" && !step.composing;
-  const hint = field.required ? words.field[entry] : `${words.field[entry]} · ${words.optional}`;
+  const asked = field.required ? words.field[entry] : `${words.field[entry]} · ${words.optional}`;
+  const hint = step.corrects ? words.known.correctAbout : asked;
   return {
     title: name,
     about: hint,

@@ -4,7 +4,7 @@ import { busyPage, PageScreen, type Page } from "../flow/index.ts";
 import { progress, progressStyle } from "../steps/index.ts";
 import { placeAt } from "../view.ts";
 import { previewPage, receiptPage, troublePage } from "./end-page.ts";
-import { fieldPage, questionPage } from "./entry-page.ts";
+import { fieldPage, knownPage, questionPage } from "./entry-page.ts";
 import { filingEn } from "./locale/en.ts";
 import type { FilingWords } from "./locale/words.ts";
 import { filingZhCN } from "./locale/zh-CN.ts";
@@ -31,6 +31,7 @@ const filingWords: Readonly<Record<"zh-CN" | "en", FilingWords>> = { "zh-CN": fi
 const stepNames = {
   checking: "materials",
   question: "form",
+  known: "form",
   field: "form",
   materials: "materials",
   ways: "materials",
@@ -94,6 +95,8 @@ class FilingScreen extends PageScreen {
         return busyPage(words.checking, words.checkingAbout);
       case "question":
         return questionPage(context<"question">(step));
+      case "known":
+        return knownPage(context<"known">(step));
       case "field":
         return fieldPage(context<"field">(step));
       case "materials":

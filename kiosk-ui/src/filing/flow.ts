@@ -1,6 +1,7 @@
 import { fail, type Result } from "@zizhuban/device-agent-contract";
 import { createRunner, onJob, printSlip, type FlowDeps } from "../flow/index.ts";
 import { checkMaterials } from "./checks.ts";
+import { knownOf } from "./known.ts";
 import {
   advance,
   beginFiling,
@@ -32,8 +33,13 @@ export function createFlow(deps: FlowDeps & { readonly onChange: (state: FilingS
   const writes = createWriteKeys(deps.randomUUID);
 
   async function check(gathered: Gathered, turn: number): Promise<void> {
-    const answer = await checkMaterials(business, gathered);
-    if (answer.ok) send({ type: "checked", turn, check: answer.value });
+    // With the first look comes what need not be asked.
+    const first = gathered.materials.length === 0;
+    const [answer, known] = await Promise.all([
+      checkMaterials(business, gathered),
+      first ? knownOf(business, gathered.subject) : undefined,
+    ]);
+    if (answer.ok) send({ type: "checked", turn, check: answer.value, ...(known && { known }) });
     else send({ type: "failed", turn, code: answer.code });
   }
 

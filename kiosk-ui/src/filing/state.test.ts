@@ -1,5 +1,6 @@
 import type { CatalogueItem, MaterialCheck, OwnCase } from "@zizhuban/server-contract";
 import { describe, expect, it } from "vitest";
+import type { Known } from "./known.ts";
 import { advance, beginFiling, type FilingEffect, type FilingEvent, type FilingState } from "./state.ts";
 
 const item: CatalogueItem = {
@@ -127,6 +128,65 @@ describe("an application", () => {
     expect(walk.state.gathered.later).toEqual(["M16"]);
     walk.checked(material("M16", "later")).do({ type: "open", ref: "M16" });
     expect(walk.state).toMatchObject({ gathered: { later: [] }, step: { at: "checking" } });
+  });
+});
+
+describe("what is known already", () => {
+  const telephone: Known = { key: "telephone", value: "13900000001", source: "application", at: 1 };
+  const reason: Known = { key: "reason", value: "看病", source: "correction", at: 2 };
+  const knowing = (...known: Known[]) =>
+    new Walk().do({ type: "checked", turn: 0, check: checked([material("M01", "there")]), known });
+  const sent = (walk: Walk) => {
+    walk.do({ type: "forward" }).do({ type: "forward" });
+    const [effect] = walk.effects;
+    return effect?.type === "submit" ? effect.gathered.form : undefined;
+  };
+
+  it("is shown with where it comes from, and not asked: the second application asks nothing", () => {
+    const walk = knowing(telephone, reason);
+    expect(walk.state.step).toEqual({ at: "known" });
+    walk.do({ type: "forward" });
+    expect(walk.state.step).toEqual({ at: "materials" });
+    expect(sent(walk)).toEqual({ telephone: "13900000001", reason: "看病" });
+  });
+
+  it("is corrected where it is wrong; what the file said stays beside it", () => {
+    const walk = knowing(telephone, reason).do({ type: "correct", key: "telephone" });
+    expect(walk.state.step).toMatchObject({ at: "field", corrects: true, entered: "13900000001" });
+    walk.do({ type: "clear" }).type("139");
+    expect(walk.state.step).toMatchObject({ at: "field", wrong: true });
+    walk.do({ type: "clear" }).type("13900000009");
+    expect(walk.state).toMatchObject({ step: { at: "known" }, gathered: { known: [telephone, reason] } });
+    expect(sent(walk.do({ type: "forward" }))).toEqual({ telephone: "13900000009", reason: "看病" });
+  });
+
+  it("a correction that was begun can be left; nothing changed by it", () => {
+    const walk = knowing(telephone).do({ type: "correct", key: "telephone" }).do({ type: "delete" });
+    walk.do({ type: "back" });
+    expect(walk.state.step).toEqual({ at: "known" });
+    expect(walk.state.gathered.form).toEqual({ telephone: "13900000001" });
+    expect(walk.do({ type: "back" }).effects).toEqual([{ type: "leave" }]);
+  });
+
+  it("what need not be said is left out by leaving it empty", () => {
+    const walk = knowing(telephone, reason).do({ type: "correct", key: "reason" });
+    expect(walk.state.step).toMatchObject({ at: "field", index: 1, entered: "看病", corrects: true });
+    walk.words("");
+    expect(walk.state.step).toEqual({ at: "known" });
+    expect(walk.state.gathered.form).toEqual({ telephone: "13900000001" });
+    walk.do({ type: "correct", key: "reason" }).words("住院");
+    expect(walk.state.gathered.form).toEqual({ telephone: "13900000001", reason: "住院" });
+    expect(walk.do({ type: "correct", key: "nothing" }).state.step).toEqual({ at: "known" });
+  });
+
+  it("leaves the other questions to be asked, and leads back to it", () => {
+    const walk = knowing(reason).do({ type: "forward" });
+    expect(walk.state.step).toMatchObject({ at: "field", index: 0, corrects: false });
+    expect(walk.do({ type: "back" }).state.step).toEqual({ at: "known" });
+    walk.do({ type: "forward" }).type("13900000000").checked(material("M01", "there"));
+    expect(walk.state.step).toEqual({ at: "materials" });
+    // The second look brings nothing new of the person, and takes nothing of what was entered.
+    expect(sent(walk)).toEqual({ reason: "看病", telephone: "13900000000" });
   });
 });
 

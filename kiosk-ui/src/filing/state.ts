@@ -1,9 +1,11 @@
 import type { ScannedPage } from "@zizhuban/device-agent-contract";
 import type { PrintJobView } from "@zizhuban/device-agent-contract";
-import type { FormField, MaterialCheck, MaterialWay } from "@zizhuban/server-contract";
-import { valueOf } from "./answer.ts";
+import type { MaterialCheck, MaterialWay } from "@zizhuban/server-contract";
+import { backFrom, field, known, toForm } from "./form.ts";
+import type { Known } from "./known.ts";
+import { checkAgain, go, leave, stay } from "./moves.ts";
 import type { Handed } from "./submit.ts";
-import { fieldsOf, type Subject } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 export type CheckedMaterial = MaterialCheck["materials"][number];
 type RegisterWay = Extract<MaterialWay, { way: "register" }>;
@@ -13,6 +15,8 @@ type BoxWay = Extract<MaterialWay, { way: "box" | "licence" }>;
 export interface Gathered {
   readonly subject: Subject;
   readonly form: Readonly<Record<string, string>>;
+  /** What the file answered; what of it was corrected differs in the form, and what was left out is not there. */
+  readonly known: readonly Known[];
   /** The list as the server last saw it with what is here. */
   readonly materials: readonly CheckedMaterial[];
   readonly applying: readonly string[];
@@ -28,6 +32,8 @@ export type FilingStep =
   | { readonly at: "checking" }
   /** Whether a material that only some need is needed by this person. */
   | { readonly at: "question"; readonly refs: readonly string[] }
+  /** What is known already, with where it comes from; each may be corrected. */
+  | { readonly at: "known" }
   | {
       readonly at: "field";
       readonly index: number;
@@ -35,6 +41,8 @@ export type FilingStep =
       /** Letters wait for their characters. */
       readonly composing: boolean;
       readonly wrong: boolean;
+      /** Known, and wrong. */
+      readonly corrects: boolean;
     }
   | { readonly at: "materials" }
   | { readonly at: "ways"; readonly ref: string }
@@ -73,6 +81,8 @@ export type FilingIntent =
   | { readonly type: "typed"; readonly text: string; readonly composing: boolean }
   | { readonly type: "pick"; readonly choice: string }
   | { readonly type: "enter" }
+  /** What is known is not right: it is asked. */
+  | { readonly type: "correct"; readonly key: string }
   | { readonly type: "answer"; readonly applies: boolean }
   | { readonly type: "open"; readonly ref: string }
   | { readonly type: "scan" }
@@ -90,7 +100,13 @@ export type FilingIntent =
 
 export type FilingEvent =
   | FilingIntent
-  | { readonly type: "checked"; readonly turn: number; readonly check: MaterialCheck }
+  | {
+      readonly type: "checked";
+      readonly turn: number;
+      readonly check: MaterialCheck;
+      /** With the first look only. */
+      readonly known?: readonly Known[];
+    }
   | { readonly type: "scanOpened"; readonly turn: number; readonly liveUrl: string }
   | { readonly type: "captured"; readonly turn: number; readonly pages: readonly ScannedPage[] }
   | { readonly type: "scanRefused"; readonly turn: number; readonly code: string }
@@ -118,12 +134,13 @@ export type FilingEffect =
   | { readonly type: "leave" };
 
 export type FilingMove = readonly [FilingState, readonly FilingEffect[]];
-type At<Name extends FilingStep["at"]> = Extract<FilingStep, { at: Name }>;
+export type At<Name extends FilingStep["at"]> = Extract<FilingStep, { at: Name }>;
 
 export function beginFiling(subject: Subject, turn: number): FilingMove {
   const gathered: Gathered = {
     subject,
     form: {},
+    known: [],
     materials: [],
     applying: [],
     later: [],
@@ -134,42 +151,27 @@ export function beginFiling(subject: Subject, turn: number): FilingMove {
   return [{ gathered, step: { at: "checking" }, turn }, [{ type: "check", gathered }]];
 }
 
-function go(state: FilingState, step: FilingStep, effects: readonly FilingEffect[] = []): FilingMove {
-  return [{ ...state, step, turn: state.turn + 1 }, effects];
-}
-const stay = (state: FilingState, step: FilingStep, effects: readonly FilingEffect[] = []): FilingMove => [
-  { ...state, step },
-  effects,
-];
-
-function checkAgain(state: FilingState, more: Partial<Gathered>): FilingMove {
-  const gathered = { ...state.gathered, ...more };
-  return go({ ...state, gathered }, { at: "checking" }, [{ type: "check", gathered }]);
-}
-
-function toField(state: FilingState, index: number): FilingMove {
-  const field = fieldsOf(state.gathered.subject)[index];
-  if (field === undefined) return go(state, { at: "materials" });
-  const entered = state.gathered.form[field.key] ?? "";
-  return go(state, { at: "field", index, entered, composing: false, wrong: false });
-}
-
 const toScan = (state: FilingState, ref: string): FilingMove =>
   go(state, { at: "scan", ref, phase: "opening", liveUrl: "", pages: [], trouble: undefined }, [
     { type: "openScan" },
   ]);
 
 /** The first look comes before anything was asked: it tells which questions there are. */
-function checked(state: FilingState, check: MaterialCheck): FilingMove {
+function checked(
+  state: FilingState,
+  { check, known = [] }: Extract<FilingEvent, { type: "checked" }>,
+): FilingMove {
   const first = state.gathered.materials.length === 0;
-  const next = { ...state, gathered: { ...state.gathered, materials: check.materials } };
-  if (!first) return go(next, { at: "materials" });
+  const gathered = { ...state.gathered, materials: check.materials };
+  if (!first) return go({ ...state, gathered }, { at: "materials" });
+  const form = { ...Object.fromEntries(known.map(({ key, value }) => [key, value])), ...gathered.form };
+  const next = { ...state, gathered: { ...gathered, known, form } };
   const refs = check.materials.filter(({ state }) => state === "notNeeded").map(({ ref }) => ref);
-  return refs.length > 0 ? go(next, { at: "question", refs }) : toField(next, 0);
+  return refs.length > 0 ? go(next, { at: "question", refs }) : toForm(next);
 }
 
 function checking(state: FilingState, event: FilingEvent): FilingMove | undefined {
-  if (event.type === "checked") return checked(state, event.check);
+  if (event.type === "checked") return checked(state, event);
   if (event.type === "failed") return go(state, { at: "trouble", code: event.code, of: "check" });
   return undefined;
 }
@@ -181,43 +183,7 @@ function question(state: FilingState, step: At<"question">, event: FilingEvent):
   const others = state.gathered.applying.filter((one) => one !== ref);
   const applying = event.applies ? [...others, ref] : others;
   const next = { ...state, gathered: { ...state.gathered, applying } };
-  return rest.length > 0 ? go(next, { at: "question", refs: rest }) : toField(next, 0);
-}
-
-function field(state: FilingState, step: At<"field">, event: FilingEvent): FilingMove | undefined {
-  const asked = fieldsOf(state.gathered.subject)[step.index];
-  if (asked === undefined) return undefined;
-  switch (event.type) {
-    case "key":
-      return step.entered.length >= asked.maxLength
-        ? undefined
-        : stay(state, { ...step, entered: step.entered + event.key, wrong: false });
-    case "delete":
-      return stay(state, { ...step, entered: step.entered.slice(0, -1), wrong: false });
-    case "clear":
-      return stay(state, { ...step, entered: "", wrong: false });
-    case "typed":
-      return stay(state, { ...step, entered: event.text, composing: event.composing, wrong: false });
-    case "pick":
-      return answered(state, step, asked, event.choice);
-    case "enter":
-      if (step.composing) return stay(state, { ...step, wrong: true });
-      return answered(state, step, asked, step.entered);
-    case "back":
-      return step.index === 0 ? leave(state) : toField(state, step.index - 1);
-    default:
-      return undefined;
-  }
-}
-
-function answered(state: FilingState, step: At<"field">, asked: FormField, entered: string): FilingMove {
-  const value = valueOf(asked, entered);
-  if (value === undefined) return stay(state, { ...step, entered, wrong: true });
-  const { [asked.key]: _, ...others } = state.gathered.form;
-  const form = value === "" ? others : { ...others, [asked.key]: value };
-  const last = step.index + 1 >= fieldsOf(state.gathered.subject).length;
-  if (last) return checkAgain(state, { form });
-  return toField({ ...state, gathered: { ...state.gathered, form } }, step.index + 1);
+  return rest.length > 0 ? go(next, { at: "question", refs: rest }) : toForm(next);
 }
 
 export const isComplete = ({ materials }: Gathered): boolean =>
@@ -239,10 +205,8 @@ function materials(state: FilingState, event: FilingEvent): FilingMove | undefin
       return open(state, event.ref);
     case "forward":
       return isComplete(state.gathered) ? go(state, { at: "preview" }) : undefined;
-    case "back": {
-      const fields = fieldsOf(state.gathered.subject).length;
-      return fields === 0 ? leave(state) : toField(state, fields - 1);
-    }
+    case "back":
+      return backFrom(state, Number.MAX_SAFE_INTEGER);
     default:
       return undefined;
   }
@@ -352,8 +316,6 @@ function trouble(state: FilingState, step: At<"trouble">, event: FilingEvent): F
     : go(state, { at: "submitting" }, [{ type: "submit", gathered: state.gathered }]);
 }
 
-const leave = (state: FilingState): FilingMove => [state, [{ type: "leave" }]];
-
 /** Where the application is, and where an event leads. Pure; what does not fit the step changes nothing. */
 export function advance(state: FilingState, event: FilingEvent): FilingMove {
   if ("turn" in event && event.turn !== state.turn) return [state, []];
@@ -367,6 +329,8 @@ function here(state: FilingState, event: FilingEvent): FilingMove | undefined {
       return checking(state, event);
     case "question":
       return question(state, step, event);
+    case "known":
+      return known(state, event);
     case "field":
       return field(state, step, event);
     case "materials":

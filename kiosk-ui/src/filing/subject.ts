@@ -26,9 +26,30 @@ export function fieldsOf(subject: Subject): readonly FormField[] {
   }
 }
 
+/** The items whose form it is. */
+export function itemsOf(subject: Subject): readonly string[] {
+  switch (subject.errand) {
+    case "item":
+      return [subject.item.key];
+    case "package":
+      return subject.plan.items.map(({ key }) => key);
+    case "supply":
+      return [];
+  }
+}
+
 /** A material whose note says that the applicant confirms the form with a signature. */
-export const asksSignature = (subject: Subject): boolean =>
-  subject.errand === "item" && subject.item.materials.some(({ note }) => note.includes("签名"));
+export function asksSignature(subject: Subject): boolean {
+  const signed = ({ note }: { readonly note: string }) => note.includes("签名");
+  switch (subject.errand) {
+    case "item":
+      return subject.item.materials.some(signed);
+    case "package":
+      return subject.plan.materials.some(signed);
+    case "supply":
+      return false;
+  }
+}
 
 /** What it is called, on the screen and on the slip. */
 export function nameOf(subject: Subject, tag: "zh-CN" | "en"): string {

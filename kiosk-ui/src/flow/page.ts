@@ -40,7 +40,8 @@ function capacity({ modes }: View): number {
   return modes.elder ? 4 : 6;
 }
 
-function pager({ view, turnTo }: Turning, page: number, pages: number) {
+/** The way to the next page and back; nothing where there is one. */
+export function turnPages({ view, turnTo }: Turning, page: number, pages: number) {
   const { list } = view.words;
   if (pages < 2) return nothing;
   return html`<div class="pager">
@@ -62,5 +63,5 @@ export function paged<Entry>(
   const pages = Math.max(1, Math.ceil(entries.length / size));
   const page = Math.min(context.page, pages - 1);
   return html`<div class="rows">${entries.slice(page * size, (page + 1) * size).map(row)}</div>
-    ${pager(context, page, pages)}`;
+    ${turnPages(context, page, pages)}`;
 }

@@ -35,6 +35,15 @@ export const pageStyle = css`
     font-weight: 400;
     color: var(--ink-soft);
   }
+  /* Of any length: two lines of it. */
+  .row .what {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
+    line-height: 1.25;
+    overflow-wrap: anywhere;
+  }
   .row .state {
     flex: none;
     font-weight: 700;

@@ -13,7 +13,7 @@ import { MattersRequest } from "./matters-screen.ts";
 import { advance } from "./state.ts";
 import { beginMatters, type MattersEffect, type MattersState, type Printing } from "./steps.ts";
 
-export type { MattersState, MattersStep } from "./steps.ts";
+export type { MattersState, MattersStep, OwnFile } from "./steps.ts";
 
 /** How long a copy says that it holds. */
 const copyDays = 30;
@@ -42,6 +42,17 @@ export function openMatters(
     if (!cases.ok) send({ type: "failed", turn, code: cases.code });
     else if (!packages.ok) send({ type: "failed", turn, code: packages.code });
     else send({ type: "loaded", turn, cases: cases.value.cases, packages: packages.value.cases });
+  }
+
+  /** The file, and the licences whose use was agreed to. */
+  async function file(turn: number): Promise<void> {
+    const [known, licences] = await Promise.all([
+      business.call("ownFile", { within: longWait }),
+      business.call("ownLicences"),
+    ]);
+    if (!known.ok) send({ type: "failed", turn, code: known.code });
+    else if (!licences.ok) send({ type: "failed", turn, code: licences.code });
+    else send({ type: "file", turn, file: known.value, licences: licences.value.licences });
   }
 
   /** Whether it would come out is asked before a copy is made, and counted. */
@@ -87,17 +98,38 @@ export function openMatters(
           (delivery) => send({ type: "delivery", turn, delivery }),
         );
       }
-      case "askSheet":
-        return tell(await business.call("signingSheet", { id: effect.id }), (sheet) =>
+      case "askSheet": {
+        const route = effect.of === "case" ? "signingSheet" : "packageSigningSheet";
+        return tell(await business.call(route, { id: effect.id }), (sheet) =>
           send({ type: "sheet", turn, sheet }),
         );
+      }
       case "sign": {
-        const { id, digest, strokes } = effect;
-        return tell(
-          await business.call("sign", { id, key: keyOf(effect), body: { digest, strokes } }),
-          (sheet) => send({ type: "signed", turn, sheet }),
+        const { sheet, strokes } = effect;
+        const body = { digest: sheet.digest, strokes };
+        const route = sheet.of === "case" ? "sign" : "signPackage";
+        return tell(await business.call(route, { id: sheet.id, key: keyOf(effect), body }), (signed) =>
+          send({ type: "signed", turn, sheet: signed }),
         );
       }
+      case "askFile":
+        return await file(turn);
+      case "dispute": {
+        const { field, words } = effect;
+        return tell(
+          await business.call("disputeField", { key: keyOf(effect), body: { field, words } }),
+          (dispute) => send({ type: "disputed", turn, dispute }),
+        );
+      }
+      case "endConsent":
+        return tell(
+          await business.call("endAuthorisation", { id: effect.id, key: keyOf(effect), body: {} }),
+          (licence) => send({ type: "consentEnded", turn, licence }),
+        );
+      case "askLooks":
+        return tell(await business.call("accessLog", { within: longWait }), ({ entries }) =>
+          send({ type: "looks", turn, entries }),
+        );
       case "slip": {
         const sent = await printSlip(deps, deps.randomUUID(), effect);
         return send({ type: "printing", turn, job: sent.ok ? sent.value : { refused: sent.code } });

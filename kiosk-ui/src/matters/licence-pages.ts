@@ -3,14 +3,9 @@ import { icon, phrased } from "../elements/index.ts";
 import { paged, type Page } from "../flow/index.ts";
 import { obstacleWords } from "../availability.ts";
 import { printerObstacles } from "../device/index.ts";
-import { back, note, printTrouble, type MattersBase, type MattersPage } from "./page.ts";
+import { beginning } from "./letter.ts";
+import { back, dayOfYear, note, printTrouble, type MattersPage } from "./page.ts";
 import { isUnderWay } from "./steps.ts";
-
-function dayOf({ words }: MattersBase, at: number): string {
-  const on = new Date(at);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${on.getFullYear()} · ${words.day(`${on.getFullYear()}-${two(on.getMonth() + 1)}-${two(on.getDate())}`)}`;
-}
 
 export function licencesPage(context: MattersPage<"licences">): Page {
   const { words, state, on } = context;
@@ -31,7 +26,7 @@ export function licencesPage(context: MattersPage<"licences">): Page {
               html`<button class="row" @click=${on({ type: "openLicence", id: one.id })}>
                 <span
                   ><strong lang="zh-CN">${one.title}</strong
-                  ><small class="from">${licence.issued(dayOf(context, one.issuedAt))}</small></span
+                  ><small class="from">${licence.issued(dayOfYear(words, one.issuedAt))}</small></span
                 >
                 <span class="state ${one.state === "valid" ? "good" : "bad"}"
                   >${icon(one.state === "valid" ? "check" : "cross")}${licence[one.state]}</span
@@ -55,7 +50,7 @@ export function licencePage(context: MattersPage<"licence">): Page {
     content: html`<dl class="receipt card">
         <div>
           <dt>${licence[one.state]}</dt>
-          <dd>${licence.issued(dayOf(context, one.issuedAt))}</dd>
+          <dd>${licence.issued(dayOfYear(words, one.issuedAt))}</dd>
         </div>
         <div>
           <dt>${licence.issuer}</dt>
@@ -65,6 +60,16 @@ export function licencePage(context: MattersPage<"licence">): Page {
           <dt>${licence.number}</dt>
           <dd class="small">${one.number}</dd>
         </div>
+        ${
+          one.revokedFor === undefined
+            ? nothing
+            : html`<div>
+                <dt>${licence.why}</dt>
+                <dd class="letters" lang="zh-CN">
+                  ${beginning(one.revokedFor, view.modes.elder ? 60 : 160)}
+                </dd>
+              </div>`
+        }
       </dl>
       ${
         one.state === "valid" && obstacles.length > 0

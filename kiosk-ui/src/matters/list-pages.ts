@@ -39,13 +39,18 @@ function mark({ kind, icon: name, text }: Mark) {
 /** Something is for the citizen to do. */
 const wants = ({ asked, phase }: OwnCase) => asked.length > 0 || phase === "delivering";
 
-type Entry = { readonly matter: OwnCase } | { readonly life: LifeEventView } | "licences";
+const more = ["licences", "file"] as const;
+type Entry = { readonly matter: OwnCase } | { readonly life: LifeEventView } | (typeof more)[number];
+const opens = { licences: { type: "openLicences" }, file: { type: "openFile" } } as const;
 
 function entryRow(context: MattersPage<"list">, entry: Entry) {
   const { view, words, on } = context;
-  if (entry === "licences")
-    return html`<button class="row" @click=${on({ type: "openLicences" })}>
-      <span><strong>${words.licences}</strong><small class="from">${words.licencesAbout}</small></span>
+  if (entry === "licences" || entry === "file")
+    return html`<button class="row" @click=${on(opens[entry])}>
+      <span
+        ><strong>${words.more[entry].name}</strong
+        ><small class="from">${words.more[entry].about}</small></span
+      >
       <span class="state">${icon("more")}</span>
     </button>`;
   if ("life" in entry) {
@@ -98,7 +103,7 @@ export function listPage(context: MattersPage<"list">): Page {
     about: entries.length === 0 ? words.noneWhy : words.about,
     content: html`${less ? html`<p class="callout state warn">${icon("warn")}<span>${words.less}</span></p>` : nothing}
     ${entries.length === 0 ? html`<div class="ask empty"><p>${words.none}</p></div>` : nothing}
-    ${paged(context, less ? entries : [...entries, "licences" as const], (entry) => entryRow(context, entry), less ? 1 : 0)}`,
+    ${paged(context, less ? entries : [...entries, ...more], (entry) => entryRow(context, entry), less ? 1 : 0)}`,
     actions: html`${back(context)}
     ${
       less
@@ -136,6 +141,11 @@ function childRow(context: MattersPage<"package">, child: LifeEventChild) {
       </button>`;
 }
 
+/** Nobody behind a window has taken any of it up: what was handed in may be signed. */
+const signable = ({ state, items }: LifeEventView) =>
+  state === "running" &&
+  items.every(({ instant, phase }) => instant || phase === undefined || phase === "applied");
+
 /** A life event: one number, one day, and how far each of its parts is. */
 export function packagePage(context: MattersPage<"package">): Page {
   const { view, words, state, step, on } = context;
@@ -163,6 +173,7 @@ export function packagePage(context: MattersPage<"package">): Page {
       ${slipNote(context, step.slip)}
       ${paged(context, items, (child) => childRow(context, child), step.slip === undefined ? 1 : 2)}`,
     actions: html`${back(context)}
+      ${signable(life) ? html`<button class="secondary" @click=${on({ type: "sign" })}>${words.sign}</button>` : nothing}
       <button class="secondary" @click=${on({ type: "slip" })}>${words.slip}</button>`,
   };
 }

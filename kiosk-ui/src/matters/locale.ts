@@ -1,4 +1,11 @@
-import type { CasePhase, DeliveryState, DeliveryWay, LifeEventState } from "@zizhuban/server-contract";
+import type {
+  CasePhase,
+  DeliveryState,
+  DeliveryWay,
+  LifeEventState,
+  SignedKind,
+} from "@zizhuban/server-contract";
+import { fileEn, fileZhCN, type FileWords } from "./file-locale.ts";
 
 /** What a citizen's own matters say. */
 export interface MattersWords {
@@ -11,8 +18,8 @@ export interface MattersWords {
   /** Only what this visit made is shown. */
   readonly less: string;
   readonly prove: string;
-  readonly licences: string;
-  readonly licencesAbout: string;
+  /** What else of theirs is here, below the cases. */
+  readonly more: Readonly<Record<"licences" | "file", { readonly name: string; readonly about: string }>>;
   readonly phases: Readonly<Record<CasePhase, string>>;
   readonly status: string;
   readonly refused: string;
@@ -27,6 +34,10 @@ export interface MattersWords {
   readonly next: string;
   readonly nextOf: Readonly<Record<CasePhase, string>>;
   readonly nextRefused: string;
+  /** The reasons stand beside it. */
+  readonly nextRefusedWhy: string;
+  readonly nextEndedWhy: string;
+  readonly told: Readonly<Record<"title" | "whole" | "askAbout", string>>;
   readonly nextAsked: (names: string, by: string) => string;
   readonly day: (day: string) => string;
   readonly by: Readonly<Record<"acceptance" | "supplement" | "decision" | "delivery" | "other", string>>;
@@ -64,7 +75,7 @@ export interface MattersWords {
   };
   readonly signing: {
     readonly title: string;
-    readonly about: (number: string) => string;
+    readonly about: (of: SignedKind, number: string) => string;
     readonly pad: string;
     readonly again: string;
     readonly done: string;
@@ -77,6 +88,7 @@ export interface MattersWords {
     readonly noneWhy: string;
     readonly valid: string;
     readonly revoked: string;
+    readonly why: string;
     readonly issued: (day: string) => string;
     readonly issuer: string;
     readonly number: string;
@@ -93,6 +105,7 @@ export interface MattersWords {
     readonly unknown: string;
     readonly unknownWhy: (phone: string) => string;
   };
+  readonly file: FileWords;
 }
 
 const zhCN: MattersWords = {
@@ -104,8 +117,10 @@ const zhCN: MattersWords = {
   noneWhy: "办过的事会出现在这里。",
   less: "没有验证码，这里只有您这次办的。",
   prove: "看全部办件",
-  licences: "我的证照",
-  licencesAbout: "看一看，打一份复印件",
+  more: {
+    licences: { name: "我的证照", about: "看一看，打一份复印件" },
+    file: { name: "我的档案", about: "记着我什么，谁看过，不对可以说" },
+  },
   phases: {
     applied: "已交，等收件",
     received: "已收件，在看材料",
@@ -157,6 +172,9 @@ const zhCN: MattersWords = {
     terminated: "想知道原因，请点“帮我办”问工作人员。",
   },
   nextRefused: "想知道原因，或不同意，请点“帮我办”问工作人员。",
+  nextRefusedWhy: "原因写在下面。不同意，请点“帮我办”。",
+  nextEndedWhy: "原因写在下面。不明白，请点“帮我办”。",
+  told: { title: "工作人员写给您的话", whole: "看全文", askAbout: "看不明白，问工作人员" },
   nextAsked: (names, by) => `请在 ${by} 前补交：${names}。`,
   day: (day) => `${Number(day.slice(5, 7))} 月 ${Number(day.slice(8, 10))} 日`,
   by: {
@@ -234,7 +252,7 @@ const zhCN: MattersWords = {
   },
   signing: {
     title: "请在框里写您的名字",
-    about: (number) => `签在这份申请上：${number}`,
+    about: (of, number) => (of === "case" ? `签在这份申请上：${number}` : `一次签好整件事：${number}`),
     pad: "签名框",
     again: "重写",
     done: "写好了，就用它",
@@ -247,6 +265,7 @@ const zhCN: MattersWords = {
     noneWhy: "在这里开的证明、证照会出现。",
     valid: "有效",
     revoked: "已作废",
+    why: "为什么作废",
     issued: (day) => `${day} 发`,
     issuer: "发证机关",
     number: "证照号",
@@ -268,6 +287,7 @@ const zhCN: MattersWords = {
     unknown: "不能确定打出来没有",
     unknownWhy: (phone) => `请看看出纸口。没有的话，打电话：${phone}`,
   },
+  file: fileZhCN,
 };
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -280,8 +300,10 @@ const en: MattersWords = {
   noneWhy: "What you apply for appears here.",
   less: "Without a code, only what you did just now.",
   prove: "See everything",
-  licences: "My licences",
-  licencesAbout: "look, or print a copy",
+  more: {
+    licences: { name: "My licences", about: "look, or print a copy" },
+    file: { name: "My file", about: "what is known of me, who looked" },
+  },
   phases: {
     applied: "Handed in",
     received: "Being looked at",
@@ -333,6 +355,9 @@ const en: MattersWords = {
     terminated: "To learn why, press Help.",
   },
   nextRefused: "To learn why, or if you do not agree, press Help.",
+  nextRefusedWhy: "Why is written below. If you do not agree, press Help.",
+  nextEndedWhy: "Why is written below. To ask more, press Help.",
+  told: { title: "Written to you by the staff", whole: "read all", askAbout: "ask the staff what it means" },
   nextAsked: (names, by) => `Bring by ${by}: ${names}`,
   day: (day) => `${Number(day.slice(8, 10))} ${months[Number(day.slice(5, 7)) - 1] ?? ""}`,
   by: {
@@ -410,7 +435,8 @@ const en: MattersWords = {
   },
   signing: {
     title: "Write your name in the frame",
-    about: (number) => `You sign application ${number}`,
+    about: (of, number) =>
+      of === "case" ? `You sign application ${number}` : `Once for all of it: ${number}`,
     pad: "Frame for your signature",
     again: "Again",
     done: "Done, use it",
@@ -423,6 +449,7 @@ const en: MattersWords = {
     noneWhy: "Certificates issued here appear here.",
     valid: "valid",
     revoked: "no longer valid",
+    why: "Why it holds no more",
     issued: (day) => `issued ${day}`,
     issuer: "Issued by",
     number: "Number",
@@ -444,5 +471,6 @@ const en: MattersWords = {
     unknown: "Nobody knows whether it came out",
     unknownWhy: (phone) => `Look into the slot. If it is empty, call ${phone}`,
   },
+  file: fileEn,
 };
 export const mattersWords: Readonly<Record<"zh-CN" | "en", MattersWords>> = { "zh-CN": zhCN, en };

@@ -1,13 +1,16 @@
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { phrased } from "../elements/index.ts";
 import { busyPage, PageScreen, sentence, type Page } from "../flow/index.ts";
 import { troubleCode } from "../locale/index.ts";
-import { casePage, withdrawPage } from "./case-pages.ts";
+import { casePage, toldPage, withdrawPage } from "./case-pages.ts";
 import { addressPage, deliveryPage, pointPage } from "./delivery-pages.ts";
 import { copyPage, licencePage, licencesPage, purposePage } from "./licence-pages.ts";
+import { answerPage, disputePage, fieldPage, fieldsPage, filePage, rightDigitsPage } from "./file-pages.ts";
 import { listPage, packagePage } from "./list-pages.ts";
 import { mattersWords } from "./locale.ts";
 import { back, note, type MattersPage } from "./page.ts";
+import { mattersStyle } from "./style.ts";
+import { accessLogPage, consentsPage, endConsentPage, historyPage } from "./trail-pages.ts";
 import "./sign-pad.ts";
 import type { Drawn } from "./sign-pad.ts";
 import type { At, MattersIntent, MattersState, MattersStep } from "./steps.ts";
@@ -25,119 +28,7 @@ export class MattersRequest extends Event {
 
 /** 我的办件: the citizen's own cases and packages, their deliveries and licences. */
 class MattersScreen extends PageScreen {
-  static override styles = [
-    ...PageScreen.styles,
-    css`
-      .row small {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .facts {
-        padding: 22px 40px;
-        display: flex;
-        gap: 40px;
-      }
-      .facts > div {
-        flex: 1;
-      }
-      .facts dt {
-        font-size: var(--text-small);
-        color: var(--ink-soft);
-        line-height: 1.35;
-      }
-      .facts dd {
-        font-size: var(--text-action);
-        font-weight: 700;
-        line-height: 1.3;
-      }
-      .facts dd:not([class]),
-      .facts dd.soft {
-        color: var(--lake);
-      }
-      section.next {
-        display: block;
-        padding: 22px 40px;
-      }
-      section.missing {
-        border: 4px solid var(--lotus);
-      }
-      section.next h2 {
-        font-size: var(--text-small);
-        font-weight: 400;
-        color: var(--ink-soft);
-      }
-      section.next p {
-        font-size: var(--text-lead);
-        font-weight: 600;
-        line-height: 1.4;
-      }
-      .timeline {
-        display: grid;
-        gap: 8px;
-        padding: 0 40px;
-      }
-      .timeline li {
-        display: flex;
-        align-items: center;
-        gap: 24px;
-        line-height: 1.4;
-      }
-      .timeline li span:nth-child(2) {
-        flex: none;
-        min-width: 5.2em;
-        color: var(--ink-soft);
-      }
-      .timeline i {
-        flex: none;
-        width: 20px;
-        height: 20px;
-        border-radius: 50%;
-        border: 4px solid var(--lake);
-      }
-      .timeline li:first-child i {
-        background: var(--lake);
-      }
-      .extra {
-        display: flex;
-        gap: 16px;
-        margin-top: auto;
-      }
-      .extra button {
-        flex: 1;
-        min-height: 104px;
-        padding: 0 8px;
-      }
-      .empty {
-        flex: none;
-        padding: 60px 0;
-      }
-      sign-pad {
-        flex: 1;
-        max-height: 760px;
-      }
-      dd.small {
-        overflow-wrap: anywhere;
-      }
-      :host([elder]) .facts {
-        padding: 14px 30px;
-        gap: 24px;
-      }
-      :host([elder]) section.next {
-        padding: 14px 30px;
-      }
-      :host([low]) section.next,
-      :host([low]) .facts {
-        padding: 10px 30px;
-      }
-      :host([low]) .extra button {
-        min-height: 88px;
-      }
-      :host([low][elder]) .timeline {
-        display: none;
-      }
-    `,
-  ];
+  static override styles = [...PageScreen.styles, mattersStyle];
 
   protected override turn(): number {
     return this.view.flows.matters?.turn ?? 0;
@@ -159,7 +50,7 @@ class MattersScreen extends PageScreen {
       };
     return {
       title: signing.title,
-      about: signing.about(sheet.caseNumber),
+      about: signing.about(sheet.of, sheet.number),
       content: html`${
           wrong === undefined
             ? sheet.signedAt === undefined
@@ -219,6 +110,28 @@ class MattersScreen extends PageScreen {
         return casePage(context<"case">(step));
       case "package":
         return packagePage(context<"package">(step));
+      case "told":
+        return toldPage(context<"told">(step));
+      case "file":
+        return filePage(context<"file">(step));
+      case "fields":
+        return fieldsPage(context<"fields">(step));
+      case "fieldOf":
+        return fieldPage(context<"fieldOf">(step));
+      case "answer":
+        return answerPage(context<"answer">(step));
+      case "dispute":
+        return disputePage(context<"dispute">(step));
+      case "rightDigits":
+        return rightDigitsPage(context<"rightDigits">(step));
+      case "history":
+        return historyPage(context<"history">(step));
+      case "consents":
+        return consentsPage(context<"consents">(step));
+      case "endConsent":
+        return endConsentPage(context<"endConsent">(step));
+      case "accessLog":
+        return accessLogPage(context<"accessLog">(step));
       case "withdraw":
         return withdrawPage(context<"withdraw">(step));
       case "delivery":

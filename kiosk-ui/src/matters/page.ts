@@ -1,8 +1,9 @@
 import { html } from "lit";
 import { icon, phrased } from "../elements/index.ts";
-import type { Turning } from "../flow/index.ts";
+import { turnPages, type Page, type Turning } from "../flow/index.ts";
 import type { PersonEvent } from "../journey/index.ts";
 import { reasonWords, type Words } from "../locale/index.ts";
+import { parts } from "./letter.ts";
 import type { MattersWords } from "./locale.ts";
 import type { At, MattersIntent, MattersState, MattersStep, Printing } from "./steps.ts";
 
@@ -20,6 +21,17 @@ export interface MattersPage<Name extends MattersStep["at"]> extends MattersBase
 
 export function back({ view, on }: MattersBase) {
   return html`<button class="plain back" @click=${on({ type: "back" })}>${view.words.actions.back}</button>`;
+}
+
+/** A day in China, as this panel's clock has it. */
+export function dayOf(words: MattersWords, at: number): string {
+  const on = new Date(at);
+  const two = (n: number) => String(n).padStart(2, "0");
+  return words.day(`${on.getFullYear()}-${two(on.getMonth() + 1)}-${two(on.getDate())}`);
+}
+/** With its year: what is kept for years. */
+export function dayOfYear(words: MattersWords, at: number): string {
+  return `${new Date(at).getFullYear()} · ${dayOf(words, at)}`;
 }
 
 /** Why a printer did not print, in words. */
@@ -48,4 +60,28 @@ export function slipNote({ view, words }: MattersBase, slip: Printing | undefine
     default:
       return note("good", words.slipStates.coming);
   }
+}
+
+/** Characters of large text that fit a screen. */
+const lettersOf = ({ modes: { low, elder } }: MattersBase["view"]) =>
+  elder ? (low ? 110 : 200) : low ? 240 : 400;
+
+/** What somebody wrote, whole: one after another, each over as many pages as it takes. */
+export function letterPage(
+  context: MattersBase,
+  title: string,
+  letters: readonly { readonly about: string; readonly text: string }[],
+): Page {
+  const cut = letters.flatMap(({ about, text }) =>
+    parts(text, lettersOf(context.view)).map((part) => ({ about, part })),
+  );
+  const page = Math.min(context.page, Math.max(0, cut.length - 1));
+  const shown = cut[page];
+  return {
+    title,
+    about: shown?.about ?? "",
+    content: html`<div class="letter card" lang="zh-CN">${shown?.part ?? ""}</div>
+      ${turnPages(context, page, cut.length)}`,
+    actions: html`${back(context)}<span></span>`,
+  };
 }

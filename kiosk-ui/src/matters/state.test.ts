@@ -1,6 +1,15 @@
 import fc from "fast-check";
-import type { OwnCase, OwnDelivery, SigningSheet } from "@zizhuban/server-contract";
+import type {
+  LifeEventView,
+  OwnCase,
+  OwnDelivery,
+  OwnLicence,
+  PartyDispute,
+  PartyFile,
+  SigningSheet,
+} from "@zizhuban/server-contract";
 import { describe, expect, it } from "vitest";
+import { parts } from "./letter.ts";
 import { advance } from "./state.ts";
 import {
   beginMatters,
@@ -32,7 +41,21 @@ const delivery: OwnDelivery = {
   ],
   known: { name: "张样例", address: "湖北省鄂州市" },
 };
-const sheet: SigningSheet = { caseId: "a", caseNumber: "Na", digest: "d", open: true };
+const sheet: SigningSheet = { of: "case", id: "a", number: "Na", digest: "d", open: true };
+const life: LifeEventView = {
+  id: "life",
+  number: "L",
+  code: "YJS08",
+  version: 1,
+  name: { zh: "一件事", en: "An event" },
+  state: "running",
+  reasons: [],
+  appliedAt: 0,
+  clock: { due: "2026-12-14", provisional: false, expected: "2026-12-10", left: 5, light: "green" },
+  progress: { done: 0, of: 1 },
+  visits: 1,
+  items: [],
+};
 const strokes = [[{ x: 1, y: 2, t: 0 }]];
 
 class Walk {
@@ -81,11 +104,11 @@ describe("one's own matters", () => {
 
   it("comes straight to the signature that an application asks for", () => {
     const walk = new Walk({ id: "a", what: "signature" }).loaded();
-    expect(walk.effects).toEqual([{ type: "askSheet", id: "a" }]);
+    expect(walk.effects).toEqual([{ type: "askSheet", of: "case", id: "a" }]);
     walk.do({ type: "sheet", turn: 0, sheet }).do({ type: "forward" });
     expect(walk.state.step).toMatchObject({ at: "sign", wrong: "signatureEmpty" });
     walk.do({ type: "drawn", strokes }).do({ type: "forward" });
-    expect(walk.effects).toEqual([{ type: "sign", id: "a", digest: "d", strokes }]);
+    expect(walk.effects).toEqual([{ type: "sign", sheet, strokes }]);
     walk.do({ type: "signed", turn: 0, sheet }).loaded();
     expect(walk.state.step).toMatchObject({ at: "case", id: "a" });
   });
@@ -138,6 +161,127 @@ describe("one's own matters", () => {
     expect(atCase("b").do({ type: "supply" }).effects).toEqual([{ type: "supply", matter: cases[1] }]);
   });
 
+  describe("their file", () => {
+    const person: PartyFile = {
+      id: "p",
+      kind: "person",
+      fields: [
+        { field: "telephone", value: "139****0001", source: "application", sourceId: "a", at: 1 },
+        { field: "name", value: "张**", source: "idCard", sourceId: "k", at: 1 },
+      ],
+      cases: [],
+      consents: [],
+      disputes: [],
+    };
+    const dispute: PartyDispute = {
+      id: "d",
+      field: "telephone",
+      state: "open",
+      words: "正确的号码是 13900000009",
+      askedAt: 2,
+    };
+    const authorisation = { id: "u", recipient: "JY", purpose: "入学", givenAt: 1, expiresAt: 9, uses: 0 };
+    const licence: OwnLicence = {
+      id: "l",
+      number: "1",
+      identifier: "1",
+      title: "证明",
+      issuer: "局",
+      issuedAt: 1,
+      state: "valid",
+      authorisations: [authorisation],
+    };
+    const opened = () =>
+      new Walk()
+        .loaded()
+        .do({ type: "openFile" })
+        .do({ type: "file", turn: 0, file: { person }, licences: [licence] });
+    const telephone = () => opened().do({ type: "openFields" }).do({ type: "openField", field: "telephone" });
+
+    it("a value that is wrong is said so once, with the right number; then somebody looks into it", () => {
+      const walk = telephone().do({ type: "wrong" }).do({ type: "digits" });
+      for (const key of "1390") walk.do({ type: "key", key });
+      expect(walk.do({ type: "forward" }).state.step).toMatchObject({ at: "rightDigits", wrong: true });
+      for (const key of "0000009") walk.do({ type: "key", key });
+      walk.do({ type: "forward" });
+      const said = { type: "dispute", field: "telephone", words: dispute.words };
+      expect(walk.effects).toEqual([said]);
+      walk.do({ type: "failed", turn: 0, code: "serverUnreachable" }).do({ type: "retry" });
+      expect(walk.effects).toEqual([said]);
+      walk.do({ type: "disputed", turn: 0, dispute });
+      expect(walk.state.step).toEqual({ at: "fieldOf", field: "telephone" });
+      expect(walk.do({ type: "wrong" }).state.step).toEqual({ at: "fieldOf", field: "telephone" });
+    });
+
+    it("what was decided may be disputed again; a choice is enough", () => {
+      const walk = telephone().do({ type: "wrong" }).do({ type: "because", words: "这不是我的" });
+      expect(walk.effects).toEqual([{ type: "dispute", field: "telephone", words: "这不是我的" }]);
+      walk.do({ type: "disputed", turn: 0, dispute: { ...dispute, state: "rejected", reason: "核对过" } });
+      expect(walk.do({ type: "openAnswer" }).state.step).toEqual({ at: "answer", field: "telephone" });
+      walk.do({ type: "back" });
+      expect(walk.do({ type: "wrong" }).state.step).toEqual({ at: "dispute", field: "telephone" });
+    });
+
+    it("what was agreed to is taken back after a second press", () => {
+      const walk = opened().do({ type: "openConsents" }).do({ type: "endConsent", id: "u" });
+      expect(walk.effects).toEqual([]);
+      expect(walk.do({ type: "forward" }).effects).toEqual([{ type: "endConsent", id: "u" }]);
+      const after = { ...licence, authorisations: [{ ...authorisation, endedAt: 5 }] };
+      walk.do({ type: "consentEnded", turn: 0, licence: after });
+      expect(walk.state).toMatchObject({ step: { at: "consents" }, licences: [after] });
+    });
+
+    it("who looked is asked each time; a case of the history opens", () => {
+      const walk = opened().do({ type: "openLooks" });
+      expect(walk.effects).toEqual([{ type: "askLooks" }]);
+      walk.do({ type: "looks", turn: 0, entries: [] }).do({ type: "back" });
+      expect(walk.state.step).toEqual({ at: "file" });
+      walk.do({ type: "openHistory" }).do({ type: "openCase", id: "gone" });
+      expect(walk.state.step).toEqual({ at: "history" });
+      expect(walk.do({ type: "openCase", id: "a" }).state.step).toMatchObject({ at: "case", id: "a" });
+    });
+  });
+
+  it("what the office wrote is opened whole, and only where it wrote", () => {
+    expect(atCase().do({ type: "openTold" }).state.step.at).toBe("case");
+    const walk = new Walk();
+    const told = own("a", { timeline: [{ at: 1, type: "return", words: "不归我们管" }] });
+    walk.do({ type: "loaded", turn: 0, cases: [told], packages: [] }).do({ type: "openCase", id: "a" });
+    expect(walk.do({ type: "openTold" }).state.step).toEqual({ at: "told", id: "a" });
+    expect(walk.do({ type: "back" }).state.step).toMatchObject({ at: "case", id: "a" });
+  });
+
+  it("a letter is cut where a sentence ends, and nothing of it is lost", () => {
+    expect(parts("短。", 10)).toEqual(["短。"]);
+    const letter = "第一句话写在这里。第二句话也在这里。第三句。";
+    expect(parts(letter, 12)).toEqual(["第一句话写在这里。", "第二句话也在这里。", "第三句。"]);
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("甲", "。", "；", "𬱖"), maxLength: 200 }),
+        fc.integer({ min: 4, max: 50 }),
+        (text, most) => {
+          const cut = parts(text, most);
+          expect(cut.join("")).toBe(text);
+          expect(cut.every((part) => part.length <= most)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it("the application of a life event is signed once for all of it, and leads back to it", () => {
+    const whole: SigningSheet = { of: "lifeEvent", id: "life", number: "L", digest: "d", open: true };
+    const walk = new Walk({ id: "life", what: "signature" });
+    const packages = [life];
+    walk.do({ type: "loaded", turn: 0, cases, packages });
+    expect(walk.effects).toEqual([{ type: "askSheet", of: "lifeEvent", id: "life" }]);
+    walk.do({ type: "sheet", turn: 0, sheet: whole }).do({ type: "drawn", strokes });
+    expect(walk.do({ type: "forward" }).effects).toEqual([{ type: "sign", sheet: whole, strokes }]);
+    walk.do({ type: "signed", turn: 0, sheet: whole }).do({ type: "loaded", turn: 0, cases, packages });
+    expect(walk.state.step).toMatchObject({ at: "package", id: "life" });
+    walk.do({ type: "sign" }).do({ type: "sheet", turn: 0, sheet: whole }).do({ type: "back" });
+    expect(walk.state.step).toMatchObject({ at: "package", id: "life" });
+  });
+
   it("has a way out of everywhere that nobody waits", () => {
     const events: readonly MattersEvent[] = [
       ...(["openLicences", "supply", "withdraw", "deliver", "sign", "slip", "copy", "clear"] as const).map(
@@ -147,6 +291,14 @@ describe("one's own matters", () => {
       { type: "openCase", id: "a" },
       { type: "openCase", id: "b" },
       { type: "openLicence", id: "l" },
+      ...(["openFile", "openFields", "wrong", "openAnswer", "digits", "openHistory"] as const).map(
+        (type) => ({ type }),
+      ),
+      ...(["openConsents", "openLooks", "openTold"] as const).map((type) => ({ type })),
+      { type: "openField", field: "telephone" },
+      { type: "because", words: "这不是我的" },
+      { type: "endConsent", id: "u" },
+      { type: "looks", turn: 0, entries: [] },
       { type: "way", way: "post" },
       { type: "way", way: "village" },
       { type: "way", way: "counter" },

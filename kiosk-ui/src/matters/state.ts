@@ -1,12 +1,14 @@
 import type { LifeEventView, OwnCase } from "@zizhuban/server-contract";
 import { delivering } from "./delivering.ts";
 import { licences } from "./licensing.ts";
+import { ownFile } from "./own-file.ts";
 import {
   go,
   isJob,
   isUnderWay,
   stay,
   toCase,
+  toPackage,
   wait,
   type At,
   type MattersEffect,
@@ -25,6 +27,10 @@ export function ownMatters({
   return cases.filter(({ id }) => !children.has(id));
 }
 
+/** What the office wrote to whoever applied, the newest first. */
+export const told = ({ timeline }: OwnCase) =>
+  timeline.flatMap(({ at, type, words }) => (words === undefined ? [] : [{ at, type, words }])).toReversed();
+
 /** The package a case belongs to, where it belongs to one. */
 const packageOf = ({ packages }: MattersState, id: string): LifeEventView | undefined =>
   packages.find(({ items }) => items.some(({ caseId }) => caseId === id));
@@ -34,11 +40,11 @@ function loaded(state: MattersState, event: Extract<MattersEvent, { type: "loade
   const { wanted } = state;
   const next = { ...state, cases, packages, wanted: undefined };
   if (wanted === undefined) return go(next, { at: "list" });
-  if (packages.some(({ id }) => id === wanted.id))
-    return go(next, { at: "package", id: wanted.id, slip: undefined });
-  if (!cases.some(({ id }) => id === wanted.id)) return go(next, { at: "list" });
-  const [shown] = toCase(next, wanted.id);
-  return wanted.what === "signature" ? wait(shown, { type: "askSheet", id: wanted.id }) : [shown, []];
+  const { id } = wanted;
+  const of = packages.some((one) => one.id === id) ? "lifeEvent" : "case";
+  if (of === "case" && !cases.some((one) => one.id === id)) return go(next, { at: "list" });
+  const [shown] = of === "case" ? toCase(next, id) : toPackage(next, id);
+  return wanted.what === "signature" ? wait(shown, { type: "askSheet", of, id }) : [shown, []];
 }
 
 const dueOf = ({ clock }: OwnCase): SlipDay =>
@@ -84,12 +90,12 @@ function ofCase(state: MattersState, step: At<"case">, event: MattersEvent): Mat
     case "deliver":
       return wait(state, { type: "askDelivery", id });
     case "sign":
-      return wait(state, { type: "askSheet", id });
+      return wait(state, { type: "askSheet", of: "case", id });
+    case "openTold":
+      return matter === undefined || told(matter).length === 0 ? undefined : go(state, { at: "told", id });
     case "back": {
       const life = packageOf(state, id);
-      return life === undefined
-        ? go(state, { at: "list" })
-        : go(state, { at: "package", id: life.id, slip: undefined });
+      return life === undefined ? go(state, { at: "list" }) : toPackage(state, life.id);
     }
     default:
       return slip(state, step, event);
@@ -101,9 +107,11 @@ function list(state: MattersState, event: MattersEvent): MattersMove | undefined
     case "openCase":
       return toCase(state, event.id);
     case "openPackage":
-      return go(state, { at: "package", id: event.id, slip: undefined });
+      return toPackage(state, event.id);
     case "openLicences":
       return wait(state, { type: "licences" });
+    case "openFile":
+      return wait(state, { type: "askFile" });
     case "back":
       return [state, [{ type: "leave" }]];
     default:
@@ -119,12 +127,12 @@ function sign(state: MattersState, step: At<"sign">, event: MattersEvent): Matte
       // Another turn: the pad begins anew.
       return go(state, { ...step, strokes: [], wrong: undefined });
     case "forward": {
-      const { id, sheet, strokes } = step;
+      const { sheet, strokes } = step;
       if (strokes.length === 0) return stay(state, { ...step, wrong: "signatureEmpty" });
-      return wait(state, { type: "sign", id, digest: sheet.digest, strokes });
+      return wait(state, { type: "sign", sheet, strokes });
     }
     case "back":
-      return toCase(state, step.id);
+      return step.sheet.of === "case" ? toCase(state, step.id) : toPackage(state, step.id);
     default:
       return undefined;
   }
@@ -145,13 +153,18 @@ function waiting(state: MattersState, step: At<"waiting">, event: MattersEvent):
       return go(state, { at: "delivery", id: event.delivery.caseId, delivery: event.delivery });
     case "sheet": {
       const { sheet } = event;
-      return go(state, { at: "sign", id: sheet.caseId, sheet, strokes: [], wrong: undefined });
+      return go(state, { at: "sign", id: sheet.id, sheet, strokes: [], wrong: undefined });
     }
     case "signed":
       // What comes next with it is on its own page, as the server has it now.
-      return go({ ...state, wanted: { id: event.sheet.caseId, what: "matter" } }, { at: "loading" }, [
+      return go({ ...state, wanted: { id: event.sheet.id, what: "matter" } }, { at: "loading" }, [
         { type: "load" },
       ]);
+    case "file":
+    case "disputed":
+    case "consentEnded":
+    case "looks":
+      return ownFile(state, step, event);
     default:
       return undefined;
   }
@@ -179,7 +192,10 @@ function here(state: MattersState, event: MattersEvent): MattersMove | undefined
       return ofCase(state, step, event);
     case "package":
       if (event.type === "openCase") return toCase(state, event.id);
+      if (event.type === "sign") return wait(state, { type: "askSheet", of: "lifeEvent", id: step.id });
       return event.type === "back" ? go(state, { at: "list" }) : slip(state, step, event);
+    case "told":
+      return event.type === "back" ? toCase(state, step.id) : undefined;
     case "withdraw":
       if (event.type === "back") return toCase(state, step.id);
       return event.type === "forward" ? wait(state, { type: "withdraw", id: step.id }) : undefined;
@@ -194,6 +210,17 @@ function here(state: MattersState, event: MattersEvent): MattersMove | undefined
     case "purpose":
     case "copy":
       return licences(state, step, event);
+    case "file":
+    case "fields":
+    case "fieldOf":
+    case "answer":
+    case "dispute":
+    case "rightDigits":
+    case "history":
+    case "consents":
+    case "endConsent":
+    case "accessLog":
+      return ownFile(state, step, event);
     case "waiting":
       return waiting(state, step, event);
     case "trouble":

@@ -1,9 +1,13 @@
 import type { PrintJobView } from "@zizhuban/device-agent-contract";
 import type {
+  AccessLogEntry,
   LifeEventView,
   OwnCase,
   OwnDelivery,
   OwnLicence,
+  PartyDispute,
+  PartyFile,
+  SignedKind,
   SigningSheet,
   Strokes,
 } from "@zizhuban/server-contract";
@@ -19,6 +23,8 @@ export type MattersStep =
   | { readonly at: "list" }
   | { readonly at: "case"; readonly id: string; readonly slip: Printing | undefined }
   | { readonly at: "package"; readonly id: string; readonly slip: Printing | undefined }
+  /** What the office wrote to whoever applied, whole. */
+  | { readonly at: "told"; readonly id: string }
   | { readonly at: "withdraw"; readonly id: string }
   | { readonly at: "delivery"; readonly id: string; readonly delivery: OwnDelivery }
   | { readonly at: "point"; readonly id: string; readonly delivery: OwnDelivery }
@@ -40,6 +46,18 @@ export type MattersStep =
   | { readonly at: "licence"; readonly id: string }
   | { readonly at: "purpose"; readonly id: string }
   | { readonly at: "copy"; readonly id: string; readonly purpose: string; readonly job: Printing }
+  /** 我的档案: what is known of them, what was done, what they agreed to, who looked. */
+  | { readonly at: "file" }
+  | { readonly at: "fields" }
+  | { readonly at: "fieldOf"; readonly field: string }
+  /** What the clerk answered, whole. */
+  | { readonly at: "answer"; readonly field: string }
+  | { readonly at: "dispute"; readonly field: string }
+  | { readonly at: "rightDigits"; readonly field: string; readonly entered: string; readonly wrong: boolean }
+  | { readonly at: "history" }
+  | { readonly at: "consents" }
+  | { readonly at: "endConsent"; readonly id: string }
+  | { readonly at: "accessLog" }
   /** Something is asked or sent; `asking` is what is asked for again when it comes to nothing. */
   | { readonly at: "waiting"; readonly asking: MattersEffect; readonly from: MattersStep }
   | {
@@ -49,10 +67,19 @@ export type MattersStep =
       readonly from: MattersStep;
     };
 
+/** What is known of them, and of the enterprise they act for. */
+export interface OwnFile {
+  readonly person: PartyFile;
+  readonly enterprise?: PartyFile;
+}
+
 export interface MattersState {
   readonly cases: readonly OwnCase[];
   readonly packages: readonly LifeEventView[];
   readonly licences: readonly OwnLicence[];
+  readonly file: OwnFile | undefined;
+  /** Who read what is known of them. */
+  readonly looks: readonly AccessLogEntry[];
   /** What was asked for on the way in; once only. */
   readonly wanted: MatterToOpen | undefined;
   readonly step: MattersStep;
@@ -74,6 +101,20 @@ export type MattersIntent =
   | { readonly type: "drawn"; readonly strokes: Strokes }
   | { readonly type: "slip" }
   | { readonly type: "copy" }
+  | { readonly type: "openTold" }
+  | { readonly type: "openFile" }
+  | { readonly type: "openFields" }
+  | { readonly type: "openField"; readonly field: string }
+  /** 这不对. */
+  | { readonly type: "wrong" }
+  | { readonly type: "openAnswer" }
+  | { readonly type: "because"; readonly words: string }
+  /** The right number is pressed. */
+  | { readonly type: "digits" }
+  | { readonly type: "openHistory" }
+  | { readonly type: "openConsents" }
+  | { readonly type: "endConsent"; readonly id: string }
+  | { readonly type: "openLooks" }
   | { readonly type: "purpose"; readonly purpose: string }
   | { readonly type: "forward" }
   | { readonly type: "retry" }
@@ -88,6 +129,15 @@ export type MattersEvent =
       readonly packages: readonly LifeEventView[];
     }
   | { readonly type: "licences"; readonly turn: number; readonly licences: readonly OwnLicence[] }
+  | {
+      readonly type: "file";
+      readonly turn: number;
+      readonly file: OwnFile;
+      readonly licences: readonly OwnLicence[];
+    }
+  | { readonly type: "disputed"; readonly turn: number; readonly dispute: PartyDispute }
+  | { readonly type: "consentEnded"; readonly turn: number; readonly licence: OwnLicence }
+  | { readonly type: "looks"; readonly turn: number; readonly entries: readonly AccessLogEntry[] }
   | { readonly type: "changed"; readonly turn: number; readonly matter: OwnCase }
   | { readonly type: "delivery"; readonly turn: number; readonly delivery: OwnDelivery }
   | { readonly type: "sheet"; readonly turn: number; readonly sheet: SigningSheet }
@@ -102,8 +152,12 @@ export type MattersEffect =
   | { readonly type: "withdraw"; readonly id: string }
   | { readonly type: "askDelivery"; readonly id: string }
   | { readonly type: "choose"; readonly id: string; readonly choice: BodyOf<"chooseDelivery"> }
-  | { readonly type: "askSheet"; readonly id: string }
-  | { readonly type: "sign"; readonly id: string; readonly digest: string; readonly strokes: Strokes }
+  | { readonly type: "askSheet"; readonly of: SignedKind; readonly id: string }
+  | { readonly type: "sign"; readonly sheet: SigningSheet; readonly strokes: Strokes }
+  | { readonly type: "askFile" }
+  | { readonly type: "dispute"; readonly field: string; readonly words: string }
+  | { readonly type: "endConsent"; readonly id: string }
+  | { readonly type: "askLooks" }
   | { readonly type: "slip"; readonly name: string; readonly number: string; readonly due: SlipDay }
   | { readonly type: "copy"; readonly id: string; readonly purpose: string }
   | { readonly type: "supply"; readonly matter: OwnCase }
@@ -115,7 +169,8 @@ export type At<Name extends MattersStep["at"]> = Extract<MattersStep, { at: Name
 
 export function beginMatters(wanted: MatterToOpen | undefined, turn: number): MattersMove {
   const step = { at: "loading" } as const;
-  return [{ cases: [], packages: [], licences: [], wanted, step, turn }, [{ type: "load" }]];
+  const nothing = { cases: [], packages: [], licences: [], file: undefined, looks: [] };
+  return [{ ...nothing, wanted, step, turn }, [{ type: "load" }]];
 }
 
 export function go(
@@ -133,6 +188,9 @@ export const wait = (state: MattersState, asking: MattersEffect): MattersMove =>
 
 export const toCase = (state: MattersState, id: string): MattersMove =>
   go(state, { at: "case", id, slip: undefined });
+
+export const toPackage = (state: MattersState, id: string): MattersMove =>
+  go(state, { at: "package", id, slip: undefined });
 
 export const isJob = (printing: Printing | undefined, { jobId }: PrintJobView): boolean =>
   typeof printing === "object" && "jobId" in printing && printing.jobId === jobId;

@@ -121,6 +121,8 @@ describe("S5 electronic licences", () => {
       state: "revoked",
       changes: [{ state: "done", decidedBy: "staff:second" }],
     });
+    // Whose licence it was, is told why.
+    expect((await own()).find(({ id }) => id === issued.id)?.revokedFor).toBe(asked.reason);
 
     expect(await grant()).toMatchObject({ status: 410, code: "certificateRevoked" });
     const copy = { purpose: "办理贷款", days: 30 };

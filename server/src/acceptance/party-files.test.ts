@@ -118,7 +118,7 @@ describe("Y3 entered once", () => {
     expect(log).toContainEqual({
       at: expect.any(Number),
       kind: "file",
-      office: { place: "太和镇", role: "windowClerk" },
+      office: { place: "梁子湖区太和镇", role: "windowClerk" },
       purpose: "核对重复申请",
       outcome: "found",
       times: 1,

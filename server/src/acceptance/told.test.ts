@@ -71,7 +71,7 @@ describe("the words of an office", () => {
   it("in the visit that made the case the card alone shows how far it is, not what was written", async () => {
     business.clock.advance(16 * 60_000);
     await zhang.openSession(cards.zhang);
-    const { caseId: id } = await applyFor(zhang, "MZ01", { promised: ["M37"] });
+    const { caseId: id } = await applyFor(zhang, "MZ01", { form: {} });
     const civil = deskOf(business, "MZ");
     await must(civil.clerk, id, { type: "receive" }, { type: "return", reasons: [refusal] });
     const [here] = await own();

@@ -13,10 +13,8 @@ export interface ReadPlace {
 /** Says which office somebody sat in: a place, a department, a role. No name of a colleague is in it. */
 export function createOffices(deps: { catalogue: CatalogueModule; officesAt: OfficesAt }) {
   const { catalogue } = deps;
-  const placeName = (code: string) => catalogue.divisions().find((one) => one.code === code)?.name;
-
   function words({ role, division, department }: Partial<Assignment>): AccessOffice {
-    const place = division === undefined ? undefined : placeName(division);
+    const place = division === undefined ? undefined : catalogue.divisionName(division);
     const name = department === undefined ? undefined : catalogue.departmentName(department);
     return {
       ...(place !== undefined && { place }),

@@ -37,6 +37,23 @@ export const filingEn: FilingWords = {
   entered: (name) => `${name}, entered`,
   date: (digits) =>
     [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8)].filter((part) => part !== "").join(" - "),
+  known: {
+    title: "We know this already. Right?",
+    about: "Nothing to fill in. Press what is wrong.",
+    sources: {
+      idCard: "ID card",
+      application: "you filled it in before",
+      correction: "corrected by the staff",
+      register: "a register",
+    },
+    from: (source, day) => `${source}, ${day}`,
+    day: (year, month, day) => `${year}-${month}-${day}`,
+    corrected: "you corrected it",
+    leftOut: "left out",
+    correct: "correct",
+    correctAbout: "Kept as what you filled in now; the register stays as it is",
+    right: "All right, next",
+  },
   materials: {
     title: (missing) => (missing === 1 ? "1 paper is missing" : `${missing} papers are missing`),
     complete: "Everything is there",

@@ -1,3 +1,4 @@
+import type { FieldSource } from "@zizhuban/server-contract";
 import type { FilingStep } from "../state.ts";
 
 /** What the screens of an application say. */
@@ -20,6 +21,19 @@ export interface FilingWords {
   readonly skip: string;
   readonly entered: (name: string) => string;
   readonly date: (digits: string) => string;
+  /** What is known already. */
+  readonly known: {
+    readonly title: string;
+    readonly about: string;
+    readonly sources: Readonly<Record<FieldSource, string>>;
+    readonly from: (source: string, day: string) => string;
+    readonly day: (year: number, month: number, day: number) => string;
+    readonly corrected: string;
+    readonly leftOut: string;
+    readonly correct: string;
+    readonly correctAbout: string;
+    readonly right: string;
+  };
   readonly materials: {
     readonly title: (missing: number) => string;
     readonly complete: string;

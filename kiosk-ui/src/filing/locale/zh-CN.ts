@@ -27,6 +27,23 @@ export const filingZhCN: FilingWords = {
       .map((part, i) => (part === "" ? "" : `${part} ${["年", "月", "日"][i] ?? ""}`))
       .filter((part) => part !== "")
       .join(" "),
+  known: {
+    title: "这些我们已有，对吗？",
+    about: "不用再填。哪项不对，点它改。",
+    sources: {
+      idCard: "身份证",
+      application: "您以前填的",
+      correction: "核对后改的",
+      register: "登记库",
+    },
+    from: (source, day) => `${source} ${day}`,
+    day: (year, month, day) => `${year}-${month}-${day}`,
+    corrected: "您刚才改的",
+    leftOut: "这次不用",
+    correct: "改",
+    correctAbout: "改了记作您这次填的，登记库不变",
+    right: "都对，下一步",
+  },
   materials: {
     title: (missing) => `还差 ${missing} 样材料`,
     complete: "材料齐了",

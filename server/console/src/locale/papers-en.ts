@@ -95,7 +95,7 @@ export const papersEn: PapersWords = {
       reissue:
         "Same content, new number; the old one ends. One that bears a seal needs a colleague's approval.",
     },
-    reason: "Reason",
+    reason: "Reason (told to its holder once approved)",
     decisions: { approve: "Approve", refuse: "Refuse" },
     decideNote: { approve: "It takes effect at once.", refuse: "The licence stays as it is." },
     copies: "Copies",

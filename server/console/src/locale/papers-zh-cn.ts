@@ -129,7 +129,7 @@ export const papersZhCn = {
       revocation: "盖了印章的证照,要另一位同事批准后才撤销。撤销后不能恢复。",
       reissue: "内容不变,换新编号,旧证同时失效。盖了印章的,要另一位同事批准。",
     },
-    reason: "理由",
+    reason: "理由(批准后持证人看得到)",
     decisions: { approve: "批准", refuse: "不批准" },
     decideNote: { approve: "批准后马上生效。", refuse: "证照保持原样。" },
     copies: "份数",

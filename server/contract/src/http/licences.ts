@@ -34,6 +34,8 @@ export const OwnLicence = Closed({
   state: Tokens(["valid", "revoked"]),
   /** The one that took its place. */
   replacedBy: Type.Optional(Uuid),
+  /** Why it holds no more, as whoever proposed that wrote it. */
+  revokedFor: Type.Optional(Type.String()),
   authorisations: Type.Array(LicenceUseAuthorisation),
 });
 export type OwnLicence = Static<typeof OwnLicence>;

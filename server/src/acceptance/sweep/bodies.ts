@@ -20,6 +20,18 @@ const application = {
   consents: [],
 };
 
+/** A name written by hand. */
+const signature = {
+  digest: "0".repeat(64),
+  strokes: [0, 1].map((row) =>
+    Array.from({ length: 12 }, (_, step) => ({
+      x: 100 + step * 40,
+      y: 200 + row * 150,
+      t: row * 400 + step * 16,
+    })),
+  ),
+};
+
 /** What of a request the asker may choose besides the id; an account of their own, where one is needed. */
 type Body = (id: string, asker: string) => object;
 const plain =
@@ -61,16 +73,8 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "licenceCopy :id": plain({ purpose: "办理入学", days: 1 }),
   "authoriseLicence :id": plain({ recipient: "GA", purpose: "办理入学", days: 1 }),
   "proposeLicenceChange :id": plain({ kind: "revocation", reason: words }),
-  "sign :id": plain({
-    digest: "0".repeat(64),
-    strokes: [0, 1].map((row) =>
-      Array.from({ length: 12 }, (_, step) => ({
-        x: 100 + step * 40,
-        y: 200 + row * 150,
-        t: row * 400 + step * 16,
-      })),
-    ),
-  }),
+  "sign :id": plain(signature),
+  "signPackage :id": plain(signature),
   "checkMaterials chosen.id": (id) => ({
     itemKey: "GA03",
     formFilled: true,

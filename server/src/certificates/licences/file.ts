@@ -43,8 +43,25 @@ export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations:
     };
   }
 
+  /** What was written when it was revoked; nothing where no person did it. */
+  async function revokedFor(row: Row): Promise<Sensitive<string | undefined>> {
+    if (row.revoked_at === null) return new Sensitive(undefined);
+    const change = await db
+      .selectFrom("certificate_changes")
+      .select(["id", "sealed_reason"])
+      .where("certificate_id", "=", row.id)
+      .where("state", "=", "done")
+      .orderBy("decided_at", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return change === undefined
+      ? new Sensitive(undefined)
+      : vault.open(reasonContext(change.id), change.sealed_reason, parseReason);
+  }
+
   async function own(row: Row): Promise<Sensitive<OwnLicence>> {
     const replacedBy = await successorOf(row.id);
+    const why = await revokedFor(row);
     const given = Sensitive.all(await authorisations.of(row.id));
     return vault
       .open(contentContext(row.id), row.sealed_content, parseContent)
@@ -53,7 +70,8 @@ export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations:
           { ...headOf(row), issuer: issuer.name, authorisations: list },
           replacedBy !== undefined && { replacedBy },
         ),
-      );
+      )
+      .join(why, (plain, reason) => Object.assign(plain, reason !== undefined && { revokedFor: reason }));
   }
 
   async function ownAll(personId: string): Promise<Sensitive<OwnLicence[]>> {
