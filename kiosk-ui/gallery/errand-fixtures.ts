@@ -492,6 +492,13 @@ export function errandScenes(given: {
     "matters-field-kept": matters({ at: "fieldOf", field: "name" }),
     "matters-answer": matters({ at: "answer", field: "name" }),
     "matters-dispute": matters({ at: "dispute", field: "bankAccount" }),
+    "matters-dispute-words": matters({
+      at: "ownWords",
+      field: "address",
+      entered: "",
+      composing: false,
+      wrong: true,
+    }),
     "matters-dispute-number": matters({
       at: "rightDigits",
       field: "telephone",

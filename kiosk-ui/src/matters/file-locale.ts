@@ -27,6 +27,9 @@ export interface FileWords {
   readonly whatIsWrongAbout: string;
   /** Read by the clerk as they are, in Chinese; said here in this language. */
   readonly reasons: readonly (readonly [sent: string, said: string])[];
+  readonly write: string;
+  readonly nothingWritten: string;
+  readonly unchosen: string;
   readonly press: string;
   readonly pressTitle: string;
   readonly pressAbout: string;
@@ -97,6 +100,9 @@ export const fileZhCN: FileWords = {
     ["写错了，从来不是这样", "写错了，从来不是这样"],
     ["这不是我的", "这不是我的"],
   ],
+  write: "我来打字说",
+  nothingWritten: "还没有打字，请先打字",
+  unchosen: "字还没选好，请先点上面的字",
   press: "我来按正确的号码",
   pressTitle: "正确的号码是多少？",
   pressAbout: "请按数字。",
@@ -197,6 +203,9 @@ export const fileEn: FileWords = {
     ["写错了，从来不是这样", "It was never so"],
     ["这不是我的", "It is not mine"],
   ],
+  write: "Type what is wrong",
+  nothingWritten: "Nothing is typed yet",
+  unchosen: "Please touch the characters first",
   press: "Press the right number",
   pressTitle: "What is the right number?",
   pressAbout: "Please press the digits.",

@@ -3,6 +3,7 @@ import type { FormField, PartyDispute, PartyField } from "@zizhuban/server-contr
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../elements/index.ts";
 import { digitKeys, paged, shownDigits, type Page } from "../flow/index.ts";
+import type { TextTyped } from "../typing/index.ts";
 import { beginning } from "./letter.ts";
 import { nameOf } from "./list-pages.ts";
 import { disputeOf } from "./own-file.ts";
@@ -193,8 +194,33 @@ export function disputePage(context: MattersPage<"dispute">): Page {
         ([sent, said]) =>
           html`<button class="secondary" @click=${on({ type: "because", words: sent })}>${said}</button>`,
       )}
+      <button class="secondary" @click=${on({ type: "write" })}>${file.write}</button>
     </div>`,
     actions: html`${back(context)}<span></span>`,
+  };
+}
+
+/** As many as the clerk is sent. */
+const mostWords = 200;
+
+export function ownWordsPage(context: MattersPage<"ownWords">): Page {
+  const { view, words, step, on } = context;
+  const { file } = words;
+  const trouble = !step.wrong ? "" : step.composing ? file.unchosen : file.nothingWritten;
+  return {
+    title: file.whatIsWrong,
+    about: nameOfField(context, "person", step.field),
+    content: html`<text-keyboard
+      .view=${view}
+      .value=${step.entered}
+      .most=${mostWords}
+      .kind=${"words"}
+      .label=${file.write}
+      .trouble=${trouble}
+      @text-typed=${({ text, composing }: TextTyped) => on({ type: "typed", text, composing })()}
+    ></text-keyboard>`,
+    actions: html`${back(context)}
+      <button class="primary" @click=${on({ type: "forward" })}>${file.pressSend}</button>`,
   };
 }
 

@@ -5,7 +5,15 @@ import { troubleCode } from "../locale/index.ts";
 import { casePage, toldPage, withdrawPage } from "./case-pages.ts";
 import { addressPage, deliveryPage, pointPage } from "./delivery-pages.ts";
 import { copyPage, licencePage, licencesPage, purposePage } from "./licence-pages.ts";
-import { answerPage, disputePage, fieldPage, fieldsPage, filePage, rightDigitsPage } from "./file-pages.ts";
+import {
+  answerPage,
+  disputePage,
+  fieldPage,
+  fieldsPage,
+  filePage,
+  ownWordsPage,
+  rightDigitsPage,
+} from "./file-pages.ts";
 import { listPage, packagePage } from "./list-pages.ts";
 import { mattersWords } from "./locale.ts";
 import { back, note, type MattersPage } from "./page.ts";
@@ -122,6 +130,8 @@ class MattersScreen extends PageScreen {
         return answerPage(context<"answer">(step));
       case "dispute":
         return disputePage(context<"dispute">(step));
+      case "ownWords":
+        return ownWordsPage(context<"ownWords">(step));
       case "rightDigits":
         return rightDigitsPage(context<"rightDigits">(step));
       case "history":

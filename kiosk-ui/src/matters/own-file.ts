@@ -28,6 +28,7 @@ type FileStep = At<
   | "fieldOf"
   | "answer"
   | "dispute"
+  | "ownWords"
   | "rightDigits"
   | "history"
   | "consents"
@@ -50,6 +51,24 @@ function rightDigits(
       return entered.length < fewestDigits
         ? stay(state, { ...step, wrong: true })
         : wait(state, { type: "dispute", field, words: `正确的号码是 ${entered}` });
+    case "back":
+      return go(state, { at: "dispute", field });
+    default:
+      return undefined;
+  }
+}
+
+function ownWords(state: MattersState, step: At<"ownWords">, event: MattersEvent): MattersMove | undefined {
+  const { field, entered, composing } = step;
+  switch (event.type) {
+    case "typed":
+      return stay(state, { ...step, entered: event.text, composing: event.composing, wrong: false });
+    case "forward": {
+      const words = entered.trim();
+      return composing || words === ""
+        ? stay(state, { ...step, wrong: true })
+        : wait(state, { type: "dispute", field, words });
+    }
     case "back":
       return go(state, { at: "dispute", field });
     default:
@@ -88,6 +107,8 @@ function dispute(state: MattersState, { field }: At<"dispute">, event: MattersEv
   switch (event.type) {
     case "because":
       return wait(state, { type: "dispute", field, words: event.words });
+    case "write":
+      return go(state, { at: "ownWords", field, entered: "", composing: false, wrong: false });
     case "digits":
       return go(state, { at: "rightDigits", field, entered: "", wrong: false });
     case "back":
@@ -139,6 +160,8 @@ export function ownFile(
       return event.type === "back" ? go(state, { at: "fieldOf", field: step.field }) : undefined;
     case "dispute":
       return dispute(state, step, event);
+    case "ownWords":
+      return ownWords(state, step, event);
     case "rightDigits":
       return rightDigits(state, step, event);
     case "history":

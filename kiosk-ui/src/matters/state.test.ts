@@ -222,6 +222,15 @@ describe("one's own matters", () => {
       expect(walk.do({ type: "wrong" }).state.step).toEqual({ at: "dispute", field: "telephone" });
     });
 
+    it("or in their own words, once every character is chosen", () => {
+      const walk = telephone().do({ type: "wrong" }).do({ type: "write" });
+      expect(walk.do({ type: "forward" }).state.step).toMatchObject({ at: "ownWords", wrong: true });
+      walk.do({ type: "typed", text: "号码是", composing: true }).do({ type: "forward" });
+      expect(walk.effects).toEqual([]);
+      walk.do({ type: "typed", text: " 号码是我儿子的 ", composing: false }).do({ type: "forward" });
+      expect(walk.effects).toEqual([{ type: "dispute", field: "telephone", words: "号码是我儿子的" }]);
+    });
+
     it("what was agreed to is taken back after a second press", () => {
       const walk = opened().do({ type: "openConsents" }).do({ type: "endConsent", id: "u" });
       expect(walk.effects).toEqual([]);
@@ -291,7 +300,7 @@ describe("one's own matters", () => {
       { type: "openCase", id: "a" },
       { type: "openCase", id: "b" },
       { type: "openLicence", id: "l" },
-      ...(["openFile", "openFields", "wrong", "openAnswer", "digits", "openHistory"] as const).map(
+      ...(["openFile", "openFields", "wrong", "openAnswer", "digits", "write", "openHistory"] as const).map(
         (type) => ({ type }),
       ),
       ...(["openConsents", "openLooks", "openTold"] as const).map((type) => ({ type })),

@@ -215,6 +215,7 @@ function here(state: MattersState, event: MattersEvent): MattersMove | undefined
     case "fieldOf":
     case "answer":
     case "dispute":
+    case "ownWords":
     case "rightDigits":
     case "history":
     case "consents":

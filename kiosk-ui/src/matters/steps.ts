@@ -53,6 +53,15 @@ export type MattersStep =
   /** What the clerk answered, whole. */
   | { readonly at: "answer"; readonly field: string }
   | { readonly at: "dispute"; readonly field: string }
+  /** In their own words, on the keyboard. */
+  | {
+      readonly at: "ownWords";
+      readonly field: string;
+      readonly entered: string;
+      /** Letters wait for their characters. */
+      readonly composing: boolean;
+      readonly wrong: boolean;
+    }
   | { readonly at: "rightDigits"; readonly field: string; readonly entered: string; readonly wrong: boolean }
   | { readonly at: "history" }
   | { readonly at: "consents" }
@@ -109,6 +118,9 @@ export type MattersIntent =
   | { readonly type: "wrong" }
   | { readonly type: "openAnswer" }
   | { readonly type: "because"; readonly words: string }
+  /** It is said in their own words. */
+  | { readonly type: "write" }
+  | { readonly type: "typed"; readonly text: string; readonly composing: boolean }
   /** The right number is pressed. */
   | { readonly type: "digits" }
   | { readonly type: "openHistory" }
