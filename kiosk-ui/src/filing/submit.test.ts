@@ -18,6 +18,7 @@ const gathered = (form: Record<string, string>): Gathered => ({
   subject: { errand: "supply", matter, name: "报销" },
   form,
   materials: [],
+  known: [],
   applying: [],
   later: [],
   promised: [],
