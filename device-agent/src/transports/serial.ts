@@ -1,8 +1,7 @@
 import { access, constants } from "node:fs/promises";
-import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
-import type { SerialPort } from "serialport";
-import { listeners } from "./listeners.ts";
-import type { Connection, Transport, TransportFailure } from "./transport.ts";
+import { fail, ok } from "@zizhuban/device-agent-contract";
+import { connectionOf } from "./serial-port.ts";
+import type { Transport, TransportFailure } from "./transport.ts";
 import { findUsbSerial, isUsbIdentity } from "./usb-serial.ts";
 
 export interface SerialOptions {
@@ -35,49 +34,23 @@ export function serialTransport({
       const path = found.value;
       // Loaded on first use, so that an agent without serial devices needs no native module.
       const { SerialPort } = await import("serialport");
-      const port = new SerialPort({ path, baudRate, parity, lock, autoOpen: false });
-      const connection = connectionOf(port);
-      const failure = await called((done) => port.open(done));
-      if (failure !== undefined) return fail(await whyNotOpened(path, failure), failure.message);
-      // What the device said to an earlier owner of the port is not for this one.
-      await called((done) => port.flush(done));
-      return ok(connection);
+      try {
+        const port = await SerialPort.binding.open({ path, baudRate, parity, lock });
+        if (!("poller" in port)) return fail("portNotFound", "not on this operating system");
+        const connection = connectionOf(port);
+        // What the device said to an earlier owner of the port is not for this one.
+        await port.flush().catch(() => connection.close());
+        return ok(connection);
+      } catch (error) {
+        const words = error instanceof Error ? error.message : String(error);
+        return fail(await whyNotOpened(path, words), words);
+      }
     },
   };
-}
-
-function connectionOf(port: SerialPort): Connection {
-  const data = listeners<Uint8Array>();
-  const closed = listeners<TransportFailure>();
-  // Attached for the whole life of the port: without a reader a vanished device is noticed only at the next write.
-  port.on("data", (chunk: Buffer) => data.emit(new Uint8Array(chunk)));
-  // An error is always followed by `close`, or belongs to the write that failed.
-  port.on("error", () => {});
-  port.on("close", () => closed.emit("connectionLost"));
-  return {
-    async write(bytes): Promise<Result<void, TransportFailure>> {
-      if (!port.isOpen) return fail("connectionLost");
-      const written = await called((done) => port.write(Buffer.from(bytes), done));
-      const failure = written ?? (await called((done) => port.drain(done)));
-      return failure === undefined ? ok() : fail("connectionLost", failure.message);
-    },
-    onData: (listener) => data.add(listener),
-    onClose: (listener) => closed.add(listener),
-    async close() {
-      if (port.isOpen) await called((done) => port.close(done));
-    },
-  };
-}
-
-/** serialport's callbacks as a promise of the error they carry. */
-function called(run: (done: (error?: Error | null) => void) => void): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    run((error) => resolve(error ?? undefined));
-  });
 }
 
 /** The file system knows why; serialport only has a sentence. */
-async function whyNotOpened(path: string, failure: Error): Promise<TransportFailure> {
+async function whyNotOpened(path: string, words: string): Promise<TransportFailure> {
   try {
     await access(path, constants.R_OK | constants.W_OK);
   } catch (error) {
@@ -86,7 +59,7 @@ async function whyNotOpened(path: string, failure: Error): Promise<TransportFail
       if (error.code === "EACCES" || error.code === "EPERM") return "portDenied";
     }
   }
-  if (/cannot lock|busy|temporarily unavailable/i.test(failure.message)) return "portBusy";
-  if (/denied|not permitted/i.test(failure.message)) return "portDenied";
-  return /no such device|inappropriate ioctl/i.test(failure.message) ? "portNotFound" : "connectionLost";
+  if (/cannot lock|busy|temporarily unavailable/i.test(words)) return "portBusy";
+  if (/denied|not permitted/i.test(words)) return "portDenied";
+  return /no such device|inappropriate ioctl/i.test(words) ? "portNotFound" : "connectionLost";
 }
