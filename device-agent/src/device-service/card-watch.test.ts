@@ -1,22 +1,16 @@
-import { ok, Sensitive, systemClock, type Clock } from "@zizhuban/device-agent-contract";
+import { ok, Sensitive } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createIdCardReader, idCardReaderProfiles } from "../devices/id-card-reader/index.ts";
 import { simulateIdCardReader } from "../devices/id-card-reader/simulator.ts";
 import { createRecorder, nothingMasked, serialTransport } from "../transports/index.ts";
-import { openPtyWire } from "../transports/testing.ts";
+import { openPtyWire, unhurried, unhurriedClock } from "../transports/testing.ts";
 import { createVisit } from "../visit/index.ts";
 import { watchCards } from "./card-watch.ts";
 
 // A reader on a real serial line, a visit, and cards that are put down and lifted while it is open.
 
 /** Ten times as fast as the world: the watch looks once a second. */
-const speed = 10;
-const fast: Clock = {
-  now: () => systemClock.now(),
-  monotonic: () => systemClock.monotonic() * speed,
-  after: (ms, run) => systemClock.after(ms / speed, run),
-  every: (ms, run) => systemClock.every(ms / speed, run),
-};
+const fast = unhurried(10);
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -27,13 +21,13 @@ async function kiosk() {
   const wire = openPtyWire();
   const simulator = simulateIdCardReader({
     wire,
-    clock: systemClock,
+    clock: unhurriedClock,
     pace: { think: { find: 1, select: 1, read: 5 } },
   });
   let questions = 0;
   const recorder = createRecorder({
     header: { device: "id-card-reader", profile: "sam-v" },
-    clock: systemClock,
+    clock: unhurriedClock,
     masker: nothingMasked,
     write: (line) => (questions += line.includes('"out"') ? 1 : 0),
   });
@@ -41,7 +35,7 @@ async function kiosk() {
     name: "IdCardReader",
     profile: idCardReaderProfiles["sam-v"],
     transport: recorder.transport(serialTransport({ path: wire.path, baudRate: 115_200 })),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { settle: 5, poll: 50, findAgain: 20, retryInPlace: 50, reopen: 20 },
   });
   cleanups.push(
@@ -51,7 +45,7 @@ async function kiosk() {
   );
   reader.start();
   await vi.waitFor(() => expect(reader.view().status.state).toBe("ready"), { interval: 5 });
-  const visit = createVisit({ clock: systemClock });
+  const visit = createVisit({ clock: unhurriedClock });
   const ended: string[] = [];
   const faults: unknown[] = [];
   visit.onWipe(({ reason }) => ended.push(reason));

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { systemClock } from "@zizhuban/device-agent-contract";
+import {} from "@zizhuban/device-agent-contract";
 import { createModbusBus, serialTransport } from "./index.ts";
 import { simulateModbusBoard, type ModbusBoardFault } from "./simulator.ts";
-import { openPtyWire } from "./testing.ts";
+import { openPtyWire, unhurriedClock } from "./testing.ts";
 
 // The bus of production on a serial line of the operating system, simulated boards at its other end.
 
@@ -19,7 +19,7 @@ function lineWith(changed = delays, parity: "none" | "even" = "none") {
   const board = (slave: number) =>
     simulateModbusBoard({
       wire,
-      clock: systemClock,
+      clock: unhurriedClock,
       slave,
       late: 700,
       watchdog: { register: 9, unitMs: 10 },
@@ -28,7 +28,7 @@ function lineWith(changed = delays, parity: "none" | "even" = "none") {
   const second = board(2);
   const bus = createModbusBus({
     transport: serialTransport({ path: wire.path, baudRate: 9600, parity }),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: changed,
   });
   undo.push(
@@ -112,7 +112,7 @@ describe("a Modbus line", () => {
     const { first, slave } = lineWith(hasty);
     first.fault("noAnswer");
     const answer = slave.readCoils(0, 1);
-    systemClock.after(100, () => first.heal());
+    unhurriedClock.after(100, () => first.heal());
     expect(await answer).toEqual({ ok: true, value: [false] });
   });
 

@@ -15,6 +15,8 @@ import * as nodePty from "@lydell/node-pty";
 import type { DeviceEnd } from "./device-end.ts";
 import { listeners } from "./listeners.ts";
 
+export { unhurried, unhurriedClock } from "./testing-clock.ts";
+
 export interface PtyWire extends DeviceEnd {
   /** What a serial transport opens; it stays the same when the wire is unplugged and plugged again. */
   readonly path: string;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { delay, parser, systemClock, type Clock } from "@zizhuban/device-agent-contract";
+import { delay, parser, systemClock } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
 import {
   answer,
@@ -15,6 +15,7 @@ import {
   type TestRequest,
 } from "../../server-client/testing.ts";
 import { connectXfs } from "../../device-service/testing.ts";
+import { unhurried } from "../../transports/testing.ts";
 import { startTestAgent, type TestAgent } from "./test-agent.ts";
 
 // Visits, one after the other, on a whole agent: a card is put down and read, a slip printed, the visit ended, the
@@ -69,13 +70,7 @@ function serverOf(authority: TestAuthority) {
 }
 
 /** Five times as fast as the world: cards, paper and patience alike. */
-const speed = 5;
-const clock: Clock = {
-  now: () => systemClock.now(),
-  monotonic: () => systemClock.monotonic() * speed,
-  after: (ms, run) => systemClock.after(ms / speed, run),
-  every: (ms, run) => systemClock.every(ms / speed, run),
-};
+const clock = unhurried(5);
 
 const isVisit = parser(Type.Object({ visit: Type.Object({ id: Type.String() }) }));
 const jobOf = parser(

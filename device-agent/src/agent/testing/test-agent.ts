@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock, type Clock } from "@zizhuban/device-agent-contract";
+import type { Clock } from "@zizhuban/device-agent-contract";
 import { startAgent, type Agent } from "../index.ts";
 import { loadConfiguration, type Configuration } from "../../configuration/index.ts";
 import { connectXfs, type XfsClient } from "../../device-service/testing.ts";
 import { createLog } from "../../log/index.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
 
 export interface TestAgentOptions {
   /** Kept when given; otherwise a temporary folder that goes with the agent. */
@@ -17,6 +18,7 @@ export interface TestAgentOptions {
   readonly pageFolder?: string;
   readonly standardPorts?: Configuration["standardPorts"];
   readonly port?: number;
+  /** That of a world with the devices' far ends in this process unless given. */
   readonly clock?: Clock;
 }
 
@@ -47,7 +49,7 @@ export async function startTestAgent(options: TestAgentOptions = {}): Promise<Te
       pageFolder: options.pageFolder ?? base.value.pageFolder,
       logLevel: "error",
     },
-    { clock: options.clock ?? systemClock, log: createLog({ level: "error" }) },
+    { clock: options.clock ?? unhurriedClock, log: createLog({ level: "error" }) },
   );
   if (!started.ok) throw new Error(started.detail);
   const agent = started.value;

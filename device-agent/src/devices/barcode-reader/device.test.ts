@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { SimulatedClock, systemClock, type BarcodeReaderStatus } from "@zizhuban/device-agent-contract";
+import { SimulatedClock, type BarcodeReaderStatus } from "@zizhuban/device-agent-contract";
 import {
   hidTransport,
   linkedWire,
@@ -10,7 +10,7 @@ import {
 } from "../../transports/index.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { playRandomFaults } from "../../simulation/index.ts";
-import { openPtyWire } from "../../transports/testing.ts";
+import { openPtyWire, unhurriedClock } from "../../transports/testing.ts";
 import { barcodeReaderProfiles, createBarcodeReader, type BarcodeReaderProfile } from "./index.ts";
 import { encodeCode } from "./protocol.ts";
 import { simulateBarcodeReader, type BarcodeReaderFaultName } from "./simulator.ts";
@@ -59,14 +59,14 @@ function scannerAt(
       },
     },
     profile,
-    clock: systemClock,
+    clock: unhurriedClock,
     pace,
   });
   const reader = createBarcodeReader({
     name: "BarcodeReader",
     profile,
     transport,
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { ...delays, ...changed },
     ...(recovery !== undefined && { recovery }),
   });
@@ -348,7 +348,7 @@ describe("faults of a code", () => {
     const made = onSerialLine("honeywell-serial", { gap: 20, again: 5 });
     const spare = ["unplugged", "noAnswer", "halfAnswer", "babble", "deaf"];
     const times = { seed: 7, healthyMs: 20, brokenMs: 10, spare };
-    undo.push(playRandomFaults({ simulators: [made.simulator], clock: systemClock, ...times }));
+    undo.push(playRandomFaults({ simulators: [made.simulator], clock: unhurriedClock, ...times }));
     const outcomes = new Map<string, number>();
     for (let round = 0; round < 24; round++) {
       const sample = made.simulator.codes[round % made.simulator.codes.length];

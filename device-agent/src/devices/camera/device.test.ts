@@ -5,14 +5,16 @@ import sharp from "sharp";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ok, systemClock, type CameraStatus } from "@zizhuban/device-agent-contract";
 import { tcpTransport, type Transport } from "../../transports/index.ts";
-import { ffmpegTransport, v4l2Input } from "./ffmpeg.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
+import { ffmpegTransport, v4l2Input, type FfmpegInput } from "./ffmpeg.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { cameraProfiles, createCamera, type CameraOptions, type Frame } from "./index.ts";
 import { startCameraSimulator, type CameraFaultName } from "./simulator.ts";
 
 // The camera of production: behind a real ffmpeg, and behind HTTP with the simulated IP camera at its end.
 
-const delays = { firstFrame: 6_000, stall: 2_000, poll: 20, doubt: 60 };
+/** Patient with an ffmpeg that has to share the machine. */
+const delays = { firstFrame: 60_000, stall: 60_000, poll: 20, doubt: 60 };
 /** For tests that wait for a deadline. */
 const hasty = { firstFrame: 300, stall: 250 };
 
@@ -43,7 +45,7 @@ const ffmpegs = () => children("ffmpeg");
 function cameraAt(
   transport: Transport,
   changed: Partial<typeof delays> = {},
-  { http, recovery }: Pick<CameraOptions, "http" | "recovery"> = {},
+  { http, recovery, clock = systemClock }: Partial<Pick<CameraOptions, "http" | "recovery" | "clock">> = {},
 ) {
   const camera = createCamera({
     name: "DocumentCamera",
@@ -58,7 +60,7 @@ function cameraAt(
       if (opened.ok) await opened.value.close();
       return opened.ok ? ok() : opened;
     },
-    clock: systemClock,
+    clock,
     delays: { ...delays, ...changed },
   });
   const history: CameraStatus[] = [];
@@ -78,6 +80,8 @@ const testPicture = (size = "320x240") => ({
   args: ["-re", "-f", "lavfi", "-i", `testsrc=size=${size}:rate=25`],
   copy: false,
 });
+
+const ffmpeg = (input: FfmpegInput) => ffmpegTransport(input, systemClock, { patience: delays.firstFrame });
 
 function nextFrames(
   held: { onFrame(listener: (frame: Frame) => void): () => void },
@@ -103,7 +107,7 @@ async function opened(made: ReturnType<typeof cameraAt>) {
 
 describe("a camera behind ffmpeg", () => {
   it("is off until it is held, shows real pictures, and leaves no process and no picture behind", async () => {
-    const made = cameraAt(ffmpegTransport(testPicture(), systemClock));
+    const made = cameraAt(ffmpeg(testPicture()));
     await made.became({ state: "ready", camera: "off" });
     expect(ffmpegs()).toEqual([]);
     const held = await opened(made);
@@ -122,7 +126,7 @@ describe("a camera behind ffmpeg", () => {
   });
 
   it("can be switched on again and again", async () => {
-    const made = cameraAt(ffmpegTransport(testPicture(), systemClock));
+    const made = cameraAt(ffmpeg(testPicture()));
     for (let round = 0; round < 3; round++) {
       const held = await opened(made);
       await nextFrames(held, 1);
@@ -132,7 +136,7 @@ describe("a camera behind ffmpeg", () => {
   });
 
   it("one holder at a time; makeSafe takes it from whoever holds it", async () => {
-    const made = cameraAt(ffmpegTransport(testPicture(), systemClock));
+    const made = cameraAt(ffmpeg(testPicture()));
     const held = await opened(made);
     expect(await made.camera.open(forever())).toMatchObject({ ok: false, code: "busy" });
     const told = vi.fn<() => void>();
@@ -149,7 +153,7 @@ describe("a camera behind ffmpeg", () => {
       args: ["-re", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=1/100"],
       copy: false,
     };
-    const made = cameraAt(ffmpegTransport(silent, systemClock));
+    const made = cameraAt(ffmpeg(silent));
     await made.became({ state: "ready" });
     const abort = new AbortController();
     const opening = made.camera.open(abort.signal);
@@ -160,7 +164,7 @@ describe("a camera behind ffmpeg", () => {
   });
 
   it("a program that dies ends the holding, and the next one works", async () => {
-    const made = cameraAt(ffmpegTransport(testPicture(), systemClock));
+    const made = cameraAt(ffmpeg(testPicture()));
     const held = await opened(made);
     const ended = new Promise<void>((resolve) => held.onEnd(resolve));
     for (const pid of ffmpegs()) process.kill(pid, "SIGKILL");
@@ -174,7 +178,7 @@ describe("a camera behind ffmpeg", () => {
 
   it("tells why there is no picture: no such device, no camera, no ffmpeg", async () => {
     const path = "/dev/video-that-is-not-there";
-    const gone = cameraAt(ffmpegTransport(v4l2Input(path, cameraProfiles.any), systemClock));
+    const gone = cameraAt(ffmpeg(v4l2Input(path, cameraProfiles.any)));
     await gone.became({ state: "ready" });
     expect(await gone.camera.open(forever())).toMatchObject({
       ok: false,
@@ -189,9 +193,7 @@ describe("a camera behind ffmpeg", () => {
     const folder = mkdtempSync(join(tmpdir(), "zizhuban-camera-"));
     undo.push(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, "video0"), "not a camera");
-    const wrong = cameraAt(
-      ffmpegTransport(v4l2Input(join(folder, "video0"), cameraProfiles.any), systemClock),
-    );
+    const wrong = cameraAt(ffmpeg(v4l2Input(join(folder, "video0"), cameraProfiles.any)));
     await wrong.became({ state: "ready" });
     expect(await wrong.camera.open(forever())).toMatchObject({ ok: false, code: "cameraFault" });
     expect(ffmpegs()).toEqual([]);
@@ -206,11 +208,12 @@ beforeAll(async () => {
 });
 
 async function ipCamera(changed: Partial<typeof delays> = {}, recovery?: RecoveryBook) {
-  const simulator = await startCameraSimulator({ clock: systemClock, picture: async () => sample, rate: 40 });
+  const clock = unhurriedClock;
+  const simulator = await startCameraSimulator({ clock, picture: async () => sample, rate: 40 });
   undo.push(() => simulator.stop());
   const { host, port, path } = simulator;
-  const transport = tcpTransport({ host, port, clock: systemClock });
-  const given = { http: { host, port, path }, ...(recovery !== undefined && { recovery }) };
+  const transport = tcpTransport({ host, port, clock });
+  const given = { clock, http: { host, port, path }, ...(recovery !== undefined && { recovery }) };
   return { simulator, ...cameraAt(transport, changed, given) };
 }
 

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ok, systemClock, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
+import { ok, type DeviceView, type PrinterStatus } from "@zizhuban/device-agent-contract";
 import { ippTransport, type IppTransport } from "../../transports/index.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
@@ -10,6 +10,7 @@ import { operation } from "./protocol.ts";
 import { startCertificatePrinterSimulator, type CertificatePrinterSimulator } from "./simulator.ts";
 import { samplePdf } from "./testing/sample-pdf.ts";
 import type { CertificatePrinter } from "./verbs.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
 
 /** The product's rules at a faster pace, so that every deadline is met in a test. */
 const fast: CertificatePrinterDelays = {
@@ -36,7 +37,7 @@ let createJobs = 0;
 let beforeReceipt: () => Promise<void>;
 
 function connect(recovery?: RecoveryBook): CertificatePrinter {
-  const wire = ippTransport({ url: simulator.url, clock: systemClock });
+  const wire = ippTransport({ url: simulator.url, clock: unhurriedClock });
   const transport: IppTransport = {
     ...wire,
     post: async (body, options) => {
@@ -51,7 +52,7 @@ function connect(recovery?: RecoveryBook): CertificatePrinter {
   const device = createCertificatePrinter({
     name: "CertificatePrinter",
     transport,
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: fast,
     ...(recovery !== undefined && { recovery }),
   });
@@ -62,7 +63,7 @@ function connect(recovery?: RecoveryBook): CertificatePrinter {
 beforeEach(async () => {
   createJobs = 0;
   beforeReceipt = async () => undefined;
-  simulator = await startCertificatePrinterSimulator({ clock: systemClock, pageMs: 40 });
+  simulator = await startCertificatePrinterSimulator({ clock: unhurriedClock, pageMs: 40 });
   printer = connect();
   printer.start();
   await becomes("ready");
@@ -386,8 +387,8 @@ describe("a printer that cannot be reached or understood", () => {
   it("answers slowly: slow is not away, where the deadline allows", async () => {
     const patient = createCertificatePrinter({
       name: "CertificatePrinter",
-      transport: ippTransport({ url: simulator.url, clock: systemClock }),
-      clock: systemClock,
+      transport: ippTransport({ url: simulator.url, clock: unhurriedClock }),
+      clock: unhurriedClock,
       delays: { ...fast, answer: 2000 },
     });
     opened.push(patient);
@@ -472,8 +473,8 @@ describe("at the product's own pace", () => {
   ])("%s shows within 2 s", async (fault, problem) => {
     const real = createCertificatePrinter({
       name: "CertificatePrinter",
-      transport: ippTransport({ url: simulator.url, clock: systemClock }),
-      clock: systemClock,
+      transport: ippTransport({ url: simulator.url, clock: unhurriedClock }),
+      clock: unhurriedClock,
     });
     opened.push(real);
     real.start();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { fail, SimulatedClock, systemClock, type IdCardReaderStatus } from "@zizhuban/device-agent-contract";
+import { fail, SimulatedClock, type IdCardReaderStatus } from "@zizhuban/device-agent-contract";
 import { serialTransport, type DeviceEnd } from "../../transports/index.ts";
-import { openPtyWire, openUsbMachine } from "../../transports/testing.ts";
+import { openPtyWire, openUsbMachine, unhurriedClock } from "../../transports/testing.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createIdCardReader, idCardReaderProfiles, type IdCardProgress, type SamBinding } from "./index.ts";
 import { simulateIdCardReader, type IdCardReaderFaultName } from "./simulator.ts";
@@ -49,12 +49,12 @@ function kiosk(changed: Partial<typeof delays> = {}, deafTo?: string, recovery?:
     changed: vi.fn<SamBinding["changed"]>(),
   };
   let known: string | undefined;
-  const simulator = simulateIdCardReader({ wire: ears, clock: systemClock, pace });
+  const simulator = simulateIdCardReader({ wire: ears, clock: unhurriedClock, pace });
   const reader = createIdCardReader({
     name: "IdCardReader",
     profile: idCardReaderProfiles["sam-v"],
     transport: serialTransport({ path: wire.path, baudRate: 115_200 }),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { ...delays, ...changed },
     sam,
     ...(recovery !== undefined && { recovery }),
@@ -481,7 +481,7 @@ describe("a reader known by its USB identity", () => {
   it("that is only being reset is not called absent; unplugged it is at once, and found on any port", async () => {
     const wire = openPtyWire();
     const machine = openUsbMachine();
-    const simulator = simulateIdCardReader({ wire, clock: systemClock, pace });
+    const simulator = simulateIdCardReader({ wire, clock: unhurriedClock, pace });
     const reader = createIdCardReader({
       name: "IdCardReader",
       profile: idCardReaderProfiles["sam-v"],
@@ -490,7 +490,7 @@ describe("a reader known by its USB identity", () => {
         baudRate: 115_200,
         root: machine.root,
       }),
-      clock: systemClock,
+      clock: unhurriedClock,
       delays,
     });
     undo.push(

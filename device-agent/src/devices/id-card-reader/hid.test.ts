@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ok, systemClock } from "@zizhuban/device-agent-contract";
+import { ok } from "@zizhuban/device-agent-contract";
 import { fromReport, hidTransport, toReports, type DeviceEnd, type HidPort } from "../../transports/index.ts";
 import { createIdCardReader, idCardReaderProfile, idCardReaderProfiles } from "./index.ts";
 import { createFrameParser, encodeFrame } from "./protocol.ts";
 import { simulateIdCardReader } from "./simulator.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
 
 const profile = idCardReaderProfiles["sam-v-hid"];
 const { hid } = profile.wire;
@@ -53,14 +54,14 @@ describe("sam-v-hid", () => {
     const { port, device } = hidReader();
     const simulator = simulateIdCardReader({
       wire: device,
-      clock: systemClock,
+      clock: unhurriedClock,
       pace: { baudRate: 12_000_000, think: { find: 0, select: 0, read: 0 } },
     });
     const reader = createIdCardReader({
       name: "IdCardReader",
       profile,
       transport: hidTransport(hid, async () => ok(port)),
-      clock: systemClock,
+      clock: unhurriedClock,
       delays: { findAgain: 10, settle: 5 },
     });
     undo.push(

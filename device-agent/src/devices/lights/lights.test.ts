@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { SimulatedClock, systemClock, type LightsStatus } from "@zizhuban/device-agent-contract";
+import { SimulatedClock, type LightsStatus } from "@zizhuban/device-agent-contract";
 import { createModbusBus, serialTransport } from "../../transports/index.ts";
 import { simulateModbusBoard, type ModbusBoardFault } from "../../transports/simulator.ts";
-import { openPtyWire } from "../../transports/testing.ts";
+import { openPtyWire, unhurriedClock } from "../../transports/testing.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createLights, lightsProfiles, type LightsProfile } from "./index.ts";
 import { can, halfPeriods, imageOf, nextStep, runsOf } from "./protocol.ts";
@@ -35,20 +35,20 @@ function kiosk(profile: LightsProfile = lightsProfiles["modbus-coils"], recovery
   const wire = openPtyWire();
   const board = simulateModbusBoard({
     wire,
-    clock: systemClock,
+    clock: unhurriedClock,
     late: 700,
     ...(profile.watchdog !== undefined && { watchdog: profile.watchdog }),
   });
   const bus = createModbusBus({
     transport: serialTransport({ path: wire.path, baudRate: 9600 }),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { answer: 80, afterFailure: 10, betweenFrames: 1, reopen: 20 },
   });
   const lights = createLights({
     name: "Lights",
     profile,
     slave: bus.slave(1),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { refresh: 100, watchdog: 300, reopen: 20 },
     ...(recovery !== undefined && { recovery }),
   });
@@ -143,7 +143,7 @@ describe("lights on a board", () => {
     const { board, bus, lights, became } = kiosk(smart);
     await became({ state: "ready" });
     await lights.set({ fasciaLight: { flashRate: "continuous", color: "white" } });
-    await new Promise((resolve) => void systemClock.after(600, () => resolve(undefined)));
+    await new Promise((resolve) => void unhurriedClock.after(600, () => resolve(undefined)));
     expect(board.coil(1)).toBe(true);
     expect(board.watchdogBarked()).toBe(0);
     // As if the process had been killed: nobody says good-bye to the board.

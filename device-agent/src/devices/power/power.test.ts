@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { fail, ok, systemClock, type PowerStatus } from "@zizhuban/device-agent-contract";
+import { fail, ok, type PowerStatus } from "@zizhuban/device-agent-contract";
 import { replayRecording } from "../../fault-suite/testing/replay.ts";
 import { createRecorder, tcpTransport, type HidPort } from "../../transports/index.ts";
 import { decodePowerReport, readingOfHid } from "./hid-source.ts";
@@ -18,6 +18,7 @@ import { statusOf } from "./status.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { startUpsd } from "./testing.ts";
 import { feedHostileLines } from "./testing-fuzz.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -31,7 +32,7 @@ function watch(source: PowerSource, recovery?: RecoveryBook) {
   const power = createPower({
     name: "Power",
     source,
-    clock: systemClock,
+    clock: unhurriedClock,
     delays,
     ...(recovery !== undefined && { recovery }),
   });
@@ -48,9 +49,9 @@ function watch(source: PowerSource, recovery?: RecoveryBook) {
 
 const nutAt = (port: number, ups = "kiosk") =>
   nutSource({
-    transport: tcpTransport({ host: "127.0.0.1", port, clock: systemClock }),
+    transport: tcpTransport({ host: "127.0.0.1", port, clock: unhurriedClock }),
     ups,
-    clock: systemClock,
+    clock: unhurriedClock,
     answer: 300,
   });
 
@@ -100,7 +101,7 @@ describe("faults of a UPS behind upsd", () => {
   ])("%d rungs spent: what is tried is told, and it is never out of service", async (before, expected) => {
     let spent = before;
     const told: string[] = [];
-    const simulator = await startUpsSimulator({ clock: systemClock });
+    const simulator = await startUpsSimulator({ clock: unhurriedClock });
     undo.push(() => simulator.stop());
     const { history, became } = watch(nutAt(simulator.port), {
       today: () => ({ spent, out: false }),
@@ -118,7 +119,7 @@ describe("faults of a UPS behind upsd", () => {
   });
 
   it.each(faults)("%s: the status says so, and is right again afterwards", async (fault, status) => {
-    const simulator = await startUpsSimulator({ clock: systemClock });
+    const simulator = await startUpsSimulator({ clock: unhurriedClock });
     undo.push(() => simulator.stop());
     const { became } = watch(nutAt(simulator.port));
     await became({ state: "ready", supply: "online" });
@@ -134,7 +135,7 @@ describe("faults of a UPS behind upsd", () => {
   });
 
   it("nobody listens: not found", async () => {
-    const simulator = await startUpsSimulator({ clock: systemClock });
+    const simulator = await startUpsSimulator({ clock: unhurriedClock });
     await simulator.stop();
     const { became } = watch(nutAt(simulator.port));
     await became({ state: "offline", reason: "notFound" });
@@ -164,7 +165,7 @@ describe("a UPS on USB", () => {
     const { became } = watch(
       hidPowerSource({
         profile,
-        clock: systemClock,
+        clock: unhurriedClock,
         transport: hidPowerWire(profile, async () => ok(ups.port)),
         firstReport: 2_000,
       }),
@@ -190,12 +191,14 @@ describe("a UPS on USB", () => {
     const lines: string[] = [];
     const recorder = createRecorder({
       header: { device: "power", profile: profile.name },
-      clock: systemClock,
+      clock: unhurriedClock,
       masker: recordingKit.masker,
       write: (line) => lines.push(line),
     });
     const transport = recorder.transport(hidPowerWire(profile, async () => ok(ups.port)));
-    const { became } = watch(hidPowerSource({ profile, clock: systemClock, transport, firstReport: 2_000 }));
+    const { became } = watch(
+      hidPowerSource({ profile, clock: unhurriedClock, transport, firstReport: 2_000 }),
+    );
     await vi.waitFor(() => expect(ups.plugged()).toBe(true));
     ups.report(0x0c, 100, 0xe4, 0x08);
     ups.report(0x16, 0x0c, 0, 0, 0);
@@ -215,7 +218,7 @@ describe("a UPS on USB", () => {
     const { became } = watch(
       hidPowerSource({
         profile,
-        clock: systemClock,
+        clock: unhurriedClock,
         transport: hidPowerWire(profile, async () => ok(fakeUps().port)),
         firstReport: 30,
       }),
@@ -227,7 +230,7 @@ describe("a UPS on USB", () => {
     const { became } = watch(
       hidPowerSource({
         profile,
-        clock: systemClock,
+        clock: unhurriedClock,
         transport: hidPowerWire(profile, async () => fail("portNotFound")),
       }),
     );

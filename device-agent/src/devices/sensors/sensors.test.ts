@@ -1,15 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-  SimulatedClock,
-  systemClock,
-  type SensorReadings,
-  type SensorsStatus,
-} from "@zizhuban/device-agent-contract";
+import { SimulatedClock, type SensorReadings, type SensorsStatus } from "@zizhuban/device-agent-contract";
 import { createModbusBus, linkedWire, serialTransport } from "../../transports/index.ts";
 import { simulateModbusBoard, type ModbusBoardFault } from "../../transports/simulator.ts";
-import { openPtyWire } from "../../transports/testing.ts";
+import { openPtyWire, unhurriedClock } from "../../transports/testing.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createSensors, sensorsProfiles, type SensorsProfile } from "./index.ts";
 import { firstLook, lookAgain, rangeOf, readingsOf } from "./protocol.ts";
@@ -29,18 +24,18 @@ const quick = {
 
 function kiosk(recovery?: RecoveryBook) {
   const wire = openPtyWire();
-  const board = simulateModbusBoard({ wire, clock: systemClock, late: 700 });
+  const board = simulateModbusBoard({ wire, clock: unhurriedClock, late: 700 });
   for (const input of closed) board.setInput(input, true);
   const bus = createModbusBus({
     transport: serialTransport({ path: wire.path, baudRate: 9600 }),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { answer: 80, afterFailure: 10, betweenFrames: 1, reopen: 20 },
   });
   const sensors = createSensors({
     name: "Sensors",
     profile: quick,
     slave: bus.slave(1),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { poll: 4, reopen: 20 },
     ...(recovery !== undefined && { recovery }),
   });

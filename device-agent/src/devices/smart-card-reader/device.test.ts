@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { systemClock } from "@zizhuban/device-agent-contract";
+import {} from "@zizhuban/device-agent-contract";
 import { pcscTransport } from "../../transports/index.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createSmartCardReader, smartCardReaderProfiles, type SmartCardReader } from "./index.ts";
@@ -11,6 +11,7 @@ import {
   smartCardReaderFaults,
   type SmartCardReaderSimulator,
 } from "./simulator.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
 
 // The agent's end against the simulated daemon; `real-pcscd.test.ts` holds both against the real one.
 
@@ -20,13 +21,13 @@ let reader: SmartCardReader;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "zizhuban-pcsc-"));
   const path = join(folder, "pcscd.comm");
-  simulator = simulateSmartCardReader({ path, clock: systemClock });
+  simulator = simulateSmartCardReader({ path, clock: unhurriedClock });
   await simulator.listening;
   reader = createSmartCardReader({
     name: "SmartCardReader",
     profile: smartCardReaderProfiles["pcsc-contact"],
     transport: pcscTransport({ path }),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { reopen: 10, reopenCap: 10, probation: 20, transmit: 200, connect: 200 },
   });
   reader.start();
@@ -76,7 +77,7 @@ describe("smart-card reader", () => {
       profile: smartCardReaderProfiles.pcsc,
       reader: "Acme",
       transport: pcscTransport({ path: join(folder, "pcscd.comm") }),
-      clock: systemClock,
+      clock: unhurriedClock,
     });
     other.start();
     await vi.waitFor(() => expect(other.view().status).toEqual({ state: "offline", reason: "notFound" }));
@@ -130,7 +131,7 @@ describe("smart-card reader", () => {
       name: "SmartCardReader",
       profile: smartCardReaderProfiles["pcsc-contact"],
       transport: pcscTransport({ path: join(folder, "pcscd.comm") }),
-      clock: systemClock,
+      clock: unhurriedClock,
       delays: { reopen: 10, reopenCap: 10, probation: 20 },
       recovery,
     });
