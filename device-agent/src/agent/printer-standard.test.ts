@@ -49,6 +49,30 @@ it("answers what it cannot do in the standard's words", async () => {
   });
 });
 
+it("is reset: what hangs is cut off, and nothing of it comes again", async () => {
+  await printer.call("Printer.PrintRaw", raw("\x1b@HANGS\n"));
+  const reset = await printer.call("Printer.Reset", { mediaControl: "eject" });
+  expect(reset.header.completionCode).toBe("success");
+  await expect.poll(papers).toBe(1);
+  expect((await printer.call("Printer.Reset")).header.completionCode).toBe("success");
+  expect(await papers()).toBe(1);
+  for (const mediaControl of ["expel", "unit1"])
+    expect((await printer.call("Printer.Reset", { mediaControl })).header.completionCode).toBe(
+      "unsupportedData",
+    );
+  const pages = await agent.connect("CertificatePrinter");
+  expect((await pages.call("Printer.Reset")).header.completionCode).toBe("success");
+  expect((await pages.call("Printer.Reset", { mediaControl: "eject" })).header.completionCode).toBe(
+    "unsupportedData",
+  );
+  await kiosk.call("Simulator.Fault", { device: "ReceiptPrinter", fault: "paperJam" });
+  await printer.next(
+    ({ header }) =>
+      header.name === "Printer.PaperThresholdEvent" || header.name === "Common.StatusChangedEvent",
+  );
+  expect((await printer.call("Printer.Reset")).payload).toEqual({ errorCode: "paperJammed" });
+});
+
 it("is closed to the page, which prints within a visit only", async () => {
   const url = `${agent.url.replace("http:", "ws:")}xfs4iot/v1.0/ReceiptPrinter`;
   const page = await connectXfs(url, await agent.pageHeaders());

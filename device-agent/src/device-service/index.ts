@@ -7,7 +7,12 @@ export { cameraCommands } from "./interfaces/camera.ts";
 export { idCardCommands, type OpenedSession } from "./interfaces/id-card.ts";
 export { maintenanceCommands } from "./interfaces/maintenance.ts";
 export { lightsCommands } from "./interfaces/lights.ts";
-export { printerCommands, type RawPrinting } from "./interfaces/printer.ts";
+export {
+  pagePrinterCommands,
+  printerCommands,
+  type RawPrinting,
+  type Resetting,
+} from "./interfaces/printer.ts";
 export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
 export { scanCommands } from "./interfaces/scan.ts";
 export { simulatorCommands } from "./interfaces/simulator.ts";

@@ -721,3 +721,24 @@ test("a slip's words are never on disk", async () => {
   expect(bytes.indexOf("ReceiptPrinter")).toBeGreaterThan(0);
   for (const word of Object.values(slipWords)) expect(bytes.indexOf(word)).toBe(-1);
 });
+
+test("a reset comes in its turn: behind the job that runs, before the one that waits", async () => {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  receipts.print = async (...all) => {
+    await held;
+    return printsWell(...all);
+  };
+  const [running, waiting] = [randomUUID(), randomUUID()];
+  await prints.submit(slip(running), context);
+  const reset = prints.reset("ReceiptPrinter");
+  await prints.submit(slip(waiting), context);
+  letGo();
+  expect(await reset).toMatchObject({ ok: true });
+  await vi.waitFor(() => expect(prints.query(waiting)).toMatchObject({ value: { state: "printed" } }));
+  expect(prints.query(running)).toMatchObject({ value: { state: "printed" } });
+  expect([receipts.resets, receipts.jobs.length]).toEqual([[1], 2]);
+  expect(await prints.reset("NoPrinter")).toMatchObject({ ok: false, code: "printerUnknown" });
+});

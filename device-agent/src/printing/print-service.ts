@@ -71,6 +71,11 @@ export interface PrintService {
   ): Promise<Result<PrintJobView, "printerUnknown" | "characterNotPrintable" | "storageFull">>;
   /** Cuts off what hangs from a receipt printer, in its turn; else what keeps the printer from it. */
   cut(printer: string): Promise<Result<void>>;
+  /**
+   * Brings a printer into a known state, in its turn: no job is torn away, and nothing of one that has ended can print afterwards.
+   * Else what still keeps the printer from printing.
+   */
+  reset(printer: string): Promise<Result<void>>;
   query(jobId: string): Result<PrintJobView, "jobUnknown">;
   /** Only a job of which no byte was sent; one that has ended is returned as it is. */
   cancel(jobId: string): Result<PrintJobView, CommandError<"PrintJob.Cancel">>;
@@ -274,6 +279,17 @@ export function createPrintService(options: PrintServiceOptions): PrintService {
         if (cut.ok) ledger.cutOff(name);
       });
       return cut;
+    },
+    async reset(name) {
+      const printer = printers.get(name);
+      if (printer === undefined) return fail("printerUnknown");
+      let done: Result<void> = fail("internalError");
+      await enqueue(name, async () => {
+        if (printer.kind === "slip") done = await printer.device.reset(ledger.mayHang(name));
+        else done = await printer.device.reset((jobId) => journal.printJob(jobId) !== undefined);
+        if (done.ok && printer.kind === "slip") ledger.cutOff(name);
+      });
+      return done;
     },
     query(jobId) {
       const view = ledger.view(jobId);

@@ -18,6 +18,8 @@ export interface ScriptedPrinter {
   readonly reconciled: { jobId: string; evidence: PrintEvidence }[];
   print: Script;
   reconcile: () => Promise<Result<PrintEnd, "notReady">>;
+  /** How many jobs had reached the driver at each reset. */
+  readonly resets: number[];
   problems: string[];
   unprintable: { line: number; character: number }[];
 }
@@ -56,6 +58,10 @@ export function scriptedPrinter(kind: Printer["kind"], name: string): ScriptedPr
       return scripted.print(job.jobId, progress, signal);
     },
     cut: async () => ({ ok: true, value: undefined }) as const,
+    reset: async () => {
+      scripted.resets.push(jobs.length);
+      return { ok: true, value: undefined } as const;
+    },
     print: (job: CertificateJob | ReceiptJob, progress: PrintProgress, signal: AbortSignal) => {
       jobs.push(job);
       return scripted.print(job.jobId, progress, signal);
@@ -69,6 +75,7 @@ export function scriptedPrinter(kind: Printer["kind"], name: string): ScriptedPr
     printer: { kind, device: verbs },
     jobs,
     reconciled: [],
+    resets: [],
     print: printsWell,
     reconcile: async () => ({ ok: true, value: { outcome: "unknown", reason: "noEvidence" } }),
     problems: [],

@@ -72,6 +72,21 @@ export const printerCommands = {
     completion: Type.Object({}),
     errors: ["paperJammed", "paperOut"],
   },
+  /**
+   * In its turn, behind the jobs that came before: what an ended job may have left in the printer is cleared, and can no
+   * longer print; what hangs from a receipt printer is cut off. Jobs behind it are printed as if nothing had been.
+   */
+  "Printer.Reset": {
+    version: "3.0",
+    completionVersion: "2.0",
+    command: Type.Object({
+      mediaControl: Type.Optional(
+        Type.Union([Type.String({ pattern: "^eject$|^expel$|^unit[0-9A-Za-z]+$" }), Type.Null()]),
+      ),
+    }),
+    completion: Type.Object({}),
+    errors: ["paperJammed"],
+  },
 } as const satisfies Record<string, CommandDefinition>;
 
 export const printerEvents = {
@@ -84,6 +99,12 @@ export const printerEvents = {
     version: "2.0",
     kind: "unsolicited",
     payload: Type.Object({ state: Tokens(["full", "low", "out"]) }),
+  },
+  /** A slip was found in the presenter while the printer was reset. */
+  "Printer.MediaDetectedEvent": {
+    version: "3.0",
+    kind: "unsolicited",
+    payload: Type.Object({ position: Tokens(["present"]) }),
   },
   /** A slip was taken out of the presenter. */
   "Printer.MediaTakenEvent": { version: "2.0", kind: "unsolicited", payload: Type.Object({}) },

@@ -1,10 +1,12 @@
 import { fail, type CapabilitiesPayload } from "@zizhuban/device-agent-contract";
 import {
   createService,
+  pagePrinterCommands,
   printerCommands,
   printerEvents,
   type PrinterView,
   type RawPrinting,
+  type Resetting,
   type Service,
 } from "../../device-service/index.ts";
 import type { CertificatePrinter } from "../../devices/certificate-printer/index.ts";
@@ -66,18 +68,26 @@ export function printerServices(parts: ServiceParts): Service[] {
     },
     cut: (printer) => printing.cut(printer),
   };
+  const resetting = (device: ReceiptPrinter | CertificatePrinter, service: () => Service): Resetting => ({
+    reset: (printer) => printing.reset(printer),
+    mediaDetected: () => service().broadcast("Printer.MediaDetectedEvent", { position: "present" }),
+    holdsPaper() {
+      const { status } = device.view();
+      return "warnings" in status && status.warnings.some((warning) => warning === "paperNotTaken");
+    },
+  });
   const leased = (device: ReceiptPrinter | CertificatePrinter) => ({
     device,
     onLeaseLost: () => printing.cancelWaiting(device.name),
   });
   const receipts = parts.devices.receiptPrinters.map((device) => {
-    const service = createService(
+    const service: Service = createService(
       {
         name: device.name,
-        commands: printerCommands(device.name, raw),
+        commands: printerCommands(device.name, { ...raw, ...resetting(device, () => service) }),
         events: [
           "Printer.PaperThresholdEvent",
-          ...(device.presenter ? (["Printer.MediaTakenEvent"] as const) : []),
+          ...(device.presenter ? (["Printer.MediaDetectedEvent", "Printer.MediaTakenEvent"] as const) : []),
         ],
         device: leased(device),
         capabilities: receiptCapabilities(device),
@@ -88,12 +98,14 @@ export function printerServices(parts: ServiceParts): Service[] {
     return service;
   });
   const pages = parts.devices.certificatePrinters.map((device) => {
-    const service = createService(
+    const service: Service = createService(
       {
         name: device.name,
-        commands: [],
+        commands: pagePrinterCommands(
+          device.name,
+          resetting(device, () => service),
+        ),
         events: ["Printer.PaperThresholdEvent", "Printer.TonerThresholdEvent"],
-        speaks: ["Printer"],
         device: leased(device),
         capabilities: documentCapabilities,
       },

@@ -12,15 +12,30 @@ export interface RawPrinting {
   cut(printer: string): Promise<Result<void>>;
 }
 
+/** Printing, and what is to be told of a reset besides its completion. */
+export interface Resetting {
+  /** In its turn; a problem that still keeps the printer from printing. */
+  reset(printer: string): Promise<Result<void>>;
+  /** Paper was found that waits to be taken. */
+  mediaDetected(): void;
+  /** Whether paper waits to be taken, as far as the printer sees it. */
+  holdsPaper(): boolean;
+}
+
 type Refusal = Reply<"Printer.PrintRaw"> & Reply<"Printer.ControlMedia">;
+type Trouble = Refusal & Reply<"Printer.Reset">;
 
 /** Our words for what stops a printer, in the standard's. */
 function refusal(reason: string): Refusal {
+  return reason === "paperOut" ? commandError("paperOut") : trouble(reason);
+}
+
+/** The same of a reset, to which the standard gives no word for a roll that has run out: a hand is needed. */
+function trouble(reason: string): Trouble {
   switch (reason) {
-    case "paperOut":
-      return commandError("paperOut");
     case "paperJam":
       return commandError("paperJammed");
+    case "paperOut":
     case "coverOpen":
     case "paused":
       return { completionCode: "userError", description: reason };
@@ -64,11 +79,33 @@ async function controlMedia(
   return cut.ok ? success({}) : refusal(cut.code);
 }
 
+/** `ejects`: what hangs from it is cut off, and is then the citizen's to take. */
+function resetCommand(printer: string, resetting: Resetting, ejects: boolean): Command {
+  return command(
+    "Printer.Reset",
+    async ({ mediaControl }) => {
+      const possible =
+        mediaControl === undefined || mediaControl === null || (ejects && mediaControl === "eject");
+      if (!possible) return { completionCode: "unsupportedData", description: "mediaControl" };
+      const done = await resetting.reset(printer);
+      if (resetting.holdsPaper()) resetting.mediaDetected();
+      return done.ok ? success({}) : trouble(done.code);
+    },
+    { only: "client" },
+  );
+}
+
+/** XFS4IoT Printer (2024-3) of a certificate printer, whose pages come with a grant: what a program may do is begin anew. */
+export function pagePrinterCommands(printer: string, resetting: Resetting): Command[] {
+  return [resetCommand(printer, resetting, false)];
+}
+
 /** XFS4IoT Printer (2024-3) of a receipt printer: for local programs, never for the page. */
-export function printerCommands(printer: string, printing: RawPrinting): Command[] {
+export function printerCommands(printer: string, printing: RawPrinting & Resetting): Command[] {
   const client = { only: "client" } as const;
   return [
     command("Printer.PrintRaw", (payload) => printRaw(printer, printing, payload), client),
     command("Printer.ControlMedia", (payload) => controlMedia(printer, printing, payload), client),
+    resetCommand(printer, printing, true),
   ];
 }

@@ -6,7 +6,8 @@ import { ippTransport, type IppTransport } from "../../transports/index.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import type { PrintEnd, PrintEvidence, PrintProgress } from "../print.ts";
 import { createCertificatePrinter, type CertificatePrinterDelays } from "./device.ts";
-import { operation } from "./protocol.ts";
+import { IppDriver } from "./driver.ts";
+import { jobState, operation } from "./protocol.ts";
 import { startCertificatePrinterSimulator, type CertificatePrinterSimulator } from "./simulator.ts";
 import { samplePdf } from "./testing/sample-pdf.ts";
 import type { CertificatePrinter } from "./verbs.ts";
@@ -109,6 +110,38 @@ function print(pages = 2, hooks: Partial<PrintProgress> = {}): Watched {
   const end = printer.print({ jobId, document: samplePdf(pages), pages }, progress, abort.signal);
   return { jobId, evidence, waiting, pages: done, end, cancel: () => abort.abort() };
 }
+
+describe("reset", () => {
+  it("cancels what the printer still holds of ours, and nobody else's", async () => {
+    const driver = new IppDriver(ippTransport({ url: simulator.url, clock: unhurriedClock }), fast);
+    const made = async (jobName: string) => {
+      const job = await driver.createJob({
+        jobName,
+        format: "application/pdf",
+        template: [],
+        fidelity: false,
+      });
+      if (!job.ok) throw new Error(job.code);
+      return job.value;
+    };
+    const mine = randomUUID();
+    const strangers = randomUUID();
+    const [ours, theirs] = [await made(`kiosk-${mine}`), await made(strangers)];
+    expect(await printer.reset((jobId) => jobId === mine)).toMatchObject({ ok: true });
+    expect(await driver.getJob(ours)).toMatchObject({ ok: true, value: { state: jobState.canceled } });
+    expect(await driver.getJob(theirs)).not.toMatchObject({ value: { state: jobState.canceled } });
+    driver.close();
+    expect(await print(1).end).toEqual({ outcome: "printed", reason: "impressions" });
+  });
+
+  it("says what still keeps it from printing", async () => {
+    simulator.fault("paperJam");
+    expect(await printer.reset(() => true)).toMatchObject({ ok: false, code: "paperJam" });
+    simulator.heal();
+    simulator.fault("noAnswer");
+    expect(await printer.reset(() => true)).toMatchObject({ ok: false, code: "noAnswer" });
+  });
+});
 
 describe("a certificate", () => {
   it("prints: the bytes arrive as they are, every page is counted by the printer", async () => {

@@ -1,5 +1,6 @@
 import {
   delay,
+  fail,
   ok,
   type Clock,
   type DeviceView,
@@ -14,6 +15,7 @@ import { IppDriver, type DriverDelays, type IppFailure } from "./driver.ts";
 import { cancelByName, printJob, type JobContext, type JobDelays } from "./print-job.ts";
 import type { PrinterDescription, PrinterFacts, Supply } from "./facts.ts";
 import { reconcileJob } from "./reconcile.ts";
+import { cancelOurs } from "./reset.ts";
 import { failureStatus, joined, printerProblems, printerStatus, queueStatus, troubleOf } from "./status.ts";
 import type { PagePreferences } from "./ticket.ts";
 import type { CertificatePrinter } from "./verbs.ts";
@@ -221,6 +223,20 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
         printing.delete(end);
         recount = true;
       });
+    },
+    async reset(isOurs) {
+      for (const one of printer === undefined ? [driver] : [driver, printer]) {
+        const canceled = await cancelOurs(one, isOurs);
+        one.close();
+        if (canceled.ok) continue;
+        show(failureStatus(canceled.code));
+        return fail(printerProblems(status)[0] ?? canceled.code);
+      }
+      description = undefined;
+      queue = undefined;
+      await poll();
+      const problem = printerProblems(status)[0];
+      return problem === undefined ? ok() : fail(problem);
     },
     reconcile: async ({ jobId, evidence }) => reconcileJob(context, jobId, evidence),
   };

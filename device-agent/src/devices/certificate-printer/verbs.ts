@@ -15,6 +15,12 @@ export interface CertificatePrinter extends Device {
   problems(): readonly string[];
   /** Create-Job, Send-Document, then follows the printer's own job to its end. */
   print(job: CertificateJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd>;
+  /**
+   * Between two jobs: cancels what the printer, or the queue before it, still holds of ours, and begins with new connections. Else
+   * what keeps it from printing. Paper it has put out lies in its tray, where nothing moves it.
+   * @param isOurs whether this agent has ever had a job of that id
+   */
+  reset(isOurs: (jobId: string) => boolean): Promise<Result<void>>;
   /** After a crash: finds the job by id or name, cancels what may still print, decides (reference devices.md §3.7). */
   reconcile(job: {
     readonly jobId: string;

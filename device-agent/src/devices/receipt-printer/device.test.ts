@@ -395,6 +395,68 @@ describe("faults in the middle of a slip", () => {
   });
 });
 
+describe("reset", () => {
+  /** What another host left in the printer's buffer, which no job of ours knows of. */
+  async function remains(profile: ReceiptProfileName) {
+    const sim = await simulator(profile);
+    sim.fault("coverOpen");
+    const transport = tcpTransport({ host: sim.host, port: sim.port, clock });
+    const other = await transport.open();
+    if (!other.ok) throw new Error(other.code);
+    await other.value.write(new TextEncoder().encode("REMAINS\n"));
+    await other.value.close();
+    const device = connect(transport, profile);
+    await device.becomes({ state: "attention", problems: ["coverOpen"] });
+    return { sim, ...device };
+  }
+
+  it("clears what an ended job left behind, also while the printer stands", async () => {
+    const { sim, printer, becomes } = await remains("epson-tm");
+    expect(await printer.reset(false)).toMatchObject({ ok: false, code: "coverOpen" });
+    sim.heal();
+    await becomes({ state: "ready" });
+    expect(sim.uncutLines()).toEqual([]);
+  });
+
+  it("without it that would have come out", async () => {
+    const { sim, becomes } = await remains("epson-tm");
+    sim.heal();
+    await becomes({ state: "ready" });
+    expect(sim.uncutLines()).toEqual(["REMAINS"]);
+  });
+
+  it.each<ReceiptProfileName>(["epson-tm", "generic-80"])(
+    "cuts off what hangs, and prints on: %s",
+    async (profile) => {
+      const { sim, printer } = await pair(profile);
+      const { arguments: args } = job("job-1");
+      const raw = { jobId: "raw-1", data: new TextEncoder().encode("HANGS\n"), cutFirst: false };
+      expect(await printer.printRaw(raw, args[1], args[2])).toMatchObject({ outcome: "printed" });
+      expect(sim.uncutLines()).toEqual(["HANGS"]);
+      expect(await printer.reset(true)).toMatchObject({ ok: true });
+      expect([sim.uncutLines(), sim.papers().length]).toEqual([[], 1]);
+      expect(await printer.print(...args)).toMatchObject({ outcome: "printed" });
+      expect(sim.papers()).toHaveLength(2);
+    },
+  );
+
+  it("frees a knife that was stuck, once nothing holds it", async () => {
+    const { sim, printer, becomes } = await pair();
+    sim.fault("cutterFault");
+    await becomes({ state: "attention", problems: ["cutterFault"] });
+    expect(await printer.reset(false)).toMatchObject({ ok: false, code: "cutterFault" });
+    sim.heal();
+    expect(await printer.reset(false)).toMatchObject({ ok: true });
+    expect(printer.problems()).toEqual([]);
+  });
+
+  it("of a printer that is not there says so", async () => {
+    const { sim, printer } = await pair();
+    sim.fault("silent");
+    expect(await printer.reset(true)).toMatchObject({ ok: false, code: "noAnswer" });
+  });
+});
+
 describe("reconcile, after the agent was killed", () => {
   /** Prints until `when`, then forgets the agent as a kill would: the wire closes, nothing is tidied up. */
   async function killed(

@@ -177,6 +177,24 @@ class EscPosPrinter implements ReceiptPrinter {
     });
   }
 
+  reset(mayHang: boolean): Promise<Result<void>> {
+    return this.#alone(async () => {
+      const session = this.#session ?? (await this.#open());
+      const reset = await session?.reset();
+      if (session === undefined || reset === undefined) return fail(this.problems()[0] ?? "noAnswer");
+      if (!reset.ok) {
+        await session.driver.close(reset.code);
+        return fail(this.problems()[0] ?? reset.code);
+      }
+      this.#information = session.information;
+      this.#show(session);
+      const problem = this.problems()[0];
+      if (problem !== undefined) return fail(problem);
+      if (mayHang && !(await this.#cutLeftover(session))) return fail(this.problems()[0] ?? "noAnswer");
+      return ok();
+    });
+  }
+
   async reconcile(job: {
     readonly jobId: string;
     readonly evidence: PrintEvidence;

@@ -103,6 +103,25 @@ export class Session {
     return ok();
   }
 
+  /**
+   * Into the state of a new connection, with nothing in its buffers. A printer that stands comes as far as it can: an error whose
+   * cause is removed is cleared, and the rest is done when it is put right.
+   */
+  async reset(): Promise<Result<void, DriverFailure>> {
+    const found = await this.refresh();
+    if (!found.ok) return found;
+    this.#synchronised = false;
+    if (found.value.needsRecovery) await this.driver.send(commands.recover);
+    // Only the real-time command is obeyed by one that stands.
+    if (this.#profile.clearBuffers || found.value.problems.length === 0) {
+      const purged = await this.purge();
+      if (!purged.ok) return purged;
+    }
+    const state = await this.refresh();
+    if (!state.ok || state.value.problems.length > 0) return state.ok ? ok() : state;
+    return this.synchronise();
+  }
+
   /** Makes sure that nothing sent so far can print any more. */
   async purge(): Promise<Result<void, DriverFailure>> {
     if (this.#profile.clearBuffers) {

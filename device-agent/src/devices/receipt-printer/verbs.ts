@@ -36,6 +36,12 @@ export interface ReceiptPrinter extends Device {
   printRaw(job: RawJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd>;
   /** Feeds what hangs from the printer to the knife and cuts it; else why it cannot now. */
   cut(): Promise<Result<void>>;
+  /**
+   * Between two jobs: clears its buffers, so that nothing sent before can print any more, sets it up anew, and cuts off what hangs
+   * from it where `mayHang` says that something may. Else what still keeps it from printing; its buffers are clear all the same
+   * where it takes that while it stands.
+   */
+  reset(mayHang: boolean): Promise<Result<void>>;
   /** Whether it holds a cut slip until it is taken, and tells when that is. */
   readonly presenter: boolean;
   /** After a crash: decides from the evidence journalled before it and what the printer says now (reference devices.md §3.5). */
