@@ -77,11 +77,16 @@ describe("SimulatedClock", () => {
     expect([clock.now(), clock.monotonic(), ran]).toEqual([55, 100, 1]);
   });
 
-  it("wakes a delay early when its signal aborts", async () => {
+  it("wakes everybody who sleeps on a signal when it aborts, and leaves no timer", async () => {
     const clock = new SimulatedClock();
     const abort = new AbortController();
-    const waiting = delay(clock, 60_000, abort.signal);
+    const over = delay(clock, 10, abort.signal);
+    const waiting = [delay(clock, 60_000, abort.signal), delay(clock, 90_000, abort.signal)];
+    clock.advance(10);
+    await over;
     abort.abort();
-    await expect(waiting).resolves.toBeUndefined();
+    await Promise.all(waiting);
+    expect(clock.pending()).toBe(0);
+    await delay(clock, 60_000, abort.signal);
   });
 });

@@ -47,17 +47,34 @@ export const systemClock: Clock = {
   },
 };
 
+/** Who sleeps until a signal aborts. */
+const sleepers = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Those who wait on one signal behind one listener of it: a device sleeps a few times a second as long as its agent lives, and an
+ * event target's own list is dear to enter and to leave.
+ */
+function sleepersOf(signal: AbortSignal): Set<() => void> {
+  const known = sleepers.get(signal);
+  if (known !== undefined) return known;
+  const waiting = new Set<() => void>();
+  sleepers.set(signal, waiting);
+  signal.addEventListener("abort", () => Array.from(waiting, (wake) => wake()), { once: true });
+  return waiting;
+}
+
 /** Resolves after `ms`, or at once when `signal` aborts. */
 export async function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted === true) return;
+  const others = signal === undefined ? undefined : sleepersOf(signal);
   await new Promise<void>((resolve) => {
     const finish = () => {
       cancel();
-      signal?.removeEventListener("abort", finish);
+      others?.delete(finish);
       resolve();
     };
     const cancel = clock.after(ms, finish);
-    signal?.addEventListener("abort", finish, { once: true });
+    others?.add(finish);
   });
 }
 

@@ -84,6 +84,8 @@ export function createModbusBus(options: {
   const delays: ModbusDelays = { ...modbusDelays, ...options.delays };
   const stopping = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
+  /** Ends the exchange on the line; there is one at a time. */
+  let cancelExchange = () => {};
   let line: Line | undefined;
   let refused: { readonly until: number; readonly code: TransportFailure } | undefined;
   let silentUntil = Number.NEGATIVE_INFINITY;
@@ -146,6 +148,7 @@ export function createModbusBus(options: {
       let total = 0;
       const finish = (result: Result<ModbusData, ModbusFailure>) => {
         for (const step of undo) step();
+        cancelExchange = () => {};
         resolve(result);
       };
       const take = (chunk: Uint8Array) => {
@@ -160,14 +163,12 @@ export function createModbusBus(options: {
         if (result !== undefined) finish(result);
         else if (total > noiseLimit) finish(fail("babble"));
       };
-      const canceled = () => finish(fail("canceled"));
       const undo = [
         connection.onData(take),
         connection.onClose((reason) => finish(fail(reason))),
         clock.after(delays.answer, () => finish(fail(received.length === 0 ? "noAnswer" : "halfFrame"))),
-        () => stopping.signal.removeEventListener("abort", canceled),
       ];
-      stopping.signal.addEventListener("abort", canceled, { once: true });
+      cancelExchange = () => finish(fail("canceled"));
       void connection.write(encodeRequest(slave, request)).then((written) => {
         if (!written.ok) finish(written);
       });
@@ -220,6 +221,7 @@ export function createModbusBus(options: {
     },
     async close() {
       stopping.abort();
+      cancelExchange();
       await last;
       await drop();
     },

@@ -17,6 +17,7 @@ import {
   encodeRequest,
   operation,
   readResponse,
+  sameResponse,
   type IppRefusal,
   type IppRequest,
 } from "./protocol.ts";
@@ -37,6 +38,8 @@ export class IppDriver {
   readonly #transport: IppTransport;
   readonly #delays: DriverDelays;
   #requestId = 0;
+  /** The last answer for the status, and what it said. */
+  #told: { readonly bytes: Uint8Array; readonly facts: PrinterFacts } | undefined;
 
   constructor(transport: IppTransport, delays: DriverDelays) {
     this.#transport = transport;
@@ -45,15 +48,26 @@ export class IppDriver {
 
   /** RFC 8011 §4.2.5. */
   async getPrinterStatus(signal?: AbortSignal): Promise<Result<PrinterFacts, IppFailure>> {
-    const answer = await this.#getPrinterAttributes(printerStatusAttributes, this.#delays.answer, signal);
-    return answer.ok ? readPrinter(answer.value) : answer;
+    const answer = await this.#post(
+      { operation: operation.getPrinterAttributes, attributes: requested(printerStatusAttributes) },
+      { signal, deadlineMs: this.#delays.answer },
+    );
+    if (!answer.ok) return answer;
+    const { bytes, requestId } = answer.value;
+    // Asked every second all night: what says the same in the same bytes need not be read again.
+    if (this.#told !== undefined && sameResponse(this.#told.bytes, bytes, requestId))
+      return ok(this.#told.facts);
+    const message = readResponse(bytes, requestId);
+    if (!message.ok) return message;
+    const facts = readPrinter(message.value);
+    if (facts.ok) this.#told = { bytes, facts: facts.value };
+    return facts;
   }
 
   async getPrinterDescription(signal?: AbortSignal): Promise<Result<PrinterDescription, IppFailure>> {
-    const answer = await this.#getPrinterAttributes(
-      printerDescriptionAttributes,
-      this.#delays.operation,
-      signal,
+    const answer = await this.#exchange(
+      { operation: operation.getPrinterAttributes, attributes: requested(printerDescriptionAttributes) },
+      { signal },
     );
     return answer.ok ? ok(readDescription(answer.value)) : answer;
   }
@@ -138,33 +152,33 @@ export class IppDriver {
     this.#transport.close();
   }
 
-  async #getPrinterAttributes(
-    names: readonly string[],
-    deadlineMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<Result<IppMessage, IppFailure>> {
-    const attributes = [attribute.keywords("requested-attributes", ...names)];
-    return this.#exchange({ operation: operation.getPrinterAttributes, attributes }, { signal, deadlineMs });
+  async #exchange(request: Asked, options: AskOptions): Promise<Result<IppMessage, IppFailure>> {
+    const answer = await this.#post(request, options);
+    return answer.ok ? readResponse(answer.value.bytes, answer.value.requestId) : answer;
   }
 
-  async #exchange(
-    request: Omit<IppRequest, "requestId" | "printerUri">,
-    options: {
-      readonly signal?: AbortSignal | undefined;
-      readonly deadlineMs?: number;
-      readonly freshConnection?: boolean;
-    },
-  ): Promise<Result<IppMessage, IppFailure>> {
+  async #post(
+    request: Asked,
+    { signal, deadlineMs = this.#delays.operation, freshConnection = false }: AskOptions,
+  ): Promise<Result<{ readonly bytes: Uint8Array; readonly requestId: number }, IppFailure>> {
     this.#requestId = (this.#requestId % 0x7fffffff) + 1;
     const requestId = this.#requestId;
     const bytes = encodeRequest({ ...request, requestId, printerUri: this.#transport.printerUri });
-    const { signal, deadlineMs = this.#delays.operation, freshConnection = false } = options;
     const post: IppPostOptions = { deadlineMs, freshConnection, ...(signal && { signal }) };
     const answer = await this.#transport.post(bytes, post);
-    if (answer.ok) return readResponse(answer.value, requestId);
+    if (answer.ok) return ok({ bytes: answer.value, requestId });
     return answer.code === "notIpp" ? fail("protocol", answer.detail) : fail(answer.code, answer.detail);
   }
 }
+
+type Asked = Omit<IppRequest, "requestId" | "printerUri">;
+interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly deadlineMs?: number;
+  readonly freshConnection?: boolean;
+}
+
+const requested = (names: readonly string[]) => [attribute.keywords("requested-attributes", ...names)];
 
 /** How a certificate is to be printed, made only of what this printer declares. */
 export interface JobTicket {

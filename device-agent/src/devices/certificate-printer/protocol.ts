@@ -129,6 +129,25 @@ export function encodeRequest(request: IppRequest): Uint8Array {
 /** `busy`: the same request may succeed a little later. */
 export type IppRefusal = "busy" | "jobNotFound" | "notPossible" | "rejected";
 
+/** RFC 8010 §3.1.1: two bytes of version, two of status code, then the request's number. */
+const idAt = 4;
+const idEnd = 8;
+
+/** Whether a response to request `requestId` says, byte for byte, what an earlier one said. */
+export function sameResponse(earlier: Uint8Array, now: Uint8Array, requestId: number): boolean {
+  const [one, other] = [
+    Buffer.from(earlier.buffer, earlier.byteOffset, earlier.length),
+    Buffer.from(now.buffer, now.byteOffset, now.length),
+  ];
+  return (
+    one.length === other.length &&
+    other.length >= idEnd &&
+    other.readInt32BE(idAt) === requestId &&
+    one.subarray(0, idAt).equals(other.subarray(0, idAt)) &&
+    one.subarray(idEnd).equals(other.subarray(idEnd))
+  );
+}
+
 /** Bytes of a response to the message, or why it is none (`protocol`), or what the printer refused. */
 export function readResponse(
   bytes: Uint8Array,

@@ -77,15 +77,17 @@ export function createSensors(options: SensorsOptions): Sensors {
       if (stopping.signal.aborted) return undefined;
       if (!read.ok) return read.code;
       const now = clock.monotonic();
+      let same = true;
       const meanings = profile.inputs.map((input) => {
         const active = isActive(input, read.value[input.input - range.start] ?? false);
         const before = contacts.get(input.input);
         const contact = before === undefined ? firstLook(active) : lookAgain(before, active, input, now);
         contacts.set(input.input, contact);
+        if (contact !== before) same = false;
         if (contact !== before || (input.is === "proximitySensor" && contact.active)) stirred = now;
         return [input.is, contact.active] as const;
       });
-      become({ state: "ready", readings: readingsOf(meanings) });
+      if (!same) become({ state: "ready", readings: readingsOf(meanings) });
       recovery.well();
       const calm = seesPeople && now - stirred >= waits.calmAfter;
       await delay(clock, calm ? waits.calmPoll : waits.poll, stopping.signal);
