@@ -4,14 +4,14 @@ import { lineReader } from "./words.ts";
 
 /** QEMU's machine protocol (QMP): the hand that plugs and unplugs. */
 export interface Qmp {
-  /** Rejects with QEMU's own words, or when it does not answer within ten seconds. */
+  /** Rejects with QEMU's own words, or when it does not answer within a minute. */
   execute(command: string, args?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Pulls a device out; resolves when the guest has let it go, and its chardev is free again. */
   unplug(id: string): Promise<void>;
   close(): void;
 }
 
-const answerDeadline = 10_000;
+const answerDeadline = 60_000;
 
 interface QmpLine {
   readonly id?: number;

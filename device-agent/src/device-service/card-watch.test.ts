@@ -65,7 +65,7 @@ async function kiosk() {
   /** As `IdCard.Identify` does it. */
   const identify = () =>
     watch.aside(async (held) => {
-      const reading = held ?? (await reader.read({ signal: AbortSignal.timeout(10_000) }));
+      const reading = held ?? (await reader.read({ signal: AbortSignal.timeout(60_000) }));
       if (!reading.ok) throw new Error(reading.code);
       const { idNumber } = reading.value.card.expose();
       if (visit.current()?.person !== idNumber)
@@ -183,7 +183,7 @@ describe("the watch", () => {
     const { asked, simulator, reader, visit, watch, second } = await kiosk();
     await asked();
     simulator.insert(second.key);
-    const read = await watch.aside(() => reader.read({ signal: AbortSignal.timeout(5_000) }));
+    const read = await watch.aside(() => reader.read({ signal: AbortSignal.timeout(60_000) }));
     expect(read.ok || read.code).toBe(true);
     visit.end("button");
     const reads = vi.spyOn(reader, "read");

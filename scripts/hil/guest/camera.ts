@@ -11,7 +11,7 @@ const move = (what: "bind" | "unbind") => writeFileSync(`/sys/bus/platform/drive
 /** One of vivid's own webcam sizes, and few enough pixels for an emulated processor. */
 const profile = { ...cameraProfiles.any, width: 640, height: 360, rate: 5 };
 /** ffmpeg's libraries alone take seconds to load here. */
-const patience = 30_000;
+const patience = 90_000;
 
 /** A V4L2 camera made by the kernel, the camera room with the system's own ffmpeg before it. */
 export async function camera(bench: Bench): Promise<void> {
@@ -21,11 +21,11 @@ export async function camera(bench: Bench): Promise<void> {
     profile: profile.name,
     ...v4l2Wire({ path, profile, clock: systemClock, patience }),
     clock: systemClock,
-    delays: { firstFrame: patience, stall: 15_000, poll: 300 },
+    delays: { firstFrame: patience, stall: 60_000, poll: 300 },
   });
   const status = watch(device);
   const open = async () => {
-    const opened = await device.open(AbortSignal.timeout(40_000));
+    const opened = await device.open(AbortSignal.timeout(patience));
     if (!opened.ok) throw new Error(`it did not open: ${opened.code} ${opened.detail ?? ""}`);
     return opened.value;
   };

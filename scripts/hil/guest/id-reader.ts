@@ -28,7 +28,7 @@ export async function idReader(bench: Bench): Promise<void> {
   const status = watch(reader);
   const read = async (key: string) => {
     simulator.insert(key);
-    const outcome = await reader.read({ signal: AbortSignal.timeout(20_000) });
+    const outcome = await reader.read({ signal: AbortSignal.timeout(90_000) });
     const wanted = simulator.cards.find((card) => card.key === key)?.card.idNumber;
     const found = outcome.ok ? outcome.value.card.expose().idNumber : outcome.code;
     expect(found === wanted, `read ${found} instead of ${wanted}`);
@@ -48,7 +48,7 @@ export async function idReader(bench: Bench): Promise<void> {
   await bench.step(
     "id reader: unplugged while it waits for a card, the read ends and it is offline",
     async () => {
-      const waiting = reader.read({ signal: AbortSignal.timeout(20_000) });
+      const waiting = reader.read({ signal: AbortSignal.timeout(90_000) });
       await status.becomes({ state: "ready" });
       simulator.fault("unplugged");
       const outcome = await waiting;

@@ -19,7 +19,7 @@ export async function smartCardReader(bench: Bench): Promise<void> {
   const status = watch(reader);
   const read = async () => {
     await bench.hand("insertCard");
-    const outcome = await reader.read({ signal: AbortSignal.timeout(30_000) });
+    const outcome = await reader.read({ signal: AbortSignal.timeout(90_000) });
     const said = outcome.ok ? outcome.value.expose().kind : outcome.code;
     expect(said === "social-security", `it read ${said}`);
     await bench.hand("removeCard");

@@ -12,7 +12,7 @@ export interface Bench {
 }
 
 /** An emulated processor is slow: what takes a second on a kiosk takes five here. */
-const stepDeadline = 45_000;
+const stepDeadline = 120_000;
 
 const parseLine = parser(HostLine);
 

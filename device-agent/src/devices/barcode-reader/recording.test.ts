@@ -52,7 +52,7 @@ async function record(profileName: "honeywell-serial" | "presentation-serial", t
   while (device.view().status.state !== "ready") await delay(systemClock, 5);
   if (trouble !== undefined) simulator.fault(trouble);
   recorder.asked("read", {});
-  const reading = device.read({ signal: AbortSignal.timeout(10_000) });
+  const reading = device.read({ signal: AbortSignal.timeout(60_000) });
   simulator.insert("secret");
   const read = await reading;
   const end = read.ok ? read.value.symbology : read.code;

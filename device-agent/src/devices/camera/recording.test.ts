@@ -54,7 +54,7 @@ async function record(fault?: string) {
   while (camera.view().status.state !== "ready") await delay(systemClock, 5);
   if (fault !== undefined) simulator.fault(fault);
   recorder.asked("snapshot", {});
-  const taken = await takePicture(camera, { clock: systemClock, signal: AbortSignal.timeout(20_000) });
+  const taken = await takePicture(camera, { clock: systemClock, signal: AbortSignal.timeout(60_000) });
   recorder.ended(pictureSaid(taken));
   return { text: lines.join("\n"), end: pictureSaid(taken), picture };
 }
@@ -136,7 +136,7 @@ it("through ffmpeg, as a V4L2 camera's, replays as the pictures themselves", asy
   closers.push(() => camera.stop());
   camera.start();
   recorder.asked("snapshot", {});
-  const taken = await takePicture(camera, { clock: systemClock, signal: AbortSignal.timeout(20_000) });
+  const taken = await takePicture(camera, { clock: systemClock, signal: AbortSignal.timeout(60_000) });
   recorder.ended(pictureSaid(taken));
   if (!taken.ok) throw new Error(taken.code);
   const text = lines.join("\n");

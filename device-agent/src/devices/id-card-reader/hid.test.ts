@@ -71,7 +71,7 @@ describe("sam-v-hid", () => {
     reader.start();
     await vi.waitFor(() => expect(reader.view().status).toMatchObject({ state: "ready" }));
     simulator.insert("chen");
-    const read = await reader.read({ signal: AbortSignal.timeout(5_000) });
+    const read = await reader.read({ signal: AbortSignal.timeout(60_000) });
     expect(read.ok && read.value.card.expose()).toMatchObject({ name: "陈𬱖样例" });
   });
 

@@ -43,7 +43,7 @@ async function record(key: string, trouble?: string) {
   simulator.insert(key);
   if (trouble !== undefined) simulator.fault(trouble);
   recorder.asked("read", {});
-  const read = await device.read({ signal: AbortSignal.timeout(10_000) });
+  const read = await device.read({ signal: AbortSignal.timeout(60_000) });
   recorder.ended(read.ok ? "read" : read.code);
   return { text: lines.join("\n"), end: read.ok ? "read" : read.code };
 }

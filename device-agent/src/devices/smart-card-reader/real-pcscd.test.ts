@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 const state = (status: object) => vi.waitFor(() => expect(reader.view().status).toEqual(status));
-const patience = () => ({ signal: AbortSignal.timeout(5_000) });
+const patience = () => ({ signal: AbortSignal.timeout(60_000) });
 
 describe("through a real pcscd and vpcd", () => {
   it("sees a card come and go, and gives its answer to reset", async () => {

@@ -40,7 +40,7 @@ async function record(card: SampleSmartCard, trouble?: string) {
   device.start();
   while (device.view().status.state !== "ready") await delay(systemClock, 5);
   recorder.asked("read", {});
-  const reading = device.read({ signal: AbortSignal.timeout(10_000) });
+  const reading = device.read({ signal: AbortSignal.timeout(60_000) });
   if (trouble !== undefined) simulator.fault(trouble);
   simulator.insert(card.key);
   const read = await reading;
