@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {} from "@zizhuban/device-agent-contract";
 import { createModbusBus, serialTransport } from "./index.ts";
 import { simulateModbusBoard, type ModbusBoardFault } from "./simulator.ts";
 import { openPtyWire, unhurriedClock } from "./testing.ts";

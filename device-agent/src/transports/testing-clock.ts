@@ -36,7 +36,8 @@ export function unhurried(speed = 1): Clock {
   }
 
   return {
-    now: () => passing(time.now()),
+    // Whole, as the wall clock is.
+    now: () => Math.floor(passing(time.now())),
     monotonic: () => passing(time.monotonic()),
     after: (ms, run) => passing(time.after(ms, run)),
     every: (ms, run) => passing(time.every(ms, run)),

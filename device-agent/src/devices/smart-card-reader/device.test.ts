@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import {} from "@zizhuban/device-agent-contract";
 import { pcscTransport } from "../../transports/index.ts";
 import { dailyBudget, type RecoveryBook } from "../recovery.ts";
 import { createSmartCardReader, smartCardReaderProfiles, type SmartCardReader } from "./index.ts";
