@@ -403,7 +403,10 @@ describe("reset", () => {
     const transport = tcpTransport({ host: sim.host, port: sim.port, clock });
     const other = await transport.open();
     if (!other.ok) throw new Error(other.code);
-    await other.value.write(new TextEncoder().encode("REMAINS\n"));
+    const heard = new Promise<void>((resolve) => other.value.onData(() => resolve()));
+    // Its answer, given at once, shows that what came before it has arrived.
+    await other.value.write(Buffer.concat([Buffer.from("REMAINS\n"), Buffer.from([0x10, 0x04, 1])]));
+    await heard;
     await other.value.close();
     const device = connect(transport, profile);
     await device.becomes({ state: "attention", problems: ["coverOpen"] });
