@@ -227,7 +227,6 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
     async reset(isOurs) {
       for (const one of printer === undefined ? [driver] : [driver, printer]) {
         const canceled = await cancelOurs(one, isOurs);
-        one.close();
         if (canceled.ok) continue;
         show(failureStatus(canceled.code));
         return fail(printerProblems(status)[0] ?? canceled.code);

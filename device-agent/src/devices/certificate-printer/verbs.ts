@@ -16,7 +16,7 @@ export interface CertificatePrinter extends Device {
   /** Create-Job, Send-Document, then follows the printer's own job to its end. */
   print(job: CertificateJob, progress: PrintProgress, signal: AbortSignal): Promise<PrintEnd>;
   /**
-   * Between two jobs: cancels what the printer, or the queue before it, still holds of ours, and begins with new connections. Else
+   * Between two jobs: cancels what the printer, or the queue before it, still holds of ours, and learns anew what it is. Else
    * what keeps it from printing. Paper it has put out lies in its tray, where nothing moves it.
    * @param isOurs whether this agent has ever had a job of that id
    */
