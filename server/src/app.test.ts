@@ -29,6 +29,7 @@ it("the map lists every module after all it depends on, and every route of the c
     outside: await openOutside(nothingOutside, { clock: systemClock, folder }),
     shownMessages: () => [],
     uploadBytes: 20 * 1024 * 1024,
+    draftDays: 7,
     staffProvider: undefined,
     timeStamps: undefined,
     addresses: {

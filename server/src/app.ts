@@ -61,6 +61,8 @@ export async function createApp(deps: {
   shownMessages: (() => SimulatedMessages["messages"]) | undefined;
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
+  /** How many days what is begun on a telephone is kept. */
+  draftDays: number;
   /** Somebody else's time-stamp authority. */
   timeStamps: OutsideTimeStamps | undefined;
   /** Somebody else's sign-in service for staff. */

@@ -23,6 +23,8 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   /** Bytes of one file that people may upload. */
   readonly uploadBytes: number;
+  /** How many days what is begun on a telephone is kept. */
+  readonly draftDays: number;
   /** Operators and registers of other authorities. */
   readonly outside: OutsideSettings;
   /** A kiosk to try it with: its claim lies in `claims/`, and its simulated reader may change; and simulators in the place of what `outside` lacks. */
@@ -49,6 +51,7 @@ export function readConfiguration(environment: Environment, folder: string): Con
     mqttUrl: url(environment, "MQTT_URL", ["mqtts:"]),
     publicUrl: url(environment, "PUBLIC_URL", ["http:", "https:"])?.replace(/\/+$/, ""),
     uploadBytes: megabytes(environment, "UPLOAD_MEGABYTES", 20),
+    draftDays: days(environment, "DRAFT_DAYS", 7),
     outside: readOutside(environment),
     demo: text(environment, "ZIZHUBAN_DEMO") !== "0",
     staffProvider: staffProvider(environment),
@@ -123,6 +126,13 @@ function megabytes(environment: Environment, name: string, standard: number): nu
   if (!/^\d{1,2}$/.test(value) || Number(value) < 1 || Number(value) > 49)
     throw new StartFailure(`${name} is not a size: write whole megabytes from 1 to 49.`);
   return Number(value) * 1024 * 1024;
+}
+
+function days(environment: Environment, name: string, standard: number): number {
+  const value = text(environment, name) ?? String(standard);
+  if (!/^\d{1,2}$/.test(value) || Number(value) < 1 || Number(value) > 30)
+    throw new StartFailure(`${name} is not a number of days: write whole days from 1 to 30.`);
+  return Number(value);
 }
 
 function url(environment: Environment, name: string, protocols: readonly string[]): string | undefined {

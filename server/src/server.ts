@@ -87,6 +87,7 @@ export async function startServer(
       outside,
       shownMessages,
       uploadBytes: configuration.uploadBytes,
+      draftDays: configuration.draftDays,
       timeStamps: await readTimeStamps(configuration.timeStamps),
       staffProvider: configuration.staffProvider,
       addresses: {

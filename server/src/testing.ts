@@ -159,6 +159,7 @@ export async function startServerByClock(clock: Clock): Promise<{
       mqttUrl: undefined,
       publicUrl: undefined,
       uploadBytes: 20 * 1024 * 1024,
+      draftDays: 7,
       staffProvider: undefined,
       timeStamps: undefined,
       outside: nothingOutside,

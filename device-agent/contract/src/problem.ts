@@ -128,6 +128,14 @@ export const problemStatus = {
   materialUsedUp: 409,
   materialExpired: 410,
   materialRejected: 409,
+  // what was begun on a telephone (server/src/drafts)
+  draftUnknown: 404,
+  /** Mistyped, used, or out of date: which of them is told to nobody. */
+  draftCodeInvalid: 422,
+  /** It says that it is for another person. */
+  draftOfAnother: 403,
+  /** So many drafts or files are kept that no more are taken. */
+  draftsFull: 429,
   nameNotPrintable: 422,
   certificateUnknown: 404,
   certificateRevoked: 410,

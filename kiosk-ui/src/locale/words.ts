@@ -124,6 +124,7 @@ export interface Words {
     Record<
       | "who"
       | "places"
+      | "phone"
       | "bring"
       | "time"
       | "fee"

@@ -1,3 +1,4 @@
+export * from "./hand-over.ts";
 export * from "./http/index.ts";
 export * from "./mqtt.ts";
 export * from "./staff-roles.ts";

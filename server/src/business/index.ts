@@ -13,6 +13,7 @@ import { createCommitments } from "../commitments/index.ts";
 import { createCredit } from "../credit/index.ts";
 import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
+import { createDrafts } from "../drafts/index.ts";
 import { createEnterprises } from "../enterprises/index.ts";
 import { createExchange } from "../exchange/index.ts";
 import { createHelpers, type IsThere } from "../helpers/index.ts";
@@ -75,6 +76,8 @@ export async function createBusiness(deps: {
   shownMessages: (() => SimulatedMessages["messages"]) | undefined;
   /** Bytes of one file that people may upload. */
   uploadBytes: number;
+  /** How many days what is begun on a telephone is kept. */
+  draftDays: number;
   /** Somebody else's time-stamp authority; undefined: the deployment is its own. */
   timeStamps?: OutsideTimeStamps | undefined;
   /** Work nobody waits for failed; it is tried again. */
@@ -159,6 +162,7 @@ export async function createBusiness(deps: {
       licences: join(sampleData, "material-licences.json"),
     },
   });
+  const drafts = createDrafts({ ...deps, vault, catalogue, materials, parties });
   const cases = createCases({
     ...deps,
     vault,
@@ -170,6 +174,7 @@ export async function createBusiness(deps: {
     exchange,
     certificates,
     collect: materials.collect,
+    drafts,
   });
   const outbox = createMessageOutbox({
     ...deps,
@@ -265,6 +270,7 @@ export async function createBusiness(deps: {
       cases.movePerson,
       certificates.movePerson,
       materials.box.movePerson,
+      drafts.movePerson,
       lifeEvents.movePerson,
       // Once more: until the life events were held, one of them may have opened its next case.
       cases.movePerson,
@@ -300,6 +306,7 @@ export async function createBusiness(deps: {
       seals,
       certificates,
       materials,
+      drafts,
       cases,
       outbox,
       supervision,
@@ -322,6 +329,7 @@ export async function createBusiness(deps: {
     identity,
     catalogue,
     materials,
+    drafts,
     cases,
     supervision,
     helpers,

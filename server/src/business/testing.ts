@@ -315,6 +315,7 @@ export async function startBusiness(
     shownMessages: simulation.shownMessages,
     changedReader: options.changedReader ?? "takeOver",
     uploadBytes: 20 * 1024 * 1024,
+    draftDays: 7,
     timeStamps: options.timeStamps,
     onError(error) {
       if (options.onError === undefined) throw error;

@@ -26,6 +26,7 @@ import {
   type Tx,
   type StaffNames,
 } from "../core/index.ts";
+import type { Drafts } from "../drafts/index.ts";
 import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
 import type { BarredUntil } from "../credit/index.ts";
 import type { Exchange, ShareAnswer } from "../exchange/index.ts";
@@ -62,6 +63,8 @@ export function createCases(deps: {
   barredUntil: BarredUntil;
   /** Which materials of an item are at hand with an application. */
   collect: CollectMaterials;
+  /** What was filled in on a telephone is gone once it is handed in. */
+  drafts: Pick<Drafts, "isOwn" | "handIn">;
   /** Where a kiosk stands, as a certificate names it. */
   placeOf(kid: string, on?: Db | Tx): Promise<string>;
   /** Code of the division it stands in. */
@@ -223,6 +226,7 @@ export function createCases(deps: {
       "exchange",
       "certificates",
       "materials",
+      "drafts",
       "key-store",
     ],
     routes: caseRoutes(open, { ...desk, certificates }),

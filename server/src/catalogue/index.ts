@@ -22,7 +22,7 @@ import { catalogueStaffRoutes } from "./staff-routes.ts";
 import { parseStandard } from "./standard.ts";
 
 export { checkForm } from "./fields.ts";
-export type { ItemInForce } from "./in-force.ts";
+export type { ItemInForce, KeptItem } from "./in-force.ts";
 export { catalogueChannel } from "./item-versions.ts";
 
 /**

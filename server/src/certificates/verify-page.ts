@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { VerifyAnswer } from "@zizhuban/server-contract";
-import { chinaDateWords } from "../core/index.ts";
+import { chinaDateWords, escapeMarkup } from "../core/index.ts";
 import { uploadForm, uploadScript } from "./upload-form.ts";
 
 // For a telephone in anyone's hand: no script, no picture, nothing loaded from elsewhere.
@@ -31,13 +31,9 @@ export const verifyPagePolicy = `default-src 'none'; style-src ${digestOf(style)
 /** The same, its own script, and sending the file to this server. */
 export const uploadPagePolicy = `default-src 'none'; style-src ${digestOf(style)}; script-src ${digestOf(uploadScript)}; connect-src 'self'; require-trusted-types-for 'script'; ${nothingElse}`;
 
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
-}
-
 /** A label in both languages, and its value. */
 function row(chinese: string, english: string, value: string): string {
-  return `<div><dt>${chinese} <span lang="en">${english}</span></dt><dd>${escape(value)}</dd></div>`;
+  return `<div><dt>${chinese} <span lang="en">${english}</span></dt><dd>${escapeMarkup(value)}</dd></div>`;
 }
 
 function page(title: string, body: string): string {

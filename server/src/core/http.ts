@@ -104,7 +104,9 @@ export async function buildHttp(options: {
   app.addHook("onRequest", async (request, reply) => {
     const { raw } = request;
     if (raw.complete) return;
-    const isFile = request.headers["content-type"] === "application/octet-stream";
+    const isFile = /^(application\/octet-stream$|multipart\/form-data\b)/.test(
+      request.headers["content-type"] ?? "",
+    );
     watchBody({ request: raw, response: reply.raw, isFile }, clock);
   });
   app.addHook("onSend", async (request, reply) => {
@@ -163,7 +165,8 @@ function answerErrors(app: FastifyInstance): void {
   });
 }
 
-function asProblem(error: unknown): Problem {
+/** What an error is to whoever asked. */
+export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (!(error instanceof Error)) return new Problem("internalError");
   const status = "statusCode" in error ? error.statusCode : undefined;

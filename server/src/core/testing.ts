@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock, type Clock } from "@zizhuban/device-agent-contract";
+import cookie from "@fastify/cookie";
 import type { FastifyInstance } from "fastify";
 import { TransactionBuilder, type Transaction } from "kysely";
 import pg from "pg";
@@ -77,7 +78,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
 }
 
 /**
- * The kiosk's API without TLS, for `app.inject(...)`: every request comes from the kiosk `identify.kiosk` names,
+ * The kiosk's API without TLS, with cookies as a browser's has them, for `app.inject(...)`: every request comes from the kiosk `identify.kiosk` names,
  * which the real application takes from the certificate.
  */
 export async function startTestApi(options: {
@@ -91,6 +92,7 @@ export async function startTestApi(options: {
   app.addHook("onClose", async () => idempotency.stop());
   // Who asks over the network asks in no transaction of the test's.
   app.addHook("onRequest", (_request, _reply, done) => beside(done));
+  await app.register(cookie);
   setIdentify(app, options.identify, idempotency);
   for (const register of options.routes) await app.register(register);
   await app.ready();

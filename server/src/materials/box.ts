@@ -333,8 +333,7 @@ export function createBox(deps: {
     const ids = gone.map(({ id }) => id);
     const fileIds = gone.flatMap(({ file_id: file }) => file ?? []);
     await tables(tx).deleteFrom("materials").where("id", "in", ids).execute();
-    if (fileIds.length > 0)
-      await tables(tx).deleteFrom("material_files").where("id", "in", fileIds).execute();
+    await files.remove(tx, fileIds);
   }
 }
 export type Box = ReturnType<typeof createBox>;

@@ -66,15 +66,31 @@ export function createFiles(deps: {
     }
   }
 
+  async function kept(id: string, on: Db | Tx = deps.db): Promise<JudgedFile> {
+    const { type, pages, bytes, sealed } = await materialTables(on)
+      .selectFrom("material_files")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    return { type, pages, length: bytes, bytes: vault.openBytes(context(id), sealed) };
+  }
+
   return {
     /**
      * @param body as it comes from the wire
      * @param announced its `content-length`; 0 where none was sent
+     * @param unwrap takes the file out of what it came in
      */
-    async receive(body: Readable, announced: number): Promise<Result<JudgedFile, ProblemCode>> {
+    async receive(
+      body: Readable,
+      announced: number,
+      unwrap?: (received: Buffer) => Promise<Result<Buffer, ProblemCode>>,
+    ): Promise<Result<JudgedFile, ProblemCode>> {
       const received = await read(body, announced);
       if (!received.ok) return received;
-      const judged = await studio.work({ kind: "check", bytes: received.value, limits });
+      const file = unwrap === undefined ? received : await unwrap(received.value);
+      if (!file.ok) return file;
+      const judged = await studio.work({ kind: "check", bytes: file.value, limits });
       if (!judged.ok) return judged;
       const { type, pages, bytes } = judged.value;
       return ok({ type, pages, length: bytes.length, bytes: new Sensitive(bytes) });
@@ -94,14 +110,19 @@ export function createFiles(deps: {
     },
 
     async open(id: string, on: Db | Tx = deps.db): Promise<Sensitive<OpenFile>> {
-      const row = await materialTables(on)
-        .selectFrom("material_files")
-        .selectAll()
-        .where("id", "=", id)
-        .executeTakeFirstOrThrow();
-      return vault.openBytes(context(id), row.sealed).map((bytes) => {
-        return { type: row.type, pages: row.pages, bytes };
-      });
+      const { type, pages, bytes } = await kept(id, on);
+      return bytes.map((opened) => ({ type, pages, bytes: opened }));
+    },
+
+    /** A file that is kept, to be kept once more by somebody else. */
+    again: async (id: string): Promise<JudgedFile> => kept(id),
+
+    async remove(tx: Tx, ids: readonly string[]): Promise<void> {
+      if (ids.length > 0)
+        await materialTables(tx)
+          .deleteFrom("material_files")
+          .where("id", "in", [...ids])
+          .execute();
     },
 
     async describe(

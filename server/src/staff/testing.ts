@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import cookie from "@fastify/cookie";
 import { fastifySSE } from "@fastify/sse";
 import { Closed, SimulatedClock } from "@zizhuban/device-agent-contract";
 import type { AssignmentGrant } from "@zizhuban/server-contract";
@@ -82,7 +81,6 @@ export async function startTestStaff() {
       identify: { staff: module.identify, whenStaffOver: module.whenOver },
       routes: [
         fastifyPlugin(async (web) => {
-          await web.register(cookie);
           await web.register(fastifyPlugin(fastifySSE));
           await module.publicRoutes?.(web);
           const hello = async ({ reply }: { reply: FastifyReply }) => {

@@ -200,7 +200,8 @@ export class CasePage extends LitElement {
       </div>
       <p class="soft">
         ${view.departmentName} · ${words.zone} ${view.zone} · ${words.columns.appliedAt}
-        ${instantWords(view.appliedAt, this.language)} · ${words.visits(view.visits)}
+        ${instantWords(view.appliedAt, this.language)} · ${words.visits(view.visits)} ·
+        ${words.channels[view.channel]}
       </p>
     </div>`;
   }

@@ -160,6 +160,7 @@ export const deskEn: DeskWords = {
   resultRevoked: "revoked",
   visits: (count) => plural(count, "visit"),
   zone: "Area",
+  channels: { kiosk: "filled in at the kiosk", phone: "filled in on a phone" },
   form: "Application form",
   formEmpty: "Nothing was filled in.",
   materials: "Materials",

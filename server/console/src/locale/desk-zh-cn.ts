@@ -170,6 +170,7 @@ export const deskZhCn = {
   resultRevoked: "已撤销",
   visits: (count: number) => `跑动 ${count} 次`,
   zone: "办事领域",
+  channels: { kiosk: "自助机上填的", phone: "手机上填的" },
   form: "申请表",
   formEmpty: "没有填表内容。",
   materials: "材料",

@@ -24,6 +24,9 @@ export const CasePhase = Tokens([
   "terminated",
 ]);
 export type CasePhase = Static<typeof CasePhase>;
+/** Where an application was filled in: at the kiosk, or on the citizen's own telephone before it. */
+export const CaseChannel = Tokens(["kiosk", "phone"]);
+export type CaseChannel = Static<typeof CaseChannel>;
 export const SpecialProcedure = Tokens([
   "hearing",
   "inspection",
@@ -135,6 +138,7 @@ export type CaseChecks = Static<typeof CaseChecks>;
 export const CasePage = Closed({
   ...CaseRow.properties,
   zone: Type.String(),
+  channel: CaseChannel,
   /** Form as filled: label and value. Reading it is in the audit log. */
   form: Type.Array(Closed({ field: Type.String(), label: Type.String(), value: Type.String() })),
   materials: Type.Array(

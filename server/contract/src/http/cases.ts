@@ -44,6 +44,8 @@ export const ApplyRequest = Closed({
   division: Type.Optional(Type.String({ pattern: "^[0-9]{6,9}(S[0-9]{2})?$" })),
   /** Conditional materials whose condition the citizen said to be true. */
   applying: Type.Optional(Refs),
+  /** The draft this was filled in from, taken over before: it is gone with the application. */
+  draft: Type.Optional(Uuid),
 });
 export type ApplyRequest = Static<typeof ApplyRequest>;
 export const ApplyOutcome = Closed({

@@ -9,6 +9,7 @@ export * from "./catalogue-files.ts";
 export * from "./certificates.ts";
 export * from "./delivery.ts";
 export * from "./departments.ts";
+export * from "./drafts.ts";
 export * from "./enrolment.ts";
 export * from "./exchange.ts";
 export * from "./fleet.ts";

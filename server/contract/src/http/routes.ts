@@ -9,6 +9,7 @@ import { catalogueRoutes } from "./catalogue.ts";
 import { certificatesRoutes } from "./certificates.ts";
 import { deliveryRoutes } from "./delivery.ts";
 import { departmentsRoutes } from "./departments.ts";
+import { draftsRoutes } from "./drafts.ts";
 import { enrolmentRoutes } from "./enrolment.ts";
 import { exchangeRoutes } from "./exchange.ts";
 import { fleetRoutes } from "./fleet.ts";
@@ -55,6 +56,7 @@ export const routes = {
   ...caseDeskRoutes,
   ...departmentsRoutes,
   ...deliveryRoutes,
+  ...draftsRoutes,
   ...exchangeRoutes,
   ...outsideRoutes,
   ...lifeEventPackageRoutes,

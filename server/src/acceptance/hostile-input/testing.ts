@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import cookie from "@fastify/cookie";
 import { ok } from "@zizhuban/device-agent-contract";
 import { routes, staffRoles, type Assignment, type RouteDefinition } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
-import fastifyPlugin from "fastify-plugin";
 import { createAudit } from "../../audit/index.ts";
 import { cards, startBusiness } from "../../business/testing.ts";
 import { createDatabaseHealth, createLogger, route, type Identify, type Routes } from "../../core/index.ts";
@@ -112,11 +110,7 @@ export async function startAllRoutes() {
     db,
     clock,
     identify,
-    routes: [
-      fastifyPlugin(async (app) => app.register(cookie)),
-      healthRoute,
-      ...modules.flatMap(({ publicRoutes }) => publicRoutes ?? []),
-    ],
+    routes: [healthRoute, ...modules.flatMap(({ publicRoutes }) => publicRoutes ?? [])],
   });
   const api = await startTestApi({
     db,

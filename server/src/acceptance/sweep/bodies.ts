@@ -86,6 +86,8 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   }),
   "supplyMaterials :id": plain({ materials: materials(own), consents: [] }),
   "apply materials.id": (id) => ({ ...application, materials: materials(id) }),
+  "apply draft": (draft) => ({ ...application, draft }),
+  "takeDraft draft": (draft) => ({ draft }),
   "rejectMaterial :id": plain({ ground: "illegible", reason: words }),
   "deskAct :id": plain({ version: 1, action: { type: "receive" } }),
   "deskCheck :id": plain({ point: 0, looked: true }),

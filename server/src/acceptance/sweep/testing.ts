@@ -156,6 +156,11 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
     ids.caseMaterial = first(kept.materials).id;
   }
 
+  async function draft(): Promise<void> {
+    const begun = { itemKey: "GA03", form: { telephone: "13900000000" }, applying: [] };
+    ids.draft = told(parse.id, await zhang.call("POST", "/api/kiosk/drafts", begun)).id;
+  }
+
   /** Zhang disputes what the file says; a keeper takes the file of another for the same person's. */
   async function files(): Promise<void> {
     const dispute = { field: "telephone", words: "号码换了" };
@@ -275,6 +280,7 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
   await signIn();
   await life();
   await papers();
+  await draft();
   await files();
   await signIn();
   await delivery();

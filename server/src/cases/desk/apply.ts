@@ -4,6 +4,7 @@ import { checkForm, type CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
 import { valueOf, type Citizen, type Db, type Tx } from "../../core/index.ts";
 import type { BarredUntil } from "../../credit/index.ts";
+import type { Drafts } from "../../drafts/index.ts";
 import { enterpriseFor, type Enterprises } from "../../enterprises/index.ts";
 import type { Parties } from "../../parties/index.ts";
 import { instantServices } from "../instant-services.ts";
@@ -68,6 +69,7 @@ export function createApplications(deps: {
   answers: RegisterAnswers;
   /** Whose promises are not taken, and until when. */
   barredUntil: BarredUntil;
+  drafts: Pick<Drafts, "isOwn" | "handIn">;
   parties: Parties;
   certificates: Pick<Certificates, "printable">;
 }) {
@@ -156,11 +158,16 @@ export function createApplications(deps: {
       return repeated.session_id === applicant.citizen.sessionId ? ok(repeated) : fail("caseUnknown");
     if (instantServices.some(({ itemKey }) => itemKey === request.itemKey))
       return fail("itemUnavailable", "a register answers at once: open a case");
+    const { draft } = request;
+    const own =
+      draft === undefined ? ok() : await deps.drafts.isOwn(draft, request.itemKey, applicant.citizen);
+    if (!own.ok) return own;
     const prepared = await prepare(request, applicant, id);
     if (!prepared.ok) return prepared;
     // A refusal is thrown: nothing of the case is kept then.
     await db.transaction().execute(async (tx: Tx) => {
-      await deps.opening.open(tx, prepared.value);
+      if (draft !== undefined) await deps.drafts.handIn(tx, draft, request.itemKey, applicant.citizen);
+      await deps.opening.open(tx, { ...prepared.value, channel: draft === undefined ? "kiosk" : "phone" });
       valueOf(await deps.opening.settle(tx, prepared.value));
     });
     const living = await store.find(id);

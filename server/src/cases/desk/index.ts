@@ -4,6 +4,7 @@ import type { CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
 import type { Db, StaffNames, Tx } from "../../core/index.ts";
 import type { BarredUntil } from "../../credit/index.ts";
+import type { Drafts } from "../../drafts/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { Parties } from "../../parties/index.ts";
@@ -38,6 +39,7 @@ export function createDesk(deps: {
   catalogue: CatalogueModule;
   parties: Parties;
   collect: CollectMaterials;
+  drafts: Pick<Drafts, "isOwn" | "handIn">;
   certificates: Certificates;
   enterprises: Enterprises;
   placeOf(kid: string, on?: Db | Tx): Promise<string>;

@@ -36,6 +36,8 @@ export interface Opening {
   readonly form: Sensitive<Record<string, string>>;
   /** What the register said that decides the item, where one does. */
   readonly answer?: ShareAnswer;
+  /** Where it was filled in; at the kiosk when not said. */
+  readonly channel?: LivingCase["channel"];
   /** How often the citizen came for this case alone (跑动次数). */
   readonly visits: number;
 }
@@ -96,6 +98,7 @@ export function createOpening(deps: {
       kid: applicant.kid,
       helper: null,
       parent_id: null,
+      channel: opening.channel ?? "kiosk",
       certificate_id: null,
       consent_id: opening.answer?.consentId ?? null,
       zone: kept.source.zone,

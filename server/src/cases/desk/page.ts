@@ -84,6 +84,7 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
       return {
         ...row(living, await deps.calendar.current()),
         zone: living.zone,
+        channel: living.channel,
         materials: materials(living),
         procedures: [...living.rules.specials],
         extension: living.rules.extension,

@@ -1,3 +1,4 @@
+import type { CaseChannel } from "@zizhuban/server-contract";
 import type { GeneratedAlways } from "kysely";
 import type { CaseRules, CaseState, Phase } from "../life-cycle/index.ts";
 
@@ -16,6 +17,8 @@ export interface LivingCase {
   readonly kid: string | null;
   readonly helper: string | null;
   readonly parent_id: string | null;
+  /** Where what is applied for was filled in. */
+  readonly channel: CaseChannel;
   /** With which a register was asked that decided it. */
   readonly consent_id: string | null;
   /** The document it ended with, when it was done at once. */

@@ -1,0 +1,66 @@
+import type { Clock } from "@zizhuban/device-agent-contract";
+import type { CatalogueModule } from "../catalogue/index.ts";
+import type { Db, ServerModule } from "../core/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import type { Materials } from "../materials/index.ts";
+import type { Parties } from "../parties/index.ts";
+import { createAtKiosk } from "./kiosk.ts";
+import { phoneRoutes } from "./phone/routes.ts";
+import { draftRoutes } from "./routes.ts";
+import { createDraftStore } from "./store.ts";
+import { createTelephone } from "./telephone.ts";
+
+const sweepEvery = 60 * 60_000;
+const day = 24 * 60 * 60_000;
+
+/**
+ * Drafts: what people fill in on a telephone, without an account, and go on with at any kiosk once a card has said who
+ * they are (domain.md §7.2 B2). Cases are above: they tell `handIn` when one is opened from a draft.
+ */
+export function createDrafts(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  catalogue: CatalogueModule;
+  materials: Materials;
+  parties: Parties;
+  /** How long one is kept that nobody touches. */
+  draftDays: number;
+  publicUrl: () => string;
+  /** Bytes of one file that people may upload. */
+  uploadBytes: number;
+  onError: (error: unknown) => void;
+}) {
+  const { clock, materials } = deps;
+  const { files } = materials;
+  const store = createDraftStore({ ...deps, files, keptFor: deps.draftDays * day });
+  const telephone = createTelephone({ ...deps, files, store });
+  const atKiosk = createAtKiosk({ ...deps, store });
+
+  let sweeping: Promise<void> | undefined;
+  const cancelSweep = clock.every(sweepEvery, () => {
+    sweeping ??= store
+      .sweep()
+      .then(() => undefined, deps.onError)
+      .finally(() => (sweeping = undefined));
+  });
+  const module: ServerModule = {
+    name: "drafts",
+    dependsOn: ["key-store", "catalogue", "materials", "parties"],
+    routes: draftRoutes(atKiosk),
+    publicRoutes: phoneRoutes({ ...deps, telephone, store, keptFor: deps.draftDays * day }),
+    async stop() {
+      cancelSweep();
+      await sweeping;
+    },
+  };
+  return {
+    ...module,
+    isOwn: async (...of: Parameters<typeof atKiosk.isOwn>) => atKiosk.isOwn(...of),
+    handIn: async (...of: Parameters<typeof atKiosk.handIn>) => atKiosk.handIn(...of),
+    movePerson: store.movePerson,
+    /** Takes away what is past its end, now instead of within the hour. @returns how many drafts */
+    sweep: async () => store.sweep(),
+  };
+}
+export type Drafts = ReturnType<typeof createDrafts>;

@@ -1,0 +1,42 @@
+import type { Db, Tx } from "../core/index.ts";
+
+export interface DraftRow {
+  readonly id: string;
+  readonly item_key: string;
+  readonly item_version: number;
+  readonly secret_digest: Buffer | null;
+  readonly opening_digest: Buffer | null;
+  readonly opening_until: Date | null;
+  readonly handover_digest: Buffer | null;
+  readonly handover_code: Buffer | null;
+  readonly handover_until: Date | null;
+  readonly handover_session: string | null;
+  readonly sealed_handover: Buffer | null;
+  readonly sealed_content: Buffer;
+  readonly owner_lookup: Buffer | null;
+  readonly person_id: string | null;
+  readonly session_id: string | null;
+  /** A bigint comes as text. */
+  readonly bytes: string | number;
+  readonly ready_at: Date | null;
+  readonly began_at: Date;
+  readonly changed_at: Date;
+  readonly expires_at: Date;
+}
+
+export interface DraftFileRow {
+  readonly id: string;
+  readonly draft_id: string;
+  readonly ref: string;
+  readonly file_id: string;
+  readonly material_id: string | null;
+  readonly kept_at: Date;
+}
+
+type DraftTables = {
+  drafts: DraftRow;
+  draft_files: DraftFileRow;
+  draft_code_refusals: { readonly kid: string; readonly at: Date };
+};
+
+export const draftTables = (on: Db | Tx) => on.$extendTables<DraftTables>();
