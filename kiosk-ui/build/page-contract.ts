@@ -39,6 +39,7 @@ export const pageMessages = {
       "Scan.Close",
       "PrintJob.CanPrint",
       "PrintJob.Submit",
+      "BarcodeReader.Read",
     ],
     events: ["Scan.Ended", "PrintJob.StateChanged"],
   },
@@ -113,6 +114,10 @@ export const pageRoutes = {
     "itemPlaces",
     "requestHelp",
     "helpRequest",
+    "phonePage",
+    "beginDraft",
+    "ownDraft",
+    "takeDraft",
   ],
   simulator: ["simulatedMessages"],
 } as const;

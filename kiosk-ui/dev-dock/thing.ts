@@ -44,7 +44,23 @@ function lights({ lights: all }: SimulatedThing) {
   </ul>`;
 }
 
-function cards({ name, cards: all, inserted }: SimulatedThing, hands: Hands) {
+/** What a telephone shows is on no list: it is written, or pasted, and held before the scanner. */
+function ownCode(name: string, hands: Hands) {
+  return html`<form
+    data-own-code
+    @submit=${(event: SubmitEvent) => {
+      event.preventDefault();
+      const { currentTarget: form } = event;
+      const code = form instanceof HTMLFormElement ? new FormData(form).get("code") : null;
+      if (typeof code === "string") hands.insert(name, `qr:${code}`);
+    }}
+  >
+    <input name="code" aria-label="text of a QR code" placeholder="text of a QR code" />
+    <button>▸ hold</button>
+  </form>`;
+}
+
+function cards({ name, class: of, cards: all, inserted }: SimulatedThing, hands: Hands) {
   if (all === undefined) return nothing;
   return html`<h3>lay down</h3>
     <div class="buttons">
@@ -58,6 +74,7 @@ function cards({ name, cards: all, inserted }: SimulatedThing, hands: Hands) {
             ▸ ${label}
           </button>`,
       )}
+      ${of === "barcode-reader" ? ownCode(name, hands) : nothing}
       <button data-remove-card @click=${() => hands.remove(name)}>take away</button>
     </div>`;
 }

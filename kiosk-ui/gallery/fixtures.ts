@@ -2,6 +2,7 @@ import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
 import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
 import type { DeskState } from "../src/maintenance/index.ts";
 import { errandScenes } from "./errand-fixtures.ts";
+import { phoneScenes } from "./phone-fixtures.ts";
 import type { FlowStates } from "../src/errands/index.ts";
 import type { CheckedMaterial, FilingStep, Gathered } from "../src/filing/index.ts";
 import type { Facts } from "../src/facts.ts";
@@ -785,6 +786,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   help: scene({ at: "home" }, { helping: true }),
   closing: scene({ at: "consent", round }, { visit: { ...visit, phase: "closing" } }),
   ...filings,
+  ...phoneScenes({
+    facts: allWell,
+    visit,
+    round: { ...round, item: reimbursement, print: "notNeeded" },
+    gathered,
+    other: house,
+  }),
   ...errandScenes({ facts: allWell, paperOut, visit, round: { ...round, item: house }, gathered }),
   ...maintenance,
 };

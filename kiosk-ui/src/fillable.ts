@@ -1,4 +1,4 @@
-import type { CatalogueItem, FormField, LifeEvent } from "@zizhuban/server-contract";
+import { isFiled, type CatalogueItem, type FormField, type LifeEvent } from "@zizhuban/server-contract";
 
 /** How a field is answered on this panel: with choices, with large digits, or with a keyboard. */
 export type Entry = "choice" | "date" | "amount" | "digits" | "idNumber" | "code" | "words";
@@ -34,13 +34,7 @@ export const canIssue = (item: CatalogueItem): boolean => item.availableHere && 
 
 /** Whether an application for this item can be made on this panel from start to end (承诺件). */
 export function canFile(item: CatalogueItem): boolean {
-  return (
-    !item.instant &&
-    item.fields !== undefined &&
-    provable(item) &&
-    (item.verbs.includes("apply") || item.verbs.includes("print")) &&
-    isEnterable(item.fields)
-  );
+  return isFiled(item) && isEnterable(item.fields ?? []);
 }
 
 export const canStart = (item: CatalogueItem): boolean => canIssue(item) || canFile(item);

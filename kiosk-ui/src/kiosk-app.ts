@@ -43,6 +43,10 @@ function screenTemplate(screen: ScreenName, view: View) {
       return html`<packages-screen .view=${view}></packages-screen>`;
     case "places":
       return html`<places-screen .view=${view}></places-screen>`;
+    case "phonePage":
+      return html`<phone-page-screen .view=${view}></phone-page-screen>`;
+    case "handOver":
+      return html`<hand-over-screen .view=${view}></hand-over-screen>`;
     case "filing":
       return html`<filing-screen .view=${view}></filing-screen>`;
     case "working":

@@ -76,6 +76,8 @@ function flowAt(place: Place): Exclude<FlowStart, { at: "help" }> | undefined {
     case "matters":
     case "packages":
     case "places":
+    case "phonePage":
+    case "handOver":
       return place;
     default:
       return undefined;

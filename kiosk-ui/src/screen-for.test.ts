@@ -56,6 +56,8 @@ const places: { readonly [Name in PlaceName]: Extract<Place, { at: Name }> } = {
   matters: { at: "matters" },
   packages: { at: "packages", stage: undefined },
   places: { at: "places", round },
+  phonePage: { at: "phonePage", round },
+  handOver: { at: "handOver", round },
   working: { at: "working", round },
   noRecord: { at: "noRecord", round: served },
   preview: { at: "preview", round: served, pictures: "loading" },
@@ -143,7 +145,9 @@ describe("paper of whoever was here before", () => {
   it("goes first wherever somebody begins, and is nobody's business within a visit or at rest", () => {
     for (const name of names)
       expect(at(name, null)).toBe(
-        ["home", "list", "packages", "places", "notice", "card"].includes(name) ? "paperFirst" : name,
+        ["home", "list", "packages", "places", "phonePage", "notice", "card"].includes(name)
+          ? "paperFirst"
+          : name,
       );
     for (const name of names) expect(at(name, visit)).toBe(name);
   });

@@ -19,7 +19,15 @@ interface Truth {
 }
 
 /** Places before anybody has put down a card. */
-const begins: ReadonlySet<PlaceName> = new Set(["home", "list", "packages", "places", "notice", "card"]);
+const begins: ReadonlySet<PlaceName> = new Set([
+  "home",
+  "list",
+  "packages",
+  "places",
+  "phonePage",
+  "notice",
+  "card",
+]);
 
 /** What is true now → which screen; the first row that holds decides, and the last always does. */
 const precedence: readonly (readonly [ScreenName, (truth: Truth) => boolean])[] = [

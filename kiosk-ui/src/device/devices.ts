@@ -22,6 +22,7 @@ export interface Devices {
   readonly certificatePrinter?: PrinterFacts;
   readonly receiptPrinter?: PrinterFacts;
   readonly documentCamera?: { readonly name: string; readonly status: CameraStatus };
+  readonly barcodeReader?: { readonly name: string; readonly ready: boolean };
   /** A sensor says that somebody stands in front. */
   readonly someoneNear?: boolean;
   /** The operator's key switch is not at "run". */
@@ -47,9 +48,10 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
       };
     case "power":
       return { ...devices, powerLow: view.status.state === "ready" && view.status.supply === "low" };
+    case "barcode-reader":
+      return { ...devices, barcodeReader: { name, ready: view.status.state === "ready" } };
     case "lights":
     case "smart-card-reader":
-    case "barcode-reader":
       return devices;
     case "camera":
       return view.kind === "document"

@@ -3,6 +3,7 @@ import type { HelpState } from "../help/index.ts";
 import type { Place } from "../journey/index.ts";
 import type { MattersState } from "../matters/index.ts";
 import type { PackagesState } from "../packages/index.ts";
+import type { HandOverState, PhonePageState } from "../phone/index.ts";
 import type { PlacesState } from "../places/index.ts";
 
 /** What is kept apart from the journey: the steps inside a place of the same name, and the help that lies over any. */
@@ -11,6 +12,8 @@ export interface FlowStates {
   readonly matters?: MattersState;
   readonly packages?: PackagesState;
   readonly places?: PlacesState;
+  readonly phonePage?: PhonePageState;
+  readonly handOver?: HandOverState;
   readonly help?: HelpState;
 }
 export type FlowName = keyof FlowStates;

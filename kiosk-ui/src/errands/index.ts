@@ -1,9 +1,10 @@
 import { createBusiness } from "../business/index.ts";
-import { openFiling, subjectOf } from "../filing/index.ts";
+import { draftOf, openFiling, subjectOf } from "../filing/index.ts";
 import type { FlowDeps } from "../flow/index.ts";
 import { openHelp } from "../help/index.ts";
 import { openMatters } from "../matters/index.ts";
 import { openPackages } from "../packages/index.ts";
+import { openHandOver, openPhonePage } from "../phone/index.ts";
 import { openPlaces } from "../places/index.ts";
 import { forgetTyped } from "../typing/index.ts";
 import type { FlowName, FlowStart, FlowStates } from "./flows.ts";
@@ -30,17 +31,23 @@ export function openErrands(
     matters: openMatters(app, { ...shared, onChange: (state) => show("matters", state) }),
     packages: openPackages(app, { ...shared, onChange: (state) => show("packages", state) }),
     places: openPlaces(app, { ...shared, onChange: (state) => show("places", state) }),
+    phonePage: openPhonePage(app, { ...shared, onChange: (state) => show("phonePage", state) }),
+    handOver: openHandOver(app, { ...shared, onChange: (state) => show("handOver", state) }),
     help: openHelp(app, { ...shared, onChange: (state) => show("help", state) }),
   };
   return {
     begin(start) {
       switch (start.at) {
         case "filing":
-          return flows.filing.begin(subjectOf(start.aim));
+          return flows.filing.begin(subjectOf(start.aim), draftOf(start.aim));
         case "matters":
           return flows.matters.begin(start.open);
         case "packages":
           return flows.packages.begin(start.stage);
+        case "phonePage":
+          return flows.phonePage.begin(start.round.item);
+        case "handOver":
+          return flows.handOver.begin(start.round.item, start.given);
         case "places":
           return flows.places.begin(start.round.item);
         case "help":

@@ -5,7 +5,7 @@ import { paged, sentence, type Page } from "../flow/index.ts";
 import { reasonWords, type Words } from "../locale/index.ts";
 import { origin } from "./materials-page.ts";
 import { troubleWords, type PageContext } from "./page.ts";
-import { isAnswered } from "./state.ts";
+import { isAnswered, isFromPhone } from "./state.ts";
 import { asksSignature, fieldsOf } from "./subject.ts";
 
 /** All that will be sent, in words, before it is. */
@@ -28,12 +28,13 @@ export function previewPage(context: PageContext<"preview">): Page {
       const value = gathered.form[key];
       if (value === undefined) return [];
       const said = gathered.known.find((one) => one.key === key);
-      const about =
+      const source =
         said === undefined
           ? ""
           : said.value === value
             ? words.known.sources[said.source]
             : words.known.corrected;
+      const about = isFromPhone(gathered, key) ? words.phone.from : source;
       return [{ name: english ? en : zh, value: words.choice(value), about }];
     }),
     ...gathered.materials

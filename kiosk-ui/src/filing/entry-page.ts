@@ -7,6 +7,7 @@ import { digitKeys, paged, shownDigits, type Page } from "../flow/index.ts";
 import type { TextTyped } from "../typing/index.ts";
 import type { Known } from "./known.ts";
 import type { PageContext } from "./page.ts";
+import { isFromPhone } from "./state.ts";
 import { fieldsOf } from "./subject.ts";
 
 /** Whether a material that only some need is needed by this person. */
@@ -138,8 +139,10 @@ export function fieldPage(context: PageContext<"field">): Page {
   const entry = entryOf(field) ?? "digits";
   const name = view.words.tag === "en" ? field.en : field.zh;
   const optional = !field.required && step.entered === "" && !step.composing;
+  const fromPhone =
+    isFromPhone(filing.gathered, field.key) && step.entered === filing.gathered.form[field.key];
   const asked = field.required ? words.field[entry] : `${words.field[entry]} · ${words.optional}`;
-  const hint = step.corrects ? words.known.correctAbout : asked;
+  const hint = step.corrects ? words.known.correctAbout : fromPhone ? words.phone.check : asked;
   return {
     title: name,
     about: hint,
@@ -147,6 +150,11 @@ export function fieldPage(context: PageContext<"field">): Page {
     actions: html`<button class="plain back" @click=${on({ type: "back" })}>
         ${view.words.actions.back}
       </button>
+      ${
+        filing.gathered.subject.errand === "item"
+          ? html`<button class="secondary" @click=${on({ type: "toPhone" })}>${words.phone.go}</button>`
+          : nothing
+      }
       ${
         entry === "choice" && field.required
           ? html`<span></span>`

@@ -1,4 +1,5 @@
 import { fail, type Result } from "@zizhuban/device-agent-contract";
+import type { TakenDraft } from "@zizhuban/server-contract";
 import { createRunner, onJob, printSlip, type FlowDeps } from "../flow/index.ts";
 import { checkMaterials } from "./checks.ts";
 import { knownOf } from "./known.ts";
@@ -14,7 +15,8 @@ import { nameOf, type Subject } from "./subject.ts";
 import { createWriteKeys, submit, type Handed } from "./submit.ts";
 
 export interface FilingFlow {
-  begin(subject: Subject): void;
+  /** @param draft filled in on a telephone */
+  begin(subject: Subject, draft: TakenDraft | undefined): void;
   send(event: FilingEvent): void;
   /** Forgets everything, and switches the camera off. */
   drop(): void;
@@ -124,6 +126,8 @@ export function createFlow(deps: FlowDeps & { readonly onChange: (state: FilingS
         return await closeScan();
       case "leave":
         return deps.tell({ type: "back" });
+      case "toPhone":
+        return deps.tell({ type: "giveOver", given: effect.given });
     }
   }
 
@@ -135,9 +139,9 @@ export function createFlow(deps: FlowDeps & { readonly onChange: (state: FilingS
   onJob(deps, (job) => send({ type: "jobChanged", job }));
 
   return {
-    begin(subject) {
+    begin(subject, draft) {
       writes.forget();
-      runner.begin(beginFiling(subject, runner.nextTurn()));
+      runner.begin(beginFiling(subject, runner.nextTurn(), draft));
     },
     send,
     drop() {

@@ -74,6 +74,10 @@ export function field(state: FilingState, step: At<"field">, event: FilingEvent)
     case "enter":
       if (step.composing) return stay(state, { ...step, wrong: true });
       return answered(state, step, asked, step.entered);
+    case "toPhone": {
+      const { form, applying } = state.gathered;
+      return [state, [{ type: "toPhone", given: { form, applying } }]];
+    }
     case "back":
       return step.corrects ? go(state, { at: "known" }) : backFrom(state, step.index);
     default:

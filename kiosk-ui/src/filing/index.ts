@@ -5,7 +5,7 @@ import type { FilingState } from "./state.ts";
 
 export type { FilingFlow } from "./flow.ts";
 export type { CheckedMaterial, FilingState, FilingStep, Gathered } from "./state.ts";
-export { subjectOf } from "./subject.ts";
+export { draftOf, subjectOf } from "./subject.ts";
 
 /** Brings the application's screen to life: presses on `app` lead through it, what comes of them is shown. */
 export function openFiling(

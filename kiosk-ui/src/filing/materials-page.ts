@@ -10,7 +10,7 @@ import { isComplete, type CheckedMaterial, type FilingIntent, type Gathered } fr
 export function origin(
   { ref, state, note }: CheckedMaterial,
   { chosen, consents }: Gathered,
-): "card" | "form" | "register" | "scan" | "box" | "later" | "promised" | "open" | "nothing" {
+): "card" | "form" | "register" | "scan" | "phone" | "box" | "later" | "promised" | "open" | "nothing" {
   if (state === "later" || state === "promised") return state;
   if (state === "missing") return "open";
   const picked = chosen.find((one) => one.ref === ref);

@@ -1,7 +1,14 @@
-import type { CatalogueItem, MaterialCheck, OwnCase } from "@zizhuban/server-contract";
+import type { CatalogueItem, MaterialCheck, OwnCase, TakenDraft } from "@zizhuban/server-contract";
 import { describe, expect, it } from "vitest";
 import type { Known } from "./known.ts";
-import { advance, beginFiling, type FilingEffect, type FilingEvent, type FilingState } from "./state.ts";
+import {
+  advance,
+  beginFiling,
+  isFromPhone,
+  type FilingEffect,
+  type FilingEvent,
+  type FilingState,
+} from "./state.ts";
 
 const item: CatalogueItem = {
   key: "YB05",
@@ -48,8 +55,8 @@ const checked = (materials: readonly Material[]): MaterialCheck => ({
 class Walk {
   state: FilingState;
   effects: readonly FilingEffect[];
-  constructor() {
-    [this.state, this.effects] = beginFiling({ errand: "item", item }, 1);
+  constructor(draft?: TakenDraft) {
+    [this.state, this.effects] = beginFiling({ errand: "item", item }, 1, draft);
   }
   do(event: FilingEvent): this {
     const now = "turn" in event ? { ...event, turn: this.state.turn } : event;
@@ -260,5 +267,54 @@ describe("what a case asks for", () => {
     const walk = complete().do({ type: "forward" }).do({ type: "failed", turn: 0, code: "eventOutOfOrder" });
     expect(walk.do({ type: "retry" }).effects).toEqual([]);
     expect(walk.do({ type: "back" }).effects).toEqual([{ type: "leave" }]);
+  });
+});
+
+describe("filled in on a telephone", () => {
+  const draft: TakenDraft = {
+    id: "00000000-0000-4000-8000-000000000009",
+    itemKey: "YB05",
+    form: { telephone: "13900000000", reason: "写好的" },
+    applying: ["M17"],
+    materials: [{ ref: "M17", id: "00000000-0000-4000-8000-000000000008" }],
+    changed: false,
+    left: [],
+    added: [],
+  };
+
+  it("asks nothing again that was answered there; each answer is shown, and can be changed", () => {
+    const walk = new Walk(draft);
+    expect(walk.effects).toMatchObject([
+      { type: "check", gathered: { applying: ["M17"], chosen: [{ ref: "M17", from: "phone" }] } },
+    ]);
+    walk.checked(material("M17", "there"), material("M18", "notNeeded"));
+    expect(walk.state.step).toMatchObject({ at: "field", entered: "13900000000" });
+    expect(isFromPhone(walk.state.gathered, "telephone")).toBe(true);
+    walk.do({ type: "clear" }).type("13800000000").do({ type: "enter" });
+    expect(isFromPhone(walk.state.gathered, "telephone")).toBe(false);
+    expect(walk.state.gathered.form["reason"]).toBe("写好的");
+  });
+
+  it("goes to a telephone with what was filled in here", () => {
+    const walk = new Walk().checked(material("M17", "there"));
+    walk.type("13900000000").do({ type: "enter" });
+    const [, effects] = advance(
+      {
+        ...walk.state,
+        step: { at: "field", index: 0, entered: "", composing: false, wrong: false, corrects: false },
+      },
+      { type: "toPhone" },
+    );
+    expect(effects).toEqual([
+      { type: "toPhone", given: { form: { telephone: "13900000000" }, applying: [] } },
+    ]);
+  });
+
+  it("is handed in as it is when the telephone's own copy is gone", () => {
+    const { state } = new Walk(draft);
+    const lost: FilingState = { ...state, step: { at: "trouble", code: "draftUnknown", of: "submit" } };
+    const [next] = advance(lost, { type: "retry" });
+    expect(next).toMatchObject({ step: { at: "preview" }, gathered: { form: draft.form } });
+    expect(next.gathered.draft).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { ScannedPage } from "@zizhuban/device-agent-contract";
 import type { PrintJobView } from "@zizhuban/device-agent-contract";
-import type { MaterialCheck, MaterialWay } from "@zizhuban/server-contract";
+import type { MaterialCheck, MaterialWay, TakenDraft } from "@zizhuban/server-contract";
 import { backFrom, field, known, toForm } from "./form.ts";
 import type { Known } from "./known.ts";
 import { checkAgain, go, leave, stay } from "./moves.ts";
@@ -22,10 +22,20 @@ export interface Gathered {
   readonly applying: readonly string[];
   readonly later: readonly string[];
   readonly promised: readonly string[];
-  readonly chosen: readonly { readonly ref: string; readonly id: string; readonly from: "scan" | "box" }[];
+  readonly chosen: readonly {
+    readonly ref: string;
+    readonly id: string;
+    readonly from: "scan" | "box" | "phone";
+  }[];
   /** `ref`: for which entry of the list it was given. */
   readonly consents: readonly { readonly ref: string; readonly register: string; readonly purpose: string }[];
+  /** What was filled in on a telephone, as it came from there. */
+  readonly draft?: TakenDraft;
 }
+
+/** Whether an answer is still the one that was given on a telephone. */
+export const isFromPhone = ({ form, draft }: Gathered, key: string): boolean =>
+  draft?.form[key] !== undefined && draft.form[key] === form[key];
 
 /** Where in the application somebody is: one question a screen. */
 export type FilingStep =
@@ -96,6 +106,7 @@ export type FilingIntent =
   | { readonly type: "keep" }
   | { readonly type: "forward" }
   | { readonly type: "retry" }
+  | { readonly type: "toPhone" }
   | { readonly type: "back" };
 
 export type FilingEvent =
@@ -131,22 +142,25 @@ export type FilingEffect =
   | { readonly type: "submit"; readonly gathered: Gathered }
   | { readonly type: "printSlip"; readonly gathered: Gathered; readonly handed: Handed }
   /** Out of the application, back to where it began. */
-  | { readonly type: "leave" };
+  | { readonly type: "leave" }
+  /** To a telephone, with what was filled in here. */
+  | { readonly type: "toPhone"; readonly given: Pick<Gathered, "form" | "applying"> };
 
 export type FilingMove = readonly [FilingState, readonly FilingEffect[]];
 export type At<Name extends FilingStep["at"]> = Extract<FilingStep, { at: Name }>;
 
-export function beginFiling(subject: Subject, turn: number): FilingMove {
+export function beginFiling(subject: Subject, turn: number, draft?: TakenDraft): FilingMove {
   const gathered: Gathered = {
     subject,
-    form: {},
+    form: draft?.form ?? {},
     known: [],
     materials: [],
-    applying: [],
+    applying: draft?.applying ?? [],
     later: [],
     promised: [],
-    chosen: [],
+    chosen: (draft?.materials ?? []).map(({ ref, id }) => ({ ref, id, from: "phone" })),
     consents: [],
+    ...(draft && { draft }),
   };
   return [{ gathered, step: { at: "checking" }, turn }, [{ type: "check", gathered }]];
 }
@@ -164,10 +178,14 @@ function checked(
   const first = state.gathered.materials.length === 0;
   const gathered = { ...state.gathered, materials: check.materials };
   if (!first) return go({ ...state, gathered }, { at: "materials" });
-  const form = { ...Object.fromEntries(known.map(({ key, value }) => [key, value])), ...gathered.form };
-  const next = { ...state, gathered: { ...gathered, known, form } };
+  // What was written on a telephone is the newer word of the two.
+  const told = known.filter(({ key }) => gathered.form[key] === undefined);
+  const form = { ...Object.fromEntries(told.map(({ key, value }) => [key, value])), ...gathered.form };
+  const next = { ...state, gathered: { ...gathered, known: told, form } };
   const refs = check.materials.filter(({ state }) => state === "notNeeded").map(({ ref }) => ref);
-  return refs.length > 0 ? go(next, { at: "question", refs }) : toForm(next);
+  // What was asked on the telephone is not asked again.
+  const asks = refs.length > 0 && state.gathered.draft === undefined;
+  return asks ? go(next, { at: "question", refs }) : toForm(next);
 }
 
 function checking(state: FilingState, event: FilingEvent): FilingMove | undefined {
@@ -302,6 +320,11 @@ function receipt(state: FilingState, step: At<"receipt">, event: FilingEvent): F
   return mine ? stay(state, { ...step, slip: event.job }) : undefined;
 }
 
+function withoutDraft(state: FilingState): FilingState {
+  const { draft: _, ...gathered } = state.gathered;
+  return { ...state, gathered };
+}
+
 /** What a case asked for is no longer asked for. */
 export const isAnswered = ({ subject }: Gathered, { code }: At<"trouble">): boolean =>
   subject.errand === "supply" && code === "eventOutOfOrder";
@@ -311,6 +334,8 @@ function trouble(state: FilingState, step: At<"trouble">, event: FilingEvent): F
   if (isAnswered(state.gathered, step)) return event.type === "back" ? leave(state) : undefined;
   if (event.type === "back") return step.of === "check" ? leave(state) : go(state, { at: "preview" });
   if (event.type !== "retry") return undefined;
+  // What the telephone kept is gone; what came from there is here, and is handed in as it is.
+  if (step.code === "draftUnknown") return go(withoutDraft(state), { at: "preview" });
   return step.of === "check"
     ? checkAgain(state, {})
     : go(state, { at: "submitting" }, [{ type: "submit", gathered: state.gathered }]);

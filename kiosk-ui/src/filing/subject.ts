@@ -1,4 +1,4 @@
-import type { CatalogueItem, FormField } from "@zizhuban/server-contract";
+import type { CatalogueItem, FormField, TakenDraft } from "@zizhuban/server-contract";
 import { askedHere, entryOf } from "../fillable.ts";
 import type { Errand, Round } from "../journey/index.ts";
 
@@ -13,6 +13,11 @@ export type Subject =
 
 export const subjectOf = (aim: Round | PackageErrand | SupplyErrand): Subject =>
   "errand" in aim ? aim : { errand: "item", item: aim.item };
+
+/** What was filled in on a telephone before, and taken over. */
+export function draftOf(aim: Round | PackageErrand | SupplyErrand): TakenDraft | undefined {
+  return "errand" in aim || aim.fromPhone === "wanted" ? undefined : aim.fromPhone;
+}
 
 /** The questions that are answered on this panel. */
 export function fieldsOf(subject: Subject): readonly FormField[] {

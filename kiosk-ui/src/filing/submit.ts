@@ -23,9 +23,9 @@ export function createWriteKeys(randomUUID: () => string) {
   let last: { readonly said: string; readonly key: string } | undefined;
   return {
     keyOf(gathered: Gathered): string {
-      const { subject, form } = gathered;
+      const { subject, form, draft } = gathered;
       const fields = Object.entries(form).toSorted(([a], [b]) => (a < b ? -1 : 1));
-      const said = JSON.stringify([subject, fields, pickedOf(gathered), offerOf(gathered)]);
+      const said = JSON.stringify([subject, fields, pickedOf(gathered), offerOf(gathered), draft?.id]);
       if (last?.said !== said) last = { said, key: randomUUID() };
       return last.key;
     },
@@ -46,7 +46,14 @@ export async function submit(
   const form = { ...gathered.form };
   switch (subject.errand) {
     case "item": {
-      const body = { itemKey: subject.item.key, form, materials, ...offer };
+      const { draft } = gathered;
+      const body = {
+        itemKey: subject.item.key,
+        form,
+        materials,
+        ...offer,
+        ...(draft && { draft: draft.id }),
+      };
       const answer = await business.call("apply", { key, body, within: longWait });
       if (!answer.ok) return answer;
       const { caseId: id, caseNumber: number, clock } = answer.value;

@@ -6,6 +6,7 @@ export { firstState } from "./state.ts";
 export type {
   Aim,
   Errand,
+  GivenToPhone,
   JourneyState,
   ListFilter,
   MatterToOpen,

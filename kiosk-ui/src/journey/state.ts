@@ -8,6 +8,7 @@ import type {
   ProofMethods,
   SessionView,
   Situation,
+  TakenDraft,
   Verb,
 } from "@zizhuban/server-contract";
 import type { TroubleCode } from "../locale/index.ts";
@@ -39,6 +40,14 @@ export interface Round {
   /** The same of the slip that every round ends with. */
   readonly slip: PrintAnswer;
   readonly from: ListPlace | undefined;
+  /** Filled in on a telephone: to be taken over once it is known who is here, or here. */
+  readonly fromPhone?: "wanted" | TakenDraft;
+}
+
+/** What was filled in here, to be gone on with on a telephone. */
+export interface GivenToPhone {
+  readonly form: Readonly<Record<string, string>>;
+  readonly applying: readonly string[];
 }
 
 /** The papers of this round; a slip that cannot be printed is `unavailable`, never an error on the way out. */
@@ -92,6 +101,10 @@ export type Place =
   | { readonly at: "notice"; readonly round: Round }
   /** Life events and their questions; where in them somebody is, is kept apart from the journey. */
   | { readonly at: "packages"; readonly stage: string | undefined }
+  /** Where an item is begun on a telephone, before anybody says who they are. */
+  | { readonly at: "phonePage"; readonly round: Round }
+  /** A draft comes over from a telephone, or goes there and comes back. */
+  | { readonly at: "handOver"; readonly round: Round; readonly given?: GivenToPhone }
   /** Where else an item can be done. */
   | { readonly at: "places"; readonly round: Round }
   | {
@@ -178,6 +191,11 @@ export type PersonEvent =
   | { readonly type: "openMatters"; readonly open?: MatterToOpen }
   | { readonly type: "openPackages"; readonly stage?: string }
   | { readonly type: "openPlaces" }
+  | { readonly type: "openPhone" }
+  /** What was filled in on a telephone is to be taken over; what was filled in here, to go there. */
+  | { readonly type: "takeOver" }
+  | { readonly type: "giveOver"; readonly given: GivenToPhone }
+  | { readonly type: "handedOver"; readonly draft: TakenDraft; readonly item: CatalogueItem }
   /** The citizen's own matter or package, to be filled in. */
   | { readonly type: "file"; readonly errand: Filed }
   /** More can be seen once it is sure who stands here; or less is enough. */

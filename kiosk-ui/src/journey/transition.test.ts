@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
-import type { CaseOutcome, CatalogueItem, OwnCase, PackagePlan } from "@zizhuban/server-contract";
+import type { CaseOutcome, CatalogueItem, OwnCase, PackagePlan, TakenDraft } from "@zizhuban/server-contract";
 import { describe, expect, it } from "vitest";
 import { limitOf } from "./limits.ts";
 import { firstState, type Effect, type JourneyEvent, type JourneyState } from "./state.ts";
@@ -67,6 +67,17 @@ const plan: PackagePlan = {
   provisional: false,
 };
 
+const draft: TakenDraft = {
+  id: id(9),
+  itemKey: "K",
+  form: { telephone: "13900000000" },
+  applying: [],
+  materials: [],
+  changed: false,
+  left: [],
+  added: [],
+};
+
 /** An event as a function of the state it meets, so that answers can carry the turn that asked. */
 type Happening = (state: JourneyState) => JourneyEvent;
 const always =
@@ -90,6 +101,9 @@ const happenings: readonly Happening[] = [
   ...(["openMatters", "openPackages", "openPlaces", "prove", "withoutProof"] as const).map((type) =>
     always({ type }),
   ),
+  ...(["openPhone", "takeOver"] as const).map((type) => always({ type })),
+  always({ type: "giveOver", given: { form: {}, applying: [] } }),
+  always({ type: "handedOver", draft, item }),
   always({ type: "file", errand: { errand: "supply", matter, name: "N" } }),
   always({ type: "file", errand: { errand: "package", name: { zh: "N", en: "N" }, plan, situation } }),
   always({ type: "choose", item }),
@@ -314,5 +328,59 @@ describe("one's own matters", () => {
     const there = [always({ type: "openPackages" }), file] as const;
     expect(at(...there)).toMatchObject({ at: "card", aim: { errand: "package", plan } });
     expect(at(...there, always({ type: "back" })).at).toBe("packages");
+  });
+});
+
+describe("between a telephone and the kiosk", () => {
+  const filed: CatalogueItem = {
+    ...item,
+    instant: false,
+    availableHere: false,
+    verbs: ["apply"],
+    fields: [],
+  };
+  const other: CatalogueItem = { ...filed, key: "GA03" };
+  const known: Happening[] = [
+    answer((turn) => ({ type: "identified", turn, visit: { ...visit, level: "A2" } })),
+  ];
+  const toPage = [
+    always({ type: "wake" }),
+    always({ type: "choose", item: filed }),
+    always({ type: "openPhone" }),
+  ];
+
+  it("what was begun there is taken over only once a card has said who is here", () => {
+    expect(walk(toPage).state.place).toMatchObject({ at: "phonePage" });
+    const asked = walk([...toPage, always({ type: "takeOver" })]);
+    expect(asked.state.place.at).toBe("card");
+    expect(walk(known, asked.state).state.place).toMatchObject({ at: "handOver", round: { item: filed } });
+  });
+
+  it("goes on with the item that was filled in there, and back is back to the one that was chosen", () => {
+    const here = walk([...toPage, always({ type: "takeOver" }), ...known]).state;
+    expect(walk([always({ type: "handedOver", draft, item: other })], here).state.place).toMatchObject({
+      at: "filing",
+      aim: { item: other, fromPhone: draft },
+    });
+    expect(walk([always({ type: "back" })], here).state.place).toMatchObject({
+      at: "notice",
+      round: { item: filed },
+    });
+  });
+
+  it("what was filled in here goes there and comes back; begun anew, nothing of it is left", () => {
+    const given = { form: { telephone: "1" }, applying: [] };
+    const start = [
+      always({ type: "wake" }),
+      always({ type: "choose", item: filed }),
+      always({ type: "start" }),
+      ...known,
+    ];
+    const there = walk([...start, always({ type: "giveOver", given })]).state;
+    expect(there.place).toMatchObject({ at: "handOver", given });
+    const back = walk([always({ type: "handedOver", draft, item: filed })], there).state;
+    expect(back.place).toMatchObject({ at: "filing", aim: { fromPhone: draft } });
+    const anew = walk([always({ type: "back" }), always({ type: "start" })], back).state;
+    expect(anew.place.at === "filing" && "fromPhone" in anew.place.aim).toBe(false);
   });
 });

@@ -1,5 +1,16 @@
 import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
-import { attract, filing, home, list, matters, notice, packages, places } from "./choosing.ts";
+import {
+  attract,
+  filing,
+  handOver,
+  home,
+  list,
+  matters,
+  notice,
+  packages,
+  phonePage,
+  places,
+} from "./choosing.ts";
 import { card, proof } from "./identifying.ts";
 import { go, leave, onward, stay, toEnded } from "./moves.ts";
 import { consent, noRecord, preview, print, problem, rate, take, working, isFinal } from "./serving.ts";
@@ -39,6 +50,10 @@ function here(state: JourneyState, event: JourneyEvent): Step | undefined {
       return packages(state, place, event);
     case "places":
       return places(state, place, event);
+    case "phonePage":
+      return phonePage(state, place, event);
+    case "handOver":
+      return handOver(state, place, event);
     case "working":
       return working(state, place, event);
     case "noRecord":

@@ -2,6 +2,7 @@ import type { CatalogueItem } from "@zizhuban/server-contract";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { availability, obstacleWords, paperObstacles } from "../availability.ts";
 import { icon, phrased, ScreenElement, type IconName } from "../elements/index.ts";
+import { canFile } from "../fillable.ts";
 import type { Round } from "../journey/index.ts";
 import { itemName, itemNameText } from "../item-name.ts";
 import { base, zones } from "../theme/index.ts";
@@ -260,14 +261,21 @@ export class NoticeStep extends ScreenElement {
         <button class="plain back" @click=${this.on({ type: "back" })}>${words.actions.back}</button>
         ${
           startable
-            ? html`<button class="primary" @click=${this.on({ type: "start" })}>
-                ${words.notice.start}
-                ${
-                  journey.visit === null && item.identityLevel !== "A0"
-                    ? html`<small>${words.notice.startAbout}</small>`
+            ? html`${
+                  canFile(item)
+                    ? html`<button class="secondary" @click=${this.on({ type: "openPhone" })}>
+                        ${words.notice.phone}
+                      </button>`
                     : nothing
                 }
-              </button>`
+                <button class="primary" @click=${this.on({ type: "start" })}>
+                  ${words.notice.start}
+                  ${
+                    journey.visit === null && item.identityLevel !== "A0"
+                      ? html`<small>${words.notice.startAbout}</small>`
+                      : nothing
+                  }
+                </button>`
             : html`<button class="secondary" @click=${this.on({ type: "openPlaces" })}>
                   ${words.notice.places}
                 </button>

@@ -71,6 +71,7 @@ const SimulatorState = Closed({
 
 export const simulatorCommands = {
   "Simulator.Describe": { version: "1.0", command: EmptyPayload, completion: SimulatorState, errors: [] },
+  /** `card`: the key of one; before a scanner also `qr:` and what a QR code of one's own says. */
   "Simulator.Insert": {
     version: "1.0",
     command: Closed({ device: Type.String(), card: Type.String() }),

@@ -8,6 +8,15 @@ export interface SampleCode {
 
 const text = (value: string) => new TextEncoder().encode(value);
 
+/** A code of one's own, as the hand in the dock writes it: a QR code that says what follows. */
+const ownCode = "qr:";
+
+/** A QR code that says this, when the key asks for one. */
+export function codeOf(key: string): SampleCode | undefined {
+  if (!key.startsWith(ownCode)) return undefined;
+  return { key: "own", label: "", identifier: "]Q1", data: text(key.slice(ownCode.length)) };
+}
+
 /** Fictitious codes, as a citizen might bring them. */
 export const sampleCodes: readonly SampleCode[] = [
   {

@@ -3,7 +3,7 @@ import type { DeviceEnd } from "../../transports/index.ts";
 import type { Simulator } from "../device.ts";
 import type { BarcodeReaderProfile } from "./profiles.ts";
 import { encodeCode, maximumCode } from "./protocol.ts";
-import { sampleCodes, type SampleCode } from "./simulator-codes.ts";
+import { codeOf, sampleCodes, type SampleCode } from "./simulator-codes.ts";
 
 /** Faults of the scanner as a whole. */
 const standingFaults = ["unplugged", "noAnswer", "halfAnswer", "babble", "deaf"] as const;
@@ -33,7 +33,7 @@ const realisticPace: SimulatedScannerPace = { decode: 120, drip: 400, late: 3_00
 
 export interface BarcodeReaderSimulator extends Simulator {
   readonly codes: readonly SampleCode[];
-  /** Holds a code before the scanner; false when there is no such code. */
+  /** Holds a code before the scanner, `qr:…` one that says so; false when there is no such code. */
   insert(key: string): boolean;
   remove(): void;
   inserted(): string | undefined;
@@ -191,7 +191,7 @@ export function simulateBarcodeReader(options: SimulatedScannerOptions): Barcode
     },
     codes,
     insert(key) {
-      const sample = codes.find((code) => code.key === key);
+      const sample = codes.find((code) => code.key === key) ?? codeOf(key);
       if (sample === undefined) return false;
       held = sample;
       look();

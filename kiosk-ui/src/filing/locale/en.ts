@@ -70,6 +70,7 @@ export const filingEn: FilingWords = {
       form: "what you filled in",
       register: "found in a register",
       scan: "you scanned it",
+      phone: "Sent from your phone",
       box: "from your box",
       later: "bring it in time; touch to change",
       promised: "your promise; touch to change",
@@ -115,6 +116,11 @@ export const filingEn: FilingWords = {
       noScan: "The scan stopped. Please try again.",
       noPages: "Nothing was taken yet. Please try again.",
     },
+  },
+  phone: {
+    from: "From your phone",
+    check: "From your phone: press “Next” if it is right",
+    go: "Use my phone",
   },
   preview: {
     title: "Please check, then submit",

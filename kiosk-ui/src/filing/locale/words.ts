@@ -41,7 +41,7 @@ export interface FilingWords {
     readonly states: Readonly<Record<"there" | "later" | "promised" | "missing" | "notNeeded", string>>;
     readonly from: Readonly<
       Record<
-        "card" | "form" | "register" | "scan" | "box" | "later" | "promised" | "open" | "nothing",
+        "card" | "form" | "register" | "scan" | "phone" | "box" | "later" | "promised" | "open" | "nothing",
         string
       >
     >;
@@ -70,6 +70,8 @@ export interface FilingWords {
     readonly other: string;
     readonly troubles: Readonly<Record<string, string>>;
   };
+  /** Of an answer: where it comes from, and that it can be changed; the way to a telephone. */
+  readonly phone: Readonly<Record<"from" | "check" | "go", string>>;
   readonly preview: Readonly<
     Record<"title" | "about" | "applicant" | "fromCard" | "submit" | "submitAbout" | "change", string>
   >;

@@ -54,6 +54,7 @@ export const filingZhCN: FilingWords = {
       form: "您刚才填的",
       register: "部门登记里查到的",
       scan: "您刚才扫描的",
+      phone: "您在手机上交的",
       box: "您的材料箱",
       later: "按期补来，点一下可以改",
       promised: "您承诺的，点一下可以改",
@@ -100,6 +101,7 @@ export const filingZhCN: FilingWords = {
       noPages: "还没有拍到。请再拍一次。",
     },
   },
+  phone: { from: "手机上填的", check: "手机上填的，没错就按“下一步”", go: "用手机填" },
   preview: {
     title: "请核对，没错就提交",
     about: "提交以后，工作人员就能看到。",
