@@ -88,6 +88,15 @@ export class Citizen {
     await this.#inDock(async () => this.page.locator(`[data-card="${card}"]`).click());
   }
 
+  /** Holds a code before the scanner, as a telephone shows it. */
+  async holdCode(text: string): Promise<void> {
+    await this.#inDock(async () => {
+      const scanner = this.page.locator('section[aria-label="BarcodeReader"] [data-own-code]');
+      await scanner.locator("input").fill(text);
+      await scanner.locator("button").click();
+    });
+  }
+
   async takeCard(): Promise<void> {
     await this.#inDock(async () =>
       this.page.locator(`section[aria-label="IdCardReader"] [data-remove-card]`).click(),
