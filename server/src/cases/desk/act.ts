@@ -184,16 +184,16 @@ export function createCaseActions(deps: {
   }
 
   /** What this person may do to this case now: the right for its place, and the guards that need no further words. */
-  async function possible(living: LivingCase, staff: Staff): Promise<DeskActionType[]> {
-    const calendar = await deps.calendar.current();
+  async function possible(living: LivingCase, staff: Staff, on: Db | Tx = db): Promise<DeskActionType[]> {
+    const calendar = await deps.calendar.current(on);
     const actor: Actor = { kind: "staff", id: staff.staffId };
     const around = { actor, today: chinaDate(clock.now()), calendar, rules: living.rules };
     const able = candidates(living)
       .filter(({ type }) => mayAct(staff.assignments, neededFor[type], placeOf(living)))
       .filter((action) => transition(living.state, action, around).ok);
-    const free = await Promise.all(able.map(async (action) => heldBack(db, living, action)));
-    const types = able.filter((_, index) => free[index]?.ok === true).map(({ type }) => type);
-    return [...new Set(types)];
+    const types = new Set<DeskActionType>();
+    for (const action of able) if ((await heldBack(on, living, action)).ok) types.add(action.type);
+    return [...types];
   }
 
   return {

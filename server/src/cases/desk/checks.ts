@@ -50,7 +50,7 @@ export function createCaseChecks(deps: {
     return db.transaction().execute(async (tx): Promise<Result<CheckedPoint[], ProblemCode>> => {
       const living = await store.lock(tx, id);
       if (living === undefined || !actions.mayRead(living, staff)) return fail("caseUnknown");
-      if ((await actions.possible(living, staff)).length === 0) return fail("forbidden");
+      if ((await actions.possible(living, staff, tx)).length === 0) return fail("forbidden");
       const points = pages.checklist(living);
       if (point >= points.length) return fail("invalidData", "/point");
       const actor = `staff:${staff.staffId}`;
