@@ -199,6 +199,140 @@ describe("Y6 five levels connected: a connector that is down costs time, nothing
   });
 });
 
+describe("who minds the exchange", () => {
+  const at = "/api/staff/exchange";
+  const push = () => ({ mode: "push" as const, url: police.url() });
+
+  /** A message the department refused until it was dead; its id. */
+  async function dead(): Promise<{ id: string; caseId: string }> {
+    // A visit is shorter than a department's patience.
+    business.clock.advance(2 * minute);
+    await zhang.signIn(cards.zhang);
+    const caseId = await accepted();
+    police.be("refusing");
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await business.departments.deliver();
+      business.clock.advance(11 * minute);
+    }
+    police.be("well");
+    const { rows } = await sql<{ id: string }>`
+      select id from department_outbox where case_id = ${caseId}`.execute(business.db);
+    return { id: rows[0]?.id ?? "", caseId };
+  }
+
+  it("pauses a connector: its messages wait and nothing is lost, and it counts as not connected", async () => {
+    const path = `${at}/connectors/GA`;
+    expect(await administrator.call("POST", path, { ...push(), paused: true })).toMatchObject({
+      status: 200,
+    });
+    const id = await accepted();
+    expect(await business.departments.deliver()).toBe(0);
+    expect(await health()).toMatchObject({
+      connectivity: 0.5,
+      connectors: [
+        { department: "GA", up: false, url: police.url(), waiting: 1, waitingSince: expect.any(Number) },
+        {},
+      ],
+    });
+    expect(await police.call("GET", "/api/departments/exchange/messages")).toMatchObject({
+      status: 200,
+      body: { messages: [] },
+    });
+    await administrator.call("POST", path, { ...push(), paused: false });
+    await business.departments.deliver();
+    expect(messagesOf(id)).toHaveLength(1);
+    expect(JSON.stringify(await health())).not.toContain("pausedAt");
+  });
+
+  it("changes the address and keeps the secret; makes another secret and keeps the address", async () => {
+    const path = `${at}/connectors/GA`;
+    const nowhere = { mode: "push", url: "http://127.0.0.1:9/", paused: false };
+    expect(await administrator.call("POST", path, nowhere)).toMatchObject({ status: 200 });
+    const id = await accepted();
+    expect(await business.departments.deliver()).toBe(0);
+    await administrator.call("POST", path, { ...push(), paused: false });
+    await business.departments.deliver();
+    expect(messagesOf(id)).toHaveLength(1);
+
+    const rotated = await administrator.call("POST", `${path}/secret`, {});
+    expect(rotated.body).toMatchObject({ department: "GA", secret: expect.stringMatching(/^.{43}=$/) });
+    expect(await police.answer({ caseId: id })).toMatchObject({ code: "signatureInvalid" });
+    await connect("GA", police);
+    expect(await police.answer({ caseId: id })).toMatchObject({ status: 200 });
+
+    expect(
+      await administrator.call("POST", path, { mode: "pull", url: police.url(), paused: false }),
+    ).toMatchObject({
+      code: "invalidData",
+    });
+    expect(
+      await administrator.call("POST", `${at}/connectors/ZZ`, { mode: "pull", paused: true }),
+    ).toMatchObject({
+      code: "notFound",
+    });
+    expect(await administrator.call("POST", `${at}/connectors/ZZ/secret`, {})).toMatchObject({
+      code: "notFound",
+    });
+    for (const to of [path, `${path}/secret`])
+      expect(await clerk.call("POST", to, { mode: "pull", paused: true })).toMatchObject({
+        code: "forbidden",
+      });
+  });
+
+  it("gives a dead letter up for a reason; nobody learns of the end of what they were not told", async () => {
+    const { id, caseId } = await dead();
+    const giveUp = `${at}/dead-letters/${id}/give-up`;
+    expect(await administrator.call("POST", giveUp, { reason: " " })).toMatchObject({ code: "invalidData" });
+    expect(await clerk.call("POST", giveUp, { reason: "已电话告知" })).toMatchObject({ code: "forbidden" });
+    expect(await administrator.call("POST", giveUp, { reason: "已电话告知" })).toMatchObject({ status: 200 });
+    expect(await administrator.call("POST", giveUp, { reason: "已电话告知" })).toMatchObject({
+      code: "notFound",
+    });
+    const retry = `${at}/dead-letters/${id}/retry`;
+    expect(await administrator.call("POST", retry, {})).toMatchObject({ code: "notFound" });
+    expect(await health()).toMatchObject({ connectors: [{ waiting: 0, dead: 0 }, {}] });
+    const { body } = await administrator.call("GET", `${at}/dead-letters?state=givenUp`);
+    expect(body).toMatchObject({
+      letters: [{ caseId, givenUp: { by: "administrator", reason: "已电话告知" } }],
+    });
+    const { rows } = await sql<{ kept: string }>`
+      select convert_from(sealed_reason, 'latin1') as kept from department_outbox where id = ${id}`.execute(
+      business.db,
+    );
+    expect(rows[0]?.kept).not.toContain("已电话告知");
+
+    business.clock.advance(2 * minute);
+    await zhang.signIn(cards.zhang);
+    const withdrawn = await zhang.call("POST", `/api/kiosk/cases/${caseId}/withdraw`, {});
+    expect(withdrawn).toMatchObject({ status: 200 });
+    await business.departments.deliver();
+    expect(messagesOf(caseId)).toEqual([]);
+    expect(await health()).toMatchObject({ connectors: [{ waiting: 0, dead: 0 }, {}] });
+  });
+
+  it("sends all dead letters of a department again; the list comes in pages", async () => {
+    const letters = [await dead(), await dead(), await dead()];
+    const first = await administrator.call("GET", `${at}/dead-letters?limit=2`);
+    expect(first.body).toMatchObject({ letters: [{ id: letters[0]?.id }, { id: letters[1]?.id }] });
+    const rest = await administrator.call(
+      "GET",
+      `${at}/dead-letters?limit=2&after=${String(first.body["next"])}`,
+    );
+    expect(rest.body).toMatchObject({ letters: [{ id: letters[2]?.id }] });
+    const all = `${at}/dead-letters/retry`;
+    expect(await administrator.call("POST", all, { department: "GA" })).toMatchObject({
+      body: { retried: 3 },
+    });
+    expect(await administrator.call("POST", all, { department: "GA" })).toMatchObject({
+      body: { retried: 0 },
+    });
+    await business.departments.deliver();
+    expect(letters.map(({ caseId }) => messagesOf(caseId).length)).toEqual([1, 1, 1]);
+    business.clock.advance(2 * minute);
+    await zhang.signIn(cards.zhang);
+  });
+});
+
 describe("departments that poll", () => {
   it("see only their own, until they acknowledge it", async () => {
     await connect("GA", police, "pull");

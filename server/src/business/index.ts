@@ -184,6 +184,8 @@ export async function createBusiness(deps: {
       phones === undefined ? ok(undefined) : phones.phoneOf(await idNumberOf(personId)),
     writtenIn: async (caseId) => cases.living.telephone(caseId),
     wordsOf: async (personId, tx) => wordsFor(await idNumberOf(personId, tx)),
+    masked: parties.masked,
+    division: deployment.divisionCode,
   });
   outbox.onSent(async (tx, caseId) => cases.added(tx, caseId));
   const supervision = await createSupervision({ ...deps, calendar, catalogue, cases });

@@ -1,14 +1,21 @@
-import type { Clock, Sensitive } from "@zizhuban/device-agent-contract";
-import { routes, type DepartmentMessage } from "@zizhuban/server-contract";
+import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
+import { allows, routes, type DeadLetter, type DepartmentMessage } from "@zizhuban/server-contract";
 import { requireAt, route, valueOf, type Routes } from "../core/index.ts";
 import type { Connectors } from "./connectors.ts";
 import type { MessageReader } from "./messages.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Letter, Outbox } from "./outbox.ts";
 import type { Results } from "./results.ts";
 
 /** A message as it leaves over HTTPS. */
 export function messageText(message: Sensitive<DepartmentMessage>): string {
   return JSON.stringify(message.expose());
+}
+
+/** What a colleague wrote is read by who may see the queue. */
+function shown({ seq: _seq, givenUp, ...letter }: Letter): DeadLetter {
+  return givenUp === undefined
+    ? letter
+    : { ...letter, givenUp: { ...givenUp, reason: givenUp.reason.expose() } };
 }
 
 /** The HTTPS boundary of the connectors: a department is told the applicant and the form of its own cases. */
@@ -42,18 +49,47 @@ export function departmentRoutes(deps: {
       requireAt(staff, "exchange.manage", { division, department });
       return { department, secret: valueOf(await connectors.connect(body, staff.staffId)) };
     });
-    route(app, routes.connectors, async () => {
+    route(app, routes.changeConnector, async ({ params: { department }, body, staff }) => {
+      requireAt(staff, "exchange.manage", { division, department });
+      valueOf(await connectors.change(department, body, staff.staffId));
+      return {};
+    });
+    route(app, routes.rotateConnector, async ({ params: { department }, staff }) => {
+      requireAt(staff, "exchange.manage", { division, department });
+      return { department, secret: valueOf(await connectors.rotate(department, staff.staffId)) };
+    });
+    route(app, routes.connectors, async ({ staff }) => {
       const all = await connectors.health();
       const up = all.filter((one) => one.up).length;
-      return { asOf: clock.now(), connectivity: all.length === 0 ? null : up / all.length, connectors: all };
+      return {
+        asOf: clock.now(),
+        connectivity: all.length === 0 ? null : up / all.length,
+        connectors: all.map(({ url, ...one }) => {
+          const manages = allows(staff.assignments, "exchange.manage", {
+            division,
+            department: one.department,
+          });
+          return url !== undefined && manages ? Object.assign(one, { url }) : one;
+        }),
+      };
     });
-    route(app, routes.deadLetters, async ({ staff }) => {
+    route(app, routes.deadLetters, async ({ query: { state = "dead", ...paged }, staff }) => {
       requireAt(staff, "exchange.read", { division });
-      return { letters: await outbox.dead() };
+      const { page, next } = await outbox.dead(state, paged);
+      return { letters: page.map(shown), ...(next !== undefined && { next }) };
     });
     route(app, routes.retryDeadLetter, async ({ params, staff }) => {
       requireAt(staff, "exchange.manage", { division });
       valueOf(await outbox.retry(params.id, staff.staffId));
+      return {};
+    });
+    route(app, routes.retryDeadLetters, async ({ body: { department }, staff }) => {
+      requireAt(staff, "exchange.manage", { division, department });
+      return { retried: await outbox.retryAll(department, staff.staffId) };
+    });
+    route(app, routes.giveUpDeadLetter, async ({ params, body, staff }) => {
+      requireAt(staff, "exchange.manage", { division });
+      valueOf(await outbox.giveUp(params.id, new Sensitive(body.reason), staff.staffId));
       return {};
     });
   };

@@ -10,6 +10,7 @@ export type DepartmentTables = {
     last_ok_at: Date | null;
     failing_since: Date | null;
     last_failure: string | null;
+    paused_at: Generated<Date | null>;
   };
   department_outbox: {
     id: string;
@@ -24,6 +25,9 @@ export type DepartmentTables = {
     last_failure: string | null;
     delivered_at: Date | null;
     dead_at: Date | null;
+    given_up_at: Generated<Date | null>;
+    given_up_by: Generated<string | null>;
+    sealed_reason: Generated<Buffer | null>;
   };
   department_signatures: { department: string; digest: Buffer; at: Date };
   department_results: { department: string; id: string; case_id: string; digest: Buffer; at: Date };

@@ -1,10 +1,31 @@
-import { maskPhone, ok, parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
-import { sql } from "kysely";
+import {
+  fail,
+  maskPhone,
+  ok,
+  parser,
+  type Clock,
+  type MaskedCitizen,
+  type Result,
+  type Sensitive,
+} from "@zizhuban/device-agent-contract";
+import type { MessageFailure, MessageKind, MessageState } from "@zizhuban/server-contract";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { Type } from "typebox";
-import { dataPart, newId, type Db, type FileSource, type ServerModule, type Tx } from "../core/index.ts";
+import {
+  audit,
+  dataPart,
+  newId,
+  pageOf,
+  type Db,
+  type FileSource,
+  type Page,
+  type ServerModule,
+  type Tx,
+} from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { PhoneRegister } from "../registers/index.ts";
 import type { Messages } from "./index.ts";
+import { outboxRoutes } from "./routes.ts";
 import type { MessageWords } from "./words/index.ts";
 
 /** So often is looked, and so long is waited after a refusal (twice as long each time, at most a day). Milliseconds. */
@@ -16,15 +37,34 @@ const mostAttempts = 12;
 const claimedFor = 60_000;
 
 const textContext = (id: string) => `case_messages.sealed_text:${id}`;
+const reasonContext = (id: string) => `case_messages.sealed_reason:${id}`;
 const toContext = (id: string) => `case_messages.sealed_to:${id}`;
 const parseText = parser(Type.String());
+const mostListed = 100;
+
+/** Another try of the same would fare no better. */
+const neverHelps: ReadonlySet<MessageFailure> = new Set(["noOperator", "noTelephone", "messageRefused"]);
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function stateOf(row: MessageRow): MessageState {
+  if (row.sent_at !== null) return "sent";
+  if (row.closed_at !== null) return "closed";
+  return row.given_up_at === null ? "waiting" : "givenUp";
+}
+
+/** What each state is in the table. */
+const inState: Readonly<Record<MessageState, RawBuilder<SqlBool>>> = {
+  waiting: sql`sent_at is null and given_up_at is null`,
+  sent: sql`sent_at is not null`,
+  givenUp: sql`given_up_at is not null and closed_at is null`,
+  closed: sql`closed_at is not null`,
+};
 
 /** Goes to the telephone on file whatever the citizen wrote: who has the code has the document. */
 const toTelephoneOnFile: ReadonlySet<MessageKind> = new Set(["pickUp"]);
 
-type MessageKind = Exclude<keyof MessageWords, "oneTimeCode">;
-
-interface Row {
+export interface MessageRow {
   readonly id: string;
   readonly key: string;
   readonly person_id: string;
@@ -35,11 +75,23 @@ interface Row {
   readonly attempts: number;
   readonly sent_at: Date | null;
   readonly given_up_at: Date | null;
+  readonly failure: MessageFailure | null;
+  readonly closed_at: Date | null;
+  readonly closed_by: string | null;
+  readonly sealed_reason: Buffer | null;
 }
 type OutboxTables = {
-  case_messages: Row;
+  case_messages: MessageRow;
   case_messages_about: { message_id: string; case_id: string };
 };
+
+/** One as it is looked at; nothing of it is in clear yet. */
+export interface KeptMessage {
+  readonly row: MessageRow;
+  readonly state: MessageState;
+  readonly to?: Sensitive<string>;
+  readonly reason?: Sensitive<string>;
+}
 
 /** A message about one or more cases of one person. */
 export interface CaseMessage {
@@ -66,6 +118,10 @@ export function createMessageOutbox(deps: {
   phoneOf(personId: string): ReturnType<PhoneRegister["phoneOf"]>;
   writtenIn(caseId: string): Promise<Sensitive<string> | undefined>;
   wordsOf(personId: string, tx: Tx): Promise<MessageWords>;
+  /** Masked, for lists. */
+  masked(personIds: readonly string[]): Promise<ReadonlyMap<string, Sensitive<MaskedCitizen>>>;
+  /** Code of the division that holds the whole deployment: messages go out for all of it. */
+  division: string;
   onError: (error: unknown) => void;
 }) {
   const { db, clock, vault } = deps;
@@ -73,9 +129,9 @@ export function createMessageOutbox(deps: {
   const sentFollowers: ((tx: Tx, caseId: string) => Promise<void>)[] = [];
   let running: Promise<void> | undefined;
 
-  async function claim(): Promise<Row | undefined> {
+  async function claim(): Promise<MessageRow | undefined> {
     const now = clock.now();
-    const { rows } = await sql<Row>`
+    const { rows } = await sql<MessageRow>`
       update case_messages set attempts = attempts + 1, next_at = ${new Date(now + claimedFor)}
       where id = (
         select id from case_messages
@@ -85,7 +141,7 @@ export function createMessageOutbox(deps: {
     return rows[0];
   }
 
-  async function change(on: Db | Tx, id: string, set: Partial<Row>): Promise<void> {
+  async function change(on: Db | Tx, id: string, set: Partial<MessageRow>): Promise<void> {
     await tables(on).updateTable("case_messages").set(set).where("id", "=", id).execute();
   }
 
@@ -94,7 +150,11 @@ export function createMessageOutbox(deps: {
     return (await about.where("message_id", "=", id).orderBy("case_id").execute()).map((row) => row.case_id);
   }
 
-  async function telephone({ id, kind, person_id: personId }: Row): ReturnType<PhoneRegister["phoneOf"]> {
+  async function telephone({
+    id,
+    kind,
+    person_id: personId,
+  }: MessageRow): ReturnType<PhoneRegister["phoneOf"]> {
     if (!toTelephoneOnFile.has(kind))
       for (const caseId of await casesOf(db, id)) {
         const written = await deps.writtenIn(caseId);
@@ -103,38 +163,38 @@ export function createMessageOutbox(deps: {
     return deps.phoneOf(personId);
   }
 
-  /** @returns undefined where it is worth another try */
-  async function trySending(row: Row): Promise<{ readonly to: Sensitive<string> } | "never" | undefined> {
-    if (!deps.messages.available) return "never";
+  /** @returns the number it went to, or why it did not */
+  async function trySending(row: MessageRow): Promise<Result<Sensitive<string>, MessageFailure>> {
+    if (!deps.messages.available) return fail("noOperator");
     const to = await telephone(row);
-    if (!to.ok) return undefined;
-    if (to.value === undefined) return "never";
+    if (!to.ok) return fail("registerUnavailable");
+    if (to.value === undefined) return fail("noTelephone");
     const text = vault.open(textContext(row.id), row.sealed_text, parseText);
     const sent = await deps.messages.send({ id: row.id, to: to.value, text });
-    if (sent.ok) return { to: to.value };
-    return sent.code === "messageRefused" ? "never" : undefined;
+    if (sent.ok) return ok(to.value);
+    return fail(sent.code);
   }
 
-  async function send(row: Row): Promise<void> {
+  async function send(row: MessageRow): Promise<void> {
     const { id, attempts } = row;
     const sent = await trySending(row).catch((error: unknown) => {
       // One message that cannot be made keeps no other waiting, and is not tried for ever.
       deps.onError(error);
-      return undefined;
+      return fail("internalError");
     });
     const now = clock.now();
-    if (typeof sent === "object")
+    if (sent.ok)
       await db.transaction().execute(async (tx) => {
-        const sealed_to = vault.seal(toContext(id), sent.to.map(maskPhone));
-        await change(tx, id, { sent_at: new Date(now), sealed_to });
+        const sealed_to = vault.seal(toContext(id), sent.value.map(maskPhone));
+        await change(tx, id, { sent_at: new Date(now), sealed_to, failure: null });
         for (const caseId of await casesOf(tx, id))
           for (const follow of sentFollowers) await follow(tx, caseId);
       });
-    else if (sent === "never" || attempts >= mostAttempts)
-      await change(db, id, { given_up_at: new Date(now) });
+    else if (neverHelps.has(sent.code) || attempts >= mostAttempts)
+      await change(db, id, { given_up_at: new Date(now), failure: sent.code });
     else {
       const wait = Math.min(longestWait, firstWait * 2 ** (attempts - 1));
-      await change(db, id, { next_at: new Date(now + wait) });
+      await change(db, id, { next_at: new Date(now + wait), failure: sent.code });
     }
   }
 
@@ -174,9 +234,75 @@ export function createMessageOutbox(deps: {
     });
   };
 
+  /** Newest first. @param after the `next` of the page before */
+  async function listed(asked: {
+    readonly state?: MessageState;
+    readonly kind?: MessageKind;
+    readonly limit?: number;
+    readonly after?: string;
+  }): Promise<Page<KeptMessage>> {
+    const { state, kind, limit = mostListed, after = "" } = asked;
+    const { rows } = await sql<MessageRow>`
+      select * from case_messages
+      where ${state === undefined ? sql`true` : inState[state]}
+        and ${kind === undefined ? sql`true` : sql`kind = ${kind}`}
+        and ${uuid.test(after) ? sql`id < ${after}` : sql`true`}
+      order by id desc limit ${limit + 1}`.execute(db);
+    const kept = rows.map((row): KeptMessage => {
+      const { id, sealed_to: to, sealed_reason: reason } = row;
+      return Object.assign(
+        { row, state: stateOf(row) },
+        to !== null && { to: vault.open(toContext(id), to, parseText) },
+        reason !== null && { reason: vault.open(reasonContext(id), reason, parseText) },
+      );
+    });
+    return pageOf(kept, limit, ({ row }) => row.id);
+  }
+
+  async function counts(): Promise<{ waiting: number; givenUp: number }> {
+    const { rows } = await sql<{ waiting: number; given_up: number }>`
+      select count(*) filter (where ${inState.waiting}) as waiting,
+        count(*) filter (where ${inState.givenUp}) as given_up
+      from case_messages where sent_at is null`.execute(db);
+    return { waiting: rows[0]?.waiting ?? 0, givenUp: rows[0]?.given_up ?? 0 };
+  }
+
+  async function note(tx: Tx, action: string, id: string, staffId: string): Promise<void> {
+    await audit(tx, clock, { actor: `staff:${staffId}`, action, subject: { kind: "message", id } });
+  }
+
+  /** What was given up gets all its tries again, at once. @returns how many there were */
+  async function retry(which: RawBuilder<SqlBool>, staffId: string): Promise<number> {
+    return db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ id: string }>`
+        update case_messages set given_up_at = null, attempts = 0, next_at = ${new Date(clock.now())}
+        where ${which} and ${inState.givenUp} returning id`.execute(tx);
+      for (const { id } of rows) await note(tx, "message.retried", id, staffId);
+      return rows.length;
+    });
+  }
+
+  async function close(
+    id: string,
+    reason: Sensitive<string>,
+    staffId: string,
+  ): Promise<Result<void, "notFound">> {
+    return db.transaction().execute(async (tx): Promise<Result<void, "notFound">> => {
+      const sealed = vault.seal(reasonContext(id), reason);
+      const { rows } = await sql`
+        update case_messages set closed_at = ${new Date(clock.now())}, closed_by = ${staffId},
+          sealed_reason = ${sealed}
+        where id = ${id} and ${inState.givenUp} returning id`.execute(tx);
+      if (rows.length === 0) return fail("notFound");
+      await note(tx, "message.closed", id, staffId);
+      return ok();
+    });
+  }
+
   const module: ServerModule = {
     name: "message-outbox",
     dependsOn: ["messages", "key-store", "parties", "cases"],
+    publicRoutes: outboxRoutes({ ...deps, listed, counts, retry, close }),
     async stop() {
       cancel();
       await running;
@@ -207,6 +333,10 @@ export function createMessageOutbox(deps: {
           attempts: 0,
           sent_at: null,
           given_up_at: null,
+          failure: null,
+          closed_at: null,
+          closed_by: null,
+          sealed_reason: null,
         })
         .onConflict((conflict) => conflict.column("key").doNothing())
         .returning("id")

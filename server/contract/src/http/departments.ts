@@ -2,7 +2,7 @@ import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { CasePhase } from "./case-desk.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Instant, Uuid } from "./words.ts";
+import { Cursor, Empty, Instant, Paged, Reason, Uuid } from "./words.ts";
 
 // Departments and the window exchange cases (DESIGN §5.8). Outward: webhooks as Standard Webhooks 1.0 signs them
 // (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64>` over `id.timestamp.body`, HMAC-SHA-256).
@@ -44,11 +44,18 @@ export type DepartmentResult = Static<typeof DepartmentResult>;
 export const ConnectorHealth = Closed({
   department: DepartmentKey,
   mode: Tokens(["push", "pull"]),
+  /** Where it is pushed to; only for who may change it. */
+  url: Type.Optional(Type.String()),
+  /** False also while it is paused. */
   up: Type.Boolean(),
+  /** Nothing is told it until it is resumed; its answers are taken. */
+  pausedAt: Type.Optional(Instant),
   lastOkAt: Type.Optional(Instant),
   failingSince: Type.Optional(Instant),
   lastFailure: Type.Optional(Type.String()),
   waiting: Type.Integer(),
+  /** When the oldest of what waits was queued. */
+  waitingSince: Type.Optional(Instant),
   dead: Type.Integer(),
 });
 export type ConnectorHealth = Static<typeof ConnectorHealth>;
@@ -61,8 +68,15 @@ export const DeadLetter = Closed({
   attempts: Type.Integer(),
   failure: Type.String(),
   deadAt: Instant,
+  givenUp: Type.Optional(Closed({ at: Instant, by: Type.String(), reason: Type.String() })),
 });
 export type DeadLetter = Static<typeof DeadLetter>;
+
+const way = {
+  mode: Tokens(["push", "pull"]),
+  url: Type.Optional(Type.String({ maxLength: 300, pattern: "^https?://[^\\s@#]+$" })),
+} as const;
+const NewSecret = Closed({ department: DepartmentKey, secret: Type.String() });
 
 export const departmentsRoutes = {
   /** What is not acknowledged, oldest first. `after` pages within one look: begin each look without it. */
@@ -98,12 +112,26 @@ export const departmentsRoutes = {
     path: "/api/staff/exchange/connectors",
     access: "staff",
     permission: "exchange.manage",
-    body: Closed({
-      department: DepartmentKey,
-      mode: Tokens(["push", "pull"]),
-      url: Type.Optional(Type.String({ maxLength: 300, pattern: "^https?://[^\\s@#]+$" })),
-    }),
-    response: Closed({ department: DepartmentKey, secret: Type.String() }),
+    body: Closed({ department: DepartmentKey, ...way }),
+    response: NewSecret,
+  },
+  /** Another address or way, or a pause; the secret stays. What waits is tried at once. */
+  changeConnector: {
+    method: "POST",
+    path: "/api/staff/exchange/connectors/:department",
+    access: "staff",
+    permission: "exchange.manage",
+    body: Closed({ ...way, paused: Type.Boolean() }),
+    response: Empty,
+  },
+  /** Another secret, shown this once: the one before is worth nothing from now on. */
+  rotateConnector: {
+    method: "POST",
+    path: "/api/staff/exchange/connectors/:department/secret",
+    access: "staff",
+    permission: "exchange.manage",
+    body: Empty,
+    response: NewSecret,
   },
   /** `connectivity`: connectors that are up ÷ connectors; null without any. */
   connectors: {
@@ -122,7 +150,8 @@ export const departmentsRoutes = {
     path: "/api/staff/exchange/dead-letters",
     access: "staff",
     permission: "exchange.read",
-    response: Closed({ letters: Type.Array(DeadLetter) }),
+    query: Closed({ ...Paged, state: Type.Optional(Tokens(["dead", "givenUp"])) }),
+    response: Closed({ letters: Type.Array(DeadLetter), next: Type.Optional(Cursor) }),
   },
   retryDeadLetter: {
     method: "POST",
@@ -130,5 +159,23 @@ export const departmentsRoutes = {
     access: "staff",
     permission: "exchange.manage",
     response: Closed({}),
+  },
+  /** All dead letters of a department that is well again. */
+  retryDeadLetters: {
+    method: "POST",
+    path: "/api/staff/exchange/dead-letters/retry",
+    access: "staff",
+    permission: "exchange.manage",
+    body: Closed({ department: DepartmentKey }),
+    response: Closed({ retried: Type.Integer() }),
+  },
+  /** Nobody waits for it any more; later ones of its case go with it, so that no end is told without its beginning. */
+  giveUpDeadLetter: {
+    method: "POST",
+    path: "/api/staff/exchange/dead-letters/:id/give-up",
+    access: "staff",
+    permission: "exchange.manage",
+    body: Closed({ reason: Reason }),
+    response: Empty,
   },
 } as const satisfies Record<string, RouteDefinition>;

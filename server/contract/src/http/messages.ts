@@ -1,7 +1,7 @@
-import { Closed } from "@zizhuban/device-agent-contract";
+import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Instant } from "./words.ts";
+import { Cursor, Empty, Instant, Paged, Reason, Uuid } from "./words.ts";
 
 /** SMS simulator, for the dev dock; the route exists only while messages are simulated. */
 export const SimulatedMessages = Closed({
@@ -9,7 +9,93 @@ export const SimulatedMessages = Closed({
 });
 export type SimulatedMessages = Static<typeof SimulatedMessages>;
 
+export const MessageKind = Tokens([
+  "pickUp",
+  "lifeEventResult",
+  "visitPlanned",
+  "visitMoved",
+  "visitCancelled",
+  "promiseBroken",
+  "promiseFailed",
+]);
+export type MessageKind = Static<typeof MessageKind>;
+/** `givenUp`: by this server, somebody has to look; `closed`: somebody has, and nothing is sent. */
+export const MessageState = Tokens(["waiting", "sent", "givenUp", "closed"]);
+export type MessageState = Static<typeof MessageState>;
+export const MessageFailure = Tokens([
+  "noOperator",
+  "noTelephone",
+  "registerUnavailable",
+  "messageRefused",
+  "messageUnsent",
+  "internalError",
+]);
+export type MessageFailure = Static<typeof MessageFailure>;
+
+/** A message about cases as staff see it: what kind, for whom, how it went; never its words. */
+export const OutboxMessage = Closed({
+  id: Uuid,
+  kind: MessageKind,
+  state: MessageState,
+  recipient: MaskedCitizen,
+  /** The masked number it went to. */
+  to: Type.Optional(Type.String()),
+  queuedAt: Instant,
+  attempts: Type.Integer(),
+  failure: Type.Optional(MessageFailure),
+  sentAt: Type.Optional(Instant),
+  /** Of one that waits: when it is tried again. */
+  nextAt: Type.Optional(Instant),
+  closed: Type.Optional(Closed({ at: Instant, by: Type.String(), reason: Type.String() })),
+});
+export type OutboxMessage = Static<typeof OutboxMessage>;
+
 export const messagesRoutes = {
+  /** Newest first. */
+  outboxMessages: {
+    method: "GET",
+    path: "/api/staff/messages",
+    access: "staff",
+    permission: "exchange.read",
+    query: Closed({
+      ...Paged,
+      state: Type.Optional(MessageState),
+      kind: Type.Optional(MessageKind),
+    }),
+    response: Closed({
+      waiting: Type.Integer(),
+      givenUp: Type.Integer(),
+      messages: Type.Array(OutboxMessage),
+      next: Type.Optional(Cursor),
+    }),
+  },
+  /** One that was given up gets all its tries again, at once. */
+  retryMessage: {
+    method: "POST",
+    path: "/api/staff/messages/:id/retry",
+    access: "staff",
+    permission: "exchange.manage",
+    body: Empty,
+    response: Empty,
+  },
+  /** All that were given up for this: the operator is back, the contract is paid. */
+  retryMessages: {
+    method: "POST",
+    path: "/api/staff/messages/retry",
+    access: "staff",
+    permission: "exchange.manage",
+    body: Closed({ failure: MessageFailure }),
+    response: Closed({ retried: Type.Integer() }),
+  },
+  /** It is not sent any more: the citizen was told another way, or it is too late. */
+  closeMessage: {
+    method: "POST",
+    path: "/api/staff/messages/:id/close",
+    access: "staff",
+    permission: "exchange.manage",
+    body: Closed({ reason: Reason }),
+    response: Empty,
+  },
   simulatedMessages: {
     method: "GET",
     path: "/api/kiosk/simulator/messages",

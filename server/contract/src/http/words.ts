@@ -15,6 +15,8 @@ export const ChosenInstant = Type.Integer({
   description: "Unix milliseconds",
 });
 export const Empty = Closed({});
+/** Why somebody did something, in their words. */
+export const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: "\\S" });
 /** Where a list goes on: what the page before said as `next`. */
 export const Cursor = Type.String({ maxLength: 200 });
 /** Members of the query of a list that comes in pages. */

@@ -1,4 +1,4 @@
-import { parser } from "@zizhuban/device-agent-contract";
+import { parser, Sensitive } from "@zizhuban/device-agent-contract";
 import {
   AgentAuthorisationRequest,
   ApplyOutcome,
@@ -191,8 +191,26 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
       values (${crypto.randomUUID()}, 'GA', ${ids.case}, 'case.accepted', now(), now(), 20, now())
       returning id`.execute(business.db);
     ids.departmentMessage = first(letters).id;
+    ids.message = await refusedMessage(ids.case);
     const grants = await administrator.call("GET", "/api/staff/exchange/grants");
     ids.shareGrant = first(told(parse.grants, grants).grants).id;
+  }
+
+  /** What the operator would not take. */
+  async function refusedMessage(caseId: string): Promise<string> {
+    const { rows } = await sql<{ person_id: string }>`
+      select person_id from cases where id = ${caseId}`.execute(business.db);
+    const personId = first(rows).person_id;
+    business.operator.be("refusing");
+    await business.db.transaction().execute(async (tx) => {
+      const text = () => new Sensitive("已办结。");
+      await business.outbox.queue(tx, { key: "sweep", caseIds: [caseId], personId, kind: "pickUp", text });
+    });
+    await business.outbox.run();
+    business.operator.be("well");
+    const { rows: messages } = await sql<{ id: string }>`
+      select id from case_messages where key = 'sweep'`.execute(business.db);
+    return first(messages).id;
   }
 
   async function proofs(): Promise<void> {
