@@ -75,18 +75,24 @@ export const pageMessages = {
 } as const;
 
 export const pageRoutes = {
-  business: [
-    "site",
-    "catalogue",
-    "health",
+  business: ["site", "catalogue", "health", "openCase", "grant", "rate"],
+  errands: [
     "proofMethods",
     "challenge",
     "proof",
-    "openCase",
-    "grant",
-    "rate",
-  ],
-  errands: [
+    "provePin",
+    "presenceChallenge",
+    "provePresence",
+    "mandateConsent",
+    "ownMandates",
+    "proveMandate",
+    "enterpriseAuthorisations",
+    "actByAuthorisation",
+    "setPin",
+    "removePin",
+    "authorisationTerms",
+    "authoriseAgent",
+    "endEnterpriseAuthorisation",
     "checkMaterials",
     "uploadMaterial",
     "apply",

@@ -585,17 +585,6 @@ export function errandScenes(given: {
       {},
       {},
     ),
-    "proof-matters-no-phone": scene(
-      {
-        at: "proof",
-        aim: { errand: "matters" },
-        phase: "noPhone",
-        challenge: undefined,
-        refused: undefined,
-      },
-      {},
-      { visit: { ...visit, level: "A1" } },
-    ),
     "packages-loading": packages({ at: "loading" }),
     "packages-stages": packages({ at: "stages" }),
     "packages-of-stage": packages({ at: "packages", stage: "退休" }),

@@ -3,6 +3,7 @@ import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuba
 import type { DeskState } from "../src/maintenance/index.ts";
 import { errandScenes } from "./errand-fixtures.ts";
 import { phoneScenes } from "./phone-fixtures.ts";
+import { actingScenes, proofScenes, rightsScenes } from "./proof-fixtures.ts";
 import type { FlowStates } from "../src/errands/index.ts";
 import type { CheckedMaterial, FilingStep, Gathered } from "../src/filing/index.ts";
 import type { Facts } from "../src/facts.ts";
@@ -324,23 +325,6 @@ const scene = (place: Place, more: Partial<JourneyState> = {}, facts = allWell):
   journey: { ...firstState, place, ...more },
 });
 const known = { visit };
-const proof = (phase: "entering" | "sending" | "noPhone", refused?: "codeWrong") =>
-  scene(
-    {
-      at: "proof",
-      aim: round,
-      phase,
-      refused,
-      challenge: {
-        challengeId: id(5),
-        sentTo: "138****0010",
-        digits: 6,
-        expiresAt: 0,
-        resendAt: 1_795_400_082_000,
-      },
-    },
-    { visit: { ...visit, level: "A1" } },
-  );
 const preview = (pictures: "page" | "unavailable" | "loading", facts = allWell) =>
   scene(
     {
@@ -725,9 +709,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "card-reading": card("reading"),
   "card-nobody": card("nobodyCame"),
   "reader-away": card("waiting", undefined, readerGone),
-  "proof-entering": proof("entering"),
-  "proof-wrong": proof("entering", "codeWrong"),
-  "proof-no-phone": proof("noPhone"),
+  ...rightsScenes({ facts: allWell, visit, round }),
+  ...actingScenes({ facts: allWell, visit, round }),
+  ...proofScenes({ facts: allWell, visit: { ...visit, level: "A1" }, round }),
   consent: scene({ at: "consent", round }, known),
   "consent-paper-out": scene(
     { at: "consent", round: { ...round, print: { problems: ["paperOut"] } } },

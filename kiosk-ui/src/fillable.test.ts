@@ -26,11 +26,11 @@ describe("what can be started on this panel", () => {
     expect(canStart(item({ availableHere: false }))).toBe(false);
   });
 
-  it("nothing for an enterprise, at once or by application: nobody can prove here to act for one", () => {
-    expect(canStart(item({ identityLevel: "A3" }))).toBe(false);
+  it("the same for an enterprise, by whoever may act for one", () => {
+    expect(canStart(item({ identityLevel: "A3" }))).toBe(true);
     const filed = { instant: false, availableHere: false, fields: [] };
     expect(canFile(item(filed))).toBe(true);
-    expect(canStart(item({ ...filed, identityLevel: "A3" }))).toBe(false);
+    expect(canStart(item({ ...filed, identityLevel: "A3" }))).toBe(true);
   });
 
   it("an application with words in it, on the keyboard; not one with a choice of nothing", () => {

@@ -26,11 +26,8 @@ export const askedHere = (item: CatalogueItem): readonly FormField[] =>
 export const isEnterable = (fields: readonly FormField[]): boolean =>
   fields.every((field) => !field.required || entryOf(field) !== undefined);
 
-/** The card and a telephone prove at most A2: whoever acts for an enterprise goes to the window. */
-const provable = ({ identityLevel }: CatalogueItem): boolean => identityLevel !== "A3";
-
 /** Whether this item is asked of a register and issued within the visit (即办件). */
-export const canIssue = (item: CatalogueItem): boolean => item.availableHere && provable(item);
+export const canIssue = (item: CatalogueItem): boolean => item.availableHere;
 
 /** Whether an application for this item can be made on this panel from start to end (承诺件). */
 export function canFile(item: CatalogueItem): boolean {
@@ -43,6 +40,6 @@ export const canStart = (item: CatalogueItem): boolean => canIssue(item) || canF
 export function canCarry(event: LifeEvent, items: readonly CatalogueItem[]): boolean {
   return event.items.every((key) => {
     const item = items.find((one) => one.key === key);
-    return item !== undefined && provable(item) && isEnterable(item.fields ?? []);
+    return item !== undefined && isEnterable(item.fields ?? []);
   });
 }

@@ -35,6 +35,10 @@ function screenTemplate(screen: ScreenName, view: View) {
       return html`<reader-away-step .view=${view}></reader-away-step>`;
     case "proof":
       return html`<proof-step .view=${view}></proof-step>`;
+    case "rights":
+      return html`<rights-screen .view=${view}></rights-screen>`;
+    case "acting":
+      return html`<acting-screen .view=${view}></acting-screen>`;
     case "consent":
       return html`<consent-step .view=${view}></consent-step>`;
     case "matters":
@@ -161,7 +165,8 @@ export class KioskApp extends LitElement {
     this.guard?.showing(`${screenFor(truth)} ${overlayFor(truth)} ${view.journey.turn}`);
   }
 
-  #spokenTurn = -1;
+  /** Which step of what was read aloud last. */
+  #spoken = "";
 
   protected override updated(): void {
     const { view } = this;
@@ -170,9 +175,11 @@ export class KioskApp extends LitElement {
     this.toggleAttribute("contrast", view.modes.contrast);
     this.toggleAttribute("low", view.modes.low);
     document.documentElement.lang = view.modes.locale;
-    if (!view.modes.voice) this.#spokenTurn = -1;
-    else if (this.#spokenTurn !== view.journey.turn) {
-      this.#spokenTurn = view.journey.turn;
+    const steps = Object.values(view.flows).map(({ turn }) => turn);
+    const step = [view.journey.turn, ...steps].join(" ");
+    if (!view.modes.voice) this.#spoken = "";
+    else if (this.#spoken !== step) {
+      this.#spoken = step;
       void this.#sayScreen();
     }
   }

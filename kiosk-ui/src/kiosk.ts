@@ -78,6 +78,9 @@ function flowAt(place: Place): Exclude<FlowStart, { at: "help" }> | undefined {
     case "places":
     case "phonePage":
     case "handOver":
+    case "proof":
+    case "rights":
+    case "acting":
       return place;
     default:
       return undefined;

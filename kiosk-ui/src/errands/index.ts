@@ -1,15 +1,25 @@
+import { openActing } from "../acting/index.ts";
 import { createBusiness } from "../business/index.ts";
 import { draftOf, openFiling, subjectOf } from "../filing/index.ts";
 import type { FlowDeps } from "../flow/index.ts";
 import { openHelp } from "../help/index.ts";
+import type { Aim } from "../journey/index.ts";
 import { openMatters } from "../matters/index.ts";
 import { openPackages } from "../packages/index.ts";
 import { openHandOver, openPhonePage } from "../phone/index.ts";
 import { openPlaces } from "../places/index.ts";
 import { forgetTyped } from "../typing/index.ts";
+import { openProof } from "../proof/index.ts";
+import { openRights } from "../rights/index.ts";
 import type { FlowName, FlowStart, FlowStates } from "./flows.ts";
 
 export type { FlowName, FlowStart, FlowStates } from "./flows.ts";
+
+/** What somebody wants to do for an enterprise. */
+function keysOf(aim: Aim): readonly string[] {
+  if (!("errand" in aim)) return [aim.item.key];
+  return aim.errand === "package" ? aim.plan.items.map(({ key }) => key) : [];
+}
 
 export interface Errands {
   begin(start: FlowStart): void;
@@ -33,6 +43,9 @@ export function openErrands(
     places: openPlaces(app, { ...shared, onChange: (state) => show("places", state) }),
     phonePage: openPhonePage(app, { ...shared, onChange: (state) => show("phonePage", state) }),
     handOver: openHandOver(app, { ...shared, onChange: (state) => show("handOver", state) }),
+    proof: openProof(app, { ...shared, onChange: (state) => show("proof", state) }),
+    acting: openActing(app, { ...shared, onChange: (state) => show("acting", state) }),
+    rights: openRights(app, { ...shared, onChange: (state) => show("rights", state) }),
     help: openHelp(app, { ...shared, onChange: (state) => show("help", state) }),
   };
   return {
@@ -50,6 +63,12 @@ export function openErrands(
           return flows.handOver.begin(start.round.item, start.given);
         case "places":
           return flows.places.begin(start.round.item);
+        case "proof":
+          return flows.proof.begin("errand" in start.aim && start.aim.errand === "matters");
+        case "acting":
+          return flows.acting.begin(keysOf(start.aim), start.acting);
+        case "rights":
+          return flows.rights.begin();
         case "help":
           return flows.help.begin(start.itemKey, start.visit);
       }

@@ -124,6 +124,48 @@ export const pageStyle = css`
     display: inline-block;
     vertical-align: -0.2em;
   }
+  /* What is agreed to, or was: a name and a value a line. */
+  .told {
+    padding: 12px 40px;
+    display: grid;
+  }
+  .told > div {
+    padding: 18px 0;
+    display: grid;
+    grid-template-columns: 210px minmax(0, 1fr);
+    gap: 24px;
+    align-items: baseline;
+  }
+  .told > div + div {
+    border-top: 2px solid var(--line);
+  }
+  .told dt {
+    color: var(--ink-soft);
+  }
+  .told dd {
+    font-size: var(--text-lead);
+    font-weight: 600;
+    line-height: 1.35;
+    overflow-wrap: anywhere;
+  }
+  :host([elder]) .told > div {
+    padding: 8px 0;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0;
+  }
+  :host([low][elder]) .told > div {
+    grid-template-columns: 220px minmax(0, 1fr);
+    gap: 16px;
+  }
+  :host([low][elder]) .told dd {
+    font-size: var(--text-body);
+  }
+  :host([low]) .told {
+    padding: 4px 30px;
+  }
+  :host([low]) .told > div {
+    padding: 6px 0;
+  }
   .picture {
     flex: 1;
     min-height: 0;

@@ -50,7 +50,16 @@ export function matters(
   event: JourneyEvent,
 ): Step | undefined {
   if (event.type === "prove") return toProof(state, { errand: "matters" });
+  if (event.type === "openRights") return onward(state, { errand: "rights" });
   return event.type === "back" ? go(state, { at: "home" }) : file(state, event);
+}
+
+export function rights(
+  state: JourneyState,
+  _place: PlaceAt<"rights">,
+  event: JourneyEvent,
+): Step | undefined {
+  return event.type === "back" ? go(state, { at: "matters" }) : undefined;
 }
 
 export function packages(

@@ -107,28 +107,6 @@ export function createEffects(deps: EffectDeps): RunEffect {
     else send({ type: "identifyFailed", turn, code: "malfunction" });
   }
 
-  async function askMethods(turn: number, send: Send): Promise<void> {
-    const answer = await business.call("proofMethods");
-    if (answer.ok) send({ type: "methods", turn, methods: answer.value.methods });
-    else send({ type: "proofFailed", turn, code: code(answer) });
-  }
-
-  async function sendCode(turn: number, send: Send): Promise<void> {
-    const answer = await business.call("challenge", { key: deps.randomUUID(), body: {} });
-    if (answer.ok) send({ type: "challenge", turn, challenge: answer.value });
-    else send({ type: "proofFailed", turn, code: code(answer) });
-  }
-
-  async function verifyCode(
-    body: { challengeId: string; answer: string },
-    turn: number,
-    send: Send,
-  ): Promise<void> {
-    const answer = await business.call("proof", { key: deps.randomUUID(), body });
-    if (answer.ok) send({ type: "proved", turn, session: answer.value });
-    else send({ type: "proofFailed", turn, code: code(answer) });
-  }
-
   async function openCase(round: Round, turn: number, send: Send): Promise<void> {
     const { key, consent } = round.item;
     if (consent === undefined) {
@@ -208,15 +186,6 @@ export function createEffects(deps: EffectDeps): RunEffect {
         break;
       case "cancelIdentify":
         identifying.abort();
-        break;
-      case "askMethods":
-        await askMethods(turn, send);
-        break;
-      case "sendCode":
-        await sendCode(turn, send);
-        break;
-      case "verifyCode":
-        await verifyCode({ challengeId: effect.challengeId, answer: effect.answer }, turn, send);
         break;
       case "openCase":
         await openCase(effect.round, turn, send);

@@ -48,58 +48,28 @@ function identifyFailed(state: JourneyState, place: PlaceAt<"card">, code: Troub
 }
 
 export function proof(state: JourneyState, place: PlaceAt<"proof">, event: JourneyEvent): Step | undefined {
+  const { aim } = place;
   switch (event.type) {
-    case "methods": {
-      const sms = event.methods.find(({ method }) => method === "sms-code");
-      if (sms?.available !== true) return stay(state, { ...place, phase: "noPhone" });
-      return stay(state, { ...place, phase: "sending" }, [{ type: "sendCode" }]);
-    }
-    case "challenge":
-      return stay(state, { ...place, phase: "entering", challenge: event.challenge, refused: undefined });
-    case "enterCode":
-      if (place.phase !== "entering" || place.challenge === undefined) return undefined;
-      return stay(state, { ...place, phase: "checking", refused: undefined }, [
-        { type: "verifyCode", challengeId: place.challenge.challengeId, answer: event.answer },
-      ]);
     case "withoutProof":
       // Without it the server shows only what this visit itself has made.
-      return place.phase === "noPhone" && "errand" in place.aim && place.aim.errand === "matters"
-        ? toService(state, place.aim)
-        : undefined;
-    case "resend":
-      if (place.phase !== "entering") return undefined;
-      return stay(state, { ...place, phase: "sending", refused: undefined }, [{ type: "sendCode" }]);
+      return "errand" in aim && aim.errand === "matters" ? toService(state, aim) : undefined;
     case "proved":
-      return proved(state, place, event.session.level);
+      return state.visit === null
+        ? undefined
+        : onward({ ...state, visit: { ...state.visit, level: "A2" } }, aim);
     case "proofFailed":
-      return proofFailed(state, place, event.code);
+      return go(state, { at: "problem", aim, code: event.code, retry: "proof" });
     case "back":
-      return backFrom(state, place.aim);
+      return backFrom(state, aim);
     default:
       return undefined;
   }
 }
 
-function proved(state: JourneyState, place: PlaceAt<"proof">, level: "A1" | "A2"): Step | undefined {
-  return state.visit === null ? undefined : onward({ ...state, visit: { ...state.visit, level } }, place.aim);
-}
-
-function proofFailed(state: JourneyState, place: PlaceAt<"proof">, code: TroubleCode): Step {
-  switch (code) {
-    case "codeWrong":
-      return stay(state, { ...place, phase: "entering", refused: "codeWrong" });
-    case "codeExpired":
-    case "challengeInvalid":
-      return stay(state, { ...place, phase: "entering", refused: "codeExpired" });
-    case "resendTooSoon":
-      return place.challenge === undefined
-        ? go(state, { at: "problem", aim: place.aim, code, retry: "proof" })
-        : stay(state, { ...place, phase: "entering", refused: "resendTooSoon" });
-    case "proofUnavailable":
-      return stay(state, { ...place, phase: "noPhone" });
-    default:
-      return go(state, { at: "problem", aim: place.aim, code, retry: "proof" });
-  }
+export function acting(state: JourneyState, place: PlaceAt<"acting">, event: JourneyEvent): Step | undefined {
+  if (event.type === "back") return backFrom(state, place.aim);
+  if (event.type !== "acts" || state.visit === null) return undefined;
+  return toService({ ...state, acting: event.acting }, place.aim);
 }
 
 /** From the sentence that says what went wrong, back to where it can be tried again. */

@@ -4,6 +4,7 @@ export { waits } from "./limits.ts";
 export { isFinal } from "./serving.ts";
 export { firstState } from "./state.ts";
 export type {
+  Acting,
   Aim,
   Errand,
   GivenToPhone,

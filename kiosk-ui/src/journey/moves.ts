@@ -33,9 +33,7 @@ export function toCard(state: JourneyState, aim: Aim): Step {
 }
 
 export function toProof(state: JourneyState, aim: Aim): Step {
-  return go(state, { at: "proof", aim, phase: "asking", challenge: undefined, refused: undefined }, [
-    { type: "askMethods" },
-  ]);
+  return go(state, { at: "proof", aim });
 }
 
 /**
@@ -56,9 +54,14 @@ export function toWorking(state: JourneyState, round: Round): Step {
 
 /** Where an errand itself is done. */
 function toErrand(state: JourneyState, aim: Errand): Step {
-  return aim.errand === "matters"
-    ? go(state, { at: "matters", ...(aim.open && { open: aim.open }) })
-    : go(state, { at: "filing", aim });
+  switch (aim.errand) {
+    case "matters":
+      return go(state, { at: "matters", ...(aim.open && { open: aim.open }) });
+    case "rights":
+      return go(state, { at: "rights" });
+    default:
+      return go(state, { at: "filing", aim });
+  }
 }
 
 /** What is done at once needs only consent; anything else is applied for. */
@@ -77,6 +80,7 @@ export function backFrom(state: JourneyState, aim: Aim): Step {
     case "package":
       return go(state, { at: "packages", stage: undefined });
     case "supply":
+    case "rights":
       return go(state, { at: "matters" });
   }
 }
@@ -87,17 +91,18 @@ function levelOf(aim: Aim): Round["item"]["identityLevel"] {
   return aim.errand === "package" ? aim.plan.identityLevel : "A2";
 }
 
-/** The next step for who is here now: card, then proof of the person, then the service itself. */
+/** The next step for who is here now: card, proof of the person, for whom they act, then the service itself. */
 export function onward(state: JourneyState, aim: Aim): Step {
   const level = levelOf(aim);
   if (level === "A0") return toService(state, aim);
   if (state.visit === null) return toCard(state, aim);
-  return state.visit.level === "A1" && level !== "A1" ? toProof(state, aim) : toService(state, aim);
+  if (state.visit.level === "A1" && level !== "A1") return toProof(state, aim);
+  return level === "A3" ? go(state, { at: "acting", aim, acting: state.acting }) : toService(state, aim);
 }
 
 /** Everything of the citizen is dropped here, before anybody is asked or told anything. */
 export function toEnded(state: JourneyState, reason: VisitEndReason, effects: readonly Effect[] = []): Step {
-  return go({ ...state, visit: null }, { at: "ended", reason }, effects);
+  return go({ ...state, visit: null, acting: undefined }, { at: "ended", reason }, effects);
 }
 
 /** Out, from anywhere: a visit is ended and wiped; without one there is nothing to wipe. */

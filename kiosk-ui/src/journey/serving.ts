@@ -1,7 +1,7 @@
 import type { PrintJobView } from "@zizhuban/device-agent-contract";
-import { go, leave, stay, toProof, toWorking, toCard } from "./moves.ts";
+import { go, leave, onward, stay, toProof, toWorking, toCard } from "./moves.ts";
 import { retryProof } from "./identifying.ts";
-import type { Effect, JourneyEvent, JourneyState, PlaceAt, Served, Step } from "./state.ts";
+import type { Effect, JourneyEvent, JourneyState, PlaceAt, Round, Served, Step } from "./state.ts";
 
 export function consent(
   state: JourneyState,
@@ -22,6 +22,13 @@ export function consent(
   }
 }
 
+/** The session may have been made less while the question was on its way: what was proved last is asked again. */
+function proveAgain(state: JourneyState, round: Round): Step {
+  return round.item.identityLevel === "A3"
+    ? onward({ ...state, acting: undefined }, round)
+    : toProof(state, round);
+}
+
 export function working(
   state: JourneyState,
   place: PlaceAt<"working">,
@@ -29,7 +36,7 @@ export function working(
 ): Step | undefined {
   if (event.type === "caseFailed") {
     return event.code === "identityLevelTooLow"
-      ? toProof(state, place.round)
+      ? proveAgain(state, place.round)
       : go(state, { at: "problem", aim: place.round, code: event.code, retry: "case" });
   }
   if (event.type !== "caseDone") return undefined;

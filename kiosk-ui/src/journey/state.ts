@@ -2,11 +2,10 @@ import type { PrintJobView, VisitEndReason, VisitView } from "@zizhuban/device-a
 import type {
   CaseOutcome,
   CatalogueItem,
-  ChallengeResponse,
+  HeldAuthorisation,
+  Mandate,
   OwnCase,
   PackagePlan,
-  ProofMethods,
-  SessionView,
   Situation,
   TakenDraft,
   Verb,
@@ -79,8 +78,16 @@ export type Errand =
       readonly plan: PackagePlan;
       readonly situation: Situation;
     }
+  /** Their own PIN, and who may act for their enterprise. */
+  | { readonly errand: "rights" }
   /** What a case still asks for. */
   | { readonly errand: "supply"; readonly matter: OwnCase; readonly name: string };
+
+/** The enterprise somebody acts for in this visit (A3); the server has agreed. */
+export interface Acting extends Mandate {
+  /** By a representative's word: only for this. */
+  readonly scope?: Pick<HeldAuthorisation, "items" | "departments">;
+}
 
 /** What somebody came for, and is identified for. */
 export type Aim = Round | Errand;
@@ -92,7 +99,7 @@ interface Picture {
 }
 
 type Retry = "card" | "proof" | "case";
-type Filed = Exclude<Errand, { errand: "matters" }>;
+type Filed = Exclude<Errand, { errand: "matters" | "rights" }>;
 
 export type Place =
   | { readonly at: "attract" }
@@ -116,18 +123,16 @@ export type Place =
         | { readonly reason: "selectFailed" | "readFailed" | "placeAgain"; readonly attempt: number }
         | undefined;
     }
-  | {
-      readonly at: "proof";
-      readonly aim: Aim;
-      readonly phase: "asking" | "sending" | "entering" | "checking" | "noPhone";
-      readonly challenge: ChallengeResponse | undefined;
-      /** Why the last code was not taken. */
-      readonly refused: "codeWrong" | "codeExpired" | "resendTooSoon" | undefined;
-    }
+  /** Which way the person shows that it is they, and how far that is, is kept apart from the journey. */
+  | { readonly at: "proof"; readonly aim: Aim }
+  /** For which enterprise: the steps of that are kept apart from the journey. */
+  | { readonly at: "acting"; readonly aim: Aim; readonly acting: Acting | undefined }
   | { readonly at: "consent"; readonly round: Round }
   /** An application for what takes longer than a visit; how far it is, is kept apart from the journey. */
   | { readonly at: "filing"; readonly aim: Round | Filed }
   | { readonly at: "matters"; readonly open?: MatterToOpen }
+  /** Where in their PIN and authorisations somebody is, is kept apart from the journey. */
+  | { readonly at: "rights" }
   | { readonly at: "working"; readonly round: Round }
   | { readonly at: "noRecord"; readonly round: Served }
   | {
@@ -160,6 +165,8 @@ export type PlaceAt<Name extends PlaceName> = Extract<Place, { at: Name }>;
 export interface JourneyState {
   readonly place: Place;
   readonly visit: VisitView | null;
+  /** For whom, beside themselves, the one who is here acts. */
+  readonly acting: Acting | undefined;
   /** Counts places entered: an answer to a question asked in an earlier place is dropped. */
   readonly turn: number;
   readonly rounds: number;
@@ -171,6 +178,7 @@ export interface JourneyState {
 export const firstState: JourneyState = {
   place: { at: "attract" },
   visit: null,
+  acting: undefined,
   turn: 0,
   rounds: 0,
   closing: false,
@@ -189,6 +197,7 @@ export type PersonEvent =
   | { readonly type: "choose"; readonly item: CatalogueItem }
   | { readonly type: "start" }
   | { readonly type: "openMatters"; readonly open?: MatterToOpen }
+  | { readonly type: "openRights" }
   | { readonly type: "openPackages"; readonly stage?: string }
   | { readonly type: "openPlaces" }
   | { readonly type: "openPhone" }
@@ -198,17 +207,19 @@ export type PersonEvent =
   | { readonly type: "handedOver"; readonly draft: TakenDraft; readonly item: CatalogueItem }
   /** The citizen's own matter or package, to be filled in. */
   | { readonly type: "file"; readonly errand: Filed }
-  /** More can be seen once it is sure who stands here; or less is enough. */
+  /** More can be seen once it is sure who stands here; it now is; it cannot be; or less is enough. */
   | { readonly type: "prove" }
+  | { readonly type: "proved" }
+  | { readonly type: "proofFailed"; readonly code: TroubleCode }
   | { readonly type: "withoutProof" }
+  /** The server has agreed that they act for this enterprise. */
+  | { readonly type: "acts"; readonly acting: Acting }
   | { readonly type: "back" }
   | { readonly type: "home" }
   | { readonly type: "leave" }
   | { readonly type: "help" }
   | { readonly type: "closeHelp" }
   | { readonly type: "goOn" }
-  | { readonly type: "enterCode"; readonly answer: string }
-  | { readonly type: "resend" }
   | { readonly type: "agree" }
   | { readonly type: "retry" }
   | { readonly type: "print" }
@@ -229,10 +240,6 @@ type Answer =
     }
   | { readonly type: "identified"; readonly turn: number; readonly visit: VisitView }
   | { readonly type: "identifyFailed"; readonly turn: number; readonly code: TroubleCode }
-  | { readonly type: "methods"; readonly turn: number; readonly methods: ProofMethods["methods"] }
-  | { readonly type: "challenge"; readonly turn: number; readonly challenge: ChallengeResponse }
-  | { readonly type: "proved"; readonly turn: number; readonly session: SessionView }
-  | { readonly type: "proofFailed"; readonly turn: number; readonly code: TroubleCode }
   | { readonly type: "caseDone"; readonly turn: number; readonly outcome: CaseOutcome }
   | { readonly type: "caseFailed"; readonly turn: number; readonly code: TroubleCode }
   | {
@@ -260,9 +267,6 @@ export type Effect =
   | { readonly type: "askCanPrintSlip"; readonly round: Round }
   | { readonly type: "identify" }
   | { readonly type: "cancelIdentify" }
-  | { readonly type: "askMethods" }
-  | { readonly type: "sendCode" }
-  | { readonly type: "verifyCode"; readonly challengeId: string; readonly answer: string }
   | { readonly type: "openCase"; readonly round: Round }
   | { readonly type: "showPages"; readonly certificateId: string }
   | { readonly type: "printCertificate"; readonly round: Served; readonly attempt: number }

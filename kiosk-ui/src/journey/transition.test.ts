@@ -40,8 +40,6 @@ const outcome: CaseOutcome = {
   completedAt: 0,
 };
 const job = (state: PrintJobView["state"]): PrintJobView => ({ jobId: id(4), printer: "P", state });
-const challenge = { challengeId: id(5), sentTo: "138****0010", digits: 6, expiresAt: 0, resendAt: 0 };
-const session = { level: "A2", citizen: visit.citizen, expiresAt: 0 } as const;
 
 const matter: OwnCase = {
   id: id(7),
@@ -90,16 +88,16 @@ const answer =
     make(state.turn);
 
 const happenings: readonly Happening[] = [
-  ...(
-    ["wake", "start", "back", "home", "leave", "help", "closeHelp", "goOn", "resend", "agree"] as const
-  ).map((type) => always({ type })),
+  ...(["wake", "start", "back", "home", "leave", "help", "closeHelp", "goOn", "agree"] as const).map((type) =>
+    always({ type }),
+  ),
   ...(["retry", "print", "printSlip", "next", "readerReady", "ratingLost", "timeLimit"] as const).map(
     (type) => always({ type }),
   ),
   always({ type: "openList", filter: { by: "all" } }),
   always({ type: "turnPage", to: 3 }),
-  ...(["openMatters", "openPackages", "openPlaces", "prove", "withoutProof"] as const).map((type) =>
-    always({ type }),
+  ...(["openMatters", "openRights", "openPackages", "openPlaces", "prove", "withoutProof"] as const).map(
+    (type) => always({ type }),
   ),
   ...(["openPhone", "takeOver"] as const).map((type) => always({ type })),
   always({ type: "giveOver", given: { form: {}, applying: [] } }),
@@ -109,7 +107,12 @@ const happenings: readonly Happening[] = [
   always({ type: "choose", item }),
   always({ type: "choose", item: { ...item, pages: 0, identityLevel: "A1" } }),
   always({ type: "choose", item: { ...item, availableHere: false } }),
-  always({ type: "enterCode", answer: "123456" }),
+  always({ type: "proved" }),
+  always({ type: "acts", acting: { uscc: "9142070200001447X4", name: "张氏公司", role: "agent" } }),
+  always({ type: "choose", item: { ...item, identityLevel: "A3" } }),
+  ...(["tooManyAttempts", "sessionEnded", "serverUnreachable"] as const).map((code) =>
+    always({ type: "proofFailed", code }),
+  ),
   always({ type: "rate", stars: 5, reasons: [] }),
   always({ type: "visitChanged", visit: { ...visit, phase: "closing" } }),
   always({ type: "visitChanged", visit: null }),
@@ -127,13 +130,6 @@ const happenings: readonly Happening[] = [
   answer((turn) => ({ type: "identified", turn, visit })),
   ...(["timeOut", "deviceNotReady", "readerFault", "readFailed", "serverUnreachable"] as const).map((code) =>
     answer((turn) => ({ type: "identifyFailed", turn, code })),
-  ),
-  answer((turn) => ({ type: "methods", turn, methods: [{ method: "sms-code", available: true }] })),
-  answer((turn) => ({ type: "methods", turn, methods: [] })),
-  answer((turn) => ({ type: "challenge", turn, challenge })),
-  answer((turn) => ({ type: "proved", turn, session })),
-  ...(["codeWrong", "codeExpired", "tooManyAttempts", "resendTooSoon", "proofUnavailable"] as const).map(
-    (code) => answer((turn) => ({ type: "proofFailed", turn, code })),
   ),
   answer((turn) => ({ type: "caseDone", turn, outcome })),
   answer((turn) => ({
@@ -168,10 +164,7 @@ const ordinary: readonly Happening[] = [
   always({ type: "choose", item }),
   always({ type: "start" }),
   answer((turn) => ({ type: "identified", turn, visit })),
-  answer((turn) => ({ type: "methods", turn, methods: [{ method: "sms-code", available: true }] })),
-  answer((turn) => ({ type: "challenge", turn, challenge })),
-  always({ type: "enterCode", answer: "123456" }),
-  answer((turn) => ({ type: "proved", turn, session })),
+  always({ type: "proved" }),
   always({ type: "agree" }),
   answer((turn) => ({ type: "caseDone", turn, outcome })),
   always({ type: "print" }),
@@ -193,9 +186,6 @@ describe("a visit", () => {
       "askCanPrint",
       "identify",
       "cancelIdentify",
-      "askMethods",
-      "sendCode",
-      "verifyCode",
       "askCanPrint",
       "askCanPrintSlip",
       "openCase",
@@ -216,7 +206,7 @@ describe("a visit", () => {
   });
 
   it("never sends the page again when nobody knows whether it came out", () => {
-    const { state } = walk([...ordinary.slice(0, 12), always({ type: "jobChanged", job: job("unknown") })]);
+    const { state } = walk([...ordinary.slice(0, 9), always({ type: "jobChanged", job: job("unknown") })]);
     expect(transition(state, { type: "retry" })[1]).toEqual([]);
   });
 });
@@ -296,6 +286,60 @@ describe("wherever a citizen is", () => {
   });
 });
 
+describe("who stands here", () => {
+  const there = ordinary.slice(0, 4);
+
+  it("is believed by nobody's word while no visit is open", () => {
+    const { state } = walk(there);
+    expect(state.place.at).toBe("proof");
+    const [gone] = transition({ ...state, visit: null }, { type: "proved" });
+    expect(gone.place.at).toBe("proof");
+  });
+
+  it("cannot skip the proof of what is not their own matters", () => {
+    expect(walk([...there, always({ type: "withoutProof" })]).state.place.at).toBe("proof");
+  });
+
+  it("is told what nobody could mend, and may try again", () => {
+    const failed = always({ type: "proofFailed", code: "internalError" });
+    const { state } = walk([...there, failed]);
+    expect(state.place).toMatchObject({ at: "problem", code: "internalError", retry: "proof" });
+    expect(walk([always({ type: "retry" })], state).state.place.at).toBe("proof");
+  });
+});
+
+describe("for an enterprise", () => {
+  const company = { uscc: "9142070200001447X4", name: "样例公司", role: "agent" } as const;
+  const there = [
+    always({ type: "wake" }),
+    always({ type: "choose", item: { ...item, identityLevel: "A3" } }),
+    always({ type: "start" }),
+    answer((turn) => ({ type: "identified", turn, visit })),
+    always({ type: "proved" }),
+  ] as const;
+
+  it("the person is proved first, then it is asked for which one, then it is done for that", () => {
+    expect(walk(there.slice(0, 4)).state.place.at).toBe("proof");
+    expect(walk(there).state.place).toMatchObject({ at: "acting", acting: undefined });
+    const { state } = walk([...there, always({ type: "acts", acting: company })]);
+    expect(state).toMatchObject({ place: { at: "consent" }, acting: company });
+  });
+
+  it("is remembered for the visit and asked again, and forgotten with it", () => {
+    const acts = always({ type: "acts", acting: company });
+    const again = [always({ type: "home" }), there[1], there[2]] as const;
+    expect(walk([...there, acts, ...again]).state.place).toMatchObject({ at: "acting", acting: company });
+    expect(walk([...there, acts, always({ type: "leave" })]).state.acting).toBeUndefined();
+  });
+
+  it("is asked anew when the session no longer acts for it", () => {
+    const acts = always({ type: "acts", acting: company });
+    const tooLow = answer((turn) => ({ type: "caseFailed", turn, code: "identityLevelTooLow" }));
+    const { state } = walk([...there, acts, always({ type: "agree" }), tooLow]);
+    expect(state).toMatchObject({ place: { at: "acting", acting: undefined }, acting: undefined });
+  });
+});
+
 describe("one's own matters", () => {
   const wake = always({ type: "wake" });
   const identified = answer((turn) => ({ type: "identified", turn, visit: { ...visit, level: "A1" } }));
@@ -305,19 +349,25 @@ describe("one's own matters", () => {
     const open = always({ type: "openMatters" });
     expect(at(open)).toMatchObject({ at: "card", aim: { errand: "matters" } });
     expect(at(open, identified)).toMatchObject({ at: "proof", aim: { errand: "matters" } });
-    const noPhone = answer((turn) => ({ type: "methods", turn, methods: [] }));
-    expect(at(open, identified, always({ type: "withoutProof" })).at).toBe("proof");
-    expect(at(open, identified, noPhone, always({ type: "withoutProof" })).at).toBe("matters");
-    const proved = answer((turn) => ({ type: "proved", turn, session }));
+    expect(at(open, identified, always({ type: "withoutProof" })).at).toBe("matters");
+    const proved = always({ type: "proved" });
     expect(at(open, identified, proved).at).toBe("matters");
   });
 
   it("lead to what a case asks for, and back to the case's list", () => {
-    const proved = answer((turn) => ({ type: "proved", turn, session }));
+    const proved = always({ type: "proved" });
     const supply = always({ type: "file", errand: { errand: "supply", matter, name: "N" } });
     const there = [always({ type: "openMatters" }), identified, proved, supply] as const;
     expect(at(...there)).toMatchObject({ at: "filing", aim: { errand: "supply" } });
     expect(at(...there, always({ type: "back" })).at).toBe("matters");
+  });
+
+  it("lead to one's own PIN and authorisations, once it is sure who stands here, and back", () => {
+    const open = [always({ type: "openMatters" }), identified] as const;
+    const rights = always({ type: "openRights" });
+    expect(at(...open, always({ type: "withoutProof" }), rights)).toMatchObject({ at: "proof" });
+    expect(at(...open, always({ type: "proved" }), rights).at).toBe("rights");
+    expect(at(...open, always({ type: "proved" }), rights, always({ type: "back" })).at).toBe("matters");
   });
 
   it("a package is identified for after its questions, and keeps what was answered", () => {

@@ -10,8 +10,9 @@ import {
   packages,
   phonePage,
   places,
+  rights,
 } from "./choosing.ts";
-import { card, proof } from "./identifying.ts";
+import { acting, card, proof } from "./identifying.ts";
 import { go, leave, onward, stay, toEnded } from "./moves.ts";
 import { consent, noRecord, preview, print, problem, rate, take, working, isFinal } from "./serving.ts";
 import type { JourneyEvent, JourneyState, Place, Served, Step } from "./state.ts";
@@ -40,12 +41,16 @@ function here(state: JourneyState, event: JourneyEvent): Step | undefined {
       return card(state, place, event);
     case "proof":
       return proof(state, place, event);
+    case "acting":
+      return acting(state, place, event);
     case "consent":
       return consent(state, place, event);
     case "filing":
       return filing(state, place, event);
     case "matters":
       return matters(state, place, event);
+    case "rights":
+      return rights(state, place, event);
     case "packages":
       return packages(state, place, event);
     case "places":

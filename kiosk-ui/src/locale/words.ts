@@ -174,29 +174,10 @@ export interface Words {
       string
     >
   >;
+  /** Of number keys. */
   readonly proof: {
-    readonly title: (digits: number) => string;
-    readonly sentTo: (phone: string) => string;
-    readonly resendIn: (seconds: number) => string;
     readonly boxes: (entered: number, digits: number) => string;
-    readonly noPhoneDo: Lines;
-  } & Readonly<
-    Record<
-      | "why"
-      | "sending"
-      | "asking"
-      | "checking"
-      | "wrong"
-      | "expired"
-      | "tooSoon"
-      | "resend"
-      | "delete"
-      | "clear"
-      | "noPhone"
-      | "withoutProof",
-      string
-    >
-  >;
+  } & Readonly<Record<"delete" | "clear", string>>;
   readonly consent: Readonly<
     Record<
       | "title"

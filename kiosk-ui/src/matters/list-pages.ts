@@ -39,14 +39,17 @@ function mark({ kind, icon: name, text }: Mark) {
 /** Something is for the citizen to do. */
 const wants = ({ asked, phase }: OwnCase) => asked.length > 0 || phase === "delivering";
 
-const more = ["licences", "file"] as const;
+const more = ["licences", "file", "rights"] as const;
 type Entry = { readonly matter: OwnCase } | { readonly life: LifeEventView } | (typeof more)[number];
 const opens = { licences: { type: "openLicences" }, file: { type: "openFile" } } as const;
 
 function entryRow(context: MattersPage<"list">, entry: Entry) {
-  const { view, words, on } = context;
-  if (entry === "licences" || entry === "file")
-    return html`<button class="row" @click=${on(opens[entry])}>
+  const { view, words, on, journey } = context;
+  if (entry === "licences" || entry === "file" || entry === "rights")
+    return html`<button
+      class="row"
+      @click=${entry === "rights" ? journey({ type: "openRights" }) : on(opens[entry])}
+    >
       <span
         ><strong>${words.more[entry].name}</strong
         ><small class="from">${words.more[entry].about}</small></span

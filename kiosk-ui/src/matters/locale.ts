@@ -19,7 +19,7 @@ export interface MattersWords {
   readonly less: string;
   readonly prove: string;
   /** What else of theirs is here, below the cases. */
-  readonly more: Readonly<Record<"licences" | "file", { readonly name: string; readonly about: string }>>;
+  readonly more: Readonly<Record<"licences" | "file" | "rights", { readonly name: string; readonly about: string }>>;
   readonly phases: Readonly<Record<CasePhase, string>>;
   readonly status: string;
   readonly refused: string;
@@ -120,6 +120,7 @@ const zhCN: MattersWords = {
   more: {
     licences: { name: "我的证照", about: "看一看，打一份复印件" },
     file: { name: "我的档案", about: "记着我什么，谁看过，不对可以说" },
+    rights: { name: "密码和企业授权", about: "设密码，授权别人替企业办" },
   },
   phases: {
     applied: "已交，等收件",
@@ -303,6 +304,7 @@ const en: MattersWords = {
   more: {
     licences: { name: "My licences", about: "look, or print a copy" },
     file: { name: "My file", about: "what is known of me, who looked" },
+    rights: { name: "PIN and authorisations", about: "set a PIN, name an agent" },
   },
   phases: {
     applied: "Handed in",

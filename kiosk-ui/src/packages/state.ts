@@ -82,9 +82,8 @@ function go(state: PackagesState, step: PackagesStep, effects: readonly Packages
 }
 const leave = (state: PackagesState): PackagesMove => [state, [{ type: "leave" }]];
 
-/** Whether the plan can be filled in on this panel by somebody with a card and a telephone. */
-export const carries = ({ form, identityLevel }: PackagePlan): boolean =>
-  identityLevel !== "A3" && isEnterable(form);
+/** Whether everything of the plan that has to be said can be said on this panel. */
+export const carries = ({ form }: PackagePlan): boolean => isEnterable(form);
 
 /** Items that no answer decides about, and that the package does not insist on. */
 export function extrasOf(event: LifeEventAnswer): LifeEventAnswer["items"] {

@@ -76,6 +76,7 @@ export class ConsentStep extends ScreenElement {
       : consent.nothingPrints;
     const warning = obstacles.length > 0 ? noPaper : slips ? undefined : consent.noSlip;
     const citizen = journey.visit?.citizen;
+    const enterprise = item.identityLevel === "A3" ? journey.acting : undefined;
     return html`
       ${shore}
       <div class="title">
@@ -90,7 +91,13 @@ export class ConsentStep extends ScreenElement {
               ? nothing
               : html`<div>
                   <dt>${consent.who}</dt>
-                  <dd>${citizen.name}<small>${citizen.idNumber}</small></dd>
+                  <dd>
+                    ${
+                      enterprise === undefined
+                        ? html`${citizen.name}<small>${citizen.idNumber}</small>`
+                        : html`<span lang="zh-CN">${enterprise.name}</span><small>${enterprise.uscc}</small>`
+                    }
+                  </dd>
                 </div>`
           }
           <div>

@@ -1,4 +1,3 @@
-import "../keypad/index.ts";
 import "./card.ts";
 import "./consent.ts";
 import "./list.ts";
@@ -8,7 +7,6 @@ import "./paper-first.ts";
 import "./preview.ts";
 import "./print.ts";
 import "./problem.ts";
-import "./proof.ts";
 import "./rate.ts";
 import "./reader-away.ts";
 import "./take.ts";

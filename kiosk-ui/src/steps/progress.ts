@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { canFile } from "../fillable.ts";
 import { itemNameText } from "../item-name.ts";
-import type { Aim } from "../journey/index.ts";
+import type { Aim, JourneyState } from "../journey/index.ts";
 import type { Words } from "../locale/index.ts";
 import type { View } from "../view.ts";
 
@@ -12,6 +12,7 @@ function stepsOf(aim: Aim): readonly StepName[] {
   if ("errand" in aim) {
     switch (aim.errand) {
       case "matters":
+      case "rights":
         return ["identity", "look"];
       case "package":
         return ["situation", "identity", "form", "materials", "submit"];
@@ -28,10 +29,17 @@ function stepsOf(aim: Aim): readonly StepName[] {
   return steps;
 }
 
+/** The enterprise it is done for, where it is. */
+function enterpriseOf({ acting }: JourneyState, aim: Aim): string | undefined {
+  const level = "errand" in aim ? aim.errand === "package" && aim.plan.identityLevel : aim.item.identityLevel;
+  return level === "A3" ? acting?.name : undefined;
+}
+
 function nameOf(words: Words, aim: Aim): TemplateResult {
   if (!("errand" in aim)) return itemNameText(words, aim.item);
   switch (aim.errand) {
     case "matters":
+    case "rights":
       return html`${words.home.matters}`;
     case "package":
       return html`${words.tag === "en" ? aim.name.en : aim.name.zh}`;
@@ -41,12 +49,13 @@ function nameOf(words: Words, aim: Aim): TemplateResult {
 }
 
 /** Where am I: what it is, the step by name, and one bar a step (never a bare percentage). */
-export function progress({ words, modes }: View, aim: Aim, now: StepName): TemplateResult {
+export function progress({ words, modes, journey }: View, aim: Aim, now: StepName): TemplateResult {
+  const enterprise = enterpriseOf(journey, aim);
   const steps = stepsOf(aim);
   const at = steps.indexOf(now);
   const step = words.step(at + 1, steps.length, words.steps[now]);
   return html`<div class="progress">
-    ${modes.elder ? nothing : html`<p>${nameOf(words, aim)}</p>`}
+    ${modes.elder ? nothing : html`<p lang=${enterprise === undefined ? nothing : "zh-CN"}>${enterprise ?? nameOf(words, aim)}</p>`}
     <p class="step">${modes.elder ? step : `· ${step}`}</p>
     <div class="bars" aria-hidden="true">
       ${steps.map((_, i) => html`<i class=${i < at ? "done" : i === at ? "now" : ""}></i>`)}

@@ -210,6 +210,86 @@ describe("A3 the agent", () => {
   });
 });
 
+describe("A3 by what the register says", () => {
+  const own = "/api/kiosk/mandates";
+
+  it("shows every enterprise one may act for, to who is here and has agreed", async () => {
+    await zhang.openSession(cards.zhang);
+    expect(await zhang.call("POST", own, { consent })).toMatchObject({ code: "identityLevelTooLow" });
+    await signIn(zhang);
+    const other = { consent: { ...consent, purpose: "别的" } };
+    expect(await zhang.call("POST", own, other)).toMatchObject({ code: "consentRequired" });
+    const { body } = await zhang.call("POST", own, { consent });
+    expect(body).toMatchObject({
+      mandates: [
+        { uscc: company, role: "legalRepresentative" },
+        { uscc: chens, role: "agent" },
+      ],
+    });
+    await signIn(agent, cards.wang);
+    expect((await agent.call("POST", own, { consent })).body).toEqual({ mandates: [] });
+    business.registers.setDown(register, true);
+    expect(await agent.call("POST", own, { consent })).toMatchObject({ code: "registerUnavailable" });
+    business.registers.setDown(register, false);
+  });
+});
+
+describe("A3 when two files turn out to be one person's", () => {
+  const before = {
+    chen: residentCard({
+      name: cards.chen.name,
+      sex: "2",
+      birth: "19920120",
+      idNumber: "420702199201200069",
+    }),
+    wang: residentCard({ name: wang.name, birth: "19780911", idNumber: "420702197809110054" }),
+  };
+
+  async function seenBeside(kiosk: TestKiosk, card: typeof cards.zhang): Promise<void> {
+    await kiosk.openSession(card);
+    const { body } = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
+    const seen = { code: body["code"], cardEnding: card.idNumber.slice(-4) };
+    const beside = business.staff("beside", { role: "helper", division: "420702100" });
+    expect((await beside.call("POST", "/api/staff/presence-confirmations", seen)).status).toBe(200);
+    const { challengeId } = body;
+    await kiosk.call("POST", "/api/kiosk/proofs/helper/verify", { challengeId });
+  }
+
+  async function merge(keep: string, merged: string): Promise<void> {
+    const [one, two] = ["keeper-1", "keeper-2"].map((id) =>
+      business.staff(id, { role: "fileKeeper", division: "420702" }),
+    );
+    const proposal = { keep, merge: merged, reason: "同一人" };
+    const proposed = await one?.call("POST", "/api/staff/party-merges", proposal);
+    const decide = `/api/staff/party-merges/${String(proposed?.body["id"])}/decide`;
+    expect((await two?.call("POST", decide, { approve: true }))?.status).toBe(200);
+  }
+
+  it("what was given and what is held come along, whichever card they bring", async () => {
+    const mandates = [{ uscc: chens, name: "梁子湖样例机械有限公司", role: "legalRepresentative" }];
+    business.registers.change(register, before.chen.idNumber, { mandates });
+    const chen = business.kiosk("kiosk0chen");
+    await seenBeside(chen, before.chen);
+    const named = { name: before.wang.name, idNumber: before.wang.idNumber };
+    const request = { ...asked, uscc: chens, agent: named };
+    const { id } = told(parse.given, await chen.call("POST", path, request));
+    await seenBeside(agent, before.wang);
+    await signIn(chen, cards.chen);
+    await merge(cards.chen.idNumber, before.chen.idNumber);
+    await merge(cards.wang.idNumber, before.wang.idNumber);
+    expect((await list(chen)).given.map((one) => one.id)).toContain(id);
+    for (const card of [cards.wang, before.wang]) {
+      await seenBeside(agent, card);
+      expect((await list(agent)).held.map((one) => one.id)).toContain(id);
+      expect((await use(id)).status).toBe(200);
+    }
+    expect(
+      await chen.call("POST", path, { ...request, agent: { ...named, idNumber: before.chen.idNumber } }),
+    ).toMatchObject({ code: "notYourself" });
+    expect((await end(id, chen)).status).toBe(200);
+  });
+});
+
 describe("A3 the end of it", () => {
   it("taken back, it ends what is going on by it, at once", async () => {
     const id = await given();

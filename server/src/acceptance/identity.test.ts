@@ -2,7 +2,14 @@ import { parser } from "@zizhuban/device-agent-contract";
 import { ProofMethods, routes, SessionView, type Assignment } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cards, startBusiness, type Answer, type TestBusiness, type TestKiosk } from "../business/testing.ts";
+import {
+  cards,
+  residentCard,
+  startBusiness,
+  type Answer,
+  type TestBusiness,
+  type TestKiosk,
+} from "../business/testing.ts";
 
 // Who is acting (DESIGN §3, §4.3, §5.5): A1 the card, A2 the person, in three ways.
 
@@ -43,6 +50,18 @@ const setPin = async (kiosk: TestKiosk, digits: string) =>
 async function signedIn(kid: string, card = cards.zhang): Promise<TestKiosk> {
   const kiosk = business.kiosk(kid);
   expect((await kiosk.signIn(card)).status).toBe(200);
+  return kiosk;
+}
+
+/** At A2 by staff beside the kiosk, for who has no telephone on file. */
+async function confirmed(kid: string, card: typeof cards.zhang): Promise<TestKiosk> {
+  const kiosk = business.kiosk(kid);
+  await kiosk.openSession(card);
+  const { body } = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
+  const seen = { code: body["code"], cardEnding: card.idNumber.slice(-4) };
+  await business.staff("helper-beside", helper).call("POST", "/api/staff/presence-confirmations", seen);
+  const proof = { challengeId: body["challengeId"] };
+  expect((await kiosk.call("POST", "/api/kiosk/proofs/helper/verify", proof)).status).toBe(200);
   return kiosk;
 }
 
@@ -100,6 +119,23 @@ describe("A2 by a PIN", () => {
     await setPin(back, "730518");
     await finder.openSession(cards.chen);
     expect((await prove(finder, "730518")).status).toBe(200);
+  });
+
+  it("is listed as what it is: not set, set, and gone again when its owner takes it back", async () => {
+    const kiosk = await signedIn("kiosk0pin7", cards.wang);
+    const listed = async () =>
+      told(parse.methods, await kiosk.call("GET", "/api/kiosk/proofs")).methods.find(
+        ({ method }) => method === "pin",
+      );
+    expect(await listed()).toEqual({ method: "pin", available: false, why: "pinNotSet" });
+    expect((await setPin(kiosk, pin)).status).toBe(200);
+    expect(await listed()).toEqual({ method: "pin", available: true });
+    const card = business.kiosk("kiosk0pin8");
+    await card.openSession(cards.wang);
+    const low = { status: 403, code: "identityLevelTooLow" };
+    expect(await card.call("DELETE", "/api/kiosk/proofs/pin")).toMatchObject(low);
+    expect((await kiosk.call("DELETE", "/api/kiosk/proofs/pin")).status).toBe(200);
+    expect(await prove(card, pin)).toMatchObject({ code: "proofUnavailable" });
   });
 
   it("is nobody's without having been set", async () => {
@@ -249,5 +285,42 @@ describe("A2 by the helper beside the kiosk", () => {
     // The citizen may ask again, and be seen by somebody else.
     const again = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
     expect(again.status).toBe(200);
+  });
+});
+
+describe("two files of one person", () => {
+  async function merge(keep: string, merged: string): Promise<void> {
+    const [one, two] = ["keeper-1", "keeper-2"].map((id) =>
+      business.staff(id, { role: "fileKeeper", division: "420702" }),
+    );
+    const pair = { keep, merge: merged, reason: "同一人" };
+    const { body } = await (one ?? expect.fail()).call("POST", "/api/staff/party-merges", pair);
+    const decide = `/api/staff/party-merges/${String(body["id"])}/decide`;
+    expect((await two?.call("POST", decide, { approve: true }))?.status).toBe(200);
+  }
+
+  it("keep a PIN that only the one which went had, with its count of wrong tries", async () => {
+    const before = residentCard({ name: "赵样例", birth: "19900102", idNumber: "420702199001020012" });
+    await setPin(await confirmed("kiosk0merge1", before), pin);
+    const kiosk = business.kiosk("kiosk0merge2");
+    await kiosk.openSession(before);
+    for (const _ of [1, 2, 3, 4]) expect(await prove(kiosk, "590311")).toMatchObject({ code: "pinWrong" });
+    await kiosk.openSession(cards.stranger);
+    expect(await prove(kiosk, pin)).toMatchObject({ code: "proofUnavailable" });
+    await merge(cards.stranger.idNumber, before.idNumber);
+    await kiosk.openSession(cards.stranger);
+    expect((await prove(kiosk, pin)).status).toBe(200);
+    await kiosk.openSession(before);
+    expect((await prove(kiosk, pin)).status).toBe(200);
+  });
+
+  it("keep the PIN of the one that stays, where both had one", async () => {
+    const before = residentCard({ name: "赵样例", birth: "19900103", idNumber: "420702199001030018" });
+    await setPin(await confirmed("kiosk0merge3", before), "730518");
+    await merge(cards.stranger.idNumber, before.idNumber);
+    const kiosk = business.kiosk("kiosk0merge4");
+    await kiosk.openSession(before);
+    expect(await prove(kiosk, "730518")).toMatchObject({ code: "pinWrong" });
+    expect((await prove(kiosk, pin)).status).toBe(200);
   });
 });

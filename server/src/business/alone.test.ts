@@ -21,7 +21,11 @@ afterAll(async () => business.stop());
 it("offers no code by telephone, and refuses one that is asked for all the same", async () => {
   expect((await kiosk.openSession(cards.zhang)).status).toBe(200);
   const told = methodsOf((await kiosk.call("GET", "/api/kiosk/proofs")).body);
-  expect(told.ok && told.value.methods.map(({ method }) => method)).toEqual(["pin", "helper"]);
+  expect(told.ok && told.value.methods).toEqual([
+    { method: "sms-code", available: false, why: "noSender" },
+    { method: "pin", available: false, why: "pinNotSet" },
+    { method: "helper", available: true },
+  ]);
   const challenge = await kiosk.call("POST", "/api/kiosk/proofs/sms-code/challenge", {});
   expect(challenge).toMatchObject({ status: 409, code: "proofUnavailable" });
   const proof = { challengeId: crypto.randomUUID(), answer: "123456" };

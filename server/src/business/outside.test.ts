@@ -27,7 +27,7 @@ it("while the register of telephones is away, the code is shown as not available
   business.registers.be("busy");
   const told = methodsOf((await kiosk.call("GET", "/api/kiosk/proofs")).body);
   const [code] = told.ok ? told.value.methods : [];
-  expect(code).toMatchObject({ method: "sms-code", available: false, hint: expect.stringContaining("稍后") });
+  expect(code).toMatchObject({ method: "sms-code", available: false, why: "registerAway" });
   const asked = await kiosk.call("POST", "/api/kiosk/proofs/sms-code/challenge", {});
   expect(asked).toMatchObject({ status: 503, code: "registerUnavailable" });
   business.registers.be("well");

@@ -65,8 +65,28 @@ export function createAgents(deps: {
       person.map(({ name, idNumber }) => `${idNumber} ${name.trim().normalize("NFC")}`),
     );
 
-  async function ownLookup({ personId, sessionId }: Citizen): Promise<Buffer> {
-    return lookupOf(await parties.holder(personId, { actor: `citizen:${sessionId}` }));
+  /** Under what this person may have been named: as the card says now, and as the files said that went into theirs. */
+  async function ownLookups({ personId, sessionId }: Citizen): Promise<Buffer[]> {
+    const now = lookupOf(await parties.holder(personId, { actor: `citizen:${sessionId}` }));
+    const { rows } = await sql<{ agent_lookup: Buffer }>`
+      select agent_lookup from enterprise_agent_lookups where person_id = ${personId}`.execute(db);
+    return [now, ...rows.map(({ agent_lookup }) => agent_lookup)];
+  }
+
+  /** What `from` gave is `into`'s, and who was named by either number is found by the one that stays. */
+  async function movePerson(tx: Tx, from: string, into: string): Promise<void> {
+    await sql`update enterprise_authorisations set given_by = ${into} where given_by = ${from}`.execute(tx);
+    for (const id of [from, into]) {
+      const named = lookupOf(await parties.holder(id, { actor: "merge" }, tx));
+      await sql`
+        insert into enterprise_agent_lookups (person_id, agent_lookup) values (${into}, ${named})
+        on conflict do nothing`.execute(tx);
+    }
+    await sql`
+      insert into enterprise_agent_lookups (person_id, agent_lookup)
+      select ${into}, agent_lookup from enterprise_agent_lookups where person_id = ${from}
+      on conflict do nothing`.execute(tx);
+    await sql`delete from enterprise_agent_lookups where person_id = ${from}`.execute(tx);
   }
 
   /** Whether this may be said at all, before the register is asked who says it. */
@@ -82,10 +102,9 @@ export function createAgents(deps: {
     if (!scope.ok) return scope;
     const sound = agent.judge(({ idNumber }) => soundNumber(idNumber));
     if (!sound.ok) return sound;
-    const self = await parties.holder(citizen.personId, { actor: `citizen:${citizen.sessionId}` });
-    return self
-      .join(agent, (own, other) => own.idNumber === other.idNumber)
-      .judge((same) => (same ? fail("notYourself") : ok()));
+    // Also by a number of theirs that is not on the card they have put down.
+    const named = await parties.find(agent.map(({ idNumber }) => idNumber));
+    return named === citizen.personId ? fail("notYourself") : ok();
   }
 
   /** @param mandate as the register has just said; name and code of an enterprise are public */
@@ -147,8 +166,8 @@ export function createAgents(deps: {
   }
 
   async function held(citizen: Citizen) {
-    const own = await ownLookup(citizen);
-    const rows = await rowsWhere(db, sql`a.agent_lookup = ${own} and ${inForce()}`);
+    const own = await ownLookups(citizen);
+    const rows = await rowsWhere(db, sql`a.agent_lookup = any(${own}) and ${inForce()}`);
     for (const { id } of rows)
       await note(db, `citizen:${citizen.sessionId}`, "enterpriseAuthorisation.read", id, ["purpose"]);
     return rows.map((row) => openWords(vault, row).map((words) => heldView(row, words)));
@@ -160,8 +179,8 @@ export function createAgents(deps: {
     id: string,
   ): Promise<Result<Mandate, ProblemCode>> {
     if (citizen.level === "A1") return fail("identityLevelTooLow", "A2");
-    const own = await ownLookup(citizen);
-    const mine = sql`a.id = ${id} and a.agent_lookup = ${own} and ${inForce()}`;
+    const own = await ownLookups(citizen);
+    const mine = sql`a.id = ${id} and a.agent_lookup = any(${own}) and ${inForce()}`;
     const [row] = await rowsWhere(db, mine);
     if (row === undefined) return fail("authorisationUnknown");
     const actor = `citizen:${citizen.sessionId}`;
@@ -199,11 +218,11 @@ export function createAgents(deps: {
 
   async function end(citizen: Citizen, id: string): Promise<Result<void, ProblemCode>> {
     if (citizen.level === "A1") return fail("identityLevelTooLow", "A2");
-    const own = await ownLookup(citizen);
+    const own = await ownLookups(citizen);
     return db.transaction().execute(async (tx) => {
       const { rows } = await sql<{ giver: boolean }>`
         select given_by = ${citizen.personId} as giver from enterprise_authorisations
-        where id = ${id} and (given_by = ${citizen.personId} or agent_lookup = ${own}) and ended_at is null
+        where id = ${id} and (given_by = ${citizen.personId} or agent_lookup = any(${own})) and ended_at is null
         for update`.execute(tx);
       const [row] = rows;
       if (row === undefined) return fail("authorisationUnknown");
@@ -241,6 +260,6 @@ export function createAgents(deps: {
     await audit(to, clock, { actor, action, subject: { kind: "enterpriseAuthorisation", id }, fields });
   }
 
-  return { check, authorise, given, held, act, end, endOfOthers };
+  return { check, authorise, given, held, act, end, endOfOthers, movePerson };
 }
 export type Agents = ReturnType<typeof createAgents>;

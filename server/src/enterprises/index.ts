@@ -41,10 +41,7 @@ export function createEnterprises(deps: {
   };
   return {
     ...module,
-    /** Two persons turned out to be one: what one of them gave as a representative, the other gave. */
-    movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
-      await sql`update enterprise_authorisations set given_by = ${into} where given_by = ${from}`.execute(tx);
-    },
+    movePerson: agents.movePerson,
     /** Name and code, which are public. */
     async find(id: string, on: Db | Tx = deps.db): Promise<{ uscc: string; name: string } | undefined> {
       const { rows } = await sql<{ uscc: string; name: string }>`

@@ -1,6 +1,7 @@
 import {
   fail,
   isUscc,
+  ok,
   type Clock,
   type ProblemCode,
   type Result,
@@ -13,6 +14,12 @@ import type { Agents } from "./agents.ts";
 import { ownConsent, purposes, type Register } from "./register.ts";
 import { keepEnterprise } from "./rows.ts";
 
+/** To which register being asked, and what for. */
+interface Agreement {
+  readonly register: string;
+  readonly purpose: string;
+}
+
 /** Who may act for which enterprise, as the register of legal representatives and agents says. */
 export function createMandates(deps: {
   db: Db;
@@ -23,17 +30,35 @@ export function createMandates(deps: {
 }) {
   const { db, clock, identity, register, agents } = deps;
 
+  /** Whether the register may be asked at all. */
+  function agreed(consent: Agreement, { level }: Citizen): Result<void, ProblemCode> {
+    if (level === "A1") return fail("identityLevelTooLow", "A2");
+    const worded = consent.register === ownConsent.register && consent.purpose === ownConsent.purpose;
+    return worded ? ok() : fail("consentRequired", "consent as it was worded");
+  }
+
   return {
+    /** Every enterprise the register says they may act for. */
+    async list(
+      consent: Agreement,
+      { citizen, kid }: { readonly citizen: Citizen; readonly kid: string },
+    ): Promise<Result<Sensitive<Mandate[]>, ProblemCode>> {
+      const may = agreed(consent, citizen);
+      if (!may.ok) return may;
+      const { personId, sessionId } = citizen;
+      const actor = `citizen:${sessionId}`;
+      return register.mandatesOf({ personId, sessionId, kid, actor, purpose: purposes.own });
+    },
+
     /** Asks the register, with the citizen's consent, whether they may act for the enterprise of this code. */
     async ask(
-      given: { readonly uscc: string; readonly consent: { register: string; purpose: string } },
+      given: { readonly uscc: string; readonly consent: Agreement },
       { citizen, kid }: { readonly citizen: Citizen; readonly kid: string },
     ): Promise<Result<Sensitive<Mandate>, ProblemCode>> {
       const { uscc, consent } = given;
-      if (citizen.level === "A1") return fail("identityLevelTooLow", "A2");
+      const may = agreed(consent, citizen);
+      if (!may.ok) return may;
       if (!isUscc(uscc)) return fail("invalidData", "/uscc: the check character does not fit");
-      if (consent.register !== ownConsent.register || consent.purpose !== ownConsent.purpose)
-        return fail("consentRequired", "consent as it was worded");
       const { personId, sessionId } = citizen;
       const actor = `citizen:${sessionId}`;
       return register.mandateOf(uscc, { personId, sessionId, kid, actor, purpose: purposes.own });

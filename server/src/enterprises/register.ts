@@ -1,13 +1,7 @@
-import {
-  fail,
-  ok,
-  parser,
-  type ProblemCode,
-  type Result,
-  type Sensitive,
-} from "@zizhuban/device-agent-contract";
+import { fail, ok, parser, type ProblemCode, type Result, Sensitive } from "@zizhuban/device-agent-contract";
 import { Mandate } from "@zizhuban/server-contract";
 import { Type } from "typebox";
+import { valueOf } from "../core/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Parties } from "../parties/index.ts";
 
@@ -27,47 +21,64 @@ export const ownConsent = { register: asked.register, purpose: purposes.own };
 
 const parseRecord = parser(Type.Object({ mandates: Type.Array(Mandate) }));
 
-function mandateIn(record: unknown, uscc: string): Result<Mandate, ProblemCode> {
+function mandatesIn(record: unknown): Result<Mandate[], ProblemCode> {
   const parsed = parseRecord(record);
-  if (!parsed.ok) return fail("registerUnavailable", "the register's answer has another shape");
-  const mandate = parsed.value.mandates.find((one) => one.uscc === uscc);
+  return parsed.ok ? ok(parsed.value.mandates) : fail("registerUnavailable", "the answer has another shape");
+}
+
+function mandateIn(record: unknown, uscc: string): Result<Mandate, ProblemCode> {
+  const told = mandatesIn(record);
+  if (!told.ok) return told;
+  const mandate = told.value.find((one) => one.uscc === uscc);
   return mandate === undefined ? fail("mandateUnknown") : ok(mandate);
+}
+
+/** Who is asked about, and because of whom. */
+interface Asking {
+  readonly personId: string;
+  /** Where that person agreed to be asked about. */
+  readonly sessionId: string;
+  readonly kid: string;
+  /** Who has come because of it. */
+  readonly actor: string;
+  readonly purpose: string;
 }
 
 /** The register of legal representatives and agents. */
 export function createRegister({ exchange, parties }: { exchange: Exchange; parties: Parties }) {
+  /** What it says of this person; undefined where it does not know them. */
+  async function recordOf(about: Asking): Promise<Result<Sensitive<unknown> | undefined, ProblemCode>> {
+    const holder = await parties.holder(about.personId, { actor: about.actor });
+    const idNumber = holder.map((known) => known.idNumber);
+    const answer = await exchange.query({ ...asked, ...about, idNumber });
+    return answer.ok ? ok(answer.value.record) : answer;
+  }
+
   return {
+    /** Every enterprise that it says this person may act for, now. */
+    async mandatesOf(about: Asking): Promise<Result<Sensitive<Mandate[]>, ProblemCode>> {
+      const found = await recordOf(about);
+      if (!found.ok) return found;
+      const record = found.value;
+      if (record === undefined) return ok(new Sensitive([]));
+      const known = record.judge((told): Result<void, ProblemCode> => {
+        const parsed = mandatesIn(told);
+        return parsed.ok ? ok() : parsed;
+      });
+      return known.ok ? ok(record.map((told) => valueOf(mandatesIn(told)))) : known;
+    },
+
     /** What it says of this person for the enterprise of this code, now. */
-    async mandateOf(
-      uscc: string,
-      about: {
-        readonly personId: string;
-        /** Where that person agreed to be asked about. */
-        readonly sessionId: string;
-        readonly kid: string;
-        /** Who has come because of it. */
-        readonly actor: string;
-        readonly purpose: string;
-      },
-    ): Promise<Result<Sensitive<Mandate>, ProblemCode>> {
-      const holder = await parties.holder(about.personId, { actor: about.actor });
-      const idNumber = holder.map((known) => known.idNumber);
-      const answer = await exchange.query({ ...asked, ...about, idNumber });
-      if (!answer.ok) return answer;
-      const { record } = answer.value;
+    async mandateOf(uscc: string, about: Asking): Promise<Result<Sensitive<Mandate>, ProblemCode>> {
+      const found = await recordOf(about);
+      if (!found.ok) return found;
+      const record = found.value;
       if (record === undefined) return fail("mandateUnknown");
-      const known = record.judge((found): Result<void, ProblemCode> => {
-        const mandate = mandateIn(found, uscc);
+      const known = record.judge((told): Result<void, ProblemCode> => {
+        const mandate = mandateIn(told, uscc);
         return mandate.ok ? ok() : mandate;
       });
-      if (!known.ok) return known;
-      return ok(
-        record.map((found) => {
-          const mandate = mandateIn(found, uscc);
-          if (!mandate.ok) throw new Error(mandate.code);
-          return mandate.value;
-        }),
-      );
+      return known.ok ? ok(record.map((told) => valueOf(mandateIn(told, uscc)))) : known;
     },
   };
 }

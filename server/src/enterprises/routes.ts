@@ -15,6 +15,9 @@ export function mandateRoutes(mandates: Mandates, agents: Agents): Routes {
       await mandates.take(mandate, citizen);
       return mandate;
     });
+    route(app, routes.ownMandates, async ({ body, citizen, kiosk }) => ({
+      mandates: valueOf(await mandates.list(body.consent, { citizen, kid: kiosk.kid })).expose(),
+    }));
     route(app, routes.authorisationTerms, async () => ({ consent: ownConsent, declaration }));
     route(app, routes.authoriseAgent, async ({ body, citizen, kiosk, operationId }) => {
       const { agent: named, ...given } = body;

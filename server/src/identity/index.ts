@@ -45,9 +45,9 @@ export function createIdentity(deps: {
     /** The person acts for this enterprise until the session ends. */
     actsFor: async (tx: Tx, sessionId: string, acting: Acting) => sessions.raise(tx, sessionId, acting),
     /** Two persons turned out to be one. */
-    movePerson: async (tx: Tx, from: string): Promise<void> => {
+    movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
       await sessions.movePerson(tx, from);
-      await pin.movePerson(tx, from);
+      await pin.movePerson(tx, from, into);
     },
     /** Sessions that act by one of these authorisations fall back to A2. */
     stopActing: async (tx: Tx, authorisationIds: readonly string[]) =>

@@ -1,18 +1,12 @@
-import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
+import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
 import { audit, passwordHash, passwordMatches, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
-import type { Offer } from "./proof.ts";
+import { notOffered, type Offer } from "./proof.ts";
 
 /** Wrong numbers in a row before the PIN is void: one way fewer for whoever found a card, others for its owner. */
 const attempts = 5;
-
-const hints = {
-  set: "请输入您以前设的 6 位密码。",
-  none: "您还没有设密码。用短信确认过本人后，可以设一个。",
-  locked: "密码输错太多，已停用。用别的办法确认本人后，可以重设。",
-} as const;
 
 /** Numbers that are tried first: one digit throughout, a run up or down, what stands on the card. */
 function tooSimple(pin: string, { idNumber }: { idNumber: string }): boolean {
@@ -32,8 +26,8 @@ export function createPin(deps: { db: Db; clock: Clock; parties: Parties; vault:
     );
 
   async function stored(to: Db | Tx, personId: string, lock = false) {
-    const { rows } = await sql<{ pin_hash: string; failures: number }>`
-      select pin_hash, failures from citizen_pins
+    const { rows } = await sql<{ pin_hash: string; failures: number; keyed_as: string }>`
+      select pin_hash, failures, keyed_as from citizen_pins
       where person_id = ${personId} ${lock ? sql`for update` : sql``}`.execute(to);
     return rows[0];
   }
@@ -41,8 +35,8 @@ export function createPin(deps: { db: Db; clock: Clock; parties: Parties; vault:
   return {
     async offer(citizen: Citizen): Promise<Offer> {
       const pin = await stored(db, citizen.personId);
-      const state = pin === undefined ? "none" : pin.failures >= attempts ? "locked" : "set";
-      return { method: "pin", available: state === "set", hint: new Sensitive(hints[state]) };
+      if (pin === undefined) return notOffered("pin", "pinNotSet");
+      return pin.failures >= attempts ? notOffered("pin", "pinLocked") : { method: "pin", available: true };
     },
 
     /** Sets or replaces it; also what ends a lock-out. Only for who has shown to be here. */
@@ -60,17 +54,30 @@ export function createPin(deps: { db: Db; clock: Clock; parties: Parties; vault:
       const at = new Date(clock.now());
       await db.transaction().execute(async (tx) => {
         await sql`
-          insert into citizen_pins (person_id, pin_hash, set_at) values (${citizen.personId}, ${hash}, ${at})
-          on conflict (person_id) do update set pin_hash = excluded.pin_hash, failures = 0, set_at = excluded.set_at`.execute(
-          tx,
-        );
+          insert into citizen_pins (person_id, keyed_as, pin_hash, set_at)
+          values (${citizen.personId}, ${citizen.personId}, ${hash}, ${at})
+          on conflict (person_id) do update set keyed_as = excluded.keyed_as, pin_hash = excluded.pin_hash,
+            failures = 0, set_at = excluded.set_at`.execute(tx);
         await note(tx, citizen, "pin.set");
       });
       return ok();
     },
 
-    /** Two persons turned out to be one: its keyed hash is the other file's, and opens nothing of this one. */
-    movePerson: async (tx: Tx, from: string): Promise<void> => {
+    /** From now on there is none. Only for who has shown to be here. */
+    async remove(citizen: Citizen): Promise<Result<void, "identityLevelTooLow">> {
+      if (citizen.level === "A1") return fail("identityLevelTooLow", "A2");
+      await db.transaction().execute(async (tx) => {
+        await sql`delete from citizen_pins where person_id = ${citizen.personId}`.execute(tx);
+        await note(tx, citizen, "pin.removed");
+      });
+      return ok();
+    },
+
+    /** Of two files that are one person's the PIN of the one that stays counts; where it has none, the other's does. */
+    async movePerson(tx: Tx, from: string, into: string): Promise<void> {
+      await sql`
+        update citizen_pins set person_id = ${into} where person_id = ${from}
+          and not exists (select 1 from citizen_pins where person_id = ${into})`.execute(tx);
       await sql`delete from citizen_pins where person_id = ${from}`.execute(tx);
     },
 
@@ -84,7 +91,7 @@ export function createPin(deps: { db: Db; clock: Clock; parties: Parties; vault:
       const known = await stored(tx, citizen.personId, true);
       if (known === undefined) return fail("proofUnavailable", "no PIN");
       if (known.failures >= attempts) return fail("pinLocked");
-      const right = await passwordMatches(keyed(citizen.personId, pin).toString("base64"), known.pin_hash);
+      const right = await passwordMatches(keyed(known.keyed_as, pin).toString("base64"), known.pin_hash);
       const failures = right ? 0 : known.failures + 1;
       await sql`update citizen_pins set failures = ${failures} where person_id = ${citizen.personId}`.execute(
         tx,

@@ -11,12 +11,11 @@ import { sql } from "kysely";
 import { audit, heldIn, newId, type Citizen, type Db, type Staff, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { maskCitizen, type Parties } from "../parties/index.ts";
-import type { Offer } from "./proof.ts";
+import { notOffered, type Offer } from "./proof.ts";
 import { newCode } from "./secrets.ts";
 
 const minute = 60_000;
 const rules = { digits: 6, validFor: 5 * minute, codesAnHour: 5, failures: 5, failuresWithin: 15 * minute };
-const hint = "请旁边的工作人员或帮办员看您本人和身份证，在他的手机或电脑上确认。";
 
 const mostListed = 50;
 
@@ -57,6 +56,13 @@ export function createPresence(deps: {
   const digest = (code: string) => vault.lookup("presenceCode", new Sensitive(code));
   const at = () => new Date(clock.now());
 
+  async function askedOften(to: Db | Tx, { personId }: Citizen): Promise<boolean> {
+    const { rows } = await sql`
+      select 1 from presence_confirmations where person_id = ${personId}
+        and asked_at > ${new Date(clock.now() - 60 * minute)}`.execute(to);
+    return rows.length >= rules.codesAnHour;
+  }
+
   async function challenge(
     citizen: Citizen,
     kid: string,
@@ -66,10 +72,7 @@ export function createPresence(deps: {
     return db.transaction().execute(async (tx) => {
       // One at a time: two kiosks must not show the same code.
       await sql`select pg_advisory_xact_lock(hashtext('presence_confirmations'))`.execute(tx);
-      const recent = await sql`
-        select 1 from presence_confirmations where person_id = ${citizen.personId}
-          and asked_at > ${new Date(clock.now() - 60 * minute)}`.execute(tx);
-      if (recent.rows.length >= rules.codesAnHour) return fail("tooManyRequests");
+      if (await askedOften(tx, citizen)) return fail("tooManyRequests");
       // A new code replaces the old one.
       await sql`
         update presence_confirmations set expires_at = ${at()}
@@ -212,7 +215,8 @@ export function createPresence(deps: {
     return ok();
   }
 
-  const offer: Offer = { method: "helper", available: true, hint: new Sensitive(hint) };
-  return { offer: async () => offer, challenge, waiting, confirm, refuse, verify };
+  const offer = async (citizen: Citizen): Promise<Offer> =>
+    (await askedOften(db, citizen)) ? notOffered("helper", "tooMany") : { method: "helper", available: true };
+  return { offer, challenge, waiting, confirm, refuse, verify };
 }
 export type Presence = ReturnType<typeof createPresence>;

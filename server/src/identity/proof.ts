@@ -1,11 +1,20 @@
 import type { ProblemCode, Result, Sensitive } from "@zizhuban/device-agent-contract";
+import type { ProofObstacle } from "@zizhuban/server-contract";
 import type { Citizen, Tx } from "../core/index.ts";
 
 /** Whether this person can use a way, and what to say about it. */
 export interface Offer {
   readonly method: "sms-code" | "pin" | "helper";
   readonly available: boolean;
-  readonly hint: Sensitive<string>;
+  /** Where a code goes: `138****0010`. */
+  readonly hint?: Sensitive<string>;
+  /** Why not now. */
+  readonly why?: ProofObstacle;
+}
+
+/** A way that exists and cannot be used now. */
+export function notOffered(method: Offer["method"], why: ProofObstacle): Offer {
+  return { method, available: false, why };
 }
 
 /** A question put to the person at the kiosk, and where it went. */

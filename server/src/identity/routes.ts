@@ -4,7 +4,7 @@ import { Problem, route, valueOf, type Citizen, type Db, type Routes, type Tx } 
 import { maskCitizen, type Parties } from "../parties/index.ts";
 import type { Pin } from "./pin.ts";
 import type { Presence } from "./presence.ts";
-import type { CodeProof } from "./proof.ts";
+import { notOffered, type CodeProof } from "./proof.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** The HTTPS boundary of identity: masked values leave their wrapper here. */
@@ -12,7 +12,7 @@ export function identityRoutes(deps: {
   db: Db;
   sessions: Sessions;
   parties: Parties;
-  /** Undefined: a way this deployment does not have, and offers to nobody. */
+  /** Undefined: nobody sends codes for this deployment. */
   proof: CodeProof | undefined;
   pin: Pin;
   presence: Presence;
@@ -69,10 +69,15 @@ export function identityRoutes(deps: {
     route(app, routes.session, async ({ citizen }) => view(citizen));
 
     route(app, routes.proofMethods, async ({ citizen }) => {
-      const ways = [proof, pin, presence].filter((way) => way !== undefined);
-      const offers = await Promise.all(ways.map(async (way) => way.offer(citizen)));
+      const offers = await Promise.all([
+        proof?.offer(citizen) ?? notOffered("sms-code", "noSender"),
+        pin.offer(citizen),
+        presence.offer(citizen),
+      ]);
       return {
-        methods: offers.map(({ method, available, hint }) => ({ method, available, hint: hint.expose() })),
+        methods: offers.map(({ hint, ...offer }) =>
+          Object.assign({}, offer, hint !== undefined && { hint: hint.expose() }),
+        ),
       };
     });
 
@@ -87,6 +92,11 @@ export function identityRoutes(deps: {
 
     route(app, routes.setPin, async ({ citizen, body }) => {
       valueOf(await pin.set(citizen, new Sensitive(body.pin)));
+      return {};
+    });
+
+    route(app, routes.removePin, async ({ citizen }) => {
+      valueOf(await pin.remove(citizen));
       return {};
     });
 

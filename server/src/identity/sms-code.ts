@@ -1,11 +1,11 @@
 import { fail, maskPhone, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
-import { sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { audit, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { wordsFor, type Messages } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
 import type { PhoneRegister } from "../registers/index.ts";
-import type { Challenge, CodeProof } from "./proof.ts";
+import { notOffered, type Challenge, type CodeProof } from "./proof.ts";
 import { newCode, sameDigest } from "./secrets.ts";
 import type { IdentityTables } from "./tables.ts";
 
@@ -23,8 +23,19 @@ const smsCodeRules = {
   failuresAnHour: 9,
 } as const;
 
-const notNow = "现在查不到您留存的手机号，请稍后再试，或按“帮我办”。";
-const noPhone = "没有查到您留存的手机号，请带身份证到窗口登记，或按“帮我办”。";
+interface SentCode {
+  readonly session_id: string;
+  readonly sent_at: Date;
+  readonly failures: number;
+}
+
+/** What the codes of the last hour, and the wrong answers to them, forbid. */
+function limitOf(recent: readonly SentCode[]): "tooManyRequests" | "tooManyAttempts" | undefined {
+  const rules = smsCodeRules;
+  if (recent.length >= rules.codesAnHour) return "tooManyRequests";
+  const failures = recent.reduce((sum, one) => sum + one.failures, 0);
+  return failures >= rules.failuresAnHour ? "tooManyAttempts" : undefined;
+}
 
 /** A code of six digits sent to the telephone on file. */
 export function createSmsCode(deps: {
@@ -47,6 +58,15 @@ export function createSmsCode(deps: {
     return holder.map(({ idNumber }) => idNumber);
   }
 
+  /** The person's codes of the last hour, whichever kiosk asked. */
+  const lately = async (to: Kysely<IdentityTables>, citizen: Citizen): Promise<readonly SentCode[]> =>
+    to
+      .selectFrom("one_time_codes")
+      .select(["session_id", "sent_at", "failures"])
+      .where("person_id", "=", citizen.personId)
+      .where("sent_at", ">", new Date(clock.now() - 60 * minute))
+      .execute();
+
   /** Stores a fresh code unless the person asked too soon or too often. */
   async function makeCode(
     citizen: Citizen,
@@ -56,19 +76,12 @@ export function createSmsCode(deps: {
     const now = clock.now();
     return db.transaction().execute(async (tx) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`one_time_codes ${citizen.personId}`}))`.execute(tx);
-      const recent = await tx
-        .selectFrom("one_time_codes")
-        .select(["session_id", "sent_at", "failures"])
-        .where("person_id", "=", citizen.personId)
-        .where("sent_at", ">", new Date(now - 60 * minute))
-        .execute();
+      const recent = await lately(tx, citizen);
       const own = recent.filter(({ session_id: session }) => session === citizen.sessionId);
       if (own.some(({ sent_at }) => sent_at.getTime() > now - rules.resendAfter))
         return fail("resendTooSoon");
-      if (recent.length >= rules.codesAnHour) return fail("tooManyRequests");
-      if (recent.reduce((sum, { failures }) => sum + failures, 0) >= rules.failuresAnHour) {
-        return fail("tooManyAttempts");
-      }
+      const limit = limitOf(recent);
+      if (limit !== undefined) return fail(limit);
       await tx
         .insertInto("one_time_codes")
         .values({
@@ -156,11 +169,11 @@ export function createSmsCode(deps: {
   return {
     async offer(citizen) {
       const found = await phones.phoneOf(await idNumberOf(citizen));
-      if (!found.ok) return { method: "sms-code", available: false, hint: new Sensitive(notNow) };
+      if (!found.ok) return notOffered("sms-code", "registerAway");
       const phone = found.value;
-      return phone === undefined
-        ? { method: "sms-code", available: false, hint: new Sensitive(noPhone) }
-        : { method: "sms-code", available: true, hint: phone.map(maskPhone) };
+      if (phone === undefined) return notOffered("sms-code", "noPhone");
+      if (limitOf(await lately(db, citizen)) !== undefined) return notOffered("sms-code", "tooMany");
+      return { method: "sms-code", available: true, hint: phone.map(maskPhone) };
     },
     challenge,
     verify,

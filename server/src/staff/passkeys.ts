@@ -178,9 +178,12 @@ export function createPasskeys(deps: { db: Db; clock: Clock; sessions: StaffSess
     return db.transaction().execute(async (tx) => {
       // Disabled, reset or removed while it was verified: the account's row is held, and both are looked at again.
       const session = await sessions.open(tx, passkey.account_id);
+      // Two at once: the counter has to go up from where it stands now (Web Authentication §7.2, step 22); a passkey
+      // that does not count says 0.
       const moved = await sql`
         update staff_passkeys set counter = ${newCounter}, used_at = ${new Date(clock.now())}
-        where id = ${passkey.id} returning id`.execute(tx);
+        where id = ${passkey.id} and (counter < ${newCounter} or (counter = 0 and ${newCounter}::bigint = 0))
+        returning id`.execute(tx);
       if (session === undefined || moved.rows.length === 0) throw new Problem("passkeyRefused");
       await note(tx, passkey.account_id, "staff.signedIn");
       return ok(session);

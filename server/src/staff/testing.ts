@@ -102,7 +102,13 @@ export async function startTestStaff() {
   async function call(
     method: "GET" | "POST" | "DELETE",
     url: string,
-    options: { cookie?: string | undefined; payload?: object; from?: string; key?: string } = {},
+    options: {
+      cookie?: string | undefined;
+      payload?: object;
+      from?: string;
+      key?: string;
+      origin?: string;
+    } = {},
   ): Promise<StaffAnswer> {
     const response = await running.app.inject({
       method,
@@ -110,6 +116,7 @@ export async function startTestStaff() {
       headers: {
         ...(method === "POST" && { "idempotency-key": options.key ?? crypto.randomUUID() }),
         ...(options.cookie !== undefined && { cookie: options.cookie }),
+        ...(options.origin !== undefined && { origin: options.origin }),
       },
       ...(options.from !== undefined && { remoteAddress: options.from }),
       ...(options.payload !== undefined && { payload: options.payload }),

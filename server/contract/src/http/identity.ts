@@ -27,11 +27,25 @@ export const SessionView = Closed({
 });
 export type SessionView = Static<typeof SessionView>;
 
+/** `registerAway`: who knows the telephone does not answer. `tooMany`: asked for as often as may be, for an hour. */
+export const ProofObstacle = Tokens([
+  "noSender",
+  "noPhone",
+  "registerAway",
+  "tooMany",
+  "pinNotSet",
+  "pinLocked",
+]);
+export type ProofObstacle = Static<typeof ProofObstacle>;
 export const ProofMethod = Closed({
   method: Tokens(["sms-code", "pin", "helper"]),
   available: Type.Boolean(),
+  /** Where a code goes, masked. */
   hint: Type.Optional(Type.String()),
+  /** Why it cannot be used now. */
+  why: Type.Optional(ProofObstacle),
 });
+export type ProofMethod = Static<typeof ProofMethod>;
 export const ProofMethods = Closed({ methods: Type.Array(ProofMethod) });
 export type ProofMethods = Static<typeof ProofMethods>;
 export const ChallengeResponse = Closed({
@@ -52,6 +66,7 @@ export const PresenceChallenge = Closed({
   code: Type.String({ pattern: "^\\d{6}$" }),
   expiresAt: Instant,
 });
+export type PresenceChallenge = Static<typeof PresenceChallenge>;
 export const PresenceConfirmation = Closed({
   /** Of the one that was chosen from the list: the code of another is wrong then. */
   id: Type.Optional(Uuid),
@@ -115,6 +130,8 @@ export const identityRoutes = {
     body: Closed({ pin: CitizenPin }),
     response: Empty,
   },
+  /** From A2. */
+  removePin: { method: "DELETE", path: "/api/kiosk/proofs/pin", access: "citizen", response: Empty },
   provePin: {
     method: "POST",
     path: "/api/kiosk/proofs/pin/verify",

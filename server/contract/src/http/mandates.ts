@@ -91,6 +91,14 @@ export const mandatesRoutes = {
     access: "citizen",
     response: Consent,
   },
+  /** Every enterprise the register says they may act for; from A2. */
+  ownMandates: {
+    method: "POST",
+    path: "/api/kiosk/mandates",
+    access: "citizen",
+    body: Closed({ consent: Consent }),
+    response: Closed({ mandates: Type.Array(Mandate) }),
+  },
   /** Lifts the session to A3, for this enterprise, until it ends. The code is what the licence's QR says. */
   proveMandate: {
     method: "POST",
