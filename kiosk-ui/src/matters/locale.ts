@@ -19,7 +19,9 @@ export interface MattersWords {
   readonly less: string;
   readonly prove: string;
   /** What else of theirs is here, below the cases. */
-  readonly more: Readonly<Record<"licences" | "file" | "rights", { readonly name: string; readonly about: string }>>;
+  readonly more: Readonly<
+    Record<"licences" | "file" | "rights", { readonly name: string; readonly about: string }>
+  >;
   readonly phases: Readonly<Record<CasePhase, string>>;
   readonly status: string;
   readonly refused: string;
