@@ -68,19 +68,6 @@ describe("the words of an office", () => {
     expect(await own(found)).toEqual([]);
   });
 
-  it("in the visit that made the case the card alone shows how far it is, not what was written", async () => {
-    business.clock.advance(16 * 60_000);
-    await zhang.openSession(cards.zhang);
-    const { caseId: id } = await applyFor(zhang, "MZ01", { form: {} });
-    const civil = deskOf(business, "MZ");
-    await must(civil.clerk, id, { type: "receive" }, { type: "return", reasons: [refusal] });
-    const [here] = await own();
-    expect(here).toMatchObject({ id, phase: "returned" });
-    expect(toldOf(here)).toEqual([]);
-    await signIn();
-    expect(toldOf((await own()).find((one) => one.id === id))).toEqual([["return", refusal]]);
-  });
-
   it("a refusal, a pause and a delay say why; the answer to a withdrawal says it too", async () => {
     const { id } = await apply();
     await must(desk.clerk, id, { type: "receive" }, { type: "accept", promise: ["M37"] });
