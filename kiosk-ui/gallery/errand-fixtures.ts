@@ -467,6 +467,17 @@ export function errandScenes(given: {
     state: "assigned",
     answerBy: now + 7_200_000,
   } as const;
+  const to = { name: "张样例", address: "湖北省鄂州市梁子湖区太和镇陈太村 3 组 12 号" };
+  const writing = (part: "name" | "address", text: string) =>
+    ({
+      at: "writing",
+      id: id(21),
+      delivery,
+      part,
+      to: { name: "", address: "", [part]: text },
+      composing: false,
+      wrong: false,
+    }) as const;
   const copy = (jobNow: Extract<MattersStep, { at: "copy" }>["job"]) =>
     matters({ at: "copy", id: id(1), purpose: "子女入学", job: jobNow });
   const situation = { answers: {}, chosen: [] };
@@ -540,7 +551,9 @@ export function errandScenes(given: {
       },
     }),
     "matters-point": matters({ at: "point", id: id(21), delivery }),
-    "matters-address": matters({ at: "address", id: id(21), delivery, entered: "1390000", wrong: true }),
+    "matters-address": matters({ at: "address", id: id(21), delivery, to, entered: "1390000", wrong: true }),
+    "matters-writing": matters(writing("address", "湖北省鄂州市梁子湖区")),
+    "matters-writing-wrong": matters({ ...writing("name", ""), wrong: true }),
     "matters-sign": matters({
       at: "sign",
       id: id(22),

@@ -76,7 +76,6 @@ const extraKey = (field: FormField): string | undefined => {
 /** Words, or a number with letters, on the keyboard. */
 function typedAnswer(context: PageContext<"field">, field: FormField, name: string): TemplateResult {
   const { view, words, step, on } = context;
-  const trouble = !step.wrong ? "" : step.composing ? words.unchosen : words.wrong;
   // Another field is another keyboard: nothing that was begun here goes on there.
   return html`${keyed(
     field.key,
@@ -86,7 +85,7 @@ function typedAnswer(context: PageContext<"field">, field: FormField, name: stri
       .most=${field.maxLength}
       .kind=${entryOf(field) === "code" ? "code" : "words"}
       .label=${words.entered(name)}
-      .trouble=${trouble}
+      .trouble=${step.wrong ? words.wrong : ""}
       @text-typed=${({ text, composing }: TextTyped) => on({ type: "typed", text, composing })()}
     ></text-keyboard>`,
   )}`;

@@ -2,6 +2,10 @@ import { css } from "lit";
 
 /** Lists, questions, keys, pictures: what the pages of every flow are made of. */
 export const pageStyle = css`
+  /* Keys reach down to the water: no flower grows between them. */
+  .shore-foot:has(~ .content > text-keyboard) :is(.lotus, .stem, .leaf) {
+    display: none;
+  }
   .rows {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

@@ -1,7 +1,9 @@
 import { html, nothing } from "lit";
-import { icon, phrased } from "../elements/index.ts";
+import { keyed } from "lit/directives/keyed.js";
+import { icon } from "../elements/index.ts";
 import { digitKeys, paged, shownDigits, type Page } from "../flow/index.ts";
-import { villagePoints } from "./delivering.ts";
+import { receiverLength, villagePoints } from "./delivering.ts";
+import type { TextTyped } from "../typing/index.ts";
 import { back, note, type MattersPage } from "./page.ts";
 
 type Chosen = NonNullable<MattersPage<"delivery">["step"]["delivery"]["chosen"]>;
@@ -35,11 +37,8 @@ export function deliveryPage(context: MattersPage<"delivery">): Page {
   const { words, step, on, view } = context;
   const { delivery } = words;
   const { ways, known, chosen } = step.delivery;
-  const posts = known.name !== undefined && known.address !== undefined;
   const changeable = chosen === undefined || chosen.state === "chosen";
-  const offered = ways.filter(
-    (way) => (way !== "post" || posts) && (way !== "village" || villagePoints(step).length > 0),
-  );
+  const offered = ways.filter((way) => way !== "village" || villagePoints(step).length > 0);
   return {
     title: chosen === undefined ? delivery.title : delivery.states[chosen.state],
     content: html`${ways.length === 0 ? html`<div class="ask"><p>${delivery.none}</p></div>` : nothing}
@@ -47,19 +46,20 @@ export function deliveryPage(context: MattersPage<"delivery">): Page {
     ${
       changeable && ways.length > 0
         ? html`<div class="ways">
-              ${offered.map(
-                (way, i) =>
-                  html`<button
-                    class=${chosen === undefined && i === 0 ? "primary" : "secondary"}
-                    @click=${on({ type: "way", way })}
-                  >
-                    ${delivery.ways[way].do}<small lang=${way === "post" ? "zh-CN" : nothing}
-                      >${way === "post" ? known.address : delivery.ways[way].why}</small
-                    >
-                  </button>`,
-              )}
-            </div>
-            ${ways.includes("post") && !posts ? html`<p class="soft">${phrased(delivery.noAddress)}</p>` : nothing}`
+            ${offered.map(
+              (way, i) =>
+                html`<button
+                  class=${chosen === undefined && i === 0 ? "primary" : "secondary"}
+                  @click=${on({ type: "way", way })}
+                >
+                  ${delivery.ways[way].do}${
+                    way === "post" && known.address !== undefined
+                      ? html`<small lang="zh-CN">${known.address}</small>`
+                      : html`<small>${delivery.ways[way].why}</small>`
+                  }
+                </button>`,
+            )}
+          </div>`
         : nothing
     }`,
     actions: html`${back(context)}${
@@ -89,16 +89,41 @@ export function pointPage(context: MattersPage<"point">): Page {
   };
 }
 
-/** The address is the known one; the carrier wants a telephone. */
+/** Whose name, or which address, the post goes to. */
+export function writingPage(context: MattersPage<"writing">): Page {
+  const { words, step, on, view } = context;
+  const { part, to } = step;
+  const { ask, wrong } = words.delivery.receiver[part];
+  return {
+    title: ask,
+    about: words.delivery.receiver.about,
+    content: html`${keyed(
+      part,
+      html`<text-keyboard
+        .view=${view}
+        .value=${to[part]}
+        .most=${receiverLength[part][1]}
+        .label=${ask}
+        .trouble=${step.wrong ? wrong : ""}
+        @text-typed=${({ text, composing }: TextTyped) => on({ type: "typed", text, composing })()}
+      ></text-keyboard>`,
+    )}`,
+    actions: html`${back(context)}
+      <button class="primary" @click=${on({ type: "forward" })}>${view.words.actions.next}</button>`,
+  };
+}
+
+/** The carrier wants a telephone. */
 export function addressPage(context: MattersPage<"address">): Page {
   const { words, step, on, view } = context;
   const { delivery } = words;
   return {
     title: delivery.telephone,
-    about: html`<span lang="zh-CN">${step.delivery.known.address}</span>`,
+    about: html`<span lang="zh-CN">${step.to.address}</span>`,
     content: html`${step.wrong ? note("warn", delivery.wrong) : html`<p>${delivery.telephoneAbout}</p>`}
     ${shownDigits(delivery.telephone, step.entered)} ${digitKeys(view.words, on)}`,
     actions: html`${back(context)}
+      <button class="secondary" @click=${on({ type: "rewrite" })}>${delivery.receiver.other}</button>
       <button class="primary" @click=${on({ type: "forward" })}>${delivery.send}</button>`,
   };
 }

@@ -63,7 +63,11 @@ export interface MattersWords {
     readonly title: string;
     readonly none: string;
     readonly ways: Readonly<Record<DeliveryWay, { readonly do: string; readonly why: string }>>;
-    readonly noAddress: string;
+    /** Who writes an address here. */
+    readonly receiver: Readonly<
+      Record<"name" | "address", { readonly ask: string; readonly wrong: string }>
+    > &
+      Readonly<Record<"about" | "other", string>>;
     readonly chosen: string;
     readonly states: Readonly<Record<DeliveryState, string>>;
     readonly code: string;
@@ -233,9 +237,14 @@ const zhCN: MattersWords = {
     ways: {
       counter: { do: "到窗口取", why: "带身份证和取件码" },
       village: { do: "到村里代办点取", why: "选一个近的" },
-      post: { do: "寄到家里", why: "" },
+      post: { do: "寄到家里", why: "地址现在写" },
     },
-    noAddress: "没有您的地址，机器上打不了字。要邮寄，请到窗口说。",
+    receiver: {
+      name: { ask: "寄给谁？", wrong: "请写收件人的名字" },
+      address: { ask: "寄到哪里？", wrong: "请写全地址，至少 5 个字" },
+      about: "请打字，打好了按下一步",
+      other: "换个地址",
+    },
     chosen: "您选的是",
     states: {
       chosen: "结果还没好，好了通知您。",
@@ -417,9 +426,14 @@ const en: MattersWords = {
     ways: {
       counter: { do: "At the counter", why: "with your ID card and the code" },
       village: { do: "In the village", why: "choose a place near you" },
-      post: { do: "By post", why: "" },
+      post: { do: "By post", why: "you write the address now" },
     },
-    noAddress: "Your address is not known, and there is no keyboard. For post, ask at the window.",
+    receiver: {
+      name: { ask: "Who is it for?", wrong: "Please write the name" },
+      address: { ask: "Where does it go?", wrong: "Please write the whole address" },
+      about: "Please type, then press Next",
+      other: "Elsewhere",
+    },
     chosen: "You chose",
     states: {
       chosen: "Not ready yet. You will be told.",

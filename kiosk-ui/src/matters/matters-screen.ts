@@ -3,7 +3,7 @@ import { phrased } from "../elements/index.ts";
 import { busyPage, PageScreen, sentence, type Page } from "../flow/index.ts";
 import { troubleCode } from "../locale/index.ts";
 import { casePage, toldPage, withdrawPage } from "./case-pages.ts";
-import { addressPage, deliveryPage, pointPage } from "./delivery-pages.ts";
+import { addressPage, deliveryPage, pointPage, writingPage } from "./delivery-pages.ts";
 import { copyPage, licencePage, licencesPage, purposePage } from "./licence-pages.ts";
 import {
   answerPage,
@@ -148,6 +148,8 @@ class MattersScreen extends PageScreen {
         return deliveryPage(context<"delivery">(step));
       case "point":
         return pointPage(context<"point">(step));
+      case "writing":
+        return writingPage(context<"writing">(step));
       case "address":
         return addressPage(context<"address">(step));
       case "sign":

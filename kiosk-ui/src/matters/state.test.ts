@@ -84,7 +84,7 @@ describe("one's own matters", () => {
     expect(walk.state.cases.find(({ id }) => id === "a")?.phase).toBe("withdrawn");
   });
 
-  it("posts only to the known address, and with a mobile number", () => {
+  it("posts to the known address, and with a mobile number", () => {
     const walk = atCase().do({ type: "deliver" }).do({ type: "delivery", turn: 0, delivery });
     walk.do({ type: "way", way: "post" });
     for (const key of "1390000000") walk.do({ type: "key", key });
@@ -96,10 +96,32 @@ describe("one's own matters", () => {
     expect(walk.effects).toEqual([{ type: "choose", id: "a", choice: { way: "post", address } }]);
   });
 
-  it("does not offer the post where no address is known", () => {
+  it("asks for a name and an address where none is known, and takes another one than the known", () => {
     const unknown = { ...delivery, known: {} };
     const walk = atCase().do({ type: "deliver" }).do({ type: "delivery", turn: 0, delivery: unknown });
-    expect(walk.do({ type: "way", way: "post" }).state.step.at).toBe("delivery");
+    walk.do({ type: "way", way: "post" });
+    expect(walk.state.step).toMatchObject({ at: "writing", part: "name" });
+    expect(walk.do({ type: "forward" }).state.step).toMatchObject({ wrong: true });
+    walk.do({ type: "typed", text: "张样例 ", composing: false }).do({ type: "forward" });
+    expect(walk.state.step).toMatchObject({ at: "writing", part: "address", wrong: false });
+    for (const [text, composing] of [
+      ["太和镇", false],
+      ["太和镇陈太村", true],
+    ] as const) {
+      walk.do({ type: "typed", text, composing }).do({ type: "forward" });
+      expect(walk.state.step).toMatchObject({ part: "address", wrong: true });
+    }
+    walk.do({ type: "typed", text: "太和镇陈太村", composing: false }).do({ type: "forward" });
+    expect(walk.state.step).toMatchObject({
+      at: "address",
+      to: { name: "张样例", address: "太和镇陈太村" },
+    });
+    expect(walk.do({ type: "rewrite" }).state.step).toMatchObject({ at: "writing", part: "address" });
+    walk.do({ type: "typed", text: "太和镇莲花村", composing: false }).do({ type: "forward" });
+    for (const key of "13900000000") walk.do({ type: "key", key });
+    walk.do({ type: "forward" });
+    const address = { name: "张样例", address: "太和镇莲花村", telephone: "13900000000" };
+    expect(walk.effects).toEqual([{ type: "choose", id: "a", choice: { way: "post", address } }]);
   });
 
   it("comes straight to the signature that an application asks for", () => {

@@ -201,6 +201,7 @@ function here(state: MattersState, event: MattersEvent): MattersMove | undefined
       return event.type === "forward" ? wait(state, { type: "withdraw", id: step.id }) : undefined;
     case "delivery":
     case "point":
+    case "writing":
     case "address":
       return delivering(state, step, event);
     case "sign":

@@ -18,6 +18,12 @@ import type { DigitPress, Move } from "../flow/index.ts";
 /** What a print job came to; `refused`: it never reached the printer. */
 export type Printing = PrintJobView | "asked" | { readonly refused: string };
 
+/** Whom the post is for; the telephone is asked last. */
+export interface Receiver {
+  readonly name: string;
+  readonly address: string;
+}
+
 export type MattersStep =
   | { readonly at: "loading" }
   | { readonly at: "list" }
@@ -28,10 +34,22 @@ export type MattersStep =
   | { readonly at: "withdraw"; readonly id: string }
   | { readonly at: "delivery"; readonly id: string; readonly delivery: OwnDelivery }
   | { readonly at: "point"; readonly id: string; readonly delivery: OwnDelivery }
+  /** To whom, or where to, it is posted. */
+  | {
+      readonly at: "writing";
+      readonly id: string;
+      readonly delivery: OwnDelivery;
+      readonly part: keyof Receiver;
+      readonly to: Receiver;
+      /** Letters wait for their characters. */
+      readonly composing: boolean;
+      readonly wrong: boolean;
+    }
   | {
       readonly at: "address";
       readonly id: string;
       readonly delivery: OwnDelivery;
+      readonly to: Receiver;
       readonly entered: string;
       readonly wrong: boolean;
     }
@@ -105,6 +123,8 @@ export type MattersIntent =
   | { readonly type: "withdraw" }
   | { readonly type: "deliver" }
   | { readonly type: "way"; readonly way: "counter" | "village" | "post" }
+  | { readonly type: "typed"; readonly text: string; readonly composing: boolean }
+  | { readonly type: "rewrite" }
   | { readonly type: "point"; readonly code: string }
   | { readonly type: "sign" }
   | { readonly type: "drawn"; readonly strokes: Strokes }

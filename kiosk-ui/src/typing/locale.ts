@@ -22,6 +22,8 @@ export interface TypingWords {
   readonly loading: string;
   readonly failed: string;
   readonly none: string;
+  /** Somebody went on while letters wait. */
+  readonly unchosen: string;
   readonly full: (most: number) => string;
   /** What to do about a character that is not there. */
   readonly missing: string;
@@ -52,6 +54,7 @@ export const typingWords: Readonly<Record<Locale, TypingWords>> = {
     loading: "正在准备字库，请稍等",
     failed: "字库没打开，请按“帮我办”",
     none: "没有这个音的字，请删掉再打",
+    unchosen: "字还没选好，请先点要的字",
     full: (most) => `写满了，最多 ${most} 个字`,
     missing: "没有要的字？请按下面的“帮我办”",
     room: (used, most) => `${used} / ${most}`,
@@ -79,6 +82,7 @@ export const typingWords: Readonly<Record<Locale, TypingWords>> = {
     loading: "Preparing the characters, please wait",
     failed: "No characters now: press “Help”",
     none: "No character sounds like this",
+    unchosen: "First touch the characters you mean",
     full: (most) => `Full: ${most} characters at most`,
     missing: "Not there? Press “Help” below",
     room: (used, most) => `${used} / ${most}`,

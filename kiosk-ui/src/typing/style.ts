@@ -21,7 +21,23 @@ export const style = css`
     font-weight: 600;
     line-height: 1.35;
     overflow-wrap: anywhere;
+  }
+  .box output {
     white-space: pre-wrap;
+  }
+  .unchosen {
+    position: absolute;
+    right: 16px;
+    bottom: 10px;
+    display: flex;
+    align-items: center;
+    gap: 14px;
+    padding: 4px 20px;
+    border-radius: 16px;
+    color: var(--amber);
+    background: var(--amber-soft);
+    font-size: var(--text-small);
+    white-space: nowrap;
   }
   .caret {
     display: inline-block;
@@ -49,6 +65,7 @@ export const style = css`
     justify-content: center;
     gap: 20px;
     text-align: center;
+    font-size: var(--text-lead);
     line-height: 1.3;
     color: var(--ink-soft);
   }

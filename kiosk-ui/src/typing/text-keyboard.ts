@@ -56,7 +56,7 @@ class TextKeyboard extends LitElement {
   declare kind: Kind;
   /** What is asked for, for who does not see the screen. */
   declare label: string;
-  /** What is wrong with the text; empty when nothing is. */
+  /** What is wrong with the text, once somebody wanted to go on with it; empty when nothing is. */
   declare trouble: string;
   declare private typed: Typed;
   declare private board: Board | undefined;
@@ -199,9 +199,16 @@ class TextKeyboard extends LitElement {
     const parts = (likeliest ?? []).map(({ end }) => typed.letters.slice(from, (from = end)));
     const letters = likeliest === undefined ? typed.letters : parts.join(" ");
     const open = isComposing(typed) ? html`<span class="open">${picked}${letters}</span>` : nothing;
-    return html`<output class="box" lang="zh-CN" aria-label=${this.label}
-      >${before}${open}<span class="caret"></span>${behind}</output
-    >`;
+    return html`<div class="box">
+      <output lang="zh-CN" aria-label=${this.label}
+        >${before}${open}<span class="caret"></span>${behind}</output
+      >
+      ${
+        isComposing(typed) && this.trouble !== ""
+          ? html`<p class="unchosen" role="alert">${icon("warn")}<span>${this.#spoken().unchosen}</span></p>`
+          : nothing
+      }
+    </div>`;
   }
 
   /** Sizes as the style has them. */

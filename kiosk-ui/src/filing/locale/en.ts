@@ -32,7 +32,6 @@ export const filingEn: FilingWords = {
   choice: (text) => choices[text] ?? text,
   optional: "You may leave this out",
   wrong: "This looks wrong, please check",
-  unchosen: "Please touch the characters first",
   skip: "Leave out",
   entered: (name) => `${name}, entered`,
   date: (digits) =>

@@ -16,8 +16,6 @@ export interface FilingWords {
   readonly choice: (text: string) => string;
   readonly optional: string;
   readonly wrong: string;
-  /** Letters of a keyboard still wait for their characters. */
-  readonly unchosen: string;
   readonly skip: string;
   readonly entered: (name: string) => string;
   readonly date: (digits: string) => string;

@@ -19,7 +19,6 @@ export const filingZhCN: FilingWords = {
   choice: (text) => text,
   optional: "可以不填",
   wrong: "看起来不对，请再核对一下",
-  unchosen: "字还没选好，请先点上面的字",
   skip: "不填，下一步",
   entered: (name) => `${name}，已输入`,
   date: (digits) =>

@@ -1,5 +1,5 @@
 import type { Segment } from "./segment.ts";
-import { distance, initialOf } from "./sound.ts";
+import { alike, distance, initialOf } from "./sound.ts";
 
 /** A word the letters may mean. */
 export interface Word {
@@ -24,6 +24,8 @@ export interface Dictionary {
 /** The letter before a word says how common it is: `a` hardly ever, `z` the most (scripts/dictionary/pinyin.ts). */
 const common = { rarest: "a".charCodeAt(0), steps: 25 } as const;
 const longestWord = 8;
+/** Who means another sound than was typed does not mean a character that hardly anybody knows. */
+const mostWhenAlike = common.steps - 7;
 
 /** A line of the file: `ni hao` tab `n你好`. */
 function* wordsOf(line: string, more: number): Generator<Word> {
@@ -89,7 +91,9 @@ export function openDictionary(text: string): Dictionary {
       for (const i of index.get(segments.map(({ letters }) => initialOf(letters)).join("")) ?? []) {
         const line = lines[i] ?? "";
         const cost = readAs(line, segments, last);
-        if (cost !== undefined) found.push(...wordsOf(line, cost));
+        if (cost === undefined) continue;
+        const words = wordsOf(line, cost);
+        found.push(...(cost < alike ? words : words.filter((word) => word.cost - cost <= mostWhenAlike)));
       }
       return found.toSorted(byCost);
     },

@@ -1,7 +1,8 @@
 import type { Segment } from "./segment.ts";
 
 /** What it costs, in steps of how common a word is, to take a syllable for what was typed. */
-const costs = { same: 0, unfinished: 2, longer: 6, alike: 6 } as const;
+const costs = { same: 0, unfinished: 2, longer: 6 } as const;
+export const alike = 6;
 
 /**
  * How a syllable sounds to who does not tell apart z and zh, n and l, in and ing: most of the south and the middle of
@@ -27,6 +28,6 @@ export function distance(segment: Segment, syllable: string, last: boolean): num
   }
   const sounds = soundOf(syllable);
   const typed = soundOf(letters);
-  if (segment.syllable ? sounds === typed : sounds.startsWith(typed)) return costs.alike;
+  if (segment.syllable ? sounds === typed : sounds.startsWith(typed)) return alike;
   return undefined;
 }
