@@ -48,6 +48,7 @@ const pressed: Readonly<Record<string, readonly [scene: string, ...buttons: stri
     "text-keyboard .more",
     "text-keyboard .turn button:nth-child(2)",
   ],
+  "typing-unchosen": ["filing-words-wrong", ...pinyin("yang")],
   "typing-none": ["filing-words", ...pinyin("u")],
   "typing-digits": ["filing-words", key("123")],
   "typing-latin": ["filing-words", key("123"), key("ABC")],

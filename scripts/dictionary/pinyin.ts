@@ -45,6 +45,12 @@ for (let row = 0xb0; row <= 0xf7; row += 1) {
   for (let cell = 0xa1; cell <= 0xfe; cell += 1) everyday.add(decoder.decode(Uint8Array.of(row, cell)));
 }
 
+/** The page looks words up by how many syllables they have and what these begin with; n and l are one (engine/dictionary.ts). */
+function sortKey(reading: string): string {
+  const initials = reading.split(" ").map((syllable) => syllable.slice(0, 1).replace("l", "n"));
+  return `${initials.length} ${initials.join("")} ${reading}`;
+}
+
 type Pinyin = (
   text: string,
   options: { readonly toneType: "none"; readonly type: "array"; readonly v: true; readonly multiple?: true },
@@ -98,7 +104,7 @@ try {
     if (count >= leastCount) note(readings.join(" "), word, count);
   }
   for (const place of Object.values(areaList).flatMap((list) => Object.values(list))) {
-    if (!/^\p{Script=Han}{2,12}$/u.test(place)) continue;
+    if (!/^\p{Script=Han}{2,8}$/u.test(place)) continue;
     const reading = placesRead[place] ?? pinyin(place, options).join(" ");
     note(reading, place, placeCount);
     // 鄂州 as well as 鄂州市.
@@ -131,7 +137,7 @@ try {
   }
 
   const lines = [...read]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => (sortKey(a) < sortKey(b) ? -1 : 1))
     .map(([reading, words]) => {
       const ranked = [...words].toSorted(([, a], [, b]) => b - a);
       return `${reading}\t${ranked.map(([word, count]) => letterOf(count) + word).join("")}`;

@@ -7,11 +7,6 @@ export const recall = (): Learned => learned;
 export function remember(choice: { readonly text: string; readonly reading: string }): void {
   learned = learn(learned, choice);
 }
-/** Forgets what was chosen: with the errand, and with the visit at the latest. */
-export function forgetTyped(): void {
-  learned = nothingLearned;
-}
-
 let opened: Promise<Dictionary> | undefined;
 
 /** The dictionary, in a chunk of its own that is fetched when the first keyboard opens; a failure is tried again the next time. */
@@ -19,4 +14,10 @@ export function dictionary(): Promise<Dictionary> {
   opened ??= import("./dictionary/pinyin.txt?raw").then((text) => openDictionary(text.default));
   opened.catch(() => (opened = undefined));
   return opened;
+}
+
+/** Forgets what was chosen, and what was looked up for it: with the errand, and with the visit at the latest. */
+export function forgetTyped(): void {
+  learned = nothingLearned;
+  opened = undefined;
 }

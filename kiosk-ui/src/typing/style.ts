@@ -161,7 +161,7 @@ export const style = css`
     color: var(--lake);
     background: var(--lake-soft);
     border-color: var(--lake-line);
-    font-size: calc(30px * (0.8 + 0.2 * var(--scale-text)));
+    font-size: calc(28px * (0.9 + 0.1 * var(--scale-text)));
     font-weight: 600;
     line-height: 1.15;
   }

@@ -15,7 +15,7 @@ export interface Dictionary {
   readonly syllables: ReadonlySet<string>;
   /** Everything a syllable can begin with, itself included. */
   readonly beginnings: ReadonlySet<string>;
-  /** The words of just these syllables, likeliest first. */
+  /** The words of just these syllables, likeliest first. @param last nothing was typed behind them */
   words(segments: readonly Segment[], last: boolean): readonly Word[];
   /** Words that go on after these syllables, likeliest first. */
   longer(segments: readonly Segment[], most: number): readonly Word[];
@@ -26,6 +26,8 @@ const common = { rarest: "a".charCodeAt(0), steps: 25 } as const;
 const longestWord = 8;
 /** Who means another sound than was typed does not mean a character that hardly anybody knows. */
 const mostWhenAlike = common.steps - 7;
+/** Letters are typed one by one, and most of what they meant before they mean again. */
+const mostRemembered = 400;
 
 /** A line of the file: `ni hao` tab `n你好`. */
 function* wordsOf(line: string, more: number): Generator<Word> {
@@ -37,49 +39,70 @@ function* wordsOf(line: string, more: number): Generator<Word> {
 
 const byCost = (a: Word, b: Word) => a.cost - b.cost;
 
+/** What the file is sorted by, before the reading: how many syllables there are, and what they begin with. */
+export function bucketOf(line: string): string {
+  const tab = line.indexOf("\t");
+  let initials = initialOf(line);
+  for (let space = line.indexOf(" "); space !== -1 && space < tab; space = line.indexOf(" ", space + 1))
+    initials += initialOf(line.slice(space + 1, space + 2));
+  return `${initials.length} ${initials}`;
+}
+
 /** What it costs to read the line for the segments; undefined when it is read otherwise. */
 function readAs(line: string, segments: readonly Segment[], last: boolean): number | undefined {
-  const syllables = line.slice(0, line.indexOf("\t")).split(" ");
+  const tab = line.indexOf("\t");
   let sum = 0;
+  let from = 0;
   for (const [i, segment] of segments.entries()) {
-    const cost = distance(segment, syllables[i] ?? "", last && i + 1 === segments.length);
+    const space = line.indexOf(" ", from);
+    const end = space === -1 || space > tab ? tab : space;
+    const cost = distance(segment, line.slice(from, end), last && i + 1 === segments.length);
     if (cost === undefined) return undefined;
     sum += cost;
+    from = end + 1;
   }
   return sum;
 }
 
-/** @param text `dictionary/pinyin.txt`: a line a reading, sorted by it */
+/** @param text `dictionary/pinyin.txt`: a line a reading, sorted by `bucketOf` and the reading itself */
 export function openDictionary(text: string): Dictionary {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
   const syllables = new Set<string>();
   const beginnings = new Set<string>();
-  /** Lines by the initials of their syllables. */
-  const index = new Map<string, number[]>();
-  for (const [i, line] of lines.entries()) {
+  for (const line of lines) {
     const end = line.indexOf("\t");
-    let initials = initialOf(line);
-    for (let space = line.indexOf(" "); space !== -1 && space < end; space = line.indexOf(" ", space + 1))
-      initials += initialOf(line.slice(space + 1, space + 2));
-    const known = index.get(initials);
-    if (known === undefined) index.set(initials, [i]);
-    else known.push(i);
-    if (initials.length > 1) continue;
+    if (line.slice(0, end).includes(" ")) break;
     const syllable = line.slice(0, end);
     syllables.add(syllable);
     for (let length = 1; length <= syllable.length; length += 1) beginnings.add(syllable.slice(0, length));
   }
+  const remembered = new Map<string, readonly Word[]>();
 
-  /** The first line that is not before `wanted`. */
-  function firstFrom(wanted: string): number {
+  /** The lines whose bucket begins so. */
+  function* bucket(beginning: string): Generator<string> {
     let [low, high] = [0, lines.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((lines[middle] ?? "") < wanted) low = middle + 1;
+      if (bucketOf(lines[middle] ?? "") < beginning) low = middle + 1;
       else high = middle;
     }
-    return low;
+    for (let i = low; i < lines.length && bucketOf(lines[i] ?? "").startsWith(beginning); i += 1)
+      yield lines[i] ?? "";
+  }
+
+  const initialsOf = (segments: readonly Segment[]) =>
+    segments.map(({ letters }) => initialOf(letters)).join("");
+
+  function search(segments: readonly Segment[], last: boolean): readonly Word[] {
+    const found: Word[] = [];
+    for (const line of bucket(`${segments.length} ${initialsOf(segments)}`)) {
+      const cost = readAs(line, segments, last);
+      if (cost === undefined) continue;
+      for (const word of wordsOf(line, cost))
+        if (cost < alike || word.cost - cost <= mostWhenAlike) found.push(word);
+    }
+    return found.sort(byCost);
   }
 
   return {
@@ -87,22 +110,22 @@ export function openDictionary(text: string): Dictionary {
     beginnings,
     words(segments, last) {
       if (segments.length > longestWord) return [];
-      const found: Word[] = [];
-      for (const i of index.get(segments.map(({ letters }) => initialOf(letters)).join("")) ?? []) {
-        const line = lines[i] ?? "";
-        const cost = readAs(line, segments, last);
-        if (cost === undefined) continue;
-        const words = wordsOf(line, cost);
-        found.push(...(cost < alike ? words : words.filter((word) => word.cost - cost <= mostWhenAlike)));
-      }
-      return found.toSorted(byCost);
+      const key = `${segments.map(({ letters }) => letters).join(" ")}${last ? "." : ""}`;
+      const before = remembered.get(key);
+      if (before !== undefined) return before;
+      if (remembered.size >= mostRemembered) remembered.clear();
+      const found = search(segments, last);
+      remembered.set(key, found);
+      return found;
     },
     longer(segments, most) {
       if (!segments.every(({ syllable }) => syllable)) return [];
       const wanted = `${segments.map(({ letters }) => letters).join(" ")} `;
       const found: Word[] = [];
-      for (let i = firstFrom(wanted); lines[i]?.startsWith(wanted) === true; i += 1)
-        found.push(...wordsOf(lines[i] ?? "", 0));
+      for (let length = segments.length + 1; length <= longestWord; length += 1) {
+        for (const line of bucket(`${length} ${initialsOf(segments)}`))
+          if (line.startsWith(wanted)) found.push(...wordsOf(line, 0));
+      }
       return found.toSorted(byCost).slice(0, most);
     },
   };

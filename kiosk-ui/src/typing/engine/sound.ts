@@ -4,18 +4,25 @@ import type { Segment } from "./segment.ts";
 const costs = { same: 0, unfinished: 2, longer: 6 } as const;
 export const alike = 6;
 
+const sounds = new Map<string, string>();
+
 /**
  * How a syllable sounds to who does not tell apart z and zh, n and l, in and ing: most of the south and the middle of
- * the country, Ezhou among it. And ü is hard to find on a keyboard.
+ * the country, Ezhou among it. And ü is hard to find on a keyboard. There are some hundred syllables and beginnings.
  */
-const soundOf = (letters: string): string =>
-  letters
+function soundOf(letters: string): string {
+  const known = sounds.get(letters);
+  if (known !== undefined) return known;
+  const sound = letters
     .replace(/^([zcs])h/, "$1")
     .replace(/^l/, "n")
     .replace(/(?<=[aei])ng?$/, "n")
     .replaceAll("v", "u");
+  sounds.set(letters, sound);
+  return sound;
+}
 
-/** What begins a syllable, as the dictionary's index has it. */
+/** What begins a syllable, as the dictionary is sorted: n and l are one. */
 export const initialOf = (letters: string): string => (letters.startsWith("l") ? "n" : letters.slice(0, 1));
 
 /** What it costs to take `syllable` for the segment; undefined when it cannot be meant. @param last nothing was typed behind it */
@@ -26,8 +33,7 @@ export function distance(segment: Segment, syllable: string, last: boolean): num
     if (!segment.syllable) return costs.unfinished;
     if (last) return costs.longer;
   }
-  const sounds = soundOf(syllable);
+  const sound = soundOf(syllable);
   const typed = soundOf(letters);
-  if (segment.syllable ? sounds === typed : sounds.startsWith(typed)) return alike;
-  return undefined;
+  return (segment.syllable ? sound === typed : sound.startsWith(typed)) ? alike : undefined;
 }
