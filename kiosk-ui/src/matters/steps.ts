@@ -140,7 +140,6 @@ export type MattersIntent =
   | { readonly type: "because"; readonly words: string }
   /** It is said in their own words. */
   | { readonly type: "write" }
-  | { readonly type: "typed"; readonly text: string; readonly composing: boolean }
   /** The right number is pressed. */
   | { readonly type: "digits" }
   | { readonly type: "openHistory" }
