@@ -1,7 +1,9 @@
 import { SimulatedClock, systemClock, type Clock } from "@zizhuban/device-agent-contract";
 
-/** Milliseconds between two looks at the world's clock, and how much later than wanted one may be and still count whole. */
+/** Milliseconds between two looks at the world's clock. */
 const tick = 4;
+/** Milliseconds of its own by which time may go on at one look beyond what was asked for: far less than any deadline. */
+const leap = 20;
 
 /** Looks after the last question for the time or a timer; then it stands still until the next. */
 const linger = 250;
@@ -24,7 +26,7 @@ export function unhurried(speed = 1): Clock {
       await new Promise<void>((resolve) => {
         systemClock.after(wait, resolve);
       });
-      time.advance(Math.min(systemClock.monotonic() - before, wait + tick) * speed);
+      time.advance(Math.min((systemClock.monotonic() - before) * speed, wait * speed + leap));
     }
   }
 
