@@ -1,3 +1,4 @@
+export * from "./filed.ts";
 export * from "./hand-over.ts";
 export * from "./http/index.ts";
 export * from "./mqtt.ts";

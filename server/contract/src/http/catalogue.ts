@@ -63,14 +63,6 @@ export const CatalogueItem = Closed({
   consent: Type.Optional(Closed({ register: Type.String(), purpose: Type.String() })),
 });
 export type CatalogueItem = Static<typeof CatalogueItem>;
-
-/** Whether an application is made for it that one person alone can fill in, at a kiosk or on a telephone (承诺件). */
-export const isFiled = ({ instant, fields, identityLevel, verbs }: CatalogueItem): boolean =>
-  !instant &&
-  fields !== undefined &&
-  // A card and a telephone prove at most A2: whoever acts for an enterprise goes to the window.
-  identityLevel !== "A3" &&
-  (verbs.includes("apply") || verbs.includes("print"));
 export const LifeEvent = Closed({
   code: Type.String(),
   name: Type.String(),
