@@ -180,6 +180,8 @@ describe("a citizen's matters", () => {
     // One signature for the whole, at the receipt.
     await citizen.press("现在签名");
     await citizen.sees("一次签好整件事");
+    await citizen.press("写好了");
+    await citizen.sees("写得太少");
     await sign();
     await citizen.look("package-signature");
     await citizen.press("写好了");
