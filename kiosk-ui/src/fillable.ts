@@ -1,4 +1,4 @@
-import { isFiled, type CatalogueItem, type FormField, type LifeEvent } from "@zizhuban/server-contract";
+import { isAppliedFor, type CatalogueItem, type FormField, type LifeEvent } from "@zizhuban/server-contract";
 
 /** How a field is answered on this panel: with choices, with large digits, or with a keyboard. */
 export type Entry = "choice" | "date" | "amount" | "digits" | "idNumber" | "code" | "words";
@@ -31,7 +31,7 @@ export const canIssue = (item: CatalogueItem): boolean => item.availableHere;
 
 /** Whether an application for this item can be made on this panel from start to end (承诺件). */
 export function canFile(item: CatalogueItem): boolean {
-  return isFiled(item) && isEnterable(item.fields ?? []);
+  return isAppliedFor(item) && isEnterable(item.fields ?? []);
 }
 
 export const canStart = (item: CatalogueItem): boolean => canIssue(item) || canFile(item);

@@ -262,7 +262,7 @@ export class NoticeStep extends ScreenElement {
         ${
           startable
             ? html`${
-                  canFile(item)
+                  canFile(item) && item.identityLevel !== "A3"
                     ? html`<button class="secondary" @click=${this.on({ type: "openPhone" })}>
                         ${words.notice.phone}
                       </button>`

@@ -2,10 +2,9 @@ import type { CatalogueItem } from "./http/index.ts";
 
 // Apart from the schemas: a kiosk's page takes this, and with a file all that the file makes.
 
-/** Whether an application is made for it that one person alone can fill in, at a kiosk or on a telephone (承诺件). */
-export const isFiled = ({ instant, fields, identityLevel, verbs }: CatalogueItem): boolean =>
-  !instant &&
-  fields !== undefined &&
-  // A card and a telephone prove at most A2: whoever acts for an enterprise goes to the window.
-  identityLevel !== "A3" &&
-  (verbs.includes("apply") || verbs.includes("print"));
+/** Whether an application is made for it (承诺件). */
+export const isAppliedFor = ({ instant, fields, verbs }: CatalogueItem): boolean =>
+  !instant && fields !== undefined && (verbs.includes("apply") || verbs.includes("print"));
+
+/** Whether one person alone can begin it anywhere: for an enterprise only a kiosk knows who may act (A3). */
+export const isFiled = (item: CatalogueItem): boolean => isAppliedFor(item) && item.identityLevel !== "A3";
