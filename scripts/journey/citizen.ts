@@ -30,6 +30,9 @@ const inDocuments: ReadonlySet<string> = new Set([
   "help",
   "supervision",
   "kiosks",
+  "console-exchange",
+  "console-messages",
+  "console-credit",
 ]);
 
 /** Where a picture of the journey goes. */

@@ -72,6 +72,17 @@ const catalogueChecks = {
   isImportReport: routes.importList.response,
 };
 
+const exchangeChecks = {
+  isConnectors: routes.connectors.response,
+  isWays: routes.outsideWays.response,
+  isNewSecret: routes.connectDepartment.response,
+  isLetters: routes.deadLetters.response,
+  isRetried: routes.retryDeadLetters.response,
+  isMessages: routes.outboxMessages.response,
+  isCredit: routes.creditEntries.response,
+  isOrganisation: routes.organisation.response,
+};
+
 const kioskChecks = {
   isRegister: routes.registeredKiosks.response,
   isRegistered: routes.changeKiosk.response,
@@ -120,6 +131,7 @@ export default defineConfig({
     validators(watchChecks, "virtual:watch-validators"),
     validators(lifeEventChecks, "virtual:life-event-validators"),
     validators(catalogueChecks, "virtual:catalogue-validators"),
+    validators(exchangeChecks, "virtual:exchange-validators"),
     validators(kioskChecks, "virtual:kiosk-validators"),
     validators(partyChecks, "virtual:party-validators"),
     validators(papersChecks, "virtual:papers-validators"),

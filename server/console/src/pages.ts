@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { cataloguePage } from "./catalogue/index.ts";
 import { deskPage } from "./desk/index.ts";
+import { creditPage, exchangePage, messagesPage } from "./exchange/index.ts";
 import { helpPage } from "./help/index.ts";
 import { kiosksPage } from "./kiosks/index.ts";
 import { lifeEventsPage, packagesPage } from "./life-events/index.ts";
@@ -36,6 +37,9 @@ export const pages: readonly ConsolePage[] = [
   partiesPage,
   licencesPage,
   archivePage,
+  exchangePage,
+  messagesPage,
+  creditPage,
   kiosksPage,
   staffPage,
   techniciansPage,

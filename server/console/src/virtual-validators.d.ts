@@ -59,6 +59,30 @@ declare module "virtual:catalogue-validators" {
   export function isImportReport(value: unknown): value is ImportReport;
 }
 
+declare module "virtual:exchange-validators" {
+  import type {
+    ConnectorHealth,
+    CreditEntry,
+    DeadLetter,
+    Organisation,
+    OutboxMessage,
+    OutsideWay,
+  } from "@zizhuban/server-contract";
+
+  export function isConnectors(
+    value: unknown,
+  ): value is { asOf: number; connectivity: number | null; connectors: ConnectorHealth[] };
+  export function isWays(value: unknown): value is { asOf: number; ways: OutsideWay[] };
+  export function isNewSecret(value: unknown): value is { department: string; secret: string };
+  export function isLetters(value: unknown): value is { letters: DeadLetter[]; next?: string };
+  export function isRetried(value: unknown): value is { retried: number };
+  export function isMessages(
+    value: unknown,
+  ): value is { waiting: number; givenUp: number; messages: OutboxMessage[]; next?: string };
+  export function isCredit(value: unknown): value is { entries: CreditEntry[] };
+  export function isOrganisation(value: unknown): value is Organisation;
+}
+
 declare module "virtual:kiosk-validators" {
   import type { KioskClaim, Organisation, RegisteredKiosk } from "@zizhuban/server-contract";
 

@@ -124,6 +124,7 @@ export async function createBusiness(deps: {
     ...deps,
     parties,
     enterprises,
+    catalogue,
     division: deployment.divisionCode,
   });
   const { barredUntil } = credit;

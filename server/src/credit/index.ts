@@ -1,4 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
+import type { CatalogueModule } from "../catalogue/index.ts";
 import { audit, chinaDate, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import type { Enterprises } from "../enterprises/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -26,6 +27,7 @@ export function createCredit(deps: {
   clock: Clock;
   parties: Parties;
   enterprises: Enterprises;
+  catalogue: Pick<CatalogueModule, "find">;
   /** Code of the division that holds the whole deployment. */
   division: string;
 }) {

@@ -1,5 +1,6 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { routes, type CreditEntry } from "@zizhuban/server-contract";
+import type { CatalogueModule } from "../catalogue/index.ts";
 import { audit, requireAt, route, type Db, type Routes } from "../core/index.ts";
 import type { Enterprises } from "../enterprises/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -11,6 +12,7 @@ export function creditRoutes(deps: {
   clock: Clock;
   parties: Parties;
   enterprises: Enterprises;
+  catalogue: Pick<CatalogueModule, "find">;
   newest(): Promise<CreditRow[]>;
   /** An entry counts in the whole deployment: who reads them has the right in all of it. */
   division: string;
@@ -20,12 +22,15 @@ export function creditRoutes(deps: {
   async function view(row: CreditRow): Promise<CreditEntry> {
     const enterprise = row.enterprise_id === null ? undefined : await enterprises.find(row.enterprise_id);
     const people = await parties.masked([row.person_id]);
+    const item = deps.catalogue.find(row.item_key)?.source;
     return {
       id: row.id,
       kind: "brokenPromise",
       caseId: row.case_id,
       itemKey: row.item_key,
+      itemName: item?.name ?? row.item_key,
       ref: row.ref,
+      material: item?.materials.find(({ ref }) => ref === row.ref)?.name ?? row.ref,
       person: people.get(row.person_id)?.expose() ?? { name: "**", idNumber: "" },
       ...(enterprise !== undefined && { enterprise }),
       foundBy: row.found_by,

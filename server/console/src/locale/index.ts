@@ -3,6 +3,8 @@ import { catalogueZhCn, type CatalogueWords } from "./catalogue-zh-cn.ts";
 import { en } from "./en.ts";
 import { deskEn } from "./desk-en.ts";
 import { deskZhCn, type DeskWords } from "./desk-zh-cn.ts";
+import { exchangeEn } from "./exchange-en.ts";
+import { exchangeZhCn, type ExchangeWords } from "./exchange-zh-cn.ts";
 import { kiosksEn } from "./kiosks-en.ts";
 import { kiosksZhCn, type KioskWords } from "./kiosks-zh-cn.ts";
 import { lifeEventsEn } from "./life-events-en.ts";
@@ -20,6 +22,7 @@ import { zhCn, type Locale } from "./zh-cn.ts";
 
 export type { CatalogueWords } from "./catalogue-zh-cn.ts";
 export type { DeskWords } from "./desk-zh-cn.ts";
+export type { ExchangeWords } from "./exchange-zh-cn.ts";
 export type { KioskWords } from "./kiosks-zh-cn.ts";
 export type { LifeEventWords } from "./life-events-zh-cn.ts";
 export type { PapersWords } from "./papers-zh-cn.ts";
@@ -38,6 +41,11 @@ export function word(words: Readonly<Record<string, string>>, code: string): str
 }
 
 export const peopleLocales: Readonly<Record<Language, PeopleWords>> = { "zh-CN": peopleZhCn, en: peopleEn };
+
+export const exchangeLocales: Readonly<Record<Language, ExchangeWords>> = {
+  "zh-CN": exchangeZhCn,
+  en: exchangeEn,
+};
 
 export const kiosksLocales: Readonly<Record<Language, KioskWords>> = { "zh-CN": kiosksZhCn, en: kiosksEn };
 

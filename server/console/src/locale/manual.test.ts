@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   catalogueLocales,
   deskLocales,
+  exchangeLocales,
   kiosksLocales,
   lifeEventLocales,
   locales,
@@ -31,6 +32,7 @@ describe.each<Language>(["zh-CN", "en"])("the staff manual, %s", (language) => {
     locales,
     catalogueLocales,
     deskLocales,
+    exchangeLocales,
     kiosksLocales,
     lifeEventLocales,
     papersLocales,

@@ -83,8 +83,10 @@ export const CreditEntry = Closed({
   kind: Tokens(["brokenPromise"]),
   caseId: Uuid,
   itemKey: Type.String(),
+  itemName: Type.String(),
   /** The material the promise stood for. */
   ref: Type.String(),
+  material: Type.String(),
   person: MaskedCitizen,
   /** Whose entry it is, where that person acted for one. */
   enterprise: Type.Optional(Closed({ name: Type.String(), uscc: Type.String() })),
