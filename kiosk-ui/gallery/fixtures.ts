@@ -56,7 +56,7 @@ const pension = item("RS01", "社会保险参保证明查询打印", ["query", "
 const house = item("BD03", "存量房(二手房)转移登记", ["book", "apply", "pay"], {
   department: "区不动产登记中心(区自然资源和规划分局)",
   instant: false,
-  fee: { amount: 80, note: "住宅登记费" },
+  fee: { amount: 80, note: "80 元/件（住宅登记费）" },
   promisedWorkdays: 3,
   conditions: ["买卖双方共同申请", "房屋没有查封、抵押等限制转移的情形"],
   legalBasis: ["民法典", "不动产登记暂行条例"],
@@ -658,6 +658,20 @@ const filings: Readonly<Record<string, Scene>> = {
       slip: job("printed"),
     },
     allThere,
+  ),
+  "filing-receipt-fee": filing(
+    {
+      at: "receipt",
+      handed: { id: id(10), number: "BJ-20261123-000018", due: { means: "answer", day: "2026-12-14" } },
+      slip: job("printed"),
+    },
+    {
+      ...allThere,
+      subject: {
+        errand: "item",
+        item: { ...reimbursement, fee: { amount: 80, note: "80 元/件（住宅80元、非住宅550元）" } },
+      },
+    },
   ),
   "filing-trouble": filing({ at: "trouble", code: "serverUnreachable", of: "submit" }, allThere),
 };

@@ -15,6 +15,9 @@ export interface SlipWords {
   readonly noRecordNext: readonly string[];
   /** What the day of an application is the last one for. */
   readonly due: Readonly<Record<"answer" | "result", string>>;
+  /** What is to be paid, and where: not at a kiosk. */
+  readonly fee: string;
+  readonly payAt: string;
   readonly appliedNext: readonly string[];
   readonly phone: string;
   readonly hours: string;
@@ -47,6 +50,8 @@ export const slipWords: Readonly<Record<SlipFields["locale"], SlipWords>> = {
       "3. 请拿好身份证。",
     ],
     due: { answer: "最晚这天答复能不能受理", result: "最晚这天有结果" },
+    fee: "要交的费用",
+    payAt: "这台机器没有收钱，费用到窗口交。",
     appliedNext: [
       "1. 缺什么材料，工作人员会联系您。",
       "2. 想知道办到哪了，在任一自助机点“我的办件”，或打下面的电话报编号。",
@@ -81,6 +86,8 @@ export const slipWords: Readonly<Record<SlipFields["locale"], SlipWords>> = {
       "3. Take your ID card.",
     ],
     due: { answer: "Answer by", result: "Result by" },
+    fee: "To be paid",
+    payAt: "This kiosk took no money: pay at the service window.",
     appliedNext: [
       "1. If something is missing, a clerk will get in touch.",
       "2. To see how far it is, press My matters on any kiosk, or call the number below with the case number.",

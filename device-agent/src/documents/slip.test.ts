@@ -47,6 +47,16 @@ describe("layoutSlip", () => {
     expect(texts(english).join("\n")).toContain("Answer by: 2026-12-14");
   });
 
+  it("says what is to be paid, and that it was not paid here", () => {
+    const owed: SlipFields = { ...fields, outcome: "applied", fee: "20 元/证" };
+    const said = texts(layoutSlip("case-slip", owed, site, printedAt)).join("\n");
+    for (const text of ["要交的费用：20 元/证", "没有收钱", "到窗口交"]) expect(said).toContain(text);
+    const english = layoutSlip("case-slip", { ...owed, locale: "en" }, site, printedAt);
+    expect(texts(english).join("\n")).toContain("took no money");
+    const free = layoutSlip("case-slip", { ...fields, outcome: "applied" }, site, printedAt);
+    expect(texts(free).join("\n")).not.toMatch(/费|钱/);
+  });
+
   it("says where, what, the number, what next, whom to call and when, in Beijing time", () => {
     const said = texts(layoutSlip("case-slip", fields, site, printedAt));
     for (const text of [

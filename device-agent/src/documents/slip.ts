@@ -46,6 +46,9 @@ function caseSlip(fields: SlipFields, site: SlipSite, printedAt: number): SlipLi
     ...(fields.due === undefined
       ? []
       : [left(`${words.due[fields.due.means]}${words.colon}${fields.due.day}`, true)]),
+    ...(fields.fee === undefined
+      ? []
+      : [left(`${words.fee}${words.colon}${fields.fee}`), left(words.payAt, true)]),
     rule,
     ...next[fields.outcome](fields, words),
     ...foot(site, words),

@@ -6,7 +6,7 @@ import { reasonWords, type Words } from "../locale/index.ts";
 import { origin } from "./materials-page.ts";
 import { troubleWords, type PageContext } from "./page.ts";
 import { isAnswered, isFromPhone } from "./state.ts";
-import { asksSignature, fieldsOf } from "./subject.ts";
+import { asksSignature, feeOf, fieldsOf } from "./subject.ts";
 
 /** All that will be sent, in words, before it is. */
 export function previewPage(context: PageContext<"preview">): Page {
@@ -104,6 +104,7 @@ export function receiptPage(
       ? [receipt.within(subject.item.promisedWorkdays)]
       : [];
   const next = signs ? [receipt.signNext] : [...within, ...receipt.next];
+  const fee = feeOf(subject, { words: view.words, facts: view.facts, someFee: receipt.someFee });
   const open = (what: "signature" | "matter") => press({ type: "openMatters", open: { id, what } });
   const quit = html`<button class=${signs ? "secondary" : "primary"} @click=${press({ type: "leave" })}>
     ${receipt.done}
@@ -126,7 +127,7 @@ export function receiptPage(
       </dl>
       ${slipLine(context)}
       <ul class="next">
-        ${[...next, receipt.ask(view.facts.site?.phone ?? "")].map((line) => html`<li>${phrased(line)}</li>`)}
+        ${[...(fee === undefined ? [] : [receipt.fee(fee)]), ...next, receipt.ask(view.facts.site?.phone ?? "")].map((line) => html`<li>${phrased(line)}</li>`)}
       </ul>
       <p class="callout state warn">${icon("person")}<span>${receipt.card}</span></p>`,
     actions: signs

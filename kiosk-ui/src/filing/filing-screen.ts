@@ -5,9 +5,7 @@ import { progress, progressStyle } from "../steps/index.ts";
 import { placeAt } from "../view.ts";
 import { previewPage, receiptPage, troublePage } from "./end-page.ts";
 import { fieldPage, knownPage, questionPage } from "./entry-page.ts";
-import { filingEn } from "./locale/en.ts";
-import type { FilingWords } from "./locale/words.ts";
-import { filingZhCN } from "./locale/zh-CN.ts";
+import { filingWords } from "./locale/index.ts";
 import { consentPage, materialsPage, waysPage } from "./materials-page.ts";
 import type { PageContext } from "./page.ts";
 import { scanPage } from "./scan-page.ts";
@@ -24,8 +22,6 @@ export class FilingRequest extends Event {
     this.intent = intent;
   }
 }
-
-const filingWords: Readonly<Record<"zh-CN" | "en", FilingWords>> = { "zh-CN": filingZhCN, en: filingEn };
 
 /** Which of the named steps each screen of an application belongs to. */
 const stepNames = {

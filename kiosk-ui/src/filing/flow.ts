@@ -3,6 +3,7 @@ import type { TakenDraft } from "@zizhuban/server-contract";
 import { createRunner, onJob, printSlip, type FlowDeps } from "../flow/index.ts";
 import { checkMaterials } from "./checks.ts";
 import { knownOf } from "./known.ts";
+import { filingWords } from "./locale/index.ts";
 import {
   advance,
   beginFiling,
@@ -11,7 +12,7 @@ import {
   type FilingState,
   type Gathered,
 } from "./state.ts";
-import { nameOf, type Subject } from "./subject.ts";
+import { feeOf, nameOf, type Subject } from "./subject.ts";
 import { createWriteKeys, submit, type Handed } from "./submit.ts";
 
 export interface FilingFlow {
@@ -51,8 +52,16 @@ export function createFlow(deps: FlowDeps & { readonly onChange: (state: FilingS
     else send({ type: "failed", turn, code: answer.code });
   }
 
+  function feeNow(subject: Subject): string | undefined {
+    const view = deps.view();
+    if (view === undefined) return undefined;
+    const { words, facts } = view;
+    return feeOf(subject, { words, facts, someFee: filingWords[words.tag].receipt.someFee });
+  }
+
   async function slip({ subject }: Gathered, { number, due }: Handed, turn: number): Promise<void> {
-    const printed = await printSlip(deps, deps.randomUUID(), { name: nameOf(subject, "zh-CN"), number, due });
+    const matter = { name: nameOf(subject, "zh-CN"), number, due, fee: feeNow(subject) };
+    const printed = await printSlip(deps, deps.randomUUID(), matter);
     send({ type: "slip", turn, slip: printed.ok ? printed.value : { refused: printed.code } });
   }
 

@@ -1,6 +1,9 @@
 import type { CatalogueItem, FormField, TakenDraft } from "@zizhuban/server-contract";
+import type { Facts } from "../facts.ts";
 import { askedHere, entryOf } from "../fillable.ts";
+import { feeText } from "../item-fee.ts";
 import type { Errand, Round } from "../journey/index.ts";
+import type { Words } from "../locale/index.ts";
 
 export type PackageErrand = Extract<Errand, { errand: "package" }>;
 export type SupplyErrand = Extract<Errand, { errand: "supply" }>;
@@ -53,6 +56,24 @@ export function asksSignature(subject: Subject): boolean {
       return subject.plan.materials.some(signed);
     case "supply":
       return false;
+  }
+}
+
+/** What is to be paid for it, in words; nothing where it is free. */
+export function feeOf(
+  subject: Subject,
+  { words, facts, someFee }: { words: Words; facts: Pick<Facts, "catalogue">; someFee: string },
+): string | undefined {
+  switch (subject.errand) {
+    case "item":
+      return subject.item.fee.amount === 0 ? undefined : feeText(words, subject.item.fee);
+    case "package": {
+      const keys = new Set(subject.plan.items.map(({ key }) => key));
+      const items = facts.catalogue?.items ?? [];
+      return items.some(({ key, fee }) => keys.has(key) && fee.amount !== 0) ? someFee : undefined;
+    }
+    case "supply":
+      return undefined;
   }
 }
 

@@ -7,6 +7,7 @@ export interface SlipMatter {
   readonly name: string;
   readonly number: string;
   readonly due?: NonNullable<SlipFields["due"]> | undefined;
+  readonly fee?: string | undefined;
 }
 
 type PrinterDeps = Pick<FlowDeps, "link" | "contract" | "view">;
@@ -27,7 +28,7 @@ async function canPrint(
 export async function printSlip(
   deps: PrinterDeps,
   jobId: string,
-  { name, number, due }: SlipMatter,
+  { name, number, due, fee }: SlipMatter,
 ): Promise<Result<PrintJobView>> {
   const view = deps.view();
   const printer = view?.facts.devices.receiptPrinter?.name;
@@ -39,6 +40,7 @@ export async function printSlip(
     outcome: "applied",
     applicant: (view.journey.visit?.citizen.name ?? "").slice(0, 20),
     ...(due !== undefined && { due }),
+    ...(fee !== undefined && { fee: fee.slice(0, 80) }),
   };
   const can = await canPrint(deps, { printer, pages: 1, slip: { form: "case-slip", fields } });
   if (!can.ok) return can;

@@ -127,6 +127,7 @@ export const en: Words = {
     atOnce: "At once, about 2 minutes",
     workdays: (days) => (days === 1 ? "1 working day" : `${days} working days`),
     free: "Free",
+    payAt: (fee) => `${fee}, paid at the window`,
     paper: (pages) => `A sealed certificate, ${pageCount(pages)}`,
     decision: "The office's decision",
     required: "required",

@@ -118,6 +118,7 @@ export interface Words {
     readonly andMore: (count: number) => string;
     readonly workdays: (days: number) => string;
     readonly paper: (pages: number) => string;
+    readonly payAt: (fee: string) => string;
     readonly cannotPrintWhy: (reason: string) => string;
     readonly notHereWhy: (phone: string, hours: string) => string;
   } & Readonly<

@@ -124,6 +124,7 @@ export const zhCN: Words = {
     atOnce: "当场办好，约 2 分钟",
     workdays: (days) => `${days} 个工作日`,
     free: "不收费",
+    payAt: (fee) => `${fee}，到窗口交`,
     paper: (pages) => `盖章的纸质证明，${pages} 页`,
     decision: "办理结果",
     required: "必须",

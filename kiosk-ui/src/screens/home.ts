@@ -3,6 +3,7 @@ import { css, html, nothing } from "lit";
 import { availability, obstacleWords } from "../availability.ts";
 import { cssVars, icon, ScreenElement, verbGlyph } from "../elements/index.ts";
 import { canCarry, canIssue } from "../fillable.ts";
+import { feeText } from "../item-fee.ts";
 import { itemNameText } from "../item-name.ts";
 import { base, zones } from "../theme/index.ts";
 
@@ -309,11 +310,10 @@ export class HomeScreen extends ScreenElement {
       const text = can.because === "readerAway" ? words.notice.readerAway : words.home.offline;
       return html`<span class="state">${icon("cross")}${text}</span>`;
     }
-    const { amount, note } = item.fee;
     const parts = [
       ...(modes.elder ? [] : [words.home.minutes(2)]),
       ...(item.pages > 0 ? [words.home.pages(item.pages)] : []),
-      amount === 0 ? words.home.free : amount > 0 ? words.home.fee(amount) : note,
+      feeText(words, item.fee),
     ];
     return parts.join(" · ");
   }

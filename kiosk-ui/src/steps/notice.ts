@@ -4,6 +4,7 @@ import { availability, obstacleWords, paperObstacles } from "../availability.ts"
 import { icon, phrased, ScreenElement, type IconName } from "../elements/index.ts";
 import { canFile } from "../fillable.ts";
 import type { Round } from "../journey/index.ts";
+import { feeText } from "../item-fee.ts";
 import { itemName, itemNameText } from "../item-name.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -134,8 +135,7 @@ export class NoticeStep extends ScreenElement {
     const other = item.materials.filter(({ required, name }) => required && name !== "居民身份证").length;
     const bring =
       other > 0 ? notice.andMore(other) : item.identityLevel === "A0" ? notice.nothing : notice.idCard;
-    const { amount, note } = item.fee;
-    const fee = amount > 0 ? this.view.words.home.fee(amount) : amount === 0 ? notice.free : note;
+    const fee = item.fee.amount === 0 ? notice.free : notice.payAt(feeText(this.view.words, item.fee));
     const rows: [string, unknown, string][] = [
       [notice.result, item.pages > 0 ? notice.paper(item.pages) : notice.decision, ""],
       [notice.bring, bring, ""],

@@ -1,5 +1,5 @@
 import { parser } from "@zizhuban/device-agent-contract";
-import { ItemVersion, NoticeSheet, type ItemContent } from "@zizhuban/server-contract";
+import { Catalogue, ItemVersion, NoticeSheet, type ItemContent } from "@zizhuban/server-contract";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   cards,
@@ -15,6 +15,7 @@ import { applyFor } from "./testing.ts";
 
 const parseSheet = parser(NoticeSheet);
 const parseVersion = parser(ItemVersion);
+const parseCatalogue = parser(Catalogue);
 let business: TestBusiness;
 let zhang: TestKiosk;
 let editor: TestStaff;
@@ -114,6 +115,26 @@ it("Y4 change a material → new sheet version; the old case still shows its ver
   expect(read((await zhang.call("GET", `/api/kiosk/cases/${old.caseId}/notice`)).body).version).toBe(1);
   // The sheet of an earlier version can be had by anybody, by its number.
   expect((await sheet("GA04", "?version=1")).version).toBe(1);
+});
+
+it("G3 the fee shown is the item's fee, in the same words on kiosk and sheet, also after it changed", async () => {
+  const shown = async (key: string) => {
+    const parsed = parseCatalogue((await zhang.call("GET", "/api/kiosk/catalogue")).body);
+    return parsed.ok ? parsed.value.items.find((item) => item.key === key)?.fee : undefined;
+  };
+  const onSheet = async (key: string) =>
+    (await sheet(key)).facts.find(({ label }) => label === "收费")?.value;
+  const fees = {
+    GA04: { amount: 0, note: "不收费" },
+    GA01: { amount: 20, note: "20 元/证" },
+    GA08: { amount: null, note: "按处罚决定" },
+    BD06: { amount: 80, note: "80 元/件（住宅80元、非住宅550元）" },
+  };
+  for (const [key, fee] of Object.entries(fees))
+    expect([key, await shown(key), await onSheet(key)]).toEqual([key, fee, fee.note]);
+  await publish("GA01", (content) => ({ ...content, fee: { ...content.fee, amount: 30 } }));
+  expect(await shown("GA01")).toEqual({ amount: 30, note: "30 元/证" });
+  expect(await onSheet("GA01")).toBe("30 元/证");
 });
 
 it("a kiosk's page reads guide and sheet over the kiosk's own connection", async () => {

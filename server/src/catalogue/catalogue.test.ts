@@ -82,7 +82,9 @@ describe("the kiosk's catalogue", () => {
       availableHere: false,
       pages: 0,
     });
-    expect(item("GA08")?.fee.note).toBe("按处罚决定");
+    expect(item("RS01")?.fee).toEqual({ amount: 0, note: "不收费" });
+    expect(item("GA08")?.fee, "not free: it depends").toEqual({ amount: null, note: "按处罚决定" });
+    expect(item("BD06")?.fee).toEqual({ amount: 80, note: "80 元/件（住宅80元、非住宅550元）" });
     expect(issuerOf(parsed.value, "420702", { department: "区人力资源和社会保障局", deptKey: "RS" })).toEqual(
       {
         name: "梁子湖区人力资源和社会保障局",

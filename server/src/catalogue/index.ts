@@ -21,6 +21,7 @@ import { firstLists, firstVersions, parseCatalogue, parsePlainNames } from "./so
 import { catalogueStaffRoutes } from "./staff-routes.ts";
 import { parseStandard } from "./standard.ts";
 
+export { feeWords } from "./fee.ts";
 export { checkForm } from "./fields.ts";
 export type { ItemInForce, KeptItem } from "./in-force.ts";
 export { catalogueChannel } from "./item-versions.ts";

@@ -1,4 +1,5 @@
 import type { Catalogue, CatalogueItem, ItemContent, PackageContent, Verb } from "@zizhuban/server-contract";
+import { feeWords } from "./fee.ts";
 import { formOf, type FieldDictionary } from "./fields.ts";
 import type { ListRows } from "./lists/store.ts";
 
@@ -55,7 +56,6 @@ export function toItem(
   dictionary: FieldDictionary,
   offered: OfferedItem | undefined,
 ): CatalogueItem {
-  const { amount, unit, note } = item.fee;
   const plain = item.plainName;
   return {
     key: item.key,
@@ -64,8 +64,7 @@ export function toItem(
     department: item.department,
     verbs: item.kioskActions.flatMap((action) => verbs[action] ?? []),
     instant: item.handling === "即办件",
-    // A fee that depends on the case has no amount; its note says what it depends on.
-    fee: { amount: amount ?? 0, note: note === "" ? `${amount ?? 0} ${unit}` : note },
+    fee: { amount: item.fee.amount, note: feeWords(item.fee) },
     identityLevel: item.identityLevel,
     conditions: item.conditions,
     legalBasis: item.legalBasis,

@@ -1,4 +1,5 @@
 import type { ItemContent, ItemGuide, NoticeSheet } from "@zizhuban/server-contract";
+import { feeWords } from "../catalogue/index.ts";
 import { chinaDateWords } from "../core/index.ts";
 import type { SheetModel } from "../sheets/index.ts";
 
@@ -30,13 +31,6 @@ function limitWords({ legalLimit }: ItemContent): string {
 
 function promiseWords({ handling, promisedLimit }: ItemContent): string {
   return handling === "即办件" ? "当场办结" : `${promisedLimit.value} 个工作日`;
-}
-
-function feeWords({ fee }: ItemContent): string {
-  if (fee.amount === 0) return "不收费";
-  return fee.amount === null
-    ? fee.note
-    : `${fee.amount} ${fee.unit}${fee.note === "" ? "" : `（${fee.note}）`}`;
 }
 
 const lateWay = "到任一服务点窗口或自助终端补交，凭受理编号";
@@ -76,7 +70,7 @@ export function noticeSheet(
       ["事项编码", content.basicCode],
       ["法定期限", limitWords(content)],
       ["承诺期限", promiseWords(content)],
-      ["收费", feeWords(content)],
+      ["收费", feeWords(content.fee)],
       ["办理方式", content.modes.join("、")],
       ["办理层级", content.levels.join("、")],
       ["办理结果", content.outputs.join("；") || "无证件，告知结果"],

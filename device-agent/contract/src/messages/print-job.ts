@@ -11,6 +11,8 @@ export const SlipFields = Closed({
   applicant: Type.String({ maxLength: 20, description: "masked name" }),
   /** What the QR carries: the verify link of the certificate. */
   verifyUrl: Type.Optional(Type.String({ maxLength: 300 })),
+  /** What is to be paid, in words, where the item is not free; nothing was paid here. */
+  fee: Type.Optional(Type.String({ maxLength: 80 })),
   /** The day by which it is answered whether it is accepted, or by which there is a result. */
   due: Type.Optional(
     Closed({

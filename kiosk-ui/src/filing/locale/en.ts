@@ -145,6 +145,8 @@ export const filingEn: FilingWords = {
     resultBy: "Decided by",
     within: (workdays) => `Decided within ${workdays} working days after that.`,
     day: (day) => `${Number(day.slice(8, 10))} ${months[Number(day.slice(5, 7)) - 1] ?? ""}`,
+    fee: (fee) => `Fee: ${fee}. Pay at the window; this kiosk takes no money.`,
+    someFee: "some parts have one",
     next: ["The staff look at the papers first, and call if one is missing."],
     ask: (phone) => `How far is it? Press My matters, or call ${phone}`,
     card: "Take your ID card and papers with you.",

@@ -86,6 +86,9 @@ export interface FilingWords {
     readonly resultBy: string;
     readonly within: (workdays: number) => string;
     readonly day: (day: string) => string;
+    /** What is to be paid, and where; of a package, that something is. */
+    readonly fee: (fee: string) => string;
+    readonly someFee: string;
     readonly next: readonly string[];
     readonly ask: (phone: string) => string;
     readonly slipComing: string;

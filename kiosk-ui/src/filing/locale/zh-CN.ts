@@ -121,6 +121,8 @@ export const filingZhCN: FilingWords = {
     resultBy: "最晚这天有结果",
     within: (workdays) => `受理后 ${workdays} 个工作日内有结果。`,
     day: (day) => `${Number(day.slice(5, 7))} 月 ${Number(day.slice(8, 10))} 日`,
+    fee: (fee) => `费用：${fee}，到窗口交。这台机器不收钱。`,
+    someFee: "有的事项要收费",
     next: ["工作人员会先看材料，缺什么会联系您。"],
     ask: (phone) => `想知道办到哪了，点“我的办件”，或打电话：${phone}`,
     card: "别忘了拿走身份证和原件。",

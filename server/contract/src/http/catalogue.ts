@@ -46,7 +46,12 @@ export const CatalogueItem = Closed({
   department: Type.String(),
   verbs: Type.Array(Verb),
   instant: Type.Boolean(),
-  fee: Closed({ amount: Type.Number(), note: Type.String() }),
+  fee: Closed({
+    /** In yuan; 0 = free of charge, null = it depends on the case. */
+    amount: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
+    /** The whole of it in words: `20 元/证`, `按处罚决定`. */
+    note: Type.String(),
+  }),
   identityLevel: Tokens(["A0", "A1", "A2", "A3"]),
   conditions: Type.Array(Type.String()),
   legalBasis: Type.Array(Type.String()),

@@ -1,5 +1,5 @@
 import { ok, type Clock } from "@zizhuban/device-agent-contract";
-import type { CatalogueModule } from "../../catalogue/index.ts";
+import { feeWords, type CatalogueModule } from "../../catalogue/index.ts";
 import type { Certificates } from "../../certificates/index.ts";
 import { chinaDateWords, type Tx } from "../../core/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
@@ -38,10 +38,14 @@ export function createResults(deps: {
     const holder = await parties.holder(living.person_id, { actor }, tx);
     const enterprise =
       living.enterprise_id === null ? undefined : await enterprises.find(living.enterprise_id, tx);
+    const { fee, kioskActions } = source;
+    // What proves a payment comes from who was paid; nothing is paid here.
+    const isPayment = living.rules.instant && kioskActions.includes("缴") && !kioskActions.includes("办");
     const notice = {
       itemName: source.name,
       caseNumber: living.number,
-      outputs: source.outputs.slice(0, 5),
+      outputs: isPayment ? [] : source.outputs.slice(0, 5),
+      ...(fee.amount !== 0 && { fee: feeWords(fee).slice(0, 200) }),
       promised: promisedIn(living, names),
       ...(enterprise !== undefined && { enterprise }),
       ...(!living.rules.instant && { appliedOn: chinaDateWords(living.applied_at.getTime()) }),
