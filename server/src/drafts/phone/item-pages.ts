@@ -33,7 +33,8 @@ const row = (name: string, value: Markup | string): Markup =>
 export function itemPage(words: PhoneWords, item: CatalogueItem, begun: boolean, days: number): Markup {
   const { what, ...said } = words.item;
   const { amount, note } = item.fee;
-  const fee = amount > 0 ? said.yuan(amount) : amount === 0 ? said.free : chinese(words, note);
+  const sum = amount === null || words.tag !== "en" ? chinese(words, note) : said.yuan(amount);
+  const fee = amount === 0 ? said.free : sum;
   const who = item.conditions.length === 0 ? said.anyone : chinese(words, item.conditions.join("；"));
   const way = begun
     ? markup`<a class="button" href="${addressOf(item.key)}/form">${said.goOn}</a>`
