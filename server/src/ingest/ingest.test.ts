@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import type { MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createLogger } from "../core/index.ts";
-import { startTestDatabase, type TestDatabase } from "../core/testing.ts";
+import { beside, startTestDatabase, type TestDatabase } from "../core/testing.ts";
 import {
   newRequest,
   startTestDeployment,
@@ -348,7 +348,8 @@ describe("history", () => {
         .then(() => (answered = true));
       await expect
         .poll(async () => {
-          const { rows } = await sql`select from pg_locks where not granted`.execute(database.db);
+          const waiting = sql`select from pg_locks where not granted`;
+          const { rows } = await beside(async () => waiting.execute(database.db));
           return rows.length;
         })
         .toBeGreaterThan(0);
