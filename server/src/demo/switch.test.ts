@@ -61,15 +61,17 @@ async function open(server: TestServer, of = card) {
   return { authorization: `Bearer ${String(opened.body["token"])}` };
 }
 
+/** Every way of proof, with why it is none now. */
 async function waysOf(server: TestServer, headers: object) {
   const told = methodsOf((await get(server, "proofs", headers)).body);
-  return told.ok ? told.value.methods.map(({ method }) => method) : [];
+  if (!told.ok) throw new Error(told.detail);
+  return told.value.methods.map(({ method, why }) => (why === undefined ? method : `${method}: ${why}`));
 }
 
 it("with the demonstration, messages are shown and the telephone is a way", patient, async () => {
   await withServer({}, async (server) => {
     const headers = await open(server, cards.zhang);
-    expect(await waysOf(server, headers)).toEqual(["sms-code", "pin", "helper"]);
+    expect(await waysOf(server, headers)).toEqual(["sms-code", "pin: pinNotSet", "helper"]);
     const challenge = await post(server, "proofs/sms-code/challenge", {}, headers);
     const shown = await get(server, "simulator/messages");
     const answer = [...JSON.stringify(shown.body).matchAll(/验证码 (\d{6})/g)].at(-1)?.[1];
@@ -88,7 +90,7 @@ it(
       expect(server.log()).toContain('"missing":["messages","telephones","registers"]');
       await expect(get(server, "simulator/messages")).rejects.toThrow("404 notFound");
       const headers = await open(server);
-      expect(await waysOf(server, headers)).toEqual(["pin", "helper"]);
+      expect(await waysOf(server, headers)).toEqual(["sms-code: noSender", "pin: pinNotSet", "helper"]);
       await expect(post(server, "proofs/sms-code/challenge", {}, headers)).rejects.toThrow(
         "proofUnavailable",
       );
