@@ -3,6 +3,7 @@ import { parser } from "@zizhuban/device-agent-contract";
 import { NewPasskeyRequest, PasskeyRequest } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beside } from "../core/testing.ts";
 import { startTestStaff, type StaffAnswer } from "./testing.ts";
 
 // What a browser's own passkeys cannot show: two that are one (a copy), and a sign-in that is overtaken.
@@ -134,9 +135,10 @@ async function held<Value>(
     const acting = act().finally(() => (over = true));
     for (;;) {
       // Outside of the transaction, which would be shown one and the same picture of the others (PostgreSQL §27.2.2).
-      const { rows } = await sql<{ n: string }>`
+      const waiting = sql<{ n: string }>`
         select count(*) as n from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(staff.db);
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      const { rows } = await beside(async () => waiting.execute(staff.db));
       if (over || Number(rows[0]?.n) >= waiters) return { acting };
     }
   });
