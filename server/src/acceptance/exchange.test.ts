@@ -159,6 +159,34 @@ describe("Y6 five levels connected: a connector that is down costs time, nothing
     expect(messagesOf(id)).toHaveLength(1);
   });
 
+  it("one that hangs keeps no other department waiting", async () => {
+    const told = await accepted();
+    await business.departments.deliver();
+    const hanging = await accepted();
+    police.be("silent");
+    business.clock.advance(1_000);
+    // It is being asked, and says nothing.
+    const asked = sql`select 1 from department_outbox where case_id = ${hanging} and claimed_until is not null`;
+    await expect.poll(async () => (await asked.execute(business.db)).rows).toHaveLength(1);
+    const now = new Date(business.clock.now());
+    await sql`
+      insert into department_outbox (id, department, case_id, type, queued_at, next_at)
+      values (gen_random_uuid(), 'MZ', ${told}, 'case.ended', ${now}, ${now})`.execute(business.db);
+    let seconds = 0;
+    await expect
+      .poll(() => {
+        // The next looks; not so many that whoever hangs would be given up.
+        business.clock.advance((seconds += 1) < 6 ? 1_000 : 0);
+        return civil.kept().map(({ caseId }) => caseId);
+      })
+      .toEqual([told]);
+    expect(messagesOf(hanging)).toHaveLength(0);
+    police.be("well");
+    business.clock.advance(20 * minute);
+    await business.departments.deliver();
+    expect(messagesOf(hanging)).toHaveLength(1);
+  });
+
   it("a message that cannot be made ends as a dead letter and keeps no other waiting", async () => {
     const broken = await accepted();
     const sound = await accepted();

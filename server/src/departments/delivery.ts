@@ -28,7 +28,8 @@ export function startDelivery(deps: {
   onError: (error: unknown) => void;
 }) {
   const { clock, connectors, outbox } = deps;
-  let running: Promise<number> | undefined;
+  const busy = new Map<string, Promise<number>>();
+  let looking: Promise<void> | undefined;
   const stopping = new AbortController();
 
   async function failureOf(
@@ -84,29 +85,43 @@ export function startDelivery(deps: {
     }
   }
 
-  async function pass(): Promise<number> {
-    const departments = await connectors.pushing();
-    const taken = await Promise.all(departments.map(async ({ department, url }) => drain(department, url)));
-    return taken.reduce((sum, one) => sum + one, 0);
+  /** A department is served by one drain at a time; one that is slow keeps no other waiting. */
+  function serve({
+    department,
+    url,
+  }: {
+    readonly department: string;
+    readonly url: string;
+  }): Promise<number> {
+    const begun = drain(department, url).finally(() => busy.delete(department));
+    busy.set(department, begun);
+    return begun;
   }
 
   /** Delivers what is due now. @returns how many messages were taken */
   async function run(): Promise<number> {
-    running ??= pass().finally(() => {
-      running = undefined;
-    });
-    return running;
+    const departments = await connectors.pushing();
+    const taken = await Promise.all(departments.map(async (one) => busy.get(one.department) ?? serve(one)));
+    return taken.reduce((sum, one) => sum + one, 0);
+  }
+
+  async function look(): Promise<void> {
+    for (const one of await connectors.pushing())
+      if (!busy.has(one.department)) serve(one).catch(deps.onError);
   }
 
   const cancel = clock.every(delays.look, () => {
-    if (running === undefined) run().catch(deps.onError);
+    looking ??= look()
+      .catch(deps.onError)
+      .finally(() => (looking = undefined));
   });
   return {
     run,
     async stop() {
       cancel();
       stopping.abort();
-      await running?.catch(() => undefined);
+      await looking;
+      await Promise.allSettled(busy.values());
     },
   };
 }
