@@ -7,8 +7,13 @@ import { DepartmentMessage, type DepartmentResult } from "@zizhuban/server-contr
 const parseMessage = parser(DepartmentMessage);
 const digestOf = (body: string) => `sha-256=:${createHash("sha256").update(body).digest("base64")}:`;
 
-/** How the department's system treats what arrives. `lostAnswer`: takes it, and its answer never gets back. */
-export type Mood = "well" | "silent" | "broken" | "refusing" | "lostAnswer";
+/**
+ * How the department's system treats what arrives. `slow`: takes its time over each, `lostAnswer`: takes it, and its
+ * answer never gets back.
+ */
+export type Mood = "well" | "slow" | "silent" | "broken" | "refusing" | "lostAnswer";
+/** Long, and within what it is given. */
+const slowBy = 6_000;
 
 /** How an answer of the department is wrong on its way. */
 export interface Wrong {
@@ -27,7 +32,7 @@ export interface Answered {
 
 /**
  * A department's own system: a real HTTP server on the loopback that checks our signature, keeps each message once
- * and answers over HTTP; it can be away, broken, silent, and wrong in all it signs. It signs by itself, not with our code.
+ * and answers over HTTP; it can be away, slow, broken, silent, and wrong in all it signs. It signs by itself, not with our code.
  */
 export async function startDepartmentSimulator(options: {
   department: string;
@@ -56,6 +61,7 @@ export async function startDepartmentSimulator(options: {
     const { headers } = request;
     const id = String(headers["webhook-id"]);
     if (mood === "silent") return;
+    if (mood === "slow") await new Promise<void>((resolve) => void clock.after(slowBy, resolve));
     if (mood === "broken") return void response.writeHead(500).end();
     if (mood === "refusing") return void response.writeHead(422).end();
     const wanted = mac(secret, `${id}.${String(headers["webhook-timestamp"])}.${body}`);
