@@ -103,8 +103,10 @@ export function receiptPage(
     due?.means === "answer" && subject.errand === "item"
       ? [receipt.within(subject.item.promisedWorkdays)]
       : [];
-  const next = signs ? [receipt.signNext] : [...within, ...receipt.next];
   const fee = feeOf(subject, { words: view.words, facts: view.facts, someFee: receipt.someFee });
+  // What is to be paid and where counts for more than how it goes on, and a low screen has no room for both.
+  const goesOn = fee === undefined ? receipt.next : [];
+  const next = signs ? [receipt.signNext] : [...within, ...goesOn];
   const open = (what: "signature" | "matter") => press({ type: "openMatters", open: { id, what } });
   const quit = html`<button class=${signs ? "secondary" : "primary"} @click=${press({ type: "leave" })}>
     ${receipt.done}

@@ -86,6 +86,9 @@ export const mattersStyle = css`
     flex: none;
     padding: 60px 0;
   }
+  :host([elder][low]) .empty {
+    padding: 8px 0;
+  }
   .letters {
     overflow-wrap: anywhere;
     font-size: var(--text-body);

@@ -12,6 +12,9 @@ export const phoneStyle = css`
   :host([elder]) .qr {
     width: 400px;
   }
+  :host([elder][low]) .qr {
+    width: 360px;
+  }
   .qr svg {
     display: block;
     width: 100%;

@@ -114,6 +114,9 @@ export class NoticeStep extends ScreenElement {
         grid-template-columns: 4.6em 1fr;
         gap: 12px;
       }
+      :host([elder][low]) .line dd {
+        font-size: var(--text-body);
+      }
       :host([elder]) .line .extra,
       :host([low]) .line .extra,
       :host([low]) .optional {
