@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { deflateSync, gzipSync } from "node:zlib";
 import { parser } from "@zizhuban/device-agent-contract";
 import {
   ApplyOutcome,
@@ -25,7 +27,7 @@ import {
   type TestKiosk,
   type TestStaff,
 } from "../business/testing.ts";
-import { blankPdf, pdfOf, photograph, pngBomb } from "../materials/testing.ts";
+import { blankPdf, pdfOf, photograph, pngBomb, zipBomb } from "../materials/testing.ts";
 
 // Materials through the public API on real PostgreSQL (domain.md §7.2 Y3, Y8, B4).
 
@@ -95,6 +97,66 @@ async function applied(kiosk = zhang, bytes = pdf) {
   const material = await uploaded(kiosk, "M12", bytes);
   const answer = await apply(kiosk, residence({ materials: [{ ref: "M12", id: material }] }));
   return { id: parsed(asApplied, answer).caseId, material };
+}
+
+/** A copy as it is handed out: its bytes, the words of each page and its fonts as poppler reads them. */
+async function copied(useId: string) {
+  const { status, bytes } = await clerk.call("GET", `/api/staff/case-materials/${useId}/copy`);
+  expect(status).toBe(200);
+  return inFile(bytes, async (file) => {
+    const { stdout } = await promisify(execFile)("pdftotext", ["-raw", file, "-"]);
+    const fonts = await promisify(execFile)("pdffonts", [file]);
+    return { bytes, pages: stdout.split("\f").filter((text) => text.trim() !== ""), fonts: fonts.stdout };
+  });
+}
+async function inFile<Value>(bytes: Buffer, read: (file: string) => Promise<Value>): Promise<Value> {
+  const folder = await mkdtemp(join(tmpdir(), "zizhuban-copy-"));
+  try {
+    await writeFile(join(folder, "copy.pdf"), bytes);
+    return await read(join(folder, "copy.pdf"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+const squeezed = (text: string) => text.replaceAll(/\s/g, "");
+
+/** The picture on the desk's screen is the copy's page: the same words at its foot, drawn by another rasteriser. */
+async function expectShown(useId: string, copy: Buffer): Promise<void> {
+  const { bytes: shown } = await clerk.call("GET", `/api/staff/case-materials/${useId}/pages/1`);
+  expect(shown.subarray(0, 3)).toEqual(Buffer.of(0xff, 0xd8, 0xff));
+  const drawn = await inFile(copy, async (file) => {
+    const prefix = file.replace(".pdf", "");
+    await promisify(execFile)("pdftoppm", ["-singlefile", "-r", "150", "-png", file, prefix]);
+    return readFile(`${prefix}.png`);
+  });
+  const [feet, other] = [await footOf(shown), await footOf(drawn)];
+  const ink = (foot: Buffer) => foot.filter((grey) => grey < 160).length;
+  expect(ink(feet), "words at the foot").toBeGreaterThan(200);
+  expect(likeness(feet, other)).toBeGreaterThan(0.85);
+}
+/** The lowest part of a page as grey dots. */
+async function footOf(picture: Buffer): Promise<Buffer> {
+  const { default: sharp } = await import("sharp");
+  const page = await sharp(picture).resize(1240, 1754, { fit: "fill" }).toBuffer();
+  return sharp(page)
+    .extract({ left: 0, top: 1700, width: 1240, height: 54 })
+    .greyscale()
+    .blur(1.2)
+    .raw()
+    .toBuffer();
+}
+/** Correlation of two pictures of one size. */
+function likeness(one: Buffer, other: Buffer): number {
+  const mean = (of: Buffer) => of.reduce((sum, grey) => sum + grey, 0) / of.length;
+  const [a, b] = [mean(one), mean(other)];
+  let [both, first, second] = [0, 0, 0];
+  for (const [at, grey] of one.entries()) {
+    const [x, y] = [grey - a, (other[at] ?? 0) - b];
+    both += x * y;
+    first += x * x;
+    second += y * y;
+  }
+  return both / Math.sqrt(first * second);
 }
 
 it("B4 what is missing is told before submission, with every way to meet it; without it nothing is submitted", async () => {
@@ -206,6 +268,9 @@ it("Y3 what the authorities know already is not asked of the citizen: a register
       origin: "register",
       reused: true,
       state: "accepted",
+      statement: expect.stringMatching(
+        /^此件由社会保障卡持卡信息库提供，仅供办理政务服务事项时使用，仅用于办理“.+”，有效期至\d{4}-\d\d-\d\d，他用无效。$/,
+      ),
       facts: [
         { label: "发卡银行", value: "样例银行" },
         { label: "账户", value: "6217********0001" },
@@ -262,7 +327,24 @@ describe("Y8 the material box", () => {
     expect(JSON.stringify(offered.body)).toContain(`"way":"box","id":"${first.material}"`);
     const second = parsed(asApplied, await apply(later, again)).caseId;
     expect(await ofCase(second)).toEqual([expect.objectContaining({ ref: "M12", trust: "B", reused: true })]);
-    expect(await business.materials.uses.saved(0)).toBeGreaterThan(0);
+    // What was used again was not brought again, in the figures too (K4).
+    const supervisor = business.staff("supervisor", { role: "supervisor", division: district });
+    const { body: figures } = await supervisor.call("GET", "/api/staff/supervision/measures?item=GA03");
+    const numberOf = async (id: string) =>
+      parsed(asPage, await clerk.call("GET", `/api/staff/cases/${id}`)).number;
+    const measured = { asked: 4, present: 3, promised: 0 };
+    expect(figures["cases"]).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          caseNumber: await numberOf(first.id),
+          materials: { ...measured, shared: 0, brought: 1 },
+        }),
+        expect.objectContaining({
+          caseNumber: await numberOf(second),
+          materials: { ...measured, shared: 1, brought: 0 },
+        }),
+      ]),
+    );
   });
 
   it("what ran out, was rejected, or is good once only is not used again", async () => {
@@ -291,24 +373,34 @@ describe("Y8 the material box", () => {
   it("every copy says on every page what it is for, in words a reader can find", async () => {
     const { id } = await applied();
     const [use] = await ofCase(id);
-    const copy = await clerk.call("GET", `/api/staff/case-materials/${use?.id}/copy`);
-    expect(copy.status).toBe(200);
-    const folder = await mkdtemp(join(tmpdir(), "zizhuban-copy-"));
-    await writeFile(join(folder, "copy.pdf"), copy.bytes);
-    const { stdout } = await promisify(execFile)("pdftotext", ["-layout", join(folder, "copy.pdf"), "-"]);
-    const pages = stdout.split("\f").filter((text) => text.trim() !== "");
+    const { pages, fonts, bytes } = await copied(use?.id ?? "");
     expect(pages).toHaveLength(2);
     for (const page of pages) {
-      expect(page).toContain("仅用于办理“居住证申领”");
-      expect(page).toContain("未与原件核对");
+      expect(
+        page.match(/仅用于办理“居住证申领”/g)?.length,
+        "across the page and at its foot",
+      ).toBeGreaterThan(5);
+      expect(squeezed(page)).toContain("此件由申请人提供，未与原件核对，仅用于办理“居住证申领”，有效期至");
       expect(page, "what came is a picture now").not.toContain("Tenancy");
     }
-    const fonts = await promisify(execFile)("pdffonts", [join(folder, "copy.pdf")]);
-    expect(fonts.stdout).toMatch(/[A-Z]{6}\+NotoSansSC\S*\s+CID TrueType.*yes yes yes/);
-    await rm(folder, { recursive: true });
+    expect(fonts).toMatch(/[A-Z]{6}\+NotoSansSC\S*\s+CID TrueType.*yes yes yes/);
+    await expectShown(use?.id ?? "", bytes);
 
-    const page = await clerk.call("GET", `/api/staff/case-materials/${use?.id}/pages/2`);
-    expect(page.bytes.subarray(0, 3)).toEqual(Buffer.of(0xff, 0xd8, 0xff));
+    await clerk.call("POST", `/api/staff/case-materials/${use?.id}/verify`, {});
+    const compared = await copied(use?.id ?? "");
+    for (const page of compared.pages)
+      expect(squeezed(page)).toContain("此件经与原件核对无误，仅用于办理“居住证申领”，有效期至");
+    await expectShown(use?.id ?? "", compared.bytes);
+
+    const [proof, own] = [await uploaded(zhang, "M12", pdf), await uploaded(zhang, "M08", pdf)];
+    const materials = [
+      { ref: "M12", id: proof },
+      { ref: "M08", id: own },
+    ];
+    const { caseId } = parsed(asApplied, await apply(zhang, residence({ materials })));
+    const promised = (await ofCase(caseId)).find(({ trust }) => trust === "D");
+    for (const page of (await copied(promised?.id ?? "")).pages)
+      expect(squeezed(page)).toContain("此件由申请人自行承诺，仅使用一次，仅用于办理“居住证申领”，有效期至");
     expect((await clerk.call("GET", `/api/staff/case-materials/${use?.id}/pages/3`)).status).toBe(404);
   });
 
@@ -336,11 +428,58 @@ describe("Y8 the material box", () => {
 
 describe("what people send", () => {
   it("is refused by its content with a code, and nothing of it is kept", async () => {
-    const before = [await counted("materials"), await counted("material_files")];
+    const tables = ["materials", "material_files", "material_uses", "material_log"];
+    const rows = async () => Promise.all(tables.map(async (table) => [table, await counted(table)]));
+    const before = await rows();
+    // 100 MB of zeros in 100 kB, twice.
+    const bomb = { dictionary: "/Filter /FlateDecode", body: deflateSync(Buffer.alloc(100 * 1024 * 1024)) };
+    const pngHead = Buffer.from("89504e470d0a1a0a", "hex");
+    const jpegHead = Buffer.from("ffd8ffe0", "hex");
     const script = pdfOf({ catalog: "/OpenAction << /S /JavaScript /JS (app.alert(1)) >>" });
     const hostile: readonly [string, Buffer, number, string][] = [
       ["markup", Buffer.from("<script>alert(1)</script>"), 415, "fileTypeRefused"],
       ["a PDF with a script", script, 422, "fileUnsafe"],
+      [
+        "a script in a disguised name",
+        pdfOf({ catalog: "/AA << /O << /J#61vaScript 9 0 R >> >>" }),
+        422,
+        "fileUnsafe",
+      ],
+      [
+        "a PDF that starts a program",
+        pdfOf({ catalog: "/OpenAction << /S /Launch /F (cmd.exe) >>" }),
+        422,
+        "fileUnsafe",
+      ],
+      ["a PDF with a file in it", pdfOf({ catalog: "/Names << /EmbeddedFiles 9 0 R >>" }), 422, "fileUnsafe"],
+      ["a PDF's bomb", pdfOf({ streams: [bomb, bomb] }), 422, "fileTooComplex"],
+      [
+        "a document of an office program with a bomb in it",
+        zipBomb("word/document.xml"),
+        415,
+        "fileTypeRefused",
+      ],
+      [
+        "a table of an office program with a bomb in it",
+        zipBomb("xl/worksheets/sheet1.xml"),
+        415,
+        "fileTypeRefused",
+      ],
+      ["a gzip bomb", gzipSync(Buffer.alloc(64 * 1024 * 1024)), 415, "fileTypeRefused"],
+      ["an SVG with a script", Buffer.from("<svg onload='alert(1)'/>"), 415, "fileTypeRefused"],
+      ["a photograph that says it is a PNG", Buffer.concat([pngHead, photo]), 422, "fileUnreadable"],
+      [
+        "a page of markup that says it is a photograph",
+        Buffer.concat([jpegHead, Buffer.from("<script>")]),
+        422,
+        "fileUnreadable",
+      ],
+      [
+        "a program that says it is a PDF",
+        Buffer.concat([Buffer.from("%PDF-1.7\n"), Buffer.from("MZ\0")]),
+        422,
+        "fileUnreadable",
+      ],
       ["an encrypted PDF", pdfOf({ trailer: "/Encrypt 9 0 R" }), 422, "fileEncrypted"],
       ["a picture's bomb", pngBomb(60_000, 60_000), 422, "fileTooComplex"],
       ["half a picture", photo.subarray(0, photo.length / 2), 422, "fileUnreadable"],
@@ -349,7 +488,30 @@ describe("what people send", () => {
     for (const [what, bytes, status, code] of hostile)
       expect(await zhang.upload("M12", bytes), what).toMatchObject({ status, code });
     expect(await zhang.upload("M99", pdf)).toMatchObject({ status: 404, code: "materialUnknown" });
-    expect([await counted("materials"), await counted("material_files")]).toEqual(before);
+    expect(await rows()).toEqual(before);
+  });
+
+  it("50 MB that say so beforehand are refused before they are sent", async () => {
+    const before = await counted("material_files");
+    const refused = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = {
+        "x-test-kid": zhang.kid,
+        "idempotency-key": crypto.randomUUID(),
+        "content-type": "application/octet-stream",
+        "content-length": 50 * 1024 * 1024,
+        authorization: `Bearer ${zhang.token ?? ""}`,
+      };
+      void business.listen().then((url) => {
+        const sending = request(`${url}/api/kiosk/materials/M12`, { method: "POST", headers }, (answer) => {
+          resolve(answer.statusCode);
+          sending.destroy();
+        });
+        sending.on("error", reject);
+        sending.write("%PDF-1.7\n");
+      }, reject);
+    });
+    expect(refused).toBe(413);
+    expect(await counted("material_files")).toBe(before);
   });
 
   it("50 MB are refused while they come: the rest is not waited for, nothing is kept", async () => {
@@ -567,13 +729,18 @@ describe("Y3 what was issued here is not asked for again", () => {
       ref: "M05",
       trust: "A",
       origin: "licence",
-      from: "电子证照（不动产登记资料查询结果）",
+      from: "梁子湖区不动产登记中心(区自然资源和规划分局)（电子证照：不动产登记资料查询结果）",
       reused: true,
       state: "accepted",
       file: { type: "application/pdf", pages: 1 },
     });
-    const page = await clerk.call("GET", `/api/staff/case-materials/${use?.id}/pages/1`);
-    expect(page.bytes.subarray(0, 3)).toEqual(Buffer.of(0xff, 0xd8, 0xff));
+    const copy = await copied(use?.id ?? "");
+    expect(copy.pages.map(squeezed)).toEqual([
+      expect.stringContaining(
+        "此件由梁子湖区不动产登记中心(区自然资源和规划分局)（电子证照：不动产登记资料查询结果）提供，仅供办理政务服务事项时使用，仅用于办理“水电气联动过户”，有效期至",
+      ),
+    ]);
+    await expectShown(use?.id ?? "", copy.bytes);
     const log = await holder.call("GET", "/api/kiosk/material-log");
     expect(JSON.stringify(log.body)).toContain("仅用于办理“水电气联动过户”");
     const { materials } = parsed(asBox, await holder.call("GET", "/api/kiosk/materials"));

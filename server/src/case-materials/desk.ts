@@ -11,7 +11,7 @@ import { isDay } from "../calendar/index.ts";
 import type { Cases, LivingCase } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import { audit, type Db, type Staff, type Tx } from "../core/index.ts";
-import { rejectionOf, type JudgedFile, type Materials, type Use } from "../materials/index.ts";
+import { rejectionOf, statementFor, type JudgedFile, type Materials, type Use } from "../materials/index.ts";
 import type { Judging, Rejection } from "./judging.ts";
 
 /** A material of a case before anything sealed is opened. */
@@ -99,6 +99,7 @@ export function createCaseDesk(deps: {
           until: use.expires_at.getTime(),
           reused: use.reused,
           state: stateOf(one),
+          statement: statementFor({ material, purpose: use.purpose, until: use.expires_at.getTime() }),
           ...(ground !== undefined && ground !== "unknown" && { ground }),
         },
         facts: factsOf(one),

@@ -15,7 +15,7 @@ import { openShelf, type ItemInForce, type KeptItem, type ReadPackages } from ".
 import { catalogueChannel, createItemVersions } from "./item-versions.ts";
 import { catalogueLists } from "./lists/index.ts";
 import { listStore } from "./lists/store.ts";
-import { decidingDivision, type OfferedItem } from "./mapping.ts";
+import { authorityOf, decidingDivision, type OfferedItem } from "./mapping.ts";
 import { cataloguePublicRoutes } from "./public-routes.ts";
 import { firstLists, firstVersions, parseCatalogue, parsePlainNames } from "./source.ts";
 import { catalogueStaffRoutes } from "./staff-routes.ts";
@@ -114,6 +114,8 @@ export async function createCatalogue(deps: {
     },
     departmentName: (key: string): string | undefined =>
       shelf.lists().departments.find((one) => one.key === key)?.name,
+    /** What an authority of this deployment is called in full, by its unified social credit code. */
+    authorityName: (uscc: string): string | undefined => authorityOf(shelf.lists(), deps.division, uscc),
     /** The field dictionary. */
     fields: () => shelf.lists().fields,
     /** The material of the dictionary. */

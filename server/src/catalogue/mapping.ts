@@ -86,11 +86,25 @@ export function issuerOf(
   const department = lists.departments.find(({ key }) => key === item.deptKey);
   const division = lists.divisions.find(({ code }) => code === home);
   if (department === undefined || division === undefined) return undefined;
-  const name =
-    division.name.endsWith("区") && item.department.startsWith("区")
-      ? division.name.slice(0, -1) + item.department
-      : item.department;
-  return { name, uscc: department.uscc };
+  return { name: inFull(division.name, item.department), uscc: department.uscc };
+}
+
+/** `区公安分局` of 梁子湖区 → `梁子湖区公安分局`. */
+function inFull(division: string, department: string): string {
+  return division.endsWith("区") && department.startsWith("区")
+    ? division.slice(0, -1) + department
+    : department;
+}
+
+/** The authority of this deployment with that unified social credit code, named in full. */
+export function authorityOf(
+  lists: Pick<ListRows, "departments" | "divisions">,
+  home: string,
+  uscc: string,
+): string | undefined {
+  const department = lists.departments.find((one) => one.uscc === uscc);
+  const division = lists.divisions.find(({ code }) => code === home);
+  return department && division && inFull(division.name, department.name);
 }
 
 /** The nearest division at or above `receivedAt` on a level where the item is decided; else the deployment's own. */

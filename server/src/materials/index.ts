@@ -31,6 +31,7 @@ export { takeUploads, uploadBody } from "./upload-body.ts";
 export { pageNumber } from "./routes.ts";
 export type { JudgedFile } from "./files.ts";
 export type { MaterialFault } from "./tables.ts";
+export { statementFor } from "./purpose.ts";
 export { rejectionOf, unmetBy, type Use } from "./uses.ts";
 
 const sweepEvery = 60 * 60_000;
@@ -83,7 +84,7 @@ export async function createMaterials(deps: {
   const files = createFiles({ ...deps, studio, limits });
   const box = createBox({ ...deps, files, dictionary });
   const uses = createUses({ ...deps, dictionary });
-  const licences = createLicences({ ...deps, box, dictionary });
+  const licences = createLicences({ ...deps, authorityName: catalogue.authorityName, box, dictionary });
   const gathering = createGathering({
     box,
     dictionary,

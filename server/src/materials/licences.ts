@@ -22,6 +22,8 @@ export function createLicences(deps: {
   box: Box;
   dictionary: Dictionary;
   licences: Certificates["licences"];
+  /** What an authority is called in full, by its code. */
+  authorityName(uscc: string): string | undefined;
 }) {
   const { licences, dictionary, vault } = deps;
 
@@ -48,14 +50,16 @@ export function createLicences(deps: {
     ): Promise<Result<MaterialRow, ProblemCode>> {
       const { caseId, personId, sessionId } = of;
       const actor = `citizen:${sessionId}`;
-      const { authorisationId, title, expiresAt } = licence;
+      const { authorisationId, title, issuer, expiresAt } = licence;
       const used = await licences.use(tx, { authorisationId, recipient: of.department, caseId, actor });
       if (!used.ok) return used;
       const { size: length } = vault.fingerprint(used.value);
       // A certificate is one page (certificates/page).
       const file = { type: "application/pdf", pages: 1, length, bytes: used.value } as const;
       const made = { personId, ref, file, validUntil: expiresAt };
-      const by = { origin: "licence", from: `电子证照（${title}）`, sessionId, actor } as const;
+      const authority = issuer === null ? undefined : deps.authorityName(issuer);
+      const from = authority === undefined ? `电子证照（${title}）` : `${authority}（电子证照：${title}）`;
+      const by = { origin: "licence", from, sessionId, actor } as const;
       return ok(await deps.box.keepLicence(tx, newId(deps.clock), made, by));
     },
   };

@@ -11,7 +11,7 @@ export function purposeOf(itemName: string): string {
 function statementOf({ trust, provenance }: MaterialRow): string {
   switch (trust) {
     case "A":
-      return `此件由${provenance}提供`;
+      return `此件由${provenance}提供，仅供办理政务服务事项时使用`;
     case "B":
       return "此件经与原件核对无误";
     case "C":
@@ -28,10 +28,16 @@ export interface Showing {
   readonly until: number;
 }
 
+/** What is said under a material wherever it is shown: where it is from, for what and until when it may be used. */
+export function statementFor({ material, purpose, until }: Showing): string {
+  return `${statementOf(material)}，${purpose}，有效期至${chinaDate(until)}，他用无效。`;
+}
+
 /** The mark on every page of a copy. */
-export function markOf({ material, purpose, until }: Showing, at: number): Watermark {
+export function markOf(showing: Showing, at: number): Watermark {
+  const { purpose } = showing;
   return {
-    statement: `${statementOf(material)}，${purpose}，有效期至${chinaDate(until)}，他用无效。${chinaDate(at)}`,
+    statement: `${statementFor(showing)}${chinaDate(at)}`,
     purpose: `${purpose}\n${chinaDate(at)}`,
     at,
   };

@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from "node:zlib";
+import { crc32, deflateRawSync, deflateSync } from "node:zlib";
 import PdfDocument from "pdfkit";
 import sharp from "sharp";
 import { jpegSize } from "./content/jpeg-size.ts";
@@ -87,6 +87,30 @@ export function pngBomb(width: number, height: number): Buffer {
     chunk("IDAT", rows),
     chunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+/** A package of an office program (ISO/IEC 29500-2) of few bytes, with one part that opens to very many. */
+export function zipBomb(name: string): Buffer {
+  const zeros = Buffer.alloc(64 * 1024 * 1024);
+  const body = deflateRawSync(zeros);
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(20, 4);
+  local.writeUInt16LE(8, 8);
+  local.writeUInt32LE(crc32(zeros), 14);
+  local.writeUInt32LE(body.length, 18);
+  local.writeUInt32LE(zeros.length, 22);
+  local.writeUInt16LE(name.length, 26);
+  const central = Buffer.alloc(46);
+  central.writeUInt32LE(0x02014b50, 0);
+  local.copy(central, 6, 4, 30);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length + name.length, 12);
+  end.writeUInt32LE(local.length + name.length + body.length, 16);
+  return Buffer.concat([local, Buffer.from(name), body, central, Buffer.from(name), end]);
 }
 
 /** The beginning of a zip with one file in it (APPNOTE §4.3.7). */

@@ -294,17 +294,6 @@ export function createUses(deps: { db: Db; clock: Clock; vault: Vault; dictionar
         caseId,
       }));
     },
-
-    /** How many papers people did not have to bring since a day (KPI K4). */
-    async saved(since: number): Promise<number> {
-      const { count } = await tables(db)
-        .selectFrom("material_uses")
-        .select(({ fn }) => fn.countAll<string>().as("count"))
-        .where("reused", "=", true)
-        .where("attached_at", ">=", new Date(since))
-        .executeTakeFirstOrThrow();
-      return Number(count);
-    },
   };
 }
 export type Uses = ReturnType<typeof createUses>;

@@ -122,7 +122,7 @@ export class CaseMaterials extends LitElement {
 
   #row(material: CaseMaterial) {
     const { words } = this;
-    const { id, name, trust, origin, from, state, facts, ground, reason, file, reused } = material;
+    const { id, name, trust, origin, from, state, facts, ground, reason, file, reused, statement } = material;
     return html`<tr data-use=${id} data-judged=${state}>
       <td>
         ${name}
@@ -143,6 +143,7 @@ export class CaseMaterials extends LitElement {
                 )}
               </dl>`
         }
+        ${facts === undefined ? nothing : html`<div class="soft" data-statement>${statement}</div>`}
         ${ground === undefined ? nothing : html`<div>${words.rejectGrounds[ground]}</div>`}
         ${reason === undefined ? nothing : html`<div>${reason}</div>`}
       </td>

@@ -129,6 +129,8 @@ export const CaseMaterial = Closed({
   /** Used before in another case, or never asked of the citizen at all. */
   reused: Type.Boolean(),
   state: Tokens(["unseen", "accepted", "rejected"]),
+  /** Where it is from, for what and until when it may be used: the words at the foot of every copy of it. */
+  statement: Type.String(),
   /** What a register answered: label and value. Reading it is in the log the citizen sees. */
   facts: Type.Optional(Type.Array(Closed({ label: Type.String(), value: Type.String() }))),
   /** Why it was rejected: here, or wherever else it was used. */

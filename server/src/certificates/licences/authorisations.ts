@@ -19,6 +19,8 @@ export interface UsableLicence {
   readonly number: string;
   readonly template: string;
   readonly title: string;
+  /** Unified social credit code of who issued it; null on certificates older than the column. */
+  readonly issuer: string | null;
   readonly expiresAt: number;
 }
 
@@ -143,15 +145,24 @@ export function createAuthorisations(deps: { db: Db; clock: Clock; vault: Vault 
     usable: async (personId: string, recipient: string, on: Db | Tx = deps.db): Promise<UsableLicence[]> => {
       const rows = await inForce(on)
         .select(["certificate_authorisations.id", "certificates.id as certificate_id", "certificates.number"])
-        .select(["certificates.template", "certificate_authorisations.expires_at"])
+        .select([
+          "certificates.template",
+          "certificates.issuer_uscc",
+          "certificate_authorisations.expires_at",
+        ])
         .where("certificates.person_id", "=", personId)
         .where("certificate_authorisations.recipient", "=", recipient)
         .orderBy("certificate_authorisations.expires_at", "desc")
         .execute();
-      return rows.map(({ id, certificate_id: certificateId, number, template, expires_at: expires }) => {
-        const { title } = certificateKind(template);
-        return { authorisationId: id, certificateId, number, template, title, expiresAt: expires.getTime() };
-      });
+      return rows.map((row) => ({
+        authorisationId: row.id,
+        certificateId: row.certificate_id,
+        number: row.number,
+        template: row.template,
+        title: certificateKind(row.template).title,
+        issuer: row.issuer_uscc,
+        expiresAt: row.expires_at.getTime(),
+      }));
     },
 
     /** Takes the document, and enters that in the log, in the caller's transaction. */

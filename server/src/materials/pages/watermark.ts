@@ -39,9 +39,16 @@ export function drawWatermark(
       doc.restore();
     }
   }
-  const foot = Math.max(0, page.height - 24);
-  doc.fillOpacity(0.82).rect(0, foot, page.width, 24).fill("#FFFFFF");
-  doc.fillOpacity(1).fillColor(ink).fontSize(8.5);
-  doc.text(drawable(mark.statement), 12, foot + 6, { width: page.width - 24, height: 14, ellipsis: true });
+  doc.fontSize(8.5);
+  const statement = drawable(mark.statement);
+  const words = { width: page.width - 24 };
+  // As high as its words: until when a copy is good must not be cut off behind a long name.
+  const height = doc.heightOfString(statement, words) + 12;
+  const foot = Math.max(0, page.height - height);
+  doc.fillOpacity(0.82).rect(0, foot, page.width, height).fill("#FFFFFF");
+  doc
+    .fillOpacity(1)
+    .fillColor(ink)
+    .text(statement, 12, foot + 6, words);
   doc.restore();
 }
