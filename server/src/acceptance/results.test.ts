@@ -5,8 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parser } from "@zizhuban/device-agent-contract";
 import { OwnDelivery, routes } from "@zizhuban/server-contract";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { cards, startBusiness, type TestBusiness, type TestKiosk } from "../business/testing.ts";
+import { createBusiness } from "../business/index.ts";
+import { readTimeStamps } from "../time-stamps/index.ts";
+import { startTimeStampAuthority, type TimeStampAuthority } from "../time-stamps/testing.ts";
 import { act, applyFor, deskOf, must, readCase } from "./testing.ts";
 
 // domain.md §7.1 Y7, §7.2 G2: what a committed item results in, where that is a document of the platform's own, is made
@@ -19,15 +23,21 @@ let business: TestBusiness;
 let zhang: TestKiosk;
 let desk: ReturnType<typeof deskOf>;
 let folder: string;
+let authority: TimeStampAuthority;
+const failures: string[] = [];
 
 beforeAll(async () => {
-  business = await startBusiness();
+  authority = await startTimeStampAuthority();
+  const { url, caFile } = authority;
+  const timeStamps = await readTimeStamps({ url, caFile, whenMissing: "refuse" });
+  business = await startBusiness({ timeStamps, onError: (error) => failures.push(String(error)) });
   zhang = business.kiosk("kiosk0results");
   desk = deskOf(business, "SF");
   folder = await mkdtemp(join(tmpdir(), "zizhuban-results-"));
 });
 afterAll(async () => {
   await business.stop();
+  await authority.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -61,6 +71,143 @@ async function pdf(bytes: Buffer, program: "pdftotext" | "pdfsig"): Promise<stri
   const { stdout } = await run(program, program === "pdftotext" ? ["-layout", path, "-"] : [path]);
   return program === "pdftotext" ? stdout.replaceAll(/\s/g, "") : stdout;
 }
+
+describe("S6 somebody else stamps the documents, over a network", () => {
+  afterEach(() => authority.be());
+
+  const result = async (id: string) => desk.clerk.call("GET", `/api/staff/cases/${id}/result`);
+  /** Its number, and how many documents were made and seals set for it. */
+  async function madeOf(id: string) {
+    const { rows } = await sql<{ number: string; documents: number; seals: number; due: number }>`
+      select c.number,
+        (select count(*) from certificate_documents d where d.certificate_id = c.id) as documents,
+        (select count(*) from seal_uses s where s.certificate_id = c.id) as seals,
+        (select count(*) from certificate_documents_due d where d.certificate_id = c.id) as due
+      from certificates c join cases on cases.certificate_id = c.id where cases.id = ${id}`.execute(
+      business.db,
+    );
+    return rows;
+  }
+
+  it("S6 nobody waits for it in a transaction: one number, and the document as soon as it answers", async () => {
+    const { id } = await reviewed();
+    const asked = authority.fallSilent();
+    await produce(id);
+    const [promised] = await madeOf(id);
+    expect(promised).toMatchObject({ documents: 0, seals: 0, due: 1 });
+    const waiting = result(id);
+    await asked;
+    // The case is free meanwhile.
+    await must(desk.clerk, id, { type: "handOver" });
+    business.clock.advance(5_000);
+    expect(await waiting).toMatchObject({ status: 503, code: "timeStampUnavailable" });
+    authority.be({ answer: () => ({ status: 503 }) });
+    expect(await result(id)).toMatchObject({ code: "timeStampUnavailable" });
+    authority.be();
+    expect(await pdf((await result(id)).bytes, "pdfsig")).toContain("Signature is Valid");
+    expect(await madeOf(id)).toEqual([{ number: promised?.number, documents: 1, seals: 1, due: 0 }]);
+  });
+
+  it("S6 a stamp of an earlier question, or of other bytes, makes no document", async () => {
+    const before = await reviewed();
+    await produce(before.id);
+    let earlier: Buffer | undefined;
+    authority.be({ answer: (reply) => ({ body: (earlier = reply) }) });
+    expect((await result(before.id)).status).toBe(200);
+    const { id } = await reviewed();
+    await produce(id);
+    failures.length = 0;
+    authority.be({ answer: () => ({ body: earlier ?? Buffer.of() }) });
+    expect(await result(id)).toMatchObject({ code: "timeStampUnavailable" });
+    // The digest is the first string of 32 bytes in the question (RFC 3161, 2.4.1); its nonce stays.
+    const digestAt = (query: Buffer) => query.indexOf(Buffer.of(0x04, 0x20)) + 2;
+    authority.be({
+      question: (query) => {
+        const other = Buffer.from(query);
+        other.writeUInt8(query.readUInt8(digestAt(query)) ^ 1, digestAt(query));
+        return other;
+      },
+    });
+    expect(await result(id)).toMatchObject({ code: "timeStampUnavailable" });
+    expect(failures).toEqual(Array(2).fill(expect.stringContaining("its stamp is not of this signature")));
+    expect(await madeOf(id)).toMatchObject([{ documents: 0, due: 1 }]);
+    authority.be();
+    expect((await result(id)).status).toBe(200);
+  });
+
+  it("S6 what a stopped server promised the next one makes, and who comes second adds nothing", async () => {
+    const { id } = await reviewed();
+    await produce(id);
+    const asked = authority.fallSilent();
+    // Killed here it would leave just this: a number that is in force, and a document that is promised.
+    const hanging = result(id);
+    await asked;
+    authority.be();
+    const next = await createBusiness(business.parts);
+    expect(await next.certificates.makeDue()).toBeGreaterThanOrEqual(1);
+    for (const module of next.modules.toReversed()) await module.stop?.();
+    expect(await madeOf(id)).toMatchObject([{ documents: 1, seals: 1, due: 0 }]);
+    business.clock.advance(5_000);
+    // What it waited for was not stamped for it, and is there.
+    await hanging;
+    const [first, again] = [await result(id), await result(id)];
+    expect(first.bytes.equals(again.bytes)).toBe(true);
+
+    const other = (await reviewed()).id;
+    await produce(other);
+    // Two at once: both are stamped, one is stored.
+    const both = await Promise.all([result(other), result(other)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect(both[0]?.bytes.equals(both[1]?.bytes ?? Buffer.of())).toBe(true);
+    expect(await madeOf(other)).toMatchObject([{ documents: 1, seals: 1, due: 0 }]);
+  });
+
+  it("S6 no copy, no reissue and no archive without a stamp; asked again the same one comes", async () => {
+    const { id } = await reviewed();
+    await produce(id);
+    expect((await result(id)).status).toBe(200);
+    const [licence] = (await licences()).filter(({ state }) => state === "valid");
+    const copies = `/api/kiosk/licences/${licence?.id ?? ""}/copies`;
+    const copy = { purpose: "法律援助", days: 30 };
+    const key = crypto.randomUUID();
+    authority.be({ answer: () => ({ status: 500 }) });
+    expect(await zhang.call("POST", copies, copy, key)).toMatchObject({ code: "timeStampUnavailable" });
+    authority.be();
+    const granted = await zhang.call("POST", copies, copy, key);
+    expect(granted).toMatchObject({ status: 200, body: { copy: 101 } });
+    const grantId = String(granted.body["grantId"]);
+    const printed = await zhang.call("GET", `/api/kiosk/print-grants/${grantId}/document`);
+    expect(await pdf(printed.bytes, "pdftotext")).toContain("仅供法律援助使用");
+
+    const role = { role: "departmentHead", department: "SF", division: "420702" } as const;
+    const [wu, li] = [business.staff("wu", role), business.staff("li", role)];
+    const changes = `/api/staff/licences/${licence?.id ?? ""}/changes`;
+    const proposed = await wu.call("POST", changes, { kind: "reissue", reason: "信息有误" });
+    expect(proposed.status, JSON.stringify(proposed.body)).toBe(200);
+    const { rows } = await sql<{ id: string }>`
+      select id from certificate_changes where state = 'proposed'`.execute(business.db);
+    const approve = `/api/staff/licence-changes/${rows[0]?.id ?? ""}/approve`;
+    authority.be({ answer: () => ({ status: 500 }) });
+    expect(await li.call("POST", approve, {})).toMatchObject({ code: "timeStampUnavailable" });
+    // Nothing happened: the old one holds, and it can be approved once there is a stamp.
+    expect((await licences()).find(({ id: known }) => known === licence?.id)).toMatchObject({
+      state: "valid",
+    });
+    authority.be();
+    const approved = await li.call("POST", approve, {});
+    expect(approved.status, JSON.stringify(approved.body)).toBe(200);
+    expect((await licences()).find(({ id: known }) => known === licence?.id)).toMatchObject({
+      state: "revoked",
+    });
+
+    const withdrawn = await reviewed();
+    await produce(withdrawn.id);
+    authority.be({ answer: () => ({ status: 500 }) });
+    expect(await business.cases.files.complete(withdrawn.id)).toBe(false);
+    authority.be();
+    expect(await business.cases.files.complete(withdrawn.id)).toBe(true);
+  });
+});
 
 describe("Y7 the result of a committed item", () => {
   it("Y7 is made and sealed at production, stands in the licence file, is handed out and filed with its case", async () => {

@@ -21,6 +21,8 @@ export interface Filing {
 
 /** What the archive asks of whoever has cases. */
 export interface FiledCases {
+  /** Whether every document it ended with is made; made now where one is not, so never in a transaction. */
+  complete(caseId: string): Promise<boolean>;
   /** Held until the transaction ends; undefined while it goes on. A completed case becomes an archived one. */
   file(tx: Tx, caseId: string): Promise<Filing | undefined>;
   /** How many have ended. */
@@ -60,6 +62,8 @@ export function startClosing(deps: {
   }
 
   async function close(caseId: string): Promise<boolean> {
+    // Its file is not closed without them: it stays due.
+    if (!(await deps.cases.complete(caseId))) return false;
     return db.transaction().execute(async (tx) => {
       // The case first, as everybody who changes it does; then the note, which another server may hold.
       const filing = await deps.cases.file(tx, caseId);

@@ -127,6 +127,14 @@ export function createCaseFiles(deps: {
   }
 
   return {
+    /** Its document may have been promised in a transaction, and is made outside of any. */
+    async complete(id: string): Promise<boolean> {
+      const { rows } = await sql<{ certificate: string | null }>`
+        select certificate_id as certificate from cases where id = ${id}`.execute(deps.db);
+      const certificate = rows[0]?.certificate ?? null;
+      return certificate === null || (await certificates.make(certificate)).ok;
+    },
+
     /** The case held until the transaction ends; a completed one is archived from now on. */
     async file(tx: Tx, id: string) {
       const living = await desk.store.lock(tx, id);

@@ -1,9 +1,9 @@
 import { fail, ok, type Clock, type Result, type Sensitive } from "@zizhuban/device-agent-contract";
 import { audit, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import { parseContent, type CopyPurpose } from "./content.ts";
-import { contentContext, documentContext, type Issuing, type NotMade } from "./issue.ts";
-import type { CertificatesTables } from "./tables.ts";
+import type { CopyPurpose } from "./content.ts";
+import type { Documents, NotMade } from "./documents.ts";
+import { documentContext, type CertificatesTables } from "./tables.ts";
 
 /** Copies of one certificate that may come out of printers. */
 const maximumCopies = 3;
@@ -15,6 +15,11 @@ const grantLifetime = 10 * 60_000;
 
 type CopyRefusal = "certificateUnknown" | "certificateRevoked" | "copiesExhausted" | NotMade;
 
+/** The copy whose document has to be made first. */
+interface Unmade {
+  readonly unmade: number;
+}
+
 export interface Grant {
   readonly grantId: string;
   readonly copy: number;
@@ -25,10 +30,25 @@ export interface Grant {
  * Print grants (DESIGN §5.3): one single-use permission a copy. A copy that was proven not printed is
  * given back; one whose fate is unknown stays used, and the next is a reprint with its own rendering.
  */
-export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing: Issuing }) {
-  const { clock, vault, issuing } = deps;
+export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; documents: Documents }) {
+  const { clock, vault, documents } = deps;
   const tables = (db: Db | Tx) => db.$extendTables<CertificatesTables>();
   const at = () => new Date(clock.now());
+
+  /** A transaction that gives the copy, or says which document has to be made first; that is done outside of any. */
+  async function giveOnceMade(
+    certificateId: string,
+    attempt: (tx: Tx) => Promise<Result<Grant | Unmade, CopyRefusal>>,
+  ): Promise<Result<Grant, CopyRefusal>> {
+    // More than once when other grants move on meanwhile; there are so many copies and no more.
+    for (;;) {
+      const tried = await deps.db.transaction().execute(attempt);
+      if (!tried.ok) return tried;
+      if ("grantId" in tried.value) return ok(tried.value);
+      const made = await documents.make(certificateId, tried.value.unmade);
+      if (!made.ok) return made;
+    }
+  }
 
   async function grant(
     citizen: Citizen,
@@ -36,10 +56,10 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
     certificateId: string,
     grantId: string,
   ): Promise<Result<Grant, CopyRefusal>> {
-    return deps.db.transaction().execute(async (tx): Promise<Result<Grant, CopyRefusal>> => {
+    return giveOnceMade(certificateId, async (tx) => {
       const certificate = await tables(tx)
         .selectFrom("certificates")
-        .select(["revoked_at", "sealed_content", "issuer_uscc"])
+        .select("revoked_at")
         .where("id", "=", certificateId)
         .where("session_id", "=", citizen.sessionId)
         .where("kid", "=", kid)
@@ -56,16 +76,28 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
       if (same !== undefined) return ok({ grantId, copy: same.copy, pages: 1 });
       const copy = nextCopy(grants);
       if (copy > maximumCopies) return fail("copiesExhausted");
+      if (!(await isMade(tx, certificateId, copy))) {
+        await documents.want(tx, certificateId, copy);
+        return ok({ unmade: copy });
+      }
       await tables(tx)
         .updateTable("print_grants")
         .set({ state: "withdrawn", finished_at: at() })
         .where("certificate_id", "=", certificateId)
         .where("state", "=", "granted")
         .execute();
-      const document = await ensureDocument(tx, certificateId, copy, certificate);
-      if (!document.ok) return document;
       return ok(await give(tx, { grantId, certificateId, copy, citizen, kid }));
     });
+  }
+
+  async function isMade(tx: Tx, certificateId: string, copy: number): Promise<boolean> {
+    const made = await tables(tx)
+      .selectFrom("certificate_documents")
+      .select("copy")
+      .where("certificate_id", "=", certificateId)
+      .where("copy", "=", copy)
+      .executeTakeFirst();
+    return made !== undefined;
   }
 
   async function give(
@@ -100,10 +132,10 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
     limited: CopyPurpose,
   ): Promise<Result<Grant, CopyRefusal>> {
     const { citizen, certificateId, grantId } = asked;
-    return deps.db.transaction().execute(async (tx): Promise<Result<Grant, CopyRefusal>> => {
+    return giveOnceMade(certificateId, async (tx) => {
       const row = await tables(tx)
         .selectFrom("certificates")
-        .select(["revoked_at", "sealed_content", "issuer_uscc"])
+        .select("revoked_at")
         .where("id", "=", certificateId)
         .where("person_id", "=", citizen.personId)
         .forUpdate()
@@ -116,37 +148,35 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; issuing
         .where("id", "=", grantId)
         .executeTakeFirst();
       if (same !== undefined) return ok({ grantId, copy: same.copy, pages: 1 });
-      const made = await tables(tx)
-        .selectFrom("certificate_documents")
-        .select("copy")
-        .where("certificate_id", "=", certificateId)
-        .where("copy", ">=", firstLimitedCopy)
-        .execute();
-      if (made.length >= maximumLimitedCopies) return fail("copiesExhausted");
-      const copy = Math.max(firstLimitedCopy - 1, ...made.map((one) => one.copy)) + 1;
-      const content = vault.open(contentContext(certificateId), row.sealed_content, parseContent);
-      const certificate = { id: certificateId, copy, issuer: row.issuer_uscc ?? "", content };
-      const document = await issuing.makeCopy(tx, certificate, limited);
-      if (!document.ok) return document;
-      return ok(await give(tx, { ...asked, grantId, copy }));
+      const copies = await limitedCopies(tx, certificateId);
+      const ours = copies.find(({ wantedBy }) => wantedBy === grantId);
+      if (ours?.made === true) return ok(await give(tx, { ...asked, copy: ours.copy }));
+      if (ours !== undefined) return ok({ unmade: ours.copy });
+      if (copies.length >= maximumLimitedCopies) return fail("copiesExhausted");
+      const copy = Math.max(firstLimitedCopy - 1, ...copies.map((one) => one.copy)) + 1;
+      await documents.want(tx, certificateId, copy, { limited, wantedBy: grantId });
+      return ok({ unmade: copy });
     });
   }
 
-  async function ensureDocument(
-    tx: Tx,
-    id: string,
-    copy: number,
-    certificate: { sealed_content: Buffer; issuer_uscc: string | null },
-  ): Promise<Result<void, NotMade>> {
-    const made = await tables(tx)
-      .selectFrom("certificate_documents")
-      .select("copy")
-      .where("certificate_id", "=", id)
-      .where("copy", "=", copy)
-      .executeTakeFirst();
-    if (made !== undefined) return ok();
-    const content = vault.open(contentContext(id), certificate.sealed_content, parseContent);
-    return issuing.makeCopy(tx, { id, copy, issuer: certificate.issuer_uscc ?? "", content });
+  /** Those made and those promised; the certificate is held meanwhile. */
+  async function limitedCopies(tx: Tx, certificateId: string) {
+    const of = (table: "certificate_documents" | "certificate_documents_due") =>
+      tables(tx)
+        .selectFrom(table)
+        .select(["copy", "wanted_by"])
+        .where("certificate_id", "=", certificateId)
+        .where("copy", ">=", firstLimitedCopy)
+        .execute();
+    // What is due first: one that is made in between is then in both, never in neither.
+    const due = await of("certificate_documents_due");
+    const made = await of("certificate_documents");
+    return [
+      ...made.map((one) => ({ copy: one.copy, wantedBy: one.wanted_by, made: true })),
+      ...due
+        .filter(({ copy }) => !made.some((one) => one.copy === copy))
+        .map((one) => ({ copy: one.copy, wantedBy: one.wanted_by, made: false })),
+    ];
   }
 
   /** The signed bytes a grant allows to print: for its own session on its own kiosk, until it is consumed. */

@@ -6,6 +6,7 @@ import type { TimeStamper } from "../time-stamps/index.ts";
 import { createIssued } from "./issued.ts";
 import { printable } from "./content.ts";
 import { createDocumentCheck } from "./document-check.ts";
+import { createDocuments } from "./documents.ts";
 import { createGrants } from "./grants.ts";
 import { createIssuing, type Deployment } from "./issue.ts";
 import { createAuthorisations } from "./licences/authorisations.ts";
@@ -16,7 +17,8 @@ import { certificateRoutes, verifyRoutes } from "./routes.ts";
 
 export { sealPicture } from "./page/index.ts";
 export type { UsableLicence } from "./licences/authorisations.ts";
-export type { NotMade, PreparedCertificate } from "./issue.ts";
+export type { NotMade } from "./documents.ts";
+export type { PreparedCertificate } from "./issue.ts";
 export { certificateKind, type CertificateKind, type TemplateKey } from "./templates/index.ts";
 
 /**
@@ -33,15 +35,20 @@ export function createCertificates(deps: {
   timeStamps: TimeStamper;
   /** Whose matter an issuer's certificates are, by USCC. */
   ownerOf: (uscc: string) => SealOwner | undefined;
+  /** A document could not be made; it is tried again. */
+  onError: (error: unknown) => void;
 }) {
   const { vault } = deps.keys;
-  const issuing = createIssuing(deps);
-  const issued = createIssued({ ...deps, vault });
-  const grants = createGrants({ ...deps, vault, issuing });
+  const documents = createDocuments({ ...deps, signerName: deps.deployment.signerName });
+  const issuing = createIssuing({ ...deps, vault, documents });
+  const issued = createIssued({ ...deps, vault, documents });
+  const grants = createGrants({ ...deps, vault, documents });
   const { check, holds } = createDocumentCheck({ ...deps, certificate: deps.keys.documents.certificate });
   const changes = createChanges({ ...deps, vault, issued, issuing });
   const authorisations = createAuthorisations({ ...deps, vault });
   const files = createLicenceFiles({ ...deps, vault, authorisations });
+  // One whose document is still to be made will bear its issuer's seal.
+  const isSealed = async (id: string) => (await documents.isDue(id)) || deps.seals.isSetOn(id);
   const module: ServerModule = {
     name: "certificates",
     dependsOn: ["key-store", "parties", "seals"],
@@ -51,13 +58,19 @@ export function createCertificates(deps: {
     },
     publicRoutes: async (app) => {
       await verifyRoutes(issued, check)(app);
-      await licenceStaffRoutes({ ...deps, files, changes, isSealed: deps.seals.isSetOn })(app);
+      await licenceStaffRoutes({ ...deps, files, changes, isSealed })(app);
     },
+    stop: async () => documents.stop(),
   };
   const { issuedToday, fileParts, onChange, view, head, document } = issued;
   return {
     ...module,
     prepare: issuing.prepare,
+    issue: issuing.issue,
+    /** Its document, where that was only promised so far; never in a transaction. */
+    make: async (id: string) => documents.make(id, 1),
+    /** Makes now what documents are due instead of within the minute. */
+    makeDue: async () => documents.pass(),
     /** By the deployment itself; staff propose and approve. @param reason a code, never a person's words */
     revoke: async (id: string, reason: string, actor: string) =>
       deps.db.transaction().execute(async (tx) => issued.revoke(tx, id, reason, actor)),

@@ -13,9 +13,10 @@ import { sql } from "kysely";
 import type { Vault } from "../key-store/index.ts";
 import { maskCitizen } from "../parties/index.ts";
 import { parseContent, previewPage, verifyUrl } from "./content.ts";
-import { contentContext, documentContext, verifyDigest } from "./issue.ts";
+import type { Documents, NotMade } from "./documents.ts";
+import { verifyDigest } from "./issue.ts";
 import { renderPage } from "./page/index.ts";
-import type { CertificatesTables } from "./tables.ts";
+import { contentContext, documentContext, type CertificatesTables } from "./tables.ts";
 import { certificateKind } from "./templates/index.ts";
 
 /** What a verify token tells: masked, and still personal. */
@@ -28,8 +29,14 @@ export interface Verified {
 export type OnCertificateChange = (tx: Tx, certificateId: string) => Promise<void>;
 
 /** Certificates already issued: shown again, checked, revoked, counted. */
-export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicUrl: () => string }) {
-  const { clock, vault } = deps;
+export function createIssued(deps: {
+  db: Db;
+  clock: Clock;
+  vault: Vault;
+  publicUrl: () => string;
+  documents: Documents;
+}) {
+  const { clock, vault, documents } = deps;
   const db = deps.db.$extendTables<CertificatesTables>();
   const followers: OnCertificateChange[] = [];
 
@@ -107,6 +114,7 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicU
       .where("revoked_at", "is", null)
       .executeTakeFirst();
     if (revoked.numUpdatedRows === 0n) return fail("certificateUnknown");
+    await documents.forget(tx, id);
     await tables
       .updateTable("print_grants")
       .set({ state: "withdrawn", finished_at: at })
@@ -157,7 +165,9 @@ export function createIssued(deps: { db: Db; clock: Clock; vault: Vault; publicU
   async function document(
     id: string,
     actor: string,
-  ): Promise<Result<Sensitive<Buffer>, "certificateUnknown" | "certificateRevoked">> {
+  ): Promise<Result<Sensitive<Buffer>, "certificateUnknown" | "certificateRevoked" | NotMade>> {
+    const made = await documents.make(id, 1);
+    if (!made.ok) return made;
     const row = await db
       .selectFrom("certificates")
       .innerJoin("certificate_documents", "certificate_documents.certificate_id", "certificates.id")

@@ -55,6 +55,14 @@ export type CertificatesTables = {
     digest: Buffer;
     sealed: Buffer;
     made_at: Date;
+    wanted_by: string | null;
+  };
+  certificate_documents_due: {
+    certificate_id: string;
+    copy: number;
+    sealed_limit: Buffer | null;
+    wanted_by: string | null;
+    due_at: Date;
   };
   print_grants: {
     id: string;
@@ -70,3 +78,15 @@ export type CertificatesTables = {
     finished_at: Date | null;
   };
 };
+
+export function contentContext(id: string): string {
+  return `certificates.sealed_content:${id}`;
+}
+
+export function documentContext(id: string, copy: number): string {
+  return `certificate_documents.sealed:${id}:${copy}`;
+}
+
+export function limitContext(id: string, copy: number): string {
+  return `certificate_documents_due.sealed_limit:${id}:${copy}`;
+}

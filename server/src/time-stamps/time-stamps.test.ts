@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 import { createOutsideTimeStamps, createOwnTimeStamps, readTimeStamp, readTimeStamps } from "./index.ts";
+import { startTimeStampAuthority, type TimeStampAuthority } from "./testing.ts";
 
 // The peer on both sides is OpenSSL: it verifies our tokens, and its `ts -reply` is the authority we ask.
 
@@ -96,55 +96,14 @@ describe("the deployment's own time stamps", () => {
 
 describe("somebody else's time stamps", () => {
   const failures: string[] = [];
-  let server: Server;
-  let url: string;
-  /** How the authority answers; its own way when undefined. */
-  let answer: ((reply: Buffer) => { status?: number; body?: Buffer } | "never") | undefined;
-
-  async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part);
-    await writeFile(file("query"), Buffer.concat(parts));
-    await openssl(..."ts -reply -config tsa.conf -section one -queryfile query -out reply".split(" "));
-    const made = await readFile(file("reply"));
-    const said = answer?.(made) ?? {};
-    if (said !== "never") response.writeHead(said.status ?? 200).end(said.body ?? made);
-  }
-
+  let outside: TimeStampAuthority;
   beforeAll(async () => {
-    await openssl(
-      ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=TSA-root -keyout root.key -out root.pem".split(
-        " ",
-      ),
-    );
-    await writeFile(
-      file("eku"),
-      "extendedKeyUsage=critical,timeStamping\nkeyUsage=critical,digitalSignature\n",
-    );
-    await openssl(..."req -newkey rsa:2048 -nodes -subj /CN=TSA -keyout tsa.key -out tsa.csr".split(" "));
-    await openssl(
-      ..."x509 -req -in tsa.csr -CA root.pem -CAkey root.key -CAcreateserial -days 30 -extfile eku -out tsa.pem".split(
-        " ",
-      ),
-    );
-    await writeFile(
-      file("tsa.conf"),
-      "[tsa]\ndefault_tsa=one\n[one]\nserial=serial\nsigner_cert=tsa.pem\nsigner_key=tsa.key\nsigner_digest=sha512\n" +
-        "default_policy=1.2.3.4\ndigests=sha256\ness_cert_id_alg=sha256\n",
-    );
-    await writeFile(file("serial"), "01\n");
-    server = createServer((request, response) => void reply(request, response));
-    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-    const address = server.address();
-    url = `http://127.0.0.1:${typeof address === "object" ? (address?.port ?? 0) : 0}/`;
+    outside = await startTimeStampAuthority();
   });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  afterAll(async () => outside.stop());
 
-  const settings = async (whenMissing: "refuse" | "signWithout" = "refuse", by = file("root.pem")) => {
-    const read = await readTimeStamps({ url, caFile: by, whenMissing });
+  const settings = async (whenMissing: "refuse" | "signWithout" = "refuse", by = outside.caFile) => {
+    const read = await readTimeStamps({ url: outside.url, caFile: by, whenMissing });
     if (read === undefined) throw new Error("no settings");
     return createOutsideTimeStamps({
       ...read,
@@ -159,7 +118,8 @@ describe("somebody else's time stamps", () => {
     if (!stamped.ok || stamped.value === undefined) throw new Error(JSON.stringify(stamped));
     await writeFile(file("token"), stamped.value);
     await writeFile(file("stamped"), signature);
-    const said = await openssl(..."ts -verify -in token -token_in -data stamped -CAfile root.pem".split(" "));
+    const from = ["ts", "-verify", "-in", "token", "-token_in", "-data", "stamped"];
+    const said = await openssl(...from, "-CAfile", outside.caFile);
     expect(said).toContain("Verification: OK");
     expect(readTimeStamp(stamped.value, signature)?.certificates).toHaveLength(1);
   });
@@ -169,44 +129,41 @@ describe("somebody else's time stamps", () => {
       ok: false,
       detail: "its certificate is not trusted",
     });
-    const earlier = await readFile(file("reply"));
+    let earlier: Buffer | undefined;
+    outside.be({ answer: (reply) => ({ body: (earlier = reply) }) });
+    expect((await (await settings()).stamp(signature)).ok).toBe(true);
     const answers: { body?: Buffer; status?: number }[] = [
-      { body: earlier },
+      { body: earlier ?? Buffer.of() },
       { body: Buffer.from("<html>") },
       { body: Buffer.alloc(100_000) },
       { body: Buffer.alloc(0) },
       { status: 500 },
     ];
     for (const one of answers) {
-      answer = () => one;
+      outside.be({ answer: () => one });
       expect(await (await settings()).stamp(signature)).toMatchObject({ code: "timeStampUnavailable" });
     }
-    answer = (reply) => ({ body: changed(reply, reply.length - 5) });
+    outside.be({ answer: (reply) => ({ body: changed(reply, reply.length - 5) }) });
     expect((await (await settings()).stamp(signature)).ok).toBe(false);
-    answer = undefined;
+    outside.be();
   });
 
   it("refused where they must be, left out where that is set, when the authority is silent or gone", async () => {
-    const asked = new Promise<void>((done) => {
-      answer = () => {
-        done();
-        return "never";
-      };
-    });
+    const asked = outside.fallSilent();
     const waiting = (await settings()).stamp(signature);
     await asked;
     clock.advance(50);
     expect(await waiting).toMatchObject({ code: "timeStampUnavailable", detail: "it is too slow" });
-    answer = () => ({ status: 503 });
+    outside.be({ answer: () => ({ status: 503 }) });
     failures.length = 0;
     expect(await (await settings("signWithout")).stamp(signature)).toEqual({ ok: true, value: undefined });
     expect(failures).toEqual([expect.stringContaining("it answers 503")]);
-    answer = undefined;
+    outside.be();
   });
 
   it("the file of who is trusted must be one", async () => {
-    await expect(readTimeStamps({ url, caFile: file("tsa.key"), whenMissing: "refuse" })).rejects.toThrow(
-      "TIME_STAMP_CA",
-    );
+    await expect(
+      readTimeStamps({ url: outside.url, caFile: join(outside.folder, "tsa.key"), whenMissing: "refuse" }),
+    ).rejects.toThrow("TIME_STAMP_CA");
   });
 });

@@ -64,11 +64,10 @@ export function createResults(deps: {
       kid,
       actor,
     };
-    const prepared = await certificates.prepare(request, tx);
-    if (!prepared.ok) return prepared;
-    await prepared.value.store(tx);
-    await store.setCertificate(tx, id, prepared.value.view.id);
-    return ok(prepared.value.view.id);
+    const issued = await certificates.issue(tx, request);
+    if (!issued.ok) return issued;
+    await store.setCertificate(tx, id, issued.value.id);
+    return ok(issued.value.id);
   };
 
   return { issue };

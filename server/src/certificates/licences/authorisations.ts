@@ -4,9 +4,8 @@ import { sql } from "kysely";
 import { Type } from "typebox";
 import { audit, newId, type Citizen, type Db, type Tx } from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
-import { documentContext } from "../issue.ts";
 import { certificateKind } from "../templates/index.ts";
-import type { CertificatesTables } from "../tables.ts";
+import { documentContext, type CertificatesTables } from "../tables.ts";
 
 const parsePurpose = parser(Type.String());
 const purposeContext = (id: string) => `certificate_authorisations.sealed_purpose:${id}`;
@@ -127,10 +126,14 @@ export function createAuthorisations(deps: { db: Db; clock: Clock; vault: Vault 
     });
   }
 
+  /** Of licences that hold and whose document is made. */
   function inForce(on: Db | Tx) {
     return tables(on)
       .selectFrom("certificate_authorisations")
       .innerJoin("certificates", "certificates.id", "certificate_authorisations.certificate_id")
+      .innerJoin("certificate_documents", (join) =>
+        join.onRef("certificate_documents.certificate_id", "=", "certificates.id").on("copy", "=", 1),
+      )
       .where("certificates.revoked_at", "is", null)
       .where("certificate_authorisations.ended_at", "is", null)
       .where("certificate_authorisations.expires_at", ">", at());
@@ -176,9 +179,6 @@ export function createAuthorisations(deps: { db: Db; clock: Clock; vault: Vault 
       },
     ): Promise<Result<Sensitive<Buffer>, "authorisationUnknown">> => {
       const row = await inForce(tx)
-        .innerJoin("certificate_documents", (join) =>
-          join.onRef("certificate_documents.certificate_id", "=", "certificates.id").on("copy", "=", 1),
-        )
         .select(["certificates.id", "certificate_documents.sealed"])
         .where("certificate_authorisations.id", "=", used.authorisationId)
         .where("certificate_authorisations.recipient", "=", used.recipient)

@@ -2,7 +2,8 @@ import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-a
 import { audit, newId, type Db, type Tx } from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { Issued } from "../issued.ts";
-import type { Issuing, NotMade } from "../issue.ts";
+import type { NotMade } from "../documents.ts";
+import type { Issuing, PreparedCertificate } from "../issue.ts";
 import type { CertificatesTables } from "../tables.ts";
 
 export type ChangeRow = CertificatesTables["certificate_changes"];
@@ -15,6 +16,13 @@ type Refusal =
   | "licenceChangeUnknown"
   | "licenceChangeSamePerson"
   | NotMade;
+
+/** Who proposes it, and what takes its place, where nobody else has to approve. */
+interface By {
+  readonly actor: string;
+  readonly dual: boolean;
+  readonly next?: PreparedCertificate | undefined;
+}
 
 /**
  * Taking a licence out of force, and issuing it anew. What bears a seal came into being under two persons' eyes and
@@ -47,16 +55,36 @@ export function createChanges(deps: {
   async function propose(
     id: string,
     asked: { readonly kind: ChangeRow["kind"]; readonly reason: string },
-    { actor, dual }: { readonly actor: string; readonly dual: boolean },
+    { actor, dual }: Omit<By, "next">,
   ): Promise<Result<void, Refusal>> {
-    return deps.db.transaction().execute(async (tx) => proposeIn(tx, id, asked, { actor, dual }));
+    const next = dual ? ok(undefined) : await prepare(id, asked.kind, actor);
+    if (!next.ok) return next;
+    const by = { actor, dual, next: next.value };
+    return deps.db.transaction().execute(async (tx) => proposeIn(tx, id, asked, by));
+  }
+
+  /** What takes its place when it is issued anew: made before the transaction, whoever stamps it is asked over the network. */
+  async function prepare(
+    id: string,
+    kind: ChangeRow["kind"],
+    actor: string,
+  ): Promise<Result<PreparedCertificate | undefined, Refusal>> {
+    if (kind === "revocation") return ok(undefined);
+    const row = await deps.db
+      .$extendTables<CertificatesTables>()
+      .selectFrom("certificates")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (row === undefined) return fail("certificateUnknown");
+    return row.revoked_at === null ? issuing.reissue(row, actor) : fail("certificateRevoked");
   }
 
   async function proposeIn(
     tx: Tx,
     id: string,
     asked: { readonly kind: ChangeRow["kind"]; readonly reason: string },
-    { actor, dual }: { readonly actor: string; readonly dual: boolean },
+    { actor, dual, next }: By,
   ): Promise<Result<void, Refusal>> {
     const row = await lock(tx, id);
     if (row === undefined) return fail("certificateUnknown");
@@ -83,22 +111,26 @@ export function createChanges(deps: {
     if (made === undefined) return fail("licenceChangeOpen");
     await log(tx, actor, `certificate.${asked.kind}Proposed`, id);
     if (dual) return ok();
-    const done = await carryOut(tx, made, actor);
+    const done = await carryOut(tx, made, actor, next);
     // A value returned commits: what was only proposed must not stay behind.
     if (!done.ok) await tables(tx).deleteFrom("certificate_changes").where("id", "=", changeId).execute();
     return done;
   }
 
-  async function carryOut(tx: Tx, change: ChangeRow, actor: string): Promise<Result<void, Refusal>> {
+  async function carryOut(
+    tx: Tx,
+    change: ChangeRow,
+    actor: string,
+    next: PreparedCertificate | undefined,
+  ): Promise<Result<void, Refusal>> {
     const row = await lock(tx, change.certificate_id);
     if (row === undefined) return fail("certificateUnknown");
     if (row.revoked_at !== null) return fail("certificateRevoked");
     let replacement: string | null = null;
     if (change.kind === "reissue") {
-      const next = await issuing.reissue(tx, row, actor);
-      if (!next.ok) return next;
-      await next.value.store(tx);
-      replacement = next.value.view.id;
+      if (next === undefined) throw new Error("a licence is issued anew from a document made before");
+      await next.store(tx, row.person_id);
+      replacement = next.view.id;
     }
     await tables(tx)
       .updateTable("certificate_changes")
@@ -106,6 +138,15 @@ export function createChanges(deps: {
       .where("id", "=", change.id)
       .execute();
     return issued.revoke(tx, row.id, change.id, actor);
+  }
+
+  async function find(id: string): Promise<ChangeRow | undefined> {
+    return deps.db
+      .$extendTables<CertificatesTables>()
+      .selectFrom("certificate_changes")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirst();
   }
 
   /** The open change of this id, held until the transaction ends. */
@@ -125,11 +166,15 @@ export function createChanges(deps: {
     proposeIn,
 
     async approve(id: string, actor: string): Promise<Result<void, Refusal>> {
+      const proposed = await find(id);
+      if (proposed?.state !== "proposed") return fail("licenceChangeUnknown");
+      if (proposed.dual && proposed.proposed_by === actor) return fail("licenceChangeSamePerson");
+      const next = await prepare(proposed.certificate_id, proposed.kind, actor);
+      if (!next.ok) return next;
       return deps.db.transaction().execute(async (tx): Promise<Result<void, Refusal>> => {
         const change = await open(tx, id);
         if (change === undefined) return fail("licenceChangeUnknown");
-        if (change.dual && change.proposed_by === actor) return fail("licenceChangeSamePerson");
-        const done = await carryOut(tx, change, actor);
+        const done = await carryOut(tx, change, actor, next.value);
         if (done.ok) await log(tx, actor, `certificate.${change.kind}Approved`, change.certificate_id);
         return done;
       });
@@ -151,13 +196,7 @@ export function createChanges(deps: {
 
     /** Which licence a change is about. */
     async licenceOf(id: string): Promise<string | undefined> {
-      const row = await deps.db
-        .$extendTables<CertificatesTables>()
-        .selectFrom("certificate_changes")
-        .select("certificate_id")
-        .where("id", "=", id)
-        .executeTakeFirst();
-      return row?.certificate_id;
+      return (await find(id))?.certificate_id;
     },
   };
 }
