@@ -166,7 +166,7 @@ describe("S6 somebody else stamps the documents, over a network", () => {
     const { id } = await reviewed();
     await produce(id);
     expect((await result(id)).status).toBe(200);
-    const [licence] = (await licences()).filter(({ state }) => state === "valid");
+    const licence = (await licences()).find(({ state }) => state === "valid");
     const copies = `/api/kiosk/licences/${licence?.id ?? ""}/copies`;
     const copy = { purpose: "法律援助", days: 30 };
     const key = crypto.randomUUID();

@@ -21,6 +21,11 @@ export interface WantedDocument {
   readonly issuer: string;
 }
 
+export type KnownCertificate = Pick<
+  CertificatesTables["certificates"],
+  "id" | "sealed_content" | "issuer_uscc"
+>;
+
 export interface MadeDocument {
   readonly bytes: Sensitive<Buffer>;
   readonly used: SealUsed | undefined;
@@ -93,7 +98,20 @@ export function createDocuments(deps: {
       .execute();
   }
 
-  /** Promises a copy, in the transaction that needs it; once promised it is made. */
+  /** Promises a further copy of a certificate, unless it could not be made. */
+  async function promise(
+    tx: Tx,
+    { id, sealed_content: sealed, issuer_uscc: issuer }: KnownCertificate,
+    copy: number,
+    how: { readonly limited?: CopyPurpose; readonly wantedBy?: string } = {},
+  ): Promise<Result<void, NotMade>> {
+    const content = vault.open(contentContext(id), sealed, parseContent);
+    const page = content.map((known) => copyPage(known, copy, publicUrl(), how.limited));
+    const seal = await possible(tx, { page, issuer: issuer ?? "" });
+    return seal.ok ? ok(await want(tx, id, copy, how)) : seal;
+  }
+
+  /** Promises a copy that is possible, in the transaction that needs it; once promised it is made. */
   async function want(
     tx: Tx,
     id: string,
@@ -198,6 +216,7 @@ export function createDocuments(deps: {
     render,
     store,
     want,
+    promise,
     make,
     isDue,
     forget,

@@ -59,7 +59,7 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; documen
     return giveOnceMade(certificateId, async (tx) => {
       const certificate = await tables(tx)
         .selectFrom("certificates")
-        .select("revoked_at")
+        .select(["id", "revoked_at", "sealed_content", "issuer_uscc"])
         .where("id", "=", certificateId)
         .where("session_id", "=", citizen.sessionId)
         .where("kid", "=", kid)
@@ -77,8 +77,8 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; documen
       const copy = nextCopy(grants);
       if (copy > maximumCopies) return fail("copiesExhausted");
       if (!(await isMade(tx, certificateId, copy))) {
-        await documents.want(tx, certificateId, copy);
-        return ok({ unmade: copy });
+        const promised = await documents.promise(tx, certificate, copy);
+        return promised.ok ? ok({ unmade: copy }) : promised;
       }
       await tables(tx)
         .updateTable("print_grants")
@@ -135,7 +135,7 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; documen
     return giveOnceMade(certificateId, async (tx) => {
       const row = await tables(tx)
         .selectFrom("certificates")
-        .select("revoked_at")
+        .select(["id", "revoked_at", "sealed_content", "issuer_uscc"])
         .where("id", "=", certificateId)
         .where("person_id", "=", citizen.personId)
         .forUpdate()
@@ -154,8 +154,8 @@ export function createGrants(deps: { db: Db; clock: Clock; vault: Vault; documen
       if (ours !== undefined) return ok({ unmade: ours.copy });
       if (copies.length >= maximumLimitedCopies) return fail("copiesExhausted");
       const copy = Math.max(firstLimitedCopy - 1, ...copies.map((one) => one.copy)) + 1;
-      await documents.want(tx, certificateId, copy, { limited, wantedBy: grantId });
-      return ok({ unmade: copy });
+      const promised = await documents.promise(tx, row, copy, { limited, wantedBy: grantId });
+      return promised.ok ? ok({ unmade: copy }) : promised;
     });
   }
 

@@ -191,10 +191,10 @@ export function createIssuing(deps: {
       prepared(await renumbered(old, actor)),
 
     /** In force with this transaction; its document is made afterwards, before anybody gets it. */
-    async issue(
+    issue: async (
       tx: Tx,
       request: IssueRequest,
-    ): Promise<Result<CertificateView, "nameNotPrintable" | "sealUnavailable">> {
+    ): Promise<Result<CertificateView, "nameNotPrintable" | "sealUnavailable">> => {
       const made = await numbered(tx, request);
       const possible = await documents.possible(tx, firstCopy(made));
       if (!possible.ok) return possible;
