@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
 // Debian's Chromium, quiet on the network: without these flags it looks for its maker at every start.
@@ -39,6 +40,24 @@ export async function kioskPanel(browser: Browser): Promise<BrowserContext> {
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
   });
+}
+
+/** What axe finds on a page as it is, each with where. No page of ours has frames, for which axe would open one more. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations.map(
+    ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
+  );
+}
+
+/** The same in the page's other language, and then in the one it was in. */
+export async function axeFindingsInBoth(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const other of ["EN", "中文"]) {
+    found.push(...(await axeFindings(page)));
+    await page.getByRole("button", { name: other, exact: true }).click();
+  }
+  return found;
 }
 
 /**

@@ -6,8 +6,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser } from "./browser.ts";
-import { picture, sitAt, violations } from "./console-seat.ts";
+import { axeFindings, launchBrowser } from "./browser.ts";
+import { picture, sitAt } from "./console-seat.ts";
 
 // The catalogue in the console: a draft written by one person, signed off and published by another, taken down again;
 // and whole lists out and in.
@@ -53,7 +53,7 @@ describe("an item's way into force", () => {
     const editor = await sit("editor", "#/catalogue");
     await editor.locator('[name="sought"]').fill("GA04");
     await editor.getByText("1 个事项").waitFor();
-    expect(await violations(editor)).toEqual([]);
+    expect(await axeFindings(editor)).toEqual([]);
     await picture(editor, "console-catalogue");
     await editor.locator('[data-item="GA04"] a').focus();
     await editor.keyboard.press("Enter");
@@ -78,14 +78,14 @@ describe("an item's way into force", () => {
     await editor.locator('[data-difference="materials"]').waitFor();
     await editor.locator('[data-comparison="2"]').waitFor();
     expect(await editor.locator('[data-do="sign"]').count()).toBe(0);
-    expect(await violations(editor)).toEqual([]);
+    expect(await axeFindings(editor)).toEqual([]);
     await picture(editor, "console-catalogue-draft");
 
     // Signed without saying why it differs, it stays unpublished.
     const signer = await sit("signer", "#/catalogue/GA04");
     await signer.locator('[data-do="sign"]').click();
     await picture(signer, "console-catalogue-sign");
-    expect(await violations(signer)).toEqual([]);
+    expect(await axeFindings(signer)).toEqual([]);
     await signer.locator("ask-sheet button.main").click();
     await signer.locator('[data-version="signed"]').waitFor();
     expect(await signer.locator('[data-do="publish"]').isDisabled()).toBe(true);
@@ -111,7 +111,7 @@ describe("an item's way into force", () => {
     expect(await onKiosk("GA04")).toBe(`${before}(本区)`);
     await signer.getByRole("button", { name: "EN" }).click();
     await signer.getByRole("region", { name: "Versions" }).waitFor();
-    expect(await violations(signer)).toEqual([]);
+    expect(await axeFindings(signer)).toEqual([]);
     await picture(signer, "console-catalogue-published-en");
 
     await signer.locator('[data-do="withdraw"]').click();
@@ -176,7 +176,7 @@ describe("lists as files", () => {
       expect.any(String),
     ]);
     expect(await editor.locator('[data-do="import"]').isDisabled()).toBe(true);
-    expect(await violations(editor)).toEqual([]);
+    expect(await axeFindings(editor)).toEqual([]);
     await picture(editor, "console-catalogue-import-refused");
 
     await attempt(Buffer.from([0x72, 0x65, 0x66, 0x0a, 0xca, 0xc2]));
@@ -193,7 +193,7 @@ describe("lists as files", () => {
     await editor.locator('[data-report="same"]').waitFor();
     await editor.getByRole("button", { name: "EN" }).click();
     await editor.getByText("nothing to import").waitFor();
-    expect(await violations(editor)).toEqual([]);
+    expect(await axeFindings(editor)).toEqual([]);
   });
 
   it("none of it logged an error", () => {

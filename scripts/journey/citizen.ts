@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { root } from "../house/paths.ts";
+import { axeFindings } from "./browser.ts";
 
 const taken = join(root, "test-output", "pictures");
 const published = join(root, "docs", "pictures");
@@ -53,6 +53,8 @@ export class Citizen {
 
   /** Presses the button whose words begin like this. */
   async press(words: string): Promise<void> {
+    // A screen takes no press in its first moment; who waits for that need not try again and again.
+    await this.page.locator(".canvas:not(.guarded)").waitFor();
     await this.page.getByRole("button", { name: words }).first().click();
   }
 
@@ -76,12 +78,7 @@ export class Citizen {
   async look(name: string): Promise<void> {
     const { page } = this;
     await this.#withoutDock(async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      this.violations.push(
-        ...violations.map(
-          ({ id, nodes }) => `${name}: ${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
-        ),
-      );
+      this.violations.push(...(await axeFindings(page)).map((found) => `${name}: ${found}`));
       await page.evaluate(() => document.fonts.ready);
       await page.screenshot({ path: pictureFile(name) });
     });

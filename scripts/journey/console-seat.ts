@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { watchErrors } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
@@ -22,14 +21,6 @@ export async function sitAt(browser: Browser, address: string, person: string): 
   const errors = watchErrors(page);
   await page.goto(address);
   return { page, errors };
-}
-
-/** What axe finds on the page as it is. */
-export async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(
-    ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
-  );
 }
 
 export async function picture(page: Page, name: string): Promise<void> {

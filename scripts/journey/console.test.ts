@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
+import { axeFindings, kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
 import { Citizen, pictureFile } from "./citizen.ts";
 import { processIds } from "./processes.ts";
 import { makeHome, removeHome, startProduct, type Product } from "./product.ts";
@@ -67,8 +66,7 @@ describe("live", () => {
   it("shows the kiosk, its devices and the ledger without gaps", async () => {
     await seen(printer("ready"));
     await console.locator('kiosk-detail [data-ledger="gaps"]', { hasText: /^\s*0\s*$/ }).waitFor();
-    const { violations } = await new AxeBuilder({ page: console }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await axeFindings(console)).toEqual([]);
     await console.screenshot({ path: pictureFile("console") });
   });
 
@@ -77,8 +75,7 @@ describe("live", () => {
     await console.locator("ask-sheet button.main").click();
     await seen("fleet-page[wall]");
     await seen(printer("ready"));
-    const { violations } = await new AxeBuilder({ page: console }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await axeFindings(console)).toEqual([]);
     await console.screenshot({ path: pictureFile("wall") });
   });
 

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { parser } from "@zizhuban/device-agent-contract";
 import { ApplyOutcome, type Assignment, type DeskActionType } from "@zizhuban/server-contract";
 import {
@@ -14,7 +13,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser, watchErrors } from "./browser.ts";
+import { axeFindings, launchBrowser, watchErrors } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 
 // Three people behind the window, each in a browser of their own, take a case from the kiosk to its end.
@@ -64,10 +63,7 @@ class Desk {
   }
 
   async violations(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
-    return violations.map(
-      ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
-    );
+    return axeFindings(this.page);
   }
 
   async picture(name: string): Promise<void> {

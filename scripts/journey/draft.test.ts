@@ -1,7 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
+import { axeFindings, kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
 import { Citizen, pictureFile } from "./citizen.ts";
 import { makeHome, removeHome, startProduct, type Product } from "./product.ts";
 import { readQr } from "./qr.ts";
@@ -41,8 +40,7 @@ afterAll(async () => {
 
 /** Looks at a page of the telephone as axe does, and takes its picture. */
 async function look(name: string): Promise<void> {
-  const { violations: found } = await new AxeBuilder({ page: phone }).analyze();
-  violations.push(...found.map(({ id }) => `${name}: ${id}`));
+  violations.push(...(await axeFindings(phone)).map((found) => `${name}: ${found}`));
   await phone.screenshot({ path: pictureFile(name), fullPage: true });
 }
 

@@ -14,8 +14,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser } from "./browser.ts";
-import { picture, sitAt, violations } from "./console-seat.ts";
+import { axeFindings, launchBrowser } from "./browser.ts";
+import { picture, sitAt } from "./console-seat.ts";
 
 // Who minds the ways in and out of the deployment: departments that are connected, paused, refuse; messages that could
 // not be sent; and who watches what counts of broken promises.
@@ -43,9 +43,9 @@ async function sit(person: keyof typeof roles, hash: string): Promise<Page> {
 
 /** What axe finds in either language. */
 async function violationsOf(page: Page): Promise<string[]> {
-  const chinese = await violations(page);
+  const chinese = await axeFindings(page);
   await page.getByRole("button", { name: "EN" }).click();
-  const english = await violations(page);
+  const english = await axeFindings(page);
   await page.getByRole("button", { name: "中文" }).click();
   return [...chinese, ...english];
 }

@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { parser } from "@zizhuban/device-agent-contract";
 import { LifeEventView, type Assignment } from "@zizhuban/server-contract";
 import { cards, startBusiness, type TestBusiness } from "@zizhuban/server/testing";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser } from "./browser.ts";
+import { axeFindingsInBoth, launchBrowser } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 import { sitAt } from "./console-seat.ts";
 
@@ -43,17 +42,6 @@ async function sit(person: Person, hash: string) {
   return await sitAt(browser, `${address}${hash}`, person);
 }
 
-/** What axe finds in either language; the page ends in Chinese. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const other of ["EN", "中文"]) {
-    const { violations: these } = await new AxeBuilder({ page }).analyze();
-    found.push(...these.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(" ")}`));
-    await page.getByRole("button", { name: other, exact: true }).click();
-  }
-  return found;
-}
-
 it("a package is drawn, mended where it is wrong, saved, checked, and published by somebody else", async () => {
   const { page, errors } = await sit("editor", "#/packages");
   await page.getByRole("link", { name: /YJS06/ }).click();
@@ -70,7 +58,7 @@ it("a package is drawn, mended where it is wrong, saved, checked, and published 
   await page.locator('[data-fault="cycle"]').first().waitFor();
   await page.locator('item-graph [data-item="SF01"][data-kind="bad"]').waitFor();
   await page.screenshot({ path: pictureFile("package-faults") });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFindingsInBoth(page)).toEqual([]);
   await page.locator('[data-choice="after-GA04"]').uncheck();
   await page.locator('[data-faults="0"]').waitFor();
   // From box to box by arrow key.
@@ -111,7 +99,7 @@ it("a package is taken away by who may publish, with a reason; the last one of a
   await page.locator('[data-version="withdrawn"]').waitFor();
   await page.locator('[data-history="1"]').getByText("政策调整").waitFor();
   await page.screenshot({ path: pictureFile("package-withdrawn") });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFindingsInBoth(page)).toEqual([]);
 });
 
 it("a life event's cases run beside one another; an opinion is asked for and given", async () => {
@@ -140,7 +128,7 @@ it("a life event's cases run beside one another; an opinion is asked for and giv
   await page.locator("ask-sheet button.main").click();
   await page.locator('[data-opinion="MZ"]').waitFor();
   await page.screenshot({ path: pictureFile("life-event") });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFindingsInBoth(page)).toEqual([]);
 
   const civil = await sit("civil", "#/life-events");
   await civil.page.locator('[data-do="give"]').click();
@@ -149,7 +137,7 @@ it("a life event's cases run beside one another; an opinion is asked for and giv
   await civil.page.locator('[name="words"]').fill("属实,同意");
   await civil.page.locator("ask-sheet button.main").click();
   await civil.page.getByText("没有要出具的意见").waitFor();
-  expect(await violations(civil.page)).toEqual([]);
+  expect(await axeFindingsInBoth(civil.page)).toEqual([]);
   await page.reload();
   await page.getByText("属实,同意").waitFor();
   expect([...errors, ...civil.errors]).toEqual([]);

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { processesOf } from "./processes.ts";
-import { endRuns, makeHome, removeHome, run, startProduct } from "./product.ts";
+import { endRuns, makeHome, removeHome, run, startWholeProduct } from "./product.ts";
 import { until } from "./until.ts";
 
 // The two ends of a process's life, as an installer meets them: a wrong setting is one sentence
@@ -82,20 +82,20 @@ describe("a wrong setting is one sentence that says what to do", () => {
 
 describe("stop and start", () => {
   it("SIGTERM ends everything, and the next start finds its data", async () => {
-    const first = await startProduct(home);
+    const first = await startWholeProduct(home);
     const before = await (await fetch(`${first.addresses.api}public/health`)).json();
     expect(before).toEqual({ status: "ok" });
     expect(await first.stop()).toBe(0);
     await nothingLeft();
 
-    const second = await startProduct(home);
+    const second = await startWholeProduct(home);
     expect(second.output()).not.toMatch(/claim/i);
     expect(await second.stop()).toBe(0);
     await nothingLeft();
   });
 
   it("kill -9 of the one above takes the rest along", async () => {
-    const running = await startProduct(home);
+    const running = await startWholeProduct(home);
     running.process.kill("SIGKILL");
     await nothingLeft();
   });

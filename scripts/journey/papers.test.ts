@@ -7,8 +7,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser } from "./browser.ts";
-import { picture, sitAt, violations } from "./console-seat.ts";
+import { axeFindings, launchBrowser } from "./browser.ts";
+import { picture, sitAt } from "./console-seat.ts";
 
 // Papers behind the window: handed to their owner, taken out of force, filed and looked after.
 
@@ -101,7 +101,7 @@ describe("the counter's papers", () => {
       await answered;
       await page.getByText("取件码或证件不对").waitFor();
     }
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await picture(page, "console-pick-up-refused");
     await page.locator('ask-sheet [name="idNumber"]').fill(cards.zhang.idNumber);
     await page.keyboard.press("Enter");
@@ -111,7 +111,7 @@ describe("the counter's papers", () => {
     await page.keyboard.press("Enter");
     await page.locator('[data-state="received"]').waitFor();
     await page.getByText("已领到,这一件办完了。").waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await picture(page, "console-pick-up");
   });
 
@@ -133,7 +133,7 @@ describe("the counter's papers", () => {
     await head.locator('[data-change="proposed"]').waitFor();
     await head.getByText("等另一位同事批准").waitFor();
     expect(await head.locator('[data-do="approve"]').count()).toBe(0);
-    expect(await violations(head)).toEqual([]);
+    expect(await axeFindings(head)).toEqual([]);
     await picture(head, "console-licence-proposed");
 
     const second = await sit("second", new URL(head.url()).hash);
@@ -142,7 +142,7 @@ describe("the counter's papers", () => {
     await second.locator('[data-licence="revoked"]').waitFor();
     await second.getByRole("button", { name: "EN" }).click();
     await second.getByRole("region", { name: "Licence file" }).waitFor();
-    expect(await violations(second)).toEqual([]);
+    expect(await axeFindings(second)).toEqual([]);
     await picture(second, "console-licence-revoked-en");
   });
 
@@ -153,7 +153,7 @@ describe("the counter's papers", () => {
     await page.locator("[data-file]").first().click();
     await page.locator('[data-property="authenticity"]').waitFor();
     expect(await page.locator("[data-property]").count()).toBe(4);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await picture(page, "console-archive");
     const downloading = page.waitForEvent("download");
     await page.locator('[data-do="export"]').click();

@@ -5,8 +5,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser } from "./browser.ts";
-import { picture, sitAt, violations } from "./console-seat.ts";
+import { axeFindings, launchBrowser } from "./browser.ts";
+import { picture, sitAt } from "./console-seat.ts";
 
 // The keeper of files in the console: a value put right, two files merged by two people, one file opened for a purpose.
 
@@ -55,7 +55,7 @@ describe("the keeper of files", () => {
   it("corrects what somebody says is wrong, by keyboard; a wrong value is refused first", async () => {
     const page = await sit("keeper");
     await page.locator('[data-dispute="telephone"]').waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.locator('[data-do="correct"]').focus();
     await page.keyboard.press("Enter");
     await page.locator('ask-sheet [name="value"]').fill("12345");
@@ -76,7 +76,7 @@ describe("the keeper of files", () => {
     await page.locator('[data-field="telephone"]', { hasText: "13900000009" }).waitFor();
     expect(await page.locator("[data-case]").count()).toBe(1);
     expect(page.url()).not.toContain(cards.zhang.idNumber);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await picture(page, "console-parties");
     const { bytes } = await zhang.call("GET", "/api/kiosk/access-log");
     expect(bytes.toString()).toContain("核对更正");
@@ -95,10 +95,10 @@ describe("the keeper of files", () => {
     await other.getByRole("button", { name: "EN" }).click();
     await other.locator('[data-do="approve"]').click();
     await picture(other, "console-parties-merge-en");
-    expect(await violations(other)).toEqual([]);
+    expect(await axeFindings(other)).toEqual([]);
     await other.keyboard.press("Enter");
     await other.locator('[data-merge="merged"]').waitFor();
-    expect(await violations(other)).toEqual([]);
+    expect(await axeFindings(other)).toEqual([]);
   });
 
   it("none of it logged an error", () => {

@@ -1,9 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { startTestServer, type TestServer } from "@zizhuban/server/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
-import { launchBrowser } from "./browser.ts";
+import { axeFindings, launchBrowser } from "./browser.ts";
 import { invite, grant, sit, type Person } from "./staff-person.ts";
 
 // How people come into the console, and how an administrator lets them: from the first link to a clerk's holiday.
@@ -78,8 +77,7 @@ describe("people and their console", () => {
     await head.press('[data-do="grant"]');
     await head.page.locator("ask-sheet dialog").waitFor();
     await head.picture("staff-grant");
-    const { violations } = await new AxeBuilder({ page: head.page }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await axeFindings(head.page)).toEqual([]);
     await head.page.keyboard.press("Escape");
     await head.page.locator("ask-sheet").waitFor({ state: "detached" });
   });

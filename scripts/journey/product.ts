@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startTestDatabase } from "@zizhuban/server/testing";
 import { root } from "../house/paths.ts";
 import { until } from "./until.ts";
 
@@ -69,8 +70,28 @@ export function run(script: string, environment: Readonly<Record<string, string>
   };
 }
 
-/** What `npm start` runs, on free ports, in a home of its own; ready when it says so. */
+/**
+ * What `npm start` runs, on free ports, in a home of its own, its data in a database of the tests; ready when it
+ * says so.
+ */
 export async function startProduct(
+  home: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Product> {
+  const database = await startTestDatabase();
+  const product = await startWholeProduct(home, { DATABASE_URL: database.url, ...environment });
+  return {
+    ...product,
+    async stop() {
+      const code = await product.stop();
+      await database.stop();
+      return code;
+    },
+  };
+}
+
+/** The same with its own PostgreSQL, as it runs where nobody set up another: its data stays in the home. */
+export async function startWholeProduct(
   home: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Product> {

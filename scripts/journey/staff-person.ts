@@ -1,9 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { systemClock } from "@zizhuban/device-agent-contract";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { Authenticator } from "./authenticator.ts";
-import { watchErrors } from "./browser.ts";
+import { axeFindingsInBoth, watchErrors } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 import { readQr } from "./qr.ts";
 
@@ -64,17 +63,7 @@ export class Person {
 
   /** What axe finds in either language. */
   async violations(): Promise<string[]> {
-    const found: string[] = [];
-    for (const other of ["EN", "中文"]) {
-      const { violations } = await new AxeBuilder({ page: this.page }).analyze();
-      found.push(
-        ...violations.map(
-          ({ id, nodes }) => `${id} (${nodes.map(({ target }) => target.join(" ")).join(", ")})`,
-        ),
-      );
-      await this.page.getByRole("button", { name: other }).click();
-    }
-    return found;
+    return axeFindingsInBoth(this.page);
   }
 
   async picture(name: string): Promise<void> {

@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { parser } from "@zizhuban/device-agent-contract";
 import { ApplyOutcome, type Assignment } from "@zizhuban/server-contract";
 import { cards, startBusiness, type TestBusiness } from "@zizhuban/server/testing";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { launchBrowser } from "./browser.ts";
+import { axeFindings, axeFindingsInBoth, launchBrowser } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 import { sitAt } from "./console-seat.ts";
 
@@ -40,17 +39,6 @@ async function sit(person: keyof typeof roles, hash: string) {
   return await sitAt(browser, `${address}${hash}`, person);
 }
 
-/** What axe finds in either language; the page ends in Chinese. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const other of ["EN", "中文"]) {
-    const { violations: these } = await new AxeBuilder({ page }).analyze();
-    found.push(...these.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(" ")}`));
-    await page.getByRole("button", { name: other }).click();
-  }
-  return found;
-}
-
 it("the supervisor sees an attempt the moment it was refused", async () => {
   const kiosk = business.kiosk("kiosk0watch");
   await kiosk.signIn(cards.zhang);
@@ -74,7 +62,7 @@ it("the supervisor sees an attempt the moment it was refused", async () => {
   await clerk.call("POST", path, { version: 3, action: extra });
   await page.locator('[data-hit="offList"]').waitFor();
   await page.screenshot({ path: pictureFile("supervision") });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFindingsInBoth(page)).toEqual([]);
   expect(errors).toEqual([]);
 });
 
@@ -93,7 +81,7 @@ it("the helper beside a kiosk finds who waits, compares, and answers with the ke
   await page.locator(`[data-row="${first.challengeId}"]`).waitFor();
   expect(await page.locator("presence-page table").innerText()).toMatch(/赵\*\*\s+420702\*{12}\s/);
   await page.screenshot({ path: pictureFile("presence") });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFindingsInBoth(page)).toEqual([]);
 
   await page.keyboard.press("ArrowDown");
   expect(await page.locator("[data-row]:focus").count()).toBe(1);
@@ -101,7 +89,7 @@ it("the helper beside a kiosk finds who waits, compares, and answers with the ke
   await page.keyboard.press("Enter");
   await page.locator('[name="code"]').waitFor();
   await page.screenshot({ path: pictureFile("presence-confirm") });
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   // A wrong card is refused in words, and nothing is lost of what was typed.
   await page.keyboard.type(first.code);
   await page.keyboard.press("Tab");
@@ -117,7 +105,7 @@ it("the helper beside a kiosk finds who waits, compares, and answers with the ke
   await page.keyboard.press("r");
   await page.locator('[name="reason"]').first().waitFor();
   await page.screenshot({ path: pictureFile("presence-refuse") });
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
   await page.getByText("现在没有人在等").waitFor();
@@ -141,13 +129,13 @@ it("the helper takes a call for help and hands over its form", async () => {
   const form = await page.locator('[data-form="acceptance"]').getAttribute("href");
   expect(form).toMatch(/help-forms/);
   await page.screenshot({ path: pictureFile("help") });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFindingsInBoth(page)).toEqual([]);
   await page.locator('[data-action="finish"]').click();
   await page.locator('[name="result"]').fill("办好了");
   await page.locator('[name="fee"]').fill("20");
   await page.locator("ask-sheet button.main").click();
   await page.getByText("帮办代办全程免费,不能收费").waitFor();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   // The refused fee is the only answer that was no success.
   expect(errors.filter((error) => !error.includes("422"))).toEqual([]);
 });

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -13,7 +15,8 @@ function command(name: "audit" | "archive", home: string, ...words: readonly str
 }
 
 it("verifies log and archive of a running server, and of one that has ended", async () => {
-  const server = await startTestServer();
+  const home = await mkdtemp(join(tmpdir(), "zizhuban-home-"));
+  const server = await startTestServer({ home });
   const whileRunning = await command("audit", server.home, "verify");
   expect(JSON.parse(whileRunning.stdout)).toMatchObject({ intact: true, breaks: [] });
   const archive = await command("archive", server.home, "verify");
@@ -21,6 +24,7 @@ it("verifies log and archive of a running server, and of one that has ended", as
   await server.kill();
   const afterwards = await command("audit", server.home, "verify");
   expect(JSON.parse(afterwards.stdout)).toMatchObject({ intact: true, breaks: [] });
+  await rm(home, { recursive: true });
 });
 
 it("says in one sentence what is missing", async () => {

@@ -86,7 +86,7 @@ describe("a running server", () => {
   const origin = () => new URL(server.ready.console).origin;
 
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ home: await mkdtemp(join(tmpdir(), "zizhuban-home-")) });
     claim = value(
       parseClaim(JSON.parse(await readFile(join(server.home, "claims/demo-kiosk.json"), "utf8"))),
     );
@@ -95,6 +95,7 @@ describe("a running server", () => {
     const { home } = server;
     expect(await server.stop()).toBe(0);
     expect(processesOf(home)).toEqual([]);
+    await rm(home, { recursive: true });
   });
 
   it("keeps its secrets to its user", async () => {

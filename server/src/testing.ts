@@ -12,6 +12,7 @@ import { nothingOutside } from "./outside/index.ts";
 import { startServer, type Ready } from "./server.ts";
 
 export { sql } from "kysely";
+export { startTestDatabase } from "./core/testing.ts";
 export { cards, startBusiness, type TestBusiness, type TestKiosk } from "./business/testing.ts";
 export { blankPdf, judgeUpload, photograph } from "./materials/testing.ts";
 export { enrol } from "./demo/kiosk.ts";
@@ -50,10 +51,16 @@ export class ServerDidNotStart extends Error {
   }
 }
 
+/**
+ * @param options.home whose data are in it, with the PostgreSQL that the server starts itself; without one they are in
+ *   a database of the tests, and nothing is left
+ */
 export async function startTestServer(
   options: { home?: string; environment?: Record<string, string> } = {},
 ): Promise<TestServer> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), "zizhuban-home-")));
+  const ownDatabase = options.home === undefined && options.environment?.["DATABASE_URL"] === undefined;
+  const database = ownDatabase ? await startTestDatabase() : undefined;
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
@@ -62,6 +69,7 @@ export async function startTestServer(
       KIOSK_API_PORT: "0",
       MQTT_PORT: "0",
       ZIZHUBAN_HOME: home,
+      ...(database && { DATABASE_URL: database.url }),
       ...options.environment,
     },
   });
@@ -69,6 +77,7 @@ export async function startTestServer(
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   const removeHome = async () => {
+    await database?.stop();
     if (options.home === undefined) await rm(home, { recursive: true, force: true });
   };
   const line = await Promise.race([child.stdout && firstReadyLine(child.stdout), exited]);
@@ -147,6 +156,11 @@ export async function startServerByClock(clock: Clock): Promise<{
   stop(): Promise<void>;
 }> {
   const home = await mkdtemp(join(tmpdir(), "zizhuban-clock-"));
+  const database = await startTestDatabase();
+  const remove = async () => {
+    await database.stop();
+    await rm(home, { recursive: true, force: true });
+  };
   const running = await startServer(
     {
       home,
@@ -155,7 +169,7 @@ export async function startServerByClock(clock: Clock): Promise<{
       kioskApiPort: 0,
       kioskApiUrl: undefined,
       mqttPort: 0,
-      databaseUrl: undefined,
+      databaseUrl: database.url,
       mqttUrl: undefined,
       publicUrl: undefined,
       uploadBytes: 20 * 1024 * 1024,
@@ -173,7 +187,7 @@ export async function startServerByClock(clock: Clock): Promise<{
       },
     },
   ).catch(async (error: unknown) => {
-    await rm(home, { recursive: true, force: true });
+    await remove();
     throw error;
   });
   return {
@@ -186,7 +200,7 @@ export async function startServerByClock(clock: Clock): Promise<{
     adminLink: async () => (await readFile(running.ready.adminLink, "utf8")).trim(),
     async stop() {
       await running.stop();
-      await rm(home, { recursive: true, force: true });
+      await remove();
     },
   };
 }

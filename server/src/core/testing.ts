@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { systemClock, type Clock } from "@zizhuban/device-agent-contract";
 import cookie from "@fastify/cookie";
 import type { FastifyInstance } from "fastify";
@@ -58,9 +61,32 @@ export function beside<Value>(run: () => Value): Value {
   return inside.exit(run);
 }
 
+/** A cluster with the schema in it, made by whoever needs the first one and copied by all others of this run of the tests. */
+async function migratedCluster(run: string): Promise<string> {
+  const cluster = join(run, "database");
+  if (existsSync(cluster)) return cluster;
+  const folder = await mkdtemp(join(run, "making-"));
+  const postgres = await startPostgres({ folder, clock: systemClock, fsync: false });
+  const db = openDatabase(postgres.url, { connectWithin: 120_000 });
+  await migrate(db);
+  await db.destroy();
+  await postgres.stop();
+  // Of several who made one at once the first is kept: a folder is not renamed onto one that holds something (rename(2)).
+  await rename(folder, cluster).catch(async (error: unknown) => {
+    if (!existsSync(cluster)) throw error;
+    await rm(folder, { recursive: true });
+  });
+  return cluster;
+}
+
 /** Real PostgreSQL, migrated, in a temporary folder: one per test file, in `beforeAll`. */
 export async function startTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-db-"));
+  const run = process.env["ZIZHUBAN_TEST_RUN"];
+  if (run !== undefined) {
+    // Not fs.cp: it keeps no owner, and what belongs to another user does not start (`postgres-launcher.ts`).
+    await promisify(execFile)("cp", ["-a", "--reflink=auto", `${await migratedCluster(run)}/.`, folder]);
+  }
   const postgres = await startPostgres({ folder, clock: systemClock, fsync: false });
   // A test that fails because the machine has much to do says nothing about the product.
   const db = openDatabase(postgres.url, { connectWithin: 120_000 });
