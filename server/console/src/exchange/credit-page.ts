@@ -13,24 +13,11 @@ export class CreditPage extends AskingElement<ExchangeWords> {
 
   declare entries: readonly CreditEntry[] | undefined;
   declare sought: string;
-  readonly #onKey = listKeys(
-    () => this.renderRoot,
-    () => undefined,
-  );
 
   constructor() {
     super();
+    listKeys(this);
     this.sought = "";
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener("keydown", this.#onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener("keydown", this.#onKey);
   }
 
   protected override async load(): Promise<void> {

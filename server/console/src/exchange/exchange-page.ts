@@ -47,27 +47,14 @@ export class ExchangePage extends AskingElement<ExchangeWords> {
   declare next: string | undefined;
   declare shown: Shown;
   declare organisation: Organisation | undefined;
-  readonly #onKey = listKeys(
-    () => this.renderRoot,
-    () => this.editable && this.#add(),
-  );
 
   constructor() {
     super();
+    listKeys(this, () => this.editable && this.#add());
     this.connectivity = null;
     this.ways = [];
     this.letters = [];
     this.shown = "dead";
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener("keydown", this.#onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener("keydown", this.#onKey);
   }
 
   protected override async load(): Promise<void> {

@@ -23,25 +23,12 @@ export class MessagesPage extends AskingElement<ExchangeWords> {
   declare counts: Readonly<Partial<Record<MessageState, number>>>;
   declare next: string | undefined;
   declare shown: MessageState;
-  readonly #onKey = listKeys(
-    () => this.renderRoot,
-    () => undefined,
-  );
 
   constructor() {
     super();
+    listKeys(this);
     this.shown = "givenUp";
     this.counts = {};
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener("keydown", this.#onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener("keydown", this.#onKey);
   }
 
   protected override async load(): Promise<void> {

@@ -72,16 +72,16 @@ export class KiosksPage extends AskingElement<KioskWords> {
   declare organisation: Organisation | undefined;
   /** Shown this once. */
   declare claim: KioskClaim | undefined;
-  readonly #onKey = listKeys(
-    () => this.renderRoot,
-    () => this.editable && this.#register(),
-  );
 
   #stopLooking: () => void = () => undefined;
 
+  constructor() {
+    super();
+    listKeys(this, () => this.editable && this.#register());
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("keydown", this.#onKey);
     this.#stopLooking = systemClock.every(lookEvery, () => {
       if (document.visibilityState === "visible") void this.load();
     });
@@ -89,7 +89,6 @@ export class KiosksPage extends AskingElement<KioskWords> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("keydown", this.#onKey);
     this.#stopLooking();
   }
 

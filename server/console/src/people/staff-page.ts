@@ -89,25 +89,12 @@ export class StaffPage extends PeopleElement {
   declare accounts: readonly StaffAccount[] | undefined;
   declare organisation: Organisation | undefined;
   declare filter: string;
-  readonly #onKey = listKeys(
-    () => this.renderRoot,
-    () => this.#add(),
-  );
 
   constructor() {
     super();
+    listKeys(this, () => this.#add());
     this.filter = "";
     this.selected = "";
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener("keydown", this.#onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener("keydown", this.#onKey);
   }
 
   protected override async load(): Promise<void> {

@@ -42,19 +42,10 @@ export class TechniciansPage extends PeopleElement {
   /** May change, not only look. */
   declare editable: boolean;
   declare technicians: readonly TechnicianView[] | undefined;
-  readonly #onKey = listKeys(
-    () => this.renderRoot,
-    () => this.editable && this.#add(),
-  );
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener("keydown", this.#onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener("keydown", this.#onKey);
+  constructor() {
+    super();
+    listKeys(this, () => this.editable && this.#add());
   }
 
   protected override async load(): Promise<void> {

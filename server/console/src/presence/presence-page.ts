@@ -38,19 +38,15 @@ export class PresencePage extends AskingElement<WatchWords> {
   /** What was done last, for whoever listens. */
   declare done: string;
   #stop: () => void = () => undefined;
-  readonly #keys = listKeys(
-    () => this.renderRoot,
-    () => undefined,
-  );
 
   constructor() {
     super();
     this.done = "";
+    listKeys(this, undefined, (key) => key === "r" && this.#refuseFocused());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("keydown", this.#onKey);
     this.#stop = systemClock.every(lookEvery, () => {
       if (!document.hidden && this.sheet === undefined) void this.load();
     });
@@ -58,7 +54,6 @@ export class PresencePage extends AskingElement<WatchWords> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#onKey);
     this.#stop();
   }
 
@@ -66,15 +61,13 @@ export class PresencePage extends AskingElement<WatchWords> {
     this.list = this.taken(await readWaiting())?.waiting ?? this.list;
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
+  /** @returns whether the keyboard is on a row */
+  #refuseFocused(): boolean {
     const focused = this.renderRoot.querySelector<HTMLElement>("[data-row]:focus");
     const row = this.list?.find(({ id }) => id === focused?.dataset["row"]);
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key === "r" && plain && row !== undefined && this.sheet === undefined) {
-      event.preventDefault();
-      this.#refuse(row);
-    } else this.#keys(event);
-  };
+    if (row !== undefined) this.#refuse(row);
+    return row !== undefined;
+  }
 
   override render() {
     const { list } = this;
