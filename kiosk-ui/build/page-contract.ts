@@ -7,6 +7,7 @@ export const pageMessages = {
       "Extension.Capabilities",
       "Extension.Status",
       "IdCard.Identify",
+      "SocialSecurityCard.Identify",
       "Visit.Get",
       "Visit.Activity",
       "Visit.End",

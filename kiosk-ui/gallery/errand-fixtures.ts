@@ -594,7 +594,7 @@ export function errandScenes(given: {
       from: { at: "list" },
     }),
     "card-matters": scene(
-      { at: "card", aim: { errand: "matters" }, phase: "waiting", failed: undefined },
+      { at: "card", aim: { errand: "matters" }, token: "idCard", phase: "waiting", failed: undefined },
       {},
       {},
     ),

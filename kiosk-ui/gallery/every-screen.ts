@@ -47,6 +47,7 @@ const pressed: Readonly<Record<string, readonly [scene: string, ...buttons: stri
   "notice-materials": ["notice-elsewhere", ".tabs button:nth-child(2)"],
   "notice-law": ["notice-elsewhere", ".tabs button:nth-child(3)"],
   "card-without": ["card", ".actions .secondary"],
+  "card-without-slot": ["card-slot", ".actions .secondary"],
   "rate-bad": ["rate", ".faces button:last-child"],
   "typing-candidates": ["filing-words", ...pinyin("taihe")],
   "typing-part": [

@@ -1,5 +1,6 @@
-import type { PrintJobView, VisitView } from "@zizhuban/device-agent-contract";
+import type { PrintJobView, SmartCardReaderStatus, VisitView } from "@zizhuban/device-agent-contract";
 import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
+import type { Token } from "../src/device/index.ts";
 import type { DeskState } from "../src/maintenance/index.ts";
 import { errandScenes } from "./errand-fixtures.ts";
 import { phoneScenes } from "./phone-fixtures.ts";
@@ -152,6 +153,15 @@ const readerGone: Facts = {
     reader: { name: "IdCardReader", presence: "none", status: { state: "offline", reason: "notFound" } },
   },
 };
+
+/** With a reader for cards with contacts, and what is in its slot. */
+const withSlot = (status: SmartCardReaderStatus, facts = allWell, left = false): Facts => ({
+  ...facts,
+  devices: { ...facts.devices, smartCardReader: { name: "SmartCardReader", status, left } },
+});
+const slotEmpty = withSlot({ state: "ready", card: "absent" });
+const slotBroken = withSlot({ state: "fault", fault: "serviceDown" });
+const slotFull = withSlot({ state: "ready", card: "present" });
 
 const visit: VisitView = {
   id: id(1),
@@ -337,11 +347,17 @@ const preview = (pictures: "page" | "unavailable" | "loading", facts = allWell) 
   );
 const printing = (round: Served, refused?: "copiesExhausted") =>
   scene({ at: "print", round, attempt: 1, refused }, known);
-const card = (phase: "waiting" | "reading" | "nobodyCame", attempt?: number, facts = allWell) =>
+const card = (
+  phase: "waiting" | "reading" | "nobodyCame",
+  attempt?: number,
+  facts = allWell,
+  token: Token = "idCard",
+) =>
   scene(
     {
       at: "card",
       aim: round,
+      token,
       phase,
       failed: attempt === undefined ? undefined : { reason: "readFailed", attempt },
     },
@@ -701,6 +717,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
       },
     },
   ),
+  "attract-social-left": scene(
+    { at: "attract" },
+    {},
+    withSlot({ state: "ready", card: "present" }, allWell, true),
+  ),
   home: scene({ at: "home" }),
   "home-paper-out": scene({ at: "home" }, {}, paperOut),
   "home-offline": scene({ at: "home" }, {}, { ...allWell, network: "down" }),
@@ -722,7 +743,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "card-again": card("waiting", 2),
   "card-reading": card("reading"),
   "card-nobody": card("nobodyCame"),
+  "card-slot": card("waiting", undefined, slotEmpty),
+  "card-social": card("waiting", undefined, slotEmpty, "socialSecurityCard"),
+  "card-social-reading": card("reading", undefined, slotFull, "socialSecurityCard"),
+  "card-social-nobody": card("nobodyCame", undefined, slotEmpty, "socialSecurityCard"),
   "reader-away": card("waiting", undefined, readerGone),
+  "reader-away-slot": card("waiting", undefined, withSlot({ state: "ready", card: "absent" }, readerGone)),
+  "slot-away": card("waiting", undefined, slotBroken, "socialSecurityCard"),
   ...rightsScenes({ facts: allWell, visit, round }),
   ...actingScenes({ facts: allWell, visit, round }),
   ...proofScenes({ facts: allWell, visit: { ...visit, level: "A1" }, round }),
@@ -766,6 +793,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
       reader: { name: "IdCardReader", presence: "sensor", status: { state: "ready", card: "present" } },
     },
   }),
+  "take-social-there": scene(
+    { at: "take", round: withJob("printed"), ratingLost: false },
+    { ...known, token: "socialSecurityCard" },
+    slotFull,
+  ),
+  "problem-social": scene(
+    { at: "problem", aim: round, code: "socialCardUnread", retry: "socialSecurityCard" },
+    {},
+    slotFull,
+  ),
   "problem-unsure": scene({ at: "problem", aim: round, code: "serverUnreachable", retry: "case" }, known),
   problem: scene({ at: "problem", aim: round, code: "registerUnavailable", retry: "case" }, known),
   ended: scene({ at: "ended", reason: "button" }),

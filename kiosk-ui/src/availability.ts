@@ -1,5 +1,5 @@
 import type { CatalogueItem } from "@zizhuban/server-contract";
-import { printerObstacles } from "./device/index.ts";
+import { canIdentify, printerObstacles, type Token } from "./device/index.ts";
 import { canStart } from "./fillable.ts";
 import type { Facts } from "./facts.ts";
 import type { Round } from "./journey/index.ts";
@@ -15,7 +15,7 @@ export type Availability =
 export function availability(item: CatalogueItem, facts: Facts): Availability {
   if (!canStart(item)) return { can: "guideOnly", because: "notHere" };
   if (facts.network === "down") return { can: "guideOnly", because: "offline" };
-  if (item.identityLevel !== "A0" && facts.devices.reader?.status.state !== "ready") {
+  if (item.identityLevel !== "A0" && !canIdentify(facts.devices)) {
     return { can: "guideOnly", because: "readerAway" };
   }
   const obstacles = item.pages > 0 ? printerObstacles(facts.devices.certificatePrinter) : [];
@@ -44,9 +44,13 @@ export function obstacleWords(words: Words, obstacles: readonly string[]): strin
   return first === "none" ? words.printer.none : reasonWords(words, first);
 }
 
-/** Why the reader cannot read; empty when it can. */
-export function readerWords(words: Words, { devices }: Pick<Facts, "devices">): string {
-  const status = devices.reader?.status;
+/** Why the reader of this token cannot read; empty when it can. */
+export function readerWords(
+  words: Words,
+  { devices }: Pick<Facts, "devices">,
+  token: Token = "idCard",
+): string {
+  const status = (token === "idCard" ? devices.reader : devices.smartCardReader)?.status;
   if (status === undefined) return words.reader.none;
   switch (status.state) {
     case "starting":

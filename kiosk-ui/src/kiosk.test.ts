@@ -111,6 +111,19 @@ it("says once, to everybody, that a card was left behind", () => {
   expect(spoken).toHaveLength(2);
 });
 
+it("says the same of a social security card that was in its slot when the page began, and of no other", () => {
+  const slot = (card: "absent" | "present"): DeviceNews => ({
+    type: "device",
+    presence: undefined,
+    view: { name: "SmartCardReader", class: "smart-card-reader", status: { state: "ready", card } },
+  });
+  for (const card of ["present", "present", "absent"] as const) tell(slot(card));
+  expect(spoken).toEqual(["请拿走您的社保卡，还在卡槽里"]);
+  // Whoever puts one in now is here.
+  tell(slot("present"));
+  expect(spoken).toHaveLength(1);
+});
+
 it("opens the sign-in for who turns the operator's key, and shows it to nobody who is being served", () => {
   const key = (operatorSwitch: "run" | "maintenance" | "supervisor"): DeviceNews => ({
     type: "device",

@@ -2,8 +2,9 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { CatalogueItem } from "@zizhuban/server-contract";
 import type { Business } from "./business/index.ts";
 import {
-  cardIsLeft,
+  canShow,
   kioskService,
+  leftCard,
   type DeviceContract,
   type DeviceLink,
   type DeviceNews,
@@ -214,10 +215,10 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     if (english !== undefined && conductor.state.visit?.id === visit?.id) want(wish);
   }
 
-  const readerReady = () => facts.facts.devices.reader?.status.state === "ready";
+  const readerReady = () => canShow(facts.facts.devices, conductor.state.token);
 
   const someoneNear = () => facts.facts.devices.someoneNear === true;
-  const cardLeft = () => cardIsLeft(facts.facts.devices);
+  const cardLeft = () => leftCard(facts.facts.devices);
   const keyTurned = () => facts.facts.devices.keyTurned === true;
 
   const speak = (text: string) => voice.speak(text, { locale: modes.locale, elder: modes.elder });
@@ -228,6 +229,12 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     const wasTurned = keyTurned();
     const wasLeft = cardLeft();
     facts.hear(news);
+    const left = cardLeft();
+    // Whoever walks away from their card looks at no screen: it is said to everybody, once.
+    if (wasLeft === undefined && left !== undefined && conductor.state.visit === null) {
+      deps.tone("attention");
+      speak(words().attract.cardLeft[left]);
+    }
     switch (news.type) {
       case "linkUp":
         linkUp(news);
@@ -244,11 +251,6 @@ export function createKiosk(deps: KioskDeps): Kiosk {
         if (!wasNear && someoneNear()) {
           conductor.send({ type: "wake" });
           facts.look("content");
-        }
-        // Whoever walks away from their card looks at no screen: it is said to everybody, once.
-        if (!wasLeft && cardLeft()) {
-          deps.tone("attention");
-          speak(words().attract.cardLeft);
         }
         // Who has the key need not know where to press; the key only opens the door to signing in.
         if (!wasTurned && keyTurned()) conductor.send({ type: "openMaintenance" });

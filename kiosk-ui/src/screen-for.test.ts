@@ -49,7 +49,7 @@ const places: { readonly [Name in PlaceName]: Extract<Place, { at: Name }> } = {
   home: { at: "home" },
   list: { at: "list", filter: { by: "all" }, page: 0 },
   notice: { at: "notice", round },
-  card: { at: "card", aim: round, phase: "waiting", failed: undefined },
+  card: { at: "card", aim: round, token: "idCard", phase: "waiting", failed: undefined },
   proof: { at: "proof", aim: round },
   rights: { at: "rights" },
   acting: { at: "acting", aim: round, acting: undefined },
@@ -118,6 +118,17 @@ describe("what is true now → which screen", () => {
     const at = (name: PlaceName) =>
       screenFor({ facts: dark, journey: { ...firstState, place: places[name] } });
     for (const name of names) expect(at(name)).toBe(name === "ended" ? "ended" : "powerLow");
+  });
+
+  it("asks of the reader for the card that is asked for", () => {
+    const slot = { name: "S", left: false, status: { state: "ready", card: "absent" } } as const;
+    const devices = { ...facts("up", true, "fault").devices, smartCardReader: slot };
+    const at = (token: "idCard" | "socialSecurityCard") =>
+      screenFor({
+        facts: { ...facts("up", true, "fault"), devices },
+        journey: { ...firstState, place: { ...places.card, token } },
+      });
+    expect([at("idCard"), at("socialSecurityCard")]).toEqual(["readerAway", "card"]);
   });
 
   it("believes the command that found no reader, even when the status has not come yet", () => {

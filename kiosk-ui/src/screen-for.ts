@@ -1,3 +1,4 @@
+import { canShow } from "./device/index.ts";
 import type { Facts } from "./facts.ts";
 import type { JourneyState, PlaceName } from "./journey/index.ts";
 import { whatIsLeft } from "./left-paper.ts";
@@ -54,7 +55,7 @@ const precedence: readonly (readonly [ScreenName, (truth: Truth) => boolean])[] 
     "readerAway",
     ({ facts, journey }) =>
       journey.place.at === "card" &&
-      (journey.place.phase === "readerAway" || facts.devices.reader?.status.state !== "ready"),
+      (journey.place.phase === "readerAway" || !canShow(facts.devices, journey.place.token)),
   ],
 ];
 

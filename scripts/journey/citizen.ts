@@ -97,9 +97,9 @@ export class Citizen {
     });
   }
 
-  async takeCard(): Promise<void> {
+  async takeCard(reader = "IdCardReader"): Promise<void> {
     await this.#inDock(async () =>
-      this.page.locator(`section[aria-label="IdCardReader"] [data-remove-card]`).click(),
+      this.page.locator(`section[aria-label="${reader}"] [data-remove-card]`).click(),
     );
   }
 

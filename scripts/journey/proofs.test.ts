@@ -148,6 +148,49 @@ describe("who stands here", () => {
   });
 });
 
+describe("who has no ID card at hand", () => {
+  it("pushes in a social security card, and proves as ever that it is they", async () => {
+    await leave();
+    await citizen.press("请点一下");
+    await citizen.press("我的办件");
+    await citizen.press("没带身份证");
+    await citizen.sees("带了社保卡，也能办");
+    await citizen.press("插社保卡");
+    await citizen.sees("请把社保卡插进卡槽");
+    await citizen.putCard("li-social");
+    await citizen.sees("这张社保卡的姓名要密码才能读");
+    await citizen.takeCard("SmartCardReader");
+    await citizen.press("再试一次");
+    await citizen.press("没带身份证");
+    await citizen.press("插社保卡");
+    await citizen.putCard("zhang-social");
+    await citizen.press("输密码");
+    await citizen.typeCode(pin);
+    await page.locator("matters-screen").waitFor();
+    await citizen.press("退出");
+    await citizen.sees("请拿走您的社保卡，还在卡槽里");
+    await citizen.takeCard("SmartCardReader");
+    await citizen.sees("请点一下");
+    expect(await page.getByText("还在卡槽里").count()).toBe(0);
+  });
+
+  it("is told so at once by a kiosk whose ID reader is broken", async () => {
+    await citizen.fault("IdCardReader", "unplugged");
+    await citizen.press("请点一下");
+    await citizen.press("我的办件");
+    await citizen.sees("读卡器现在不能用");
+    await citizen.sees("带了社保卡，现在就能办");
+    await citizen.press("插社保卡");
+    await citizen.putCard("zhang-social");
+    await citizen.press("输密码");
+    await citizen.typeCode(pin);
+    await citizen.fault("IdCardReader", "unplugged");
+    await openRights();
+    await citizen.sees("已设好");
+    await citizen.takeCard("SmartCardReader");
+  });
+});
+
 describe("for an enterprise", () => {
   it("its legal representative names who may act: who, in what, until when", async () => {
     await citizen.press("企业授权");

@@ -82,6 +82,22 @@ export type Foreign2023Card = Static<typeof Foreign2023Card>;
 export const CitizenCard = Type.Union([ResidentCard, HmtCard, Foreign2017Card, Foreign2023Card]);
 export type CitizenCard = Static<typeof CitizenCard>;
 
+/**
+ * 社会保障卡, as its public files say it (EF05, EF06; 社会保障（个人）卡规范): no address, no nation, and no module that vouches for the
+ * chip. 社会保障号码 is the holder's citizen number.
+ */
+export const SocialSecurityCard = Closed({
+  type: Tokens(["socialSecurity"]),
+  name: Type.String({ minLength: 1, maxLength: 15 }),
+  idNumber: Type.String({ pattern: "^\\d{17}[0-9X]$" }),
+  /** 卡号, printed on it too. */
+  cardNumber: Type.String({ minLength: 1, maxLength: 20 }),
+  /** Absent where the issuer left the record empty. */
+  issuedOn: Type.Optional(Day),
+  validUntil: Type.Optional(Day),
+});
+export type SocialSecurityCard = Static<typeof SocialSecurityCard>;
+
 /** Whose card it is: the Chinese name, or the English one where the card has no other. */
 export function cardHolder(card: CitizenCard): { readonly name: string; readonly idNumber: string } {
   const { idNumber } = card;

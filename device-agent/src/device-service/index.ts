@@ -4,7 +4,8 @@ export { barcodeReaderCommands } from "./interfaces/barcode-reader.ts";
 export { auxiliariesCommands, type Loudspeaker } from "./interfaces/auxiliaries.ts";
 export { cardReaderCommands, type CardReaderSide } from "./interfaces/card-reader.ts";
 export { cameraCommands } from "./interfaces/camera.ts";
-export { idCardCommands, type OpenedSession } from "./interfaces/id-card.ts";
+export { idCardCommands } from "./interfaces/id-card.ts";
+export type { OpenedSession } from "./interfaces/opening.ts";
 export { maintenanceCommands } from "./interfaces/maintenance.ts";
 export { lightsCommands } from "./interfaces/lights.ts";
 export {
@@ -15,6 +16,7 @@ export {
 } from "./interfaces/printer.ts";
 export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
 export { scanCommands } from "./interfaces/scan.ts";
+export { socialSecurityCardCommands } from "./interfaces/social-security-card.ts";
 export { simulatorCommands } from "./interfaces/simulator.ts";
 export { announceVendorMode, vendorModeCommands, vendorModeEventNames } from "./interfaces/vendor-mode.ts";
 export { visitCommands } from "./interfaces/visit.ts";

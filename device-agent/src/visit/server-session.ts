@@ -6,7 +6,9 @@ import {
   type MaskedCitizen,
   type CitizenCard,
   type Result,
+  type SocialSecurityCard,
 } from "@zizhuban/device-agent-contract";
+import type { OpenSessionResponse } from "@zizhuban/server-contract";
 import type { ServerClient } from "../server-client/index.ts";
 
 interface ServerSession {
@@ -19,6 +21,11 @@ export interface ServerSessions {
   /** Attests one reading to the server: a nonce, then the session. Fails with the server's code, or `canceled`. */
   open(
     reading: { readonly card: Sensitive<CitizenCard>; readonly samId: string; readonly visitId: string },
+    signal: AbortSignal,
+  ): Promise<Result<ServerSession>>;
+  /** The same with a social security card: no security module vouches for it, the server is told so. */
+  openWithSocialSecurityCard(
+    reading: { readonly card: Sensitive<SocialSecurityCard>; readonly visitId: string },
     signal: AbortSignal,
   ): Promise<Result<ServerSession>>;
   /** Tells the server that a session is over; repeats from memory while the server cannot be reached. */
@@ -57,17 +64,31 @@ export function createServerSessions(deps: {
     ending.add(running);
   }
 
+  /** A nonce, then the session with what is attested over it. */
+  async function begin(
+    signal: AbortSignal,
+    attest: (nonce: string) => Promise<Result<OpenSessionResponse>>,
+  ): Promise<Result<ServerSession>> {
+    const nonce = await server.call("nonce", { body: {}, signal });
+    if (!nonce.ok) return nonce;
+    const opened = await attest(nonce.value.nonce);
+    if (!opened.ok)
+      return fail(opened.code === "kioskCertificateRequired" ? "kioskUnknown" : opened.code, opened.detail);
+    const { token, level, citizen } = opened.value;
+    return ok({ token: new Sensitive(token), level, citizen });
+  }
+
   return {
-    async open({ card, samId, visitId }, signal) {
-      const nonce = await server.call("nonce", { body: {}, signal });
-      if (!nonce.ok) return nonce;
-      const body = card.map((card) => ({ nonce: nonce.value.nonce, samId, visitId, card }));
-      const opened = await server.call("openSession", { body, signal });
-      if (!opened.ok)
-        return fail(opened.code === "kioskCertificateRequired" ? "kioskUnknown" : opened.code, opened.detail);
-      const { token, level, citizen } = opened.value;
-      return ok({ token: new Sensitive(token), level, citizen });
-    },
+    open: ({ card, samId, visitId }, signal) =>
+      begin(signal, (nonce) => {
+        const body = card.map((read) => ({ nonce, samId, visitId, card: read }));
+        return server.call("openSession", { body, signal });
+      }),
+    openWithSocialSecurityCard: ({ card, visitId }, signal) =>
+      begin(signal, (nonce) => {
+        const body = card.map((read) => ({ nonce, visitId, card: read }));
+        return server.call("openSocialSecuritySession", { body, signal });
+      }),
     end: (token) => track(token, 1),
     async stop() {
       stopped = true;

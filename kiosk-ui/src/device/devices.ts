@@ -3,6 +3,7 @@ import type {
   DeviceView,
   IdCardReaderStatus,
   PrinterStatus,
+  SmartCardReaderStatus,
 } from "@zizhuban/device-agent-contract";
 import type { CardPresence } from "./device-link.ts";
 
@@ -19,6 +20,15 @@ export interface PrinterFacts {
 /** The devices of this kiosk as the agent last told; one it does not have is missing. */
 export interface Devices {
   readonly reader?: ReaderFacts;
+  /**
+   * For cards with contacts. `left`: its card was in it when this page began, as every page does where a visit has
+   * ended, and has not been taken out since.
+   */
+  readonly smartCardReader?: {
+    readonly name: string;
+    readonly status: SmartCardReaderStatus;
+    readonly left: boolean;
+  };
   readonly certificatePrinter?: PrinterFacts;
   readonly receiptPrinter?: PrinterFacts;
   readonly documentCamera?: { readonly name: string; readonly status: CameraStatus };
@@ -50,8 +60,11 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
       return { ...devices, powerLow: view.status.state === "ready" && view.status.supply === "low" };
     case "barcode-reader":
       return { ...devices, barcodeReader: { name, ready: view.status.state === "ready" } };
+    case "smart-card-reader": {
+      const left = (devices.smartCardReader?.left ?? true) && hasCard(view.status);
+      return { ...devices, smartCardReader: { name, status: view.status, left } };
+    }
     case "lights":
-    case "smart-card-reader":
       return devices;
     case "camera":
       return view.kind === "document"
@@ -60,10 +73,26 @@ export function withDevice(devices: Devices, view: DeviceView, presence: CardPre
   }
 }
 
-/** The card of a visit that is over lies there still. */
-export function cardIsLeft({ reader }: Devices): boolean {
-  return reader?.status.state === "ready" && reader.status.card === "left";
+const hasCard = (status: SmartCardReaderStatus) =>
+  status.state === "ready" && (status.card === "present" || status.card === "mute");
+
+/** With what somebody can say who they are. */
+export type Token = "idCard" | "socialSecurityCard";
+
+/** Which card of a visit that is over lies there still. */
+export function leftCard({ reader, smartCardReader }: Devices): Token | undefined {
+  if (reader?.status.state === "ready" && reader.status.card === "left") return "idCard";
+  return smartCardReader?.left === true ? "socialSecurityCard" : undefined;
 }
+
+/** Whether the reader for it can read now. */
+export function canShow({ reader, smartCardReader }: Devices, token: Token): boolean {
+  return (token === "idCard" ? reader : smartCardReader)?.status.state === "ready";
+}
+
+/** Whether anybody can say here who they are. */
+export const canIdentify = (devices: Devices): boolean =>
+  canShow(devices, "idCard") || canShow(devices, "socialSecurityCard");
 
 /** Why this printer cannot print now; empty when it can. What it says is its status, never hope. */
 export function printerObstacles(printer: PrinterFacts | undefined): readonly string[] {

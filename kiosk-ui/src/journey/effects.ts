@@ -1,6 +1,13 @@
 import type { PrintJobSubmission, Result, SlipFields } from "@zizhuban/device-agent-contract";
 import type { Business } from "../business/index.ts";
-import { kioskService, type DeviceContract, type DeviceLink, type Devices } from "../device/index.ts";
+import {
+  kioskService,
+  type DeviceContract,
+  type DeviceLink,
+  type Devices,
+  type RequestOptions,
+  type Token,
+} from "../device/index.ts";
 import { troubleCode, type Locale } from "../locale/index.ts";
 import { waits } from "./limits.ts";
 import type { Effect, JourneyEvent, PrintAnswer, Round, Served } from "./state.ts";
@@ -85,23 +92,29 @@ export function createEffects(deps: EffectDeps): RunEffect {
     });
   }
 
-  async function identify(turn: number, send: Send): Promise<void> {
+  async function identify(token: Token, turn: number, send: Send): Promise<void> {
     identifying = new AbortController();
-    const answer = await link.request(
-      deps.devices().reader?.name ?? "",
-      commands["IdCard.Identify"],
-      {},
-      {
-        timeout: waits.silence,
-        signal: identifying.signal,
-        onEvent(name, payload) {
-          if (name === "IdCard.CardPresent") send({ type: "cardFound", turn });
-          else if (name === "IdCard.TryAgain" && deps.events[name](payload)) {
-            send({ type: "tryAgain", turn, reason: payload.reason, attempt: payload.attempt });
-          }
-        },
+    const { reader, smartCardReader } = deps.devices();
+    const options: RequestOptions = {
+      timeout: waits.silence,
+      signal: identifying.signal,
+      onEvent(name, payload) {
+        if (name === "IdCard.CardPresent" || name === "CardReader.MediaInsertedEvent")
+          send({ type: "cardFound", turn });
+        else if (name === "IdCard.TryAgain" && deps.events[name](payload)) {
+          send({ type: "tryAgain", turn, reason: payload.reason, attempt: payload.attempt });
+        }
       },
-    );
+    };
+    const answer =
+      token === "idCard"
+        ? await link.request(reader?.name ?? "", commands["IdCard.Identify"], {}, options)
+        : await link.request(
+            smartCardReader?.name ?? "",
+            commands["SocialSecurityCard.Identify"],
+            {},
+            options,
+          );
     if (!answer.ok) send({ type: "identifyFailed", turn, code: code(answer) });
     else if (answer.value.visit !== null) send({ type: "identified", turn, visit: answer.value.visit });
     else send({ type: "identifyFailed", turn, code: "malfunction" });
@@ -182,7 +195,7 @@ export function createEffects(deps: EffectDeps): RunEffect {
         send({ type: "canPrintSlip", turn, answer: await askSlip(effect.round) });
         break;
       case "identify":
-        await identify(turn, send);
+        await identify(effect.token, turn, send);
         break;
       case "cancelIdentify":
         identifying.abort();

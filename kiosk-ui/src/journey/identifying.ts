@@ -20,11 +20,15 @@ export function card(state: JourneyState, place: PlaceAt<"card">, event: Journey
     case "identifyFailed":
       return identifyFailed(state, place, event.code);
     case "readerReady":
-      return place.phase === "readerAway" ? toCard(state, place.aim) : undefined;
+      return place.phase === "readerAway" ? toCard(state, place.aim, place.token) : undefined;
     case "retry":
-      return place.phase === "waiting" || place.phase === "reading" ? undefined : toCard(state, place.aim);
+      return place.phase === "waiting" || place.phase === "reading"
+        ? undefined
+        : toCard(state, place.aim, place.token);
     case "goOn":
-      return place.phase === "nobodyCame" ? toCard(state, place.aim) : undefined;
+      return place.phase === "nobodyCame" ? toCard(state, place.aim, place.token) : undefined;
+    case "useToken":
+      return toCard(state, place.aim, event.token);
     case "back":
       return backFrom(state, place.aim);
     default:
@@ -42,8 +46,13 @@ function identifyFailed(state: JourneyState, place: PlaceAt<"card">, code: Troub
     case "connectionLost":
     case "deviceUnknown":
       return stay(state, { ...place, phase: "readerAway" });
+    // Trying that card again would say the same again.
+    case "socialCardLocked":
+    case "socialCardInvalid":
+    case "socialCardExpired":
+      return go(state, { at: "problem", aim: place.aim, code, retry: "idCard" });
     default:
-      return go(state, { at: "problem", aim: place.aim, code, retry: "card" });
+      return go(state, { at: "problem", aim: place.aim, code, retry: place.token });
   }
 }
 

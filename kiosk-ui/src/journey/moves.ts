@@ -1,4 +1,5 @@
 import type { VisitEndReason } from "@zizhuban/device-agent-contract";
+import type { Token } from "../device/index.ts";
 import type { Aim, Effect, Errand, JourneyState, Place, Round, Step } from "./state.ts";
 
 /** Enters a place: questions of the place before are no longer waited for. */
@@ -28,8 +29,9 @@ export function toNotice(state: JourneyState, round: Round): Step {
   return go(state, { at: "notice", round: asked(round) }, askCanPrint(round));
 }
 
-export function toCard(state: JourneyState, aim: Aim): Step {
-  return go(state, { at: "card", aim, phase: "waiting", failed: undefined }, [{ type: "identify" }]);
+export function toCard(state: JourneyState, aim: Aim, token: Token = "idCard"): Step {
+  const place = { at: "card", aim, token, phase: "waiting", failed: undefined } as const;
+  return go({ ...state, token }, place, [{ type: "identify", token }]);
 }
 
 export function toProof(state: JourneyState, aim: Aim): Step {

@@ -141,8 +141,9 @@ export function problem(
   if (event.type === "back") return go(state, { at: "home" });
   if (event.type !== "retry") return undefined;
   switch (place.retry) {
-    case "card":
-      return toCard(state, place.aim);
+    case "idCard":
+    case "socialSecurityCard":
+      return toCard(state, place.aim, place.retry);
     case "proof":
       return retryProof(state, place);
     case "case":

@@ -10,6 +10,7 @@ import type {
   TakenDraft,
   Verb,
 } from "@zizhuban/server-contract";
+import type { Token } from "../device/index.ts";
 import type { TroubleCode } from "../locale/index.ts";
 
 export type ListFilter =
@@ -98,7 +99,7 @@ interface Picture {
   readonly height: number;
 }
 
-type Retry = "card" | "proof" | "case";
+type Retry = Token | "proof" | "case";
 type Filed = Exclude<Errand, { errand: "matters" | "rights" }>;
 
 export type Place =
@@ -117,6 +118,7 @@ export type Place =
   | {
       readonly at: "card";
       readonly aim: Aim;
+      readonly token: Token;
       readonly phase: "waiting" | "reading" | "nobodyCame" | "readerAway";
       /** The last try that failed, and how many there were. */
       readonly failed:
@@ -165,6 +167,8 @@ export type PlaceAt<Name extends PlaceName> = Extract<Place, { at: Name }>;
 export interface JourneyState {
   readonly place: Place;
   readonly visit: VisitView | null;
+  /** With what who is here said who they are, or was asked to. */
+  readonly token: Token;
   /** For whom, beside themselves, the one who is here acts. */
   readonly acting: Acting | undefined;
   /** Counts places entered: an answer to a question asked in an earlier place is dropped. */
@@ -178,6 +182,7 @@ export interface JourneyState {
 export const firstState: JourneyState = {
   place: { at: "attract" },
   visit: null,
+  token: "idCard",
   acting: undefined,
   turn: 0,
   rounds: 0,
@@ -210,6 +215,8 @@ export type PersonEvent =
   /** More can be seen once it is sure who stands here; it now is; it cannot be; or less is enough. */
   | { readonly type: "prove" }
   | { readonly type: "proved" }
+  /** There is another card at hand than the one that was asked for. */
+  | { readonly type: "useToken"; readonly token: Token }
   | { readonly type: "proofFailed"; readonly code: TroubleCode }
   | { readonly type: "withoutProof" }
   /** The server has agreed that they act for this enterprise. */
@@ -265,7 +272,7 @@ export type JourneyEvent = PersonEvent | Answer | WorldEvent;
 export type Effect =
   | { readonly type: "askCanPrint"; readonly pages: number }
   | { readonly type: "askCanPrintSlip"; readonly round: Round }
-  | { readonly type: "identify" }
+  | { readonly type: "identify"; readonly token: Token }
   | { readonly type: "cancelIdentify" }
   | { readonly type: "openCase"; readonly round: Round }
   | { readonly type: "showPages"; readonly certificateId: string }

@@ -128,6 +128,10 @@ const happenings: readonly Happening[] = [
   answer((turn) => ({ type: "cardFound", turn })),
   answer((turn) => ({ type: "tryAgain", turn, reason: "readFailed", attempt: 1 })),
   answer((turn) => ({ type: "identified", turn, visit })),
+  ...(["idCard", "socialSecurityCard"] as const).map((token) => always({ type: "useToken", token })),
+  ...(["socialCardUnread", "socialCardLocked"] as const).map((code) =>
+    answer((turn) => ({ type: "identifyFailed", turn, code })),
+  ),
   ...(["timeOut", "deviceNotReady", "readerFault", "readFailed", "serverUnreachable"] as const).map((code) =>
     answer((turn) => ({ type: "identifyFailed", turn, code })),
   ),
@@ -208,6 +212,32 @@ describe("a visit", () => {
   it("never sends the page again when nobody knows whether it came out", () => {
     const { state } = walk([...ordinary.slice(0, 9), always({ type: "jobChanged", job: job("unknown") })]);
     expect(transition(state, { type: "retry" })[1]).toEqual([]);
+  });
+});
+
+describe("the card that is asked for", () => {
+  const social = always({ type: "useToken", token: "socialSecurityCard" });
+  const identified = (steps: readonly Happening[]) =>
+    walk([...ordinary.slice(0, 3), ...steps]).effects.flatMap((effect) =>
+      effect.type === "identify" ? [effect.token] : effect.type === "cancelIdentify" ? ["-"] : [],
+    );
+  const failed = (code: "timeOut" | "readerFault" | "socialCardUnread" | "socialCardLocked") =>
+    answer((turn) => ({ type: "identifyFailed", turn, code }));
+  const retry = always({ type: "retry" });
+
+  it("is another when the citizen says so: the first is no longer waited for", () => {
+    expect(identified([social])).toEqual(["idCard", "-", "socialSecurityCard"]);
+  });
+
+  it("stays the same when it is tried again, but for one that would say the same again", () => {
+    const ways = ["timeOut", "socialCardUnread", "socialCardLocked"] as const;
+    expect(ways.map((code) => identified([social, failed(code), retry]).at(-1))).toEqual([
+      "socialSecurityCard",
+      "socialSecurityCard",
+      "idCard",
+    ]);
+    const back = identified([social, failed("readerFault"), always({ type: "readerReady" })]);
+    expect(back.at(-1)).toBe("socialSecurityCard");
   });
 });
 

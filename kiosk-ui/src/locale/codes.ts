@@ -1,4 +1,8 @@
-import type { IdCardErrorCode, ProblemCode } from "@zizhuban/device-agent-contract";
+import type {
+  IdCardErrorCode,
+  ProblemCode,
+  SocialSecurityCardErrorCode,
+} from "@zizhuban/device-agent-contract";
 
 /** What can go wrong between the page and a device, besides the codes of the contract. */
 type DeviceTrouble =
@@ -20,4 +24,4 @@ type DeviceTrouble =
   | "storageFull";
 
 /** Every code a screen may have to explain. Each has words in every locale: the type of `Words` sees to it. */
-export type TroubleCode = ProblemCode | IdCardErrorCode | DeviceTrouble;
+export type TroubleCode = ProblemCode | IdCardErrorCode | SocialSecurityCardErrorCode | DeviceTrouble;

@@ -55,7 +55,11 @@ export const en: Words = {
     online: "Services",
     guide: "Guides",
     paperFirst: "If there is paper in the slot, please take it first.",
-    cardLeft: "Please take your ID card",
+    socialCard: "Insert a social security card",
+    cardLeft: {
+      idCard: "Please take your ID card",
+      socialSecurityCard: "Please take your social security card: it is in the slot",
+    },
   },
   home: {
     title: "What do you need?",
@@ -149,29 +153,54 @@ export const en: Words = {
   },
 
   card: {
-    title: "Put your ID card on the light",
-    about: "Lay it flat and wait until it is read.",
-    where: "The reader is below the screen, where it glows",
+    ask: {
+      idCard: {
+        title: "Put your ID card on the light",
+        about: "Lay it flat and wait until it is read.",
+        where: "The reader is below the screen, where it glows",
+        use: "Use ID card",
+        instead: "With your ID card you can go on now.",
+        awayDo: [
+          "Please use the next kiosk.",
+          "Or call: somebody will come and look.",
+          "The counter can do it too, with your ID card.",
+        ],
+      },
+      socialSecurityCard: {
+        title: "Insert your social security card",
+        about: "Chip first, all the way in. Leave it there.",
+        where: "The slot is below the screen, where it glows",
+        use: "Social security card",
+        instead: "With your social security card you can go on now.",
+        awayDo: [
+          "Please use the next kiosk.",
+          "Or call: somebody will come and look.",
+          "The counter can do it too, with your card.",
+        ],
+      },
+    },
     waiting: (seconds) => `Waiting · ${seconds} s`,
     reading: "Found it. Please leave it there",
     again: "Not read yet. Lift it and put it down again",
     lift: "If your card is there already, lift it and put it down again",
     attempt: (n) => `${n} ${n === 1 ? "try" : "tries"} so far. Wipe the card, lay it flat.`,
     away: "Card reader out of order",
-    awayDo: [
-      "Please use the next kiosk.",
-      "Or call: somebody will come and look.",
-      "The counter can do it too, with your ID card.",
-    ],
     back: "This page goes on by itself when it works again.",
     nobody: "No card yet",
     noCard: "No card",
-    noCardTitle: "You need your ID card here",
-    noCardDo: [
-      "This kiosk knows people by their ID card only.",
-      "Lost it? The police counter makes a new one.",
-      "Not sure what to do? Please call.",
-    ],
+    noCardTitle: "No ID card with you?",
+    noCardDo: {
+      social: [
+        "A social security card will do: press the button.",
+        "Lost it? The police counter makes a new one.",
+        "Not sure what to do? Please call.",
+      ],
+      only: [
+        "This kiosk knows people by their ID card only.",
+        "Lost it? The police counter makes a new one.",
+        "Not sure what to do? Please call.",
+      ],
+    },
   },
   proof: {
     delete: "Delete",
@@ -267,10 +296,19 @@ export const en: Words = {
     title: "Please take your things",
     about: "Have a look before you go.",
     signs: { take: "Take it", maybe: "Look", gone: "Taken", none: "None" },
-    card: "ID card",
-    cardPresent: "still on the reader, please take it",
+    cards: {
+      idCard: {
+        name: "ID card",
+        present: "still on the reader, please take it",
+        unknown: "look at the reader, do not leave it",
+      },
+      socialSecurityCard: {
+        name: "Social security card",
+        present: "still in the slot, please pull it out",
+        unknown: "look at the slot, do not leave it",
+      },
+    },
     cardGone: "you have it",
-    cardUnknown: "look at the reader, do not leave it",
     paper: "Certificate",
     paperOut: (pages) => `${pageCount(pages)} in the slot below`,
     paperMaybe: "look in the slot and take what is there",
@@ -292,7 +330,7 @@ export const en: Words = {
     reasons: {
       button: "You have signed out",
       idle: "Nothing happened for a while",
-      cardChanged: "Another ID card was put down",
+      cardChanged: "Somebody else's card was shown",
       pageGone: "The screen was opened again",
       sessionEnded: "The time for this visit is over",
       agentStopping: "The kiosk has to get ready again",
@@ -372,6 +410,7 @@ export const en: Words = {
       samSelfTestFailed: "The reader's self-test failed",
       samChanged: "The reader was exchanged and is not accepted yet",
       samNotAuthorised: "The reader is not authorised",
+      serviceDown: "The reader's program is not running",
       protocol: "The reader answers nonsense",
     },
     offline: {
@@ -397,6 +436,20 @@ export const en: Words = {
     },
     cardInvalid: { do: "Please show the card at the counter", why: "The data on it does not add up." },
     cardExpired: { do: "Please renew your ID card first", why: "It is past its date." },
+    socialCardUnread: {
+      do: "Pull it out and insert it chip first",
+      why: "It was not read; it may be upside down.",
+    },
+    socialCardUnknown: {
+      do: "Please use a social security or ID card",
+      why: "The card in the slot is another kind.",
+    },
+    socialCardLocked: {
+      do: "Please use your ID card",
+      why: "This card shows its holder only with a PIN, which is not asked for here.",
+    },
+    socialCardInvalid: { do: "Please use your ID card", why: "The data on the card does not add up." },
+    socialCardExpired: { do: "Please use your ID card", why: "This card is past its date." },
     readerFault: { do: "Please use another kiosk", why: "The reader is out of order; it is noted." },
     serverUnreachable: { do: "Please try again in a few minutes", why: "No network now. Nothing was sent." },
     itemNotPresent: { do: "Not in the hall yet", why: "Window, authority or supervision is missing." },

@@ -2,9 +2,11 @@ import type {
   IdCardReaderFault,
   OfflineReason,
   PrinterProblem,
+  SmartCardReaderFault,
   VisitEndReason,
 } from "@zizhuban/device-agent-contract";
 import type { Verb } from "@zizhuban/server-contract";
+import type { Token } from "../device/index.ts";
 import type { TroubleCode } from "./codes.ts";
 
 /** What to do, then why (VISUAL: words). */
@@ -53,11 +55,11 @@ export interface Words {
       | "card"
       | "online"
       | "guide"
-      | "paperFirst"
-      | "cardLeft",
+      | "socialCard"
+      | "paperFirst",
       string
     >
-  >;
+  > & { readonly cardLeft: Readonly<Record<Token, string>> };
   readonly home: {
     readonly title: string;
     readonly subtitle: string;
@@ -154,27 +156,20 @@ export interface Words {
   >;
 
   readonly card: {
+    /** What is asked for, where it goes, and what to press who has the other card. */
+    readonly ask: Readonly<
+      Record<
+        Token,
+        Readonly<Record<"title" | "about" | "where" | "use" | "instead", string>> & { readonly awayDo: Lines }
+      >
+    >;
     readonly waiting: (seconds: number) => string;
     /** A card read before may lie there still. */
     readonly lift: string;
     readonly attempt: (n: number) => string;
-    readonly awayDo: Lines;
-    readonly noCardDo: Lines;
-  } & Readonly<
-    Record<
-      | "title"
-      | "about"
-      | "where"
-      | "reading"
-      | "again"
-      | "away"
-      | "back"
-      | "nobody"
-      | "noCard"
-      | "noCardTitle",
-      string
-    >
-  >;
+    /** With and without a slot for the other card. */
+    readonly noCardDo: Readonly<Record<"social" | "only", Lines>>;
+  } & Readonly<Record<"reading" | "again" | "away" | "back" | "nobody" | "noCard" | "noCardTitle", string>>;
   /** Of number keys. */
   readonly proof: {
     readonly boxes: (entered: number, digits: number) => string;
@@ -265,6 +260,7 @@ export interface Words {
     readonly skip: (seconds: number) => string;
   };
   readonly take: {
+    readonly cards: Readonly<Record<Token, Readonly<Record<"name" | "present" | "unknown", string>>>>;
     readonly signs: Readonly<Record<"take" | "maybe" | "gone" | "none", string>>;
     readonly paperOut: (pages: number) => string;
     readonly number: (number: string) => string;
@@ -274,10 +270,7 @@ export interface Words {
     Record<
       | "title"
       | "about"
-      | "card"
-      | "cardPresent"
       | "cardGone"
-      | "cardUnknown"
       | "paper"
       | "paperMaybe"
       | "paperNone"
@@ -338,7 +331,7 @@ export interface Words {
     readonly none: string;
   };
   readonly reader: {
-    readonly faults: Readonly<Record<IdCardReaderFault, string>>;
+    readonly faults: Readonly<Record<IdCardReaderFault | SmartCardReaderFault, string>>;
     readonly offline: Readonly<Record<OfflineReason, string>>;
     readonly starting: string;
     readonly none: string;

@@ -80,6 +80,7 @@ export const fileZhCN: FileWords = {
     `${digits.slice(0, 4)} 年 ${Number(digits.slice(4, 6))} 月 ${Number(digits.slice(6, 8))} 日`,
   sources: {
     idCard: "您放的身份证",
+    socialSecurityCard: "您插的社保卡",
     application: "您申请时填的",
     correction: "工作人员核对后改的",
     register: "登记库",
@@ -179,6 +180,7 @@ export const fileEn: FileWords = {
   birth: (digits) => `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`,
   sources: {
     idCard: "your ID card",
+    socialSecurityCard: "your social security card",
     application: "you filled it in",
     correction: "corrected by the staff",
     register: "a register",

@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { obstacleWords, readerWords } from "../availability.ts";
-import { cardIsLeft, printerObstacles } from "../device/index.ts";
+import { canShow, leftCard, printerObstacles } from "../device/index.ts";
 import { icon, scenery, sceneryStyle, ScreenElement } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 
@@ -134,10 +134,13 @@ export class AttractScreen extends ScreenElement {
     const reader = readerWords(words, facts);
     const network = facts.network === "down" ? words.home.offline : "";
     tell(words.attract.card, reader);
-    // Whoever cannot put a card down, or reach the server, has nothing to print.
-    tell(words.attract.online, reader, network);
-    tell(words.attract.print, reader, network, printer("certificatePrinter"));
-    tell(words.attract.slip, reader, network, printer("receiptPrinter"));
+    const social = canShow(facts.devices, "socialSecurityCard");
+    if (social) works.push(words.attract.socialCard);
+    // Whoever cannot show a card, or reach the server, has nothing to print.
+    const anyCard = social ? "" : reader;
+    tell(words.attract.online, anyCard, network);
+    tell(words.attract.print, anyCard, network, printer("certificatePrinter"));
+    tell(words.attract.slip, anyCard, network, printer("receiptPrinter"));
     works.push(words.attract.guide);
     const colon = words.tag === "en" ? ": " : "：";
     const closed = [...stopped].map(([reason, names]) => `${names.join(words.listComma)}${colon}${reason}`);
@@ -148,6 +151,7 @@ export class AttractScreen extends ScreenElement {
     const { words, now, facts } = this.view;
     const at = new Date(now);
     const { works, closed } = this.#works();
+    const left = leftCard(facts.devices);
     const busy = facts.devices.certificatePrinter?.status.state === "printing";
     return html`<div class="lakeside" @click=${this.on({ type: "wake" })}>
       ${scenery}
@@ -158,11 +162,11 @@ export class AttractScreen extends ScreenElement {
         <button class="touch">${icon("hand")}${words.attract.touch}</button>
         <section class="status card">
           ${
-            cardIsLeft(facts.devices)
-              ? html`<div class="row warn">
-                  <h2 class="state">${icon("take")}${words.attract.cardLeft}</h2>
+            left === undefined
+              ? nothing
+              : html`<div class="row warn">
+                  <h2 class="state">${icon("take")}${words.attract.cardLeft[left]}</h2>
                 </div>`
-              : nothing
           }
           <div class="row good">
             <h2 class="state">${icon("check")}${words.attract.works}</h2>

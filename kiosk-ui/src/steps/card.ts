@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
+import { canShow, type Token } from "../device/index.ts";
 import { waits } from "../journey/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt, secondsUntil } from "../view.ts";
@@ -63,20 +64,40 @@ export class CardStep extends ScreenElement {
     this.without = false;
   }
 
+  /** The other card, where its reader works; pressed, it is asked for. */
+  #other(token: Token, emphasis: "primary" | "secondary") {
+    const { words, facts } = this.view;
+    if (!canShow(facts.devices, token)) return nothing;
+    return html`<button
+      class=${emphasis}
+      @click=${() => {
+        this.without = false;
+        this.send({ type: "useToken", token });
+      }}
+    >
+      ${words.card.ask[token].use}
+    </button>`;
+  }
+
   #without() {
-    const { words } = this.view;
+    const { words, facts } = this.view;
+    const social = canShow(facts.devices, "socialSecurityCard");
     return html`
       ${shore}
       <div class="title"><h1>${words.card.noCardTitle}</h1></div>
       <div class="content">
         <ul class="dos card">
-          ${words.card.noCardDo.map((text) => html`<li>${icon("dot")}${phrased(text)}</li>`)}
+          ${words.card.noCardDo[social ? "social" : "only"].map((text) => html`<li>${icon("dot")}${phrased(text)}</li>`)}
         </ul>
       </div>
       <div class="actions">
         <button class="plain back" @click=${() => (this.without = false)}>${words.actions.back}</button>
         <button class="secondary" @click=${this.on({ type: "help" })}>${words.help.button}</button>
-        <button class="primary" @click=${this.on({ type: "home" })}>${words.actions.home}</button>
+        ${
+          social
+            ? this.#other("socialSecurityCard", "primary")
+            : html`<button class="primary" @click=${this.on({ type: "home" })}>${words.actions.home}</button>`
+        }
       </div>
     `;
   }
@@ -86,18 +107,19 @@ export class CardStep extends ScreenElement {
     if (place === undefined) return nothing;
     if (this.without) return this.#without();
     const { words, enteredAt } = this.view;
-    const { phase, failed, aim } = place;
+    const { phase, failed, aim, token } = place;
+    const ask = words.card.ask[token];
     const reading = phase === "reading";
     const seconds = secondsUntil(this.view, enteredAt + waits.silence);
     return html`
       <div class="title">
         ${progress(this.view, aim, "identity")}
-        <h1>${words.card.title}</h1>
+        <h1>${ask.title}</h1>
       </div>
       <div class="content">
         ${
           failed === undefined || reading
-            ? html`<p class="about soft">${words.card.about}</p>`
+            ? html`<p class="about soft">${ask.about}</p>`
             : failed.reason === "placeAgain"
               ? html`<div class="again callout" role="alert">${words.card.lift}</div>`
               : html`<div class="again callout warn" role="alert">
@@ -105,8 +127,8 @@ export class CardStep extends ScreenElement {
                 </div>`
         }
         <figure class="picture">
-          ${cardDrawing(reading ? "reading" : "waiting")}
-          <figcaption>${words.card.where}</figcaption>
+          ${cardDrawing(reading ? "reading" : "waiting", token)}
+          <figcaption>${ask.where}</figcaption>
         </figure>
       </div>
       <div class="actions">
@@ -118,9 +140,13 @@ export class CardStep extends ScreenElement {
               ? html`<button class="primary" @click=${this.on({ type: "retry" })}>
                   ${words.actions.retry}<small>${words.card.nobody}</small>
                 </button>`
-              : html`<button class="secondary" @click=${() => (this.without = true)}>
-                    ${words.card.noCard}
-                  </button>
+              : html`${
+                    token === "socialSecurityCard"
+                      ? this.#other("idCard", "secondary")
+                      : html`<button class="secondary" @click=${() => (this.without = true)}>
+                          ${words.card.noCard}
+                        </button>`
+                  }
                   <div class="wait wide" role="timer">${words.card.waiting(seconds)}</div>`
         }
       </div>

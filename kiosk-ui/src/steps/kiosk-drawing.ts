@@ -1,4 +1,5 @@
 import { css, nothing, svg, type TemplateResult } from "lit";
+import type { Token } from "../device/index.ts";
 
 /** This kiosk, front view, as a line drawing: screen, reader pad on the right, paper slot on the left. */
 const cabinet = svg`
@@ -8,19 +9,31 @@ const cabinet = svg`
   <path class="text-line" d="M372 232h190M372 284h256M372 336h150" />
   <path class="body" d="M248 690h504l42 104H206z" />`;
 
+/** Where a card goes: laid on the pad, or pushed into the slot with its chip first. */
+const places = {
+  idCard: svg`<path class="pad" d="M462 534h200l26 78H438z" />
+    <path class="pad-sign" d="M512 582a50 50 0 0 1 100 0M534 582a28 28 0 0 1 56 0" />`,
+  socialSecurityCard: svg`<path class="pad" d="M446 534h232l20 78H426z" />
+    <path class="pad-sign" d="M470 566h184v18H470z" />`,
+};
+const faces = {
+  idCard: svg`<rect class="photo" x="174" y="26" width="52" height="66" rx="8" />
+    <path d="M26 44h106M26 76h126M26 108h82M26 134h176" />`,
+  socialSecurityCard: svg`<rect class="photo" x="26" y="62" width="56" height="44" rx="8" />
+    <path d="M54 62v44M26 84h56M110 44h112M110 76h112M110 108h82" />`,
+};
+
 /** The reader with its light; an arrow shows the way of the card. */
-export function cardDrawing(state: "waiting" | "reading"): TemplateResult<2> {
+export function cardDrawing(state: "waiting" | "reading", token: Token): TemplateResult<2> {
   return svg`<svg class="drawing ${state}" viewBox="0 0 1000 880" aria-hidden="true">
     ${cabinet}
     <rect class="slot" x="296" y="716" width="176" height="28" rx="14" />
     <defs><radialGradient id="glow"><stop offset="0" class="glow-in" /><stop offset="1" class="glow-out" /></radialGradient></defs>
     <ellipse class="glow" cx="560" cy="570" rx="200" ry="120" fill="url(#glow)" />
-    <path class="pad" d="M462 534h200l26 78H438z" />
-    <path class="pad-sign" d="M512 582a50 50 0 0 1 100 0M534 582a28 28 0 0 1 56 0" />
+    ${places[token]}
     <g class="moving">
       <g class="id-card" transform="translate(620 268) rotate(-8)">
-        <rect width="250" height="160" rx="18" /><rect class="photo" x="174" y="26" width="52" height="66" rx="8" />
-        <path d="M26 44h106M26 76h126M26 108h82M26 134h176" />
+        <rect width="250" height="160" rx="18" />${faces[token]}
       </g>
     </g>
     <g class="arrow"><path d="M736 476c-10 40-36 66-74 82" /><path d="M704 520l-46 38 58 14" /></g>

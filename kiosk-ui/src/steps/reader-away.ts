@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { readerWords } from "../availability.ts";
+import { canShow } from "../device/index.ts";
 import { icon, phrased, sceneryStyle, ScreenElement, shore } from "../elements/index.ts";
 import { base, zones } from "../theme/index.ts";
 import { placeAt } from "../view.ts";
@@ -36,7 +37,12 @@ export class ReaderAwayStep extends ScreenElement {
     const place = placeAt(this.view, "card");
     if (place === undefined) return nothing;
     const { words, facts } = this.view;
-    const reason = readerWords(words, facts);
+    const { token } = place;
+    const reason = readerWords(words, facts, token);
+    const other = token === "idCard" ? "socialSecurityCard" : "idCard";
+    const instead = canShow(facts.devices, other);
+    const { awayDo } = words.card.ask[token];
+    const advice = instead ? [words.card.ask[other].instead, ...awayDo] : awayDo;
     return html`
       ${shore}
       <div class="title">
@@ -46,7 +52,7 @@ export class ReaderAwayStep extends ScreenElement {
       <div class="content">
         ${reason === "" ? nothing : html`<p class="reason callout state warn">${icon("warn")}${reason}</p>`}
         <ol class="dos card">
-          ${words.card.awayDo.map((text, i) => html`<li><b>${i + 1}</b>${phrased(text)}</li>`)}
+          ${advice.map((text, i) => html`<li><b>${i + 1}</b>${phrased(text)}</li>`)}
         </ol>
         <p class="soft">${phrased(words.card.back)}</p>
       </div>
@@ -59,7 +65,14 @@ export class ReaderAwayStep extends ScreenElement {
               </button>`
             : nothing
         }
-        <button class="primary" @click=${this.on({ type: "help" })}>${words.help.button}</button>
+        ${
+          instead
+            ? html`<button class="secondary" @click=${this.on({ type: "help" })}>${words.help.button}</button>
+                <button class="primary" @click=${this.on({ type: "useToken", token: other })}>
+                  ${words.card.ask[other].use}
+                </button>`
+            : html`<button class="primary" @click=${this.on({ type: "help" })}>${words.help.button}</button>`
+        }
       </div>
     `;
   }

@@ -104,14 +104,16 @@ export class TakeStep extends ScreenElement {
   ];
 
   #card(): Thing {
-    const { words, facts } = this.view;
-    const { reader } = facts.devices;
-    const sure =
-      reader?.presence === "sensor" && reader.status.state === "ready" ? reader.status.card : "unknown";
-    const name = words.take.card;
-    if (sure === "present") return { picture: "card", name, where: words.take.cardPresent, kind: "take" };
+    const { words, facts, journey } = this.view;
+    const { reader, smartCardReader } = facts.devices;
+    const social = journey.token === "socialSecurityCard";
+    const seen = social ? smartCardReader?.status : reader?.presence === "sensor" ? reader.status : undefined;
+    const sure = seen?.state === "ready" ? seen.card : "unknown";
+    const { name, present, unknown } = words.take.cards[journey.token];
+    // A card that does not answer is in the slot all the same.
+    if (sure === "present" || sure === "mute") return { picture: "card", name, where: present, kind: "take" };
     if (sure === "absent") return { picture: "card", name, where: words.take.cardGone, kind: "gone" };
-    return { picture: "card", name, where: words.take.cardUnknown, kind: "maybe" };
+    return { picture: "card", name, where: unknown, kind: "maybe" };
   }
 
   #paper({ papers, outcome }: Served): Thing | undefined {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   cards,
   residentCard,
+  socialSecurityCard,
   startBusiness,
   type Answer,
   type TestBusiness,
@@ -57,12 +58,16 @@ async function signedIn(kid: string, card = cards.zhang): Promise<TestKiosk> {
 async function confirmed(kid: string, card: typeof cards.zhang): Promise<TestKiosk> {
   const kiosk = business.kiosk(kid);
   await kiosk.openSession(card);
+  await confirm(kiosk, card);
+  return kiosk;
+}
+
+async function confirm(kiosk: TestKiosk, card: Pick<typeof cards.zhang, "idNumber">): Promise<void> {
   const { body } = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
   const seen = { code: body["code"], cardEnding: card.idNumber.slice(-4) };
-  await business.staff("helper-beside", helper).call("POST", "/api/staff/presence-confirmations", seen);
+  await business.staff("helper-near", helper).call("POST", "/api/staff/presence-confirmations", seen);
   const proof = { challengeId: body["challengeId"] };
   expect((await kiosk.call("POST", "/api/kiosk/proofs/helper/verify", proof)).status).toBe(200);
-  return kiosk;
 }
 
 async function auditOf(action: string): Promise<number> {
@@ -77,6 +82,79 @@ describe("A1: the card was here", () => {
     expect((await view(kiosk)).level).toBe("A1");
     const low = { status: 403, code: "identityLevelTooLow" };
     expect(await setPin(kiosk, pin)).toMatchObject(low);
+  });
+});
+
+describe("A1 by a social security card", () => {
+  const holder = residentCard({ name: "孙样例", idNumber: "42070219660707007X", birth: "19660707" });
+  const fileOf = async (kid: string) =>
+    sql<{ field: string; source: string }>`
+      select field, source from person_fields
+      where person_id = (select person_id from citizen_sessions where kid = ${kid} and ended_at is null)
+      order by field`.execute(business.db);
+
+  it("opens a session of its own kind, and says where what it told came from", async () => {
+    const kiosk = business.kiosk("kiosk0social1");
+    expect(await kiosk.openWithSocialSecurityCard(socialSecurityCard(holder))).toMatchObject({
+      status: 200,
+      body: { level: "A1", citizen: { name: "孙**", idNumber: "420702********007X" } },
+    });
+    expect((await fileOf(kiosk.kid)).rows).toEqual([
+      { field: "idNumber", source: "socialSecurityCard" },
+      { field: "name", source: "socialSecurityCard" },
+    ]);
+    const { rows } = await sql`
+      select token from citizen_sessions where kid = ${kiosk.kid}`.execute(business.db);
+    expect(rows).toEqual([{ token: "socialSecurityCard" }]);
+    const { rows: kept } = await sql<{ fields: string[] }>`
+      select fields from audit_log where action = 'session.opened' and actor = 'kiosk:kiosk0social1'`.execute(
+      business.db,
+    );
+    expect(kept).toEqual([{ fields: ["socialSecurityCard"] }]);
+    await confirm(kiosk, holder);
+    const own = await kiosk.call("GET", "/api/kiosk/file");
+    expect(own.body["person"]).toMatchObject({
+      fields: [
+        { field: "name", value: "孙**", source: "socialSecurityCard" },
+        { field: "idNumber", source: "socialSecurityCard" },
+      ],
+    });
+  });
+
+  it("never writes over what the ID card said, and an ID card does write over it", async () => {
+    const kiosk = business.kiosk("kiosk0social2");
+    await kiosk.openWithSocialSecurityCard(socialSecurityCard(holder));
+    await kiosk.openSession(holder);
+    const byIdCard = (await fileOf(kiosk.kid)).rows;
+    expect(new Set(byIdCard.map(({ source }) => source))).toEqual(new Set(["idCard"]));
+    await kiosk.openWithSocialSecurityCard(socialSecurityCard({ ...holder, name: "孙 样例" }));
+    expect((await fileOf(kiosk.kid)).rows).toEqual(byIdCard);
+  });
+
+  it.each([
+    ["a number that does not check", { idNumber: "420702198506150011" }, "cardInvalid"],
+    ["another name than the file's", { name: "李样例" }, "cardInvalid"],
+    ["a day it was not issued yet", { issuedOn: "20291231" }, "cardInvalid"],
+    ["the day after its last", { validUntil: "20251122" }, "cardExpired"],
+  ] as const)("opens nothing with %s", async (_what, changes, code) => {
+    const kiosk = business.kiosk("kiosk0social3");
+    await kiosk.openSession(cards.zhang);
+    const before = kiosk.token;
+    const card = socialSecurityCard(cards.zhang, changes);
+    expect(await kiosk.openWithSocialSecurityCard(card)).toMatchObject({ status: 422, code });
+    expect(kiosk.token).toBe(before);
+  });
+
+  it("is used once for each nonce, and only by a kiosk that asked for it", async () => {
+    const kiosk = business.kiosk("kiosk0social4");
+    const { body } = await kiosk.call("POST", "/api/kiosk/nonces", {});
+    const card = socialSecurityCard(cards.wang);
+    const request = { nonce: body["nonce"], visitId: crypto.randomUUID(), card };
+    const path = "/api/kiosk/sessions/social-security-card";
+    const invalid = { status: 409, code: "nonceInvalid" };
+    expect(await business.kiosk("kiosk0social5").call("POST", path, request)).toMatchObject(invalid);
+    expect(await kiosk.call("POST", path, request)).toMatchObject({ status: 200 });
+    expect(await kiosk.call("POST", path, request)).toMatchObject(invalid);
   });
 });
 

@@ -89,6 +89,26 @@ describe("the words of an office", () => {
     expect(JSON.stringify(body)).toContain(supplement);
   });
 
+  it("in the visit that applied too, a token alone reads no word and no address; the person does", async () => {
+    const { id } = await apply();
+    await must(desk.clerk, id, { type: "receive" });
+    await must(desk.clerk, id, { type: "requestSupplement", refs: ["M37"], words: supplement });
+    const known = async () => (await zhang.call("GET", `/api/kiosk/cases/${id}/delivery`)).body["known"];
+    const words = async () => toldOf((await own()).find((one) => one.id === id));
+    const whole = { name: cards.zhang.name, address: cards.zhang.address };
+    expect([await words(), await known()]).toEqual([[["requestSupplement", supplement]], whole]);
+    // As an item opens it that needs no more than the token: none of the sample's is left open by its rules.
+    const at = async (level: string, token: string) =>
+      sql`update citizen_sessions set level = ${level}, token = ${token}
+        where kid = ${zhang.kid} and ended_at is null`.execute(business.db);
+    await at("A1", "idCard");
+    expect([await words(), await known()]).toEqual([[], whole]);
+    for (const token of ["socialSecurityCard", "staff"]) {
+      await at("A1", token);
+      expect([await words(), await known()]).toEqual([[], { name: cards.zhang.name }]);
+    }
+  });
+
   it("they are in no message, and nowhere in clear", async () => {
     const { rows } = await sql<{ text: string }>`
       select e::text as text from case_events e union all select m::text from case_messages m

@@ -7,6 +7,7 @@ import {
   ok,
   parser,
   type ResidentCard,
+  type SocialSecurityCard,
   SimulatedClock,
   systemClock,
 } from "@zizhuban/device-agent-contract";
@@ -66,6 +67,15 @@ export const cards = {
   zhou: residentCard({ name: "周\ue5cf样例", sex: "2", birth: "19551230", idNumber: "420702195512300085" }),
   stranger: residentCard({ name: "赵样例", sex: "1", birth: "19900101", idNumber: "420702199001010017" }),
 };
+
+/** The social security card of a sample resident. */
+export function socialSecurityCard(
+  { name, idNumber }: Pick<ResidentCard, "name" | "idNumber">,
+  changes: Partial<SocialSecurityCard> = {},
+): SocialSecurityCard {
+  const days = { issuedOn: "20200301", validUntil: "20300301" };
+  return { type: "socialSecurity", name, idNumber, cardNumber: "A12345678", ...days, ...changes };
+}
 
 const validity = { validFrom: "20240101", validUntil: "20340101" } as const;
 /** A sample holder of each card that is not a resident's. */
@@ -193,6 +203,14 @@ export class TestKiosk {
     const { body } = await this.call("POST", "/api/kiosk/nonces", {});
     const request = { nonce: body["nonce"], samId, visitId: crypto.randomUUID(), card };
     const opened = await this.call("POST", "/api/kiosk/sessions", request);
+    if (typeof opened.body["token"] === "string") this.token = opened.body["token"];
+    return opened;
+  }
+
+  async openWithSocialSecurityCard(card: SocialSecurityCard): Promise<Answer> {
+    const { body } = await this.call("POST", "/api/kiosk/nonces", {});
+    const request = { nonce: body["nonce"], visitId: crypto.randomUUID(), card };
+    const opened = await this.call("POST", "/api/kiosk/sessions/social-security-card", request);
     if (typeof opened.body["token"] === "string") this.token = opened.body["token"];
     return opened;
   }

@@ -34,7 +34,7 @@ let ends: ((body: { name: string }) => void) | undefined;
 beforeAll(async () => {
   database = await startTestDatabase();
   app = await buildHttp({ logger: createLogger("test", { write: (line) => void logged.push(line) }) });
-  const citizen = { sessionId: randomUUID(), personId: randomUUID(), level: "A1" } as const;
+  const citizen = { sessionId: randomUUID(), personId: randomUUID(), level: "A1", token: "idCard" } as const;
   setIdentify(
     app,
     {

@@ -26,6 +26,8 @@ export interface Citizen {
   readonly sessionId: string;
   readonly personId: string;
   readonly level: "A1" | "A2" | "A3";
+  /** What was shown for A1: a card on the ID reader, a social security card, or the person themselves to staff. */
+  readonly token: "idCard" | "socialSecurityCard" | "staff";
   /** The enterprise this person acts for in this session; only at A3. */
   readonly enterpriseId?: string;
   /** Keys of the items an agent was authorised for; absent where they may do whatever the enterprise may. */

@@ -47,7 +47,10 @@ export function ownDeliveryRoutes({ cases, parties, orders, points }: Deps): Rou
     const living = await own(id, citizen);
     const { personId, sessionId } = citizen;
     const actor = `citizen:${sessionId}`;
-    const { name, address } = await parties.prefill(personId, ["name", "address"], { actor });
+    // Until A2 a token shows no more than it says itself: only an ID card says where its holder lives.
+    const mayKnowAddress = citizen.level !== "A1" || citizen.token === "idCard";
+    const wanted = mayKnowAddress ? (["name", "address"] as const) : (["name"] as const);
+    const { name, address } = await parties.prefill(personId, wanted, { actor });
     const row = await orders.find(id);
     const known = { name: name?.value.expose(), address: address?.value.expose() };
     return {

@@ -5,7 +5,7 @@ import { maskCitizen, type Parties } from "../parties/index.ts";
 import type { Pin } from "./pin.ts";
 import type { Presence } from "./presence.ts";
 import { notOffered, type CodeProof } from "./proof.ts";
-import type { Sessions } from "./sessions.ts";
+import type { OpenedSession, Sessions } from "./sessions.ts";
 
 /** The HTTPS boundary of identity: masked values leave their wrapper here. */
 export function identityRoutes(deps: {
@@ -27,6 +27,12 @@ export function identityRoutes(deps: {
   async function masked(citizen: Citizen) {
     const holder = await parties.holder(citizen.personId, { actor: `citizen:${citizen.sessionId}` });
     return holder.map(maskCitizen).expose();
+  }
+
+  async function told(opened: OpenedSession) {
+    const { sessionId, bearer, expiresAt } = opened;
+    const citizen = await masked(opened);
+    return { sessionId, token: bearer, level: "A1" as const, citizen, expiresAt };
   }
 
   async function view(citizen: Citizen): Promise<SessionView> {
@@ -56,9 +62,12 @@ export function identityRoutes(deps: {
 
     route(app, routes.openSession, async ({ kiosk, body }) => {
       const { card, ...reading } = body;
-      const opened = valueOf(await sessions.open(kiosk.kid, { ...reading, card: new Sensitive(card) }));
-      const { sessionId, token, expiresAt } = opened;
-      return { sessionId, token, level: "A1" as const, citizen: await masked(opened), expiresAt };
+      return told(valueOf(await sessions.open(kiosk.kid, { ...reading, card: new Sensitive(card) })));
+    });
+
+    route(app, routes.openSocialSecuritySession, async ({ kiosk, body }) => {
+      const reading = { ...body, card: new Sensitive(body.card) };
+      return told(valueOf(await sessions.openWithSocialSecurityCard(kiosk.kid, reading)));
     });
 
     route(app, routes.endSession, async ({ kiosk, citizen }) => {

@@ -5,11 +5,12 @@ import {
   type CitizenCard,
   type Result,
   type Sensitive,
+  type SocialSecurityCard,
 } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
 import { audit, chinaDay, forgetAnswers, newId, type Citizen, type Db, type Tx } from "../core/index.ts";
 import type { Parties } from "../parties/index.ts";
-import { checkCard } from "./card-check.ts";
+import { checkCard, checkSocialSecurityCard } from "./card-check.ts";
 import { newToken, tokenDigest } from "./secrets.ts";
 import type { IdentityTables } from "./tables.ts";
 
@@ -45,8 +46,15 @@ export interface CardReading {
   readonly card: Sensitive<CitizenCard>;
 }
 
+export interface SocialSecurityReading {
+  readonly nonce: string;
+  readonly visitId: string;
+  readonly card: Sensitive<SocialSecurityCard>;
+}
+
 export interface OpenedSession extends Citizen {
-  readonly token: string;
+  /** What the kiosk shows from now on to act in this session. */
+  readonly bearer: string;
   /** Unix milliseconds. */
   readonly expiresAt: number;
 }
@@ -127,32 +135,56 @@ export function createSessions(deps: {
     if (!reader.ok) return reader;
     const card = reading.card.judge((read) => checkCard(read, chinaDay(clock.now())));
     if (!card.ok) return card;
-    const token = newToken();
+    return deps.db.transaction().execute(async (tx) => {
+      const personId = await parties.recordCard(tx, reading.card, kid);
+      return ok(await begin(tx, { kid, visitId: reading.visitId, personId, token: "idCard" }));
+    });
+  }
+
+  /** The same with a social security card: what an ID card has said of its holder stays, and must agree. */
+  async function openWithSocialSecurityCard(
+    kid: string,
+    reading: SocialSecurityReading,
+  ): Promise<Result<OpenedSession, "nonceInvalid" | "cardInvalid" | "cardExpired">> {
+    if (!(await spendNonce(reading.nonce, kid))) return fail("nonceInvalid");
+    const card = reading.card.judge((read) => checkSocialSecurityCard(read, chinaDay(clock.now())));
+    if (!card.ok) return card;
+    return deps.db.transaction().execute(async (tx): Promise<Result<OpenedSession, "cardInvalid">> => {
+      const person = await parties.recordSocialSecurityCard(tx, reading.card, kid);
+      if (!person.ok) return person;
+      const { visitId } = reading;
+      return ok(await begin(tx, { kid, visitId, personId: person.value, token: "socialSecurityCard" }));
+    });
+  }
+
+  async function begin(
+    tx: Tx,
+    whom: Pick<OpenedSession, "personId" | "token"> & { kid: string; visitId: string },
+  ): Promise<OpenedSession> {
+    const { kid, visitId, personId, token } = whom;
+    const bearer = newToken();
     const sessionId = newId(clock);
     const expiresAt = clock.now() + sessionLifetime;
-    const personId = await deps.db.transaction().execute(async (tx) => {
-      await endOpenOnes(tx, kid);
-      const person = await parties.recordCard(tx, reading.card, kid);
-      await tables(tx)
-        .insertInto("citizen_sessions")
-        .values({
-          id: sessionId,
-          token_digest: tokenDigest(token),
-          kid,
-          visit_id: reading.visitId,
-          person_id: person,
-          level: "A1",
-          ...actsForNobody,
-          opened_at: at(),
-          expires_at: new Date(expiresAt),
-          ended_at: null,
-        })
-        .execute();
-      const subject = { kind: "session", id: sessionId };
-      await audit(tx, clock, { actor: `kiosk:${kid}`, action: "session.opened", subject });
-      return person;
-    });
-    return ok({ sessionId, personId, level: "A1", token, expiresAt });
+    await endOpenOnes(tx, kid);
+    await tables(tx)
+      .insertInto("citizen_sessions")
+      .values({
+        id: sessionId,
+        token_digest: tokenDigest(bearer),
+        kid,
+        visit_id: visitId,
+        person_id: personId,
+        level: "A1",
+        token,
+        ...actsForNobody,
+        opened_at: at(),
+        expires_at: new Date(expiresAt),
+        ended_at: null,
+      })
+      .execute();
+    const subject = { kind: "session", id: sessionId };
+    await audit(tx, clock, { actor: `kiosk:${kid}`, action: "session.opened", subject, fields: [token] });
+    return { sessionId, personId, level: "A1", token, bearer, expiresAt };
   }
 
   async function endOpenOnes(tx: Tx, kid: string): Promise<void> {
@@ -186,17 +218,17 @@ export function createSessions(deps: {
   }
 
   /** Who bears this token on this kiosk. */
-  async function recognise(token: string, kid: string): Promise<Result<Citizen, "sessionEnded">> {
+  async function recognise(bearer: string, kid: string): Promise<Result<Citizen, "sessionEnded">> {
     const row = await tables(deps.db)
       .selectFrom("citizen_sessions")
-      .select(["id", "person_id", "level", "enterprise_id", "acting_items", "acting_until"])
-      .where("token_digest", "=", tokenDigest(token))
+      .select(["id", "person_id", "level", "token", "enterprise_id", "acting_items", "acting_until"])
+      .where("token_digest", "=", tokenDigest(bearer))
       .where("kid", "=", kid)
       .where("ended_at", "is", null)
       .where("expires_at", ">", at())
       .executeTakeFirst();
     if (row === undefined) return fail("sessionEnded");
-    const person = { sessionId: row.id, personId: row.person_id };
+    const person = { sessionId: row.id, personId: row.person_id, token: row.token };
     if (row.enterprise_id === null) return ok({ ...person, level: row.level });
     // Who acted by an authorisation that has run out is still here.
     if (row.acting_until !== null && row.acting_until.getTime() <= clock.now())
@@ -263,6 +295,16 @@ export function createSessions(deps: {
     return row.expires_at.getTime();
   }
 
-  return { issueNonce, open, end, recognise, raise, stopActing, movePerson, expiryOf };
+  return {
+    issueNonce,
+    open,
+    openWithSocialSecurityCard,
+    end,
+    recognise,
+    raise,
+    stopActing,
+    movePerson,
+    expiryOf,
+  };
 }
 export type Sessions = ReturnType<typeof createSessions>;

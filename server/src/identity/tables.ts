@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { Citizen } from "../core/index.ts";
 
 export type IdentityTables = {
   kiosk_nonces: { nonce_digest: Buffer; kid: string; expires_at: Date; used_at: Date | null };
@@ -10,6 +11,7 @@ export type IdentityTables = {
     visit_id: string;
     person_id: string;
     level: "A1" | "A2" | "A3";
+    token: Citizen["token"];
     enterprise_id: string | null;
     authorisation_id: string | null;
     acting_items: string[] | null;

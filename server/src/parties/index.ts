@@ -8,11 +8,16 @@ import {
   type CitizenCard,
   type Clock,
   type MaskedCitizen,
+  type Result,
   type Sensitive,
+  type SocialSecurityCard,
 } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
 import { audit, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
+
+/** Which card a value was read from. */
+type CardSource = "idCard" | "socialSecurityCard";
 
 type PartiesTables = {
   persons: { id: string; id_number_lookup: Buffer; created_at: Date; merged_into: string | null };
@@ -20,7 +25,7 @@ type PartiesTables = {
     person_id: string;
     field: string;
     sealed: Buffer;
-    source: string;
+    source: CardSource;
     source_id: string;
     updated_at: Date;
   };
@@ -33,7 +38,7 @@ export type PersonField = (typeof personFields)[number];
 /** A value of the person file and where it came from. */
 export interface KnownField {
   readonly value: Sensitive<string>;
-  readonly source: { readonly kind: string; readonly id: string; readonly at: number };
+  readonly source: { readonly kind: CardSource; readonly id: string; readonly at: number };
 }
 
 /** Who reads the file, for the audit log. */
@@ -58,6 +63,9 @@ function told(card: CitizenCard, field: PersonField): string | undefined {
   }
 }
 
+/** Cards write the dot of a name, and the space in it, in several ways. */
+const plainName = (name: string) => name.normalize("NFKC").replaceAll(/[\s·•・‧.．]/gu, "");
+
 const parseText = parser(Type.String());
 
 /** The person file (一人一档): made by the first card reading, prefilled from ever after. */
@@ -76,32 +84,35 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return row?.merged_into ?? row?.id;
   }
 
-  /** Finds the person of a card, or makes the file, and takes over what the card says now. */
-  async function recordCard(tx: Tx, card: Sensitive<CitizenCard>, kid: string): Promise<string> {
-    const lookup = vault.lookup(
-      "idNumber",
-      card.map(({ idNumber }) => idNumber),
-    );
-    const at = new Date(clock.now());
+  /** The file of this number, made where there is none. */
+  async function ensure(tx: Tx, idNumber: Sensitive<string>): Promise<{ id: string; isNew: boolean }> {
+    const lookup = vault.lookup("idNumber", idNumber);
     const made = newId(clock);
     await tables(tx)
       .insertInto("persons")
-      .values({ id: made, id_number_lookup: lookup, created_at: at, merged_into: null })
+      .values({ id: made, id_number_lookup: lookup, created_at: new Date(clock.now()), merged_into: null })
       .onConflict((conflict) => conflict.column("id_number_lookup").doNothing())
       .execute();
     const id = await livingId(lookup, tx);
     if (id === undefined) throw new Error("a person just written is not there");
-    const known = personFields.filter(
-      (field) => card.judge((read) => (told(read, field) === undefined ? fail("absent") : ok())).ok,
-    );
-    const rows = known.map((field) => ({
+    return { id, isNew: id === made };
+  }
+
+  interface Reading {
+    readonly person: { readonly id: string; readonly isNew: boolean };
+    readonly values: readonly { readonly field: PersonField; readonly value: Sensitive<string> }[];
+    readonly source: CardSource;
+    readonly kid: string;
+  }
+
+  /** Takes over what a card says now. What an ID card has said is not written over by any other. */
+  async function take(tx: Tx, { person: { id, isNew }, values, source, kid }: Reading): Promise<void> {
+    const at = new Date(clock.now());
+    const rows = values.map(({ field, value }) => ({
       person_id: id,
       field,
-      sealed: vault.seal(
-        context(id, field),
-        card.map((read) => told(read, field) ?? ""),
-      ),
-      source: "idCard",
+      sealed: vault.seal(context(id, field), value),
+      source,
       source_id: kid,
       updated_at: at,
     }));
@@ -109,21 +120,64 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
       .insertInto("person_fields")
       .values(rows)
       .onConflict((conflict) =>
-        conflict.columns(["person_id", "field"]).doUpdateSet((row) => ({
-          sealed: row.ref("excluded.sealed"),
-          source: row.ref("excluded.source"),
-          source_id: row.ref("excluded.source_id"),
-          updated_at: row.ref("excluded.updated_at"),
-        })),
+        conflict
+          .columns(["person_id", "field"])
+          .doUpdateSet((row) => ({
+            sealed: row.ref("excluded.sealed"),
+            source: row.ref("excluded.source"),
+            source_id: row.ref("excluded.source_id"),
+            updated_at: row.ref("excluded.updated_at"),
+          }))
+          .where((row) =>
+            row.or([row("person_fields.source", "!=", "idCard"), row("excluded.source", "=", "idCard")]),
+          ),
       )
       .execute();
     await audit(tx, clock, {
       actor: `kiosk:${kid}`,
-      action: id === made ? "person.created" : "person.updated",
+      action: isNew ? "person.created" : "person.updated",
       subject: { kind: "person", id },
-      fields: known,
+      fields: values.map(({ field }) => field),
     });
-    return id;
+  }
+
+  /** Finds the person of a card, or makes the file, and takes over what the card says now. */
+  async function recordCard(tx: Tx, card: Sensitive<CitizenCard>, kid: string): Promise<string> {
+    const person = await ensure(
+      tx,
+      card.map(({ idNumber }) => idNumber),
+    );
+    const known = personFields.filter(
+      (field) => card.judge((read) => (told(read, field) === undefined ? fail("absent") : ok())).ok,
+    );
+    const values = known.map((field) => ({ field, value: card.map((read) => told(read, field) ?? "") }));
+    await take(tx, { person, values, source: "idCard", kid });
+    return person.id;
+  }
+
+  /**
+   * The same of a social security card, which anybody could write: a name that is not the file's makes it
+   * `cardInvalid`, and where an ID card was read before, the file stays as it is.
+   */
+  async function recordSocialSecurityCard(
+    tx: Tx,
+    card: Sensitive<SocialSecurityCard>,
+    kid: string,
+  ): Promise<Result<string, "cardInvalid">> {
+    const idNumber = card.map((read) => read.idNumber);
+    const name = card.map((read) => read.name);
+    const person = await ensure(tx, idNumber);
+    const known = await prefill(person.id, ["name"], { actor: `kiosk:${kid}` }, tx);
+    const agrees = known.name?.value
+      .join(name, (filed, read) => plainName(filed) === plainName(read))
+      .judge((same) => (same ? ok() : fail("cardInvalid", "name")));
+    if (agrees?.ok === false) return agrees;
+    const values = [
+      { field: "name", value: name },
+      { field: "idNumber", value: idNumber },
+    ] as const;
+    await take(tx, { person, values, source: "socialSecurityCard", kid });
+    return ok(person.id);
   }
 
   /** Known values of a person, each with its source; what is not known is absent. Every call is audited. */
@@ -230,7 +284,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
   }
 
   const module: ServerModule = { name: "parties", dependsOn: ["key-store"] };
-  return { ...module, recordCard, find, filesOf, merge, prefill, holder, masked };
+  return { ...module, recordCard, recordSocialSecurityCard, find, filesOf, merge, prefill, holder, masked };
 }
 export type Parties = ReturnType<typeof createParties>;
 

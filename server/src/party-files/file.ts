@@ -47,7 +47,7 @@ export function createFiles(deps: {
       const known = card[field];
       if (known === undefined || spoken.has(field)) return [];
       const { value, source } = known;
-      return [{ field, value, source: "idCard", sourceId: source.id, at: source.at }];
+      return [{ field, value, source: source.kind, sourceId: source.id, at: source.at }];
     });
     return [...read, ...own];
   }

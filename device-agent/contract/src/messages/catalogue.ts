@@ -14,6 +14,7 @@ import { printerCommands, printerEvents } from "./printer.ts";
 import { publisherCommands, publisherEvents } from "./publisher.ts";
 import { scanCommands, scanEvents } from "./scan.ts";
 import { simulatorCommands, simulatorEvents } from "./simulator.ts";
+import { socialSecurityCardCommands } from "./social-security-card.ts";
 import { vendorModeCommands, vendorModeEvents } from "./vendor-mode.ts";
 import { visitCommands, visitEvents } from "./visit.ts";
 
@@ -26,6 +27,7 @@ export const commands = {
   ...vendorModeCommands,
   ...idCardCommands,
   ...cardReaderCommands,
+  ...socialSecurityCardCommands,
   ...barcodeReaderCommands,
   ...cameraCommands,
   ...scanCommands,

@@ -16,5 +16,6 @@ export * from "./power-management.ts";
 export * from "./publisher.ts";
 export * from "./scan.ts";
 export * from "./simulator.ts";
+export * from "./social-security-card.ts";
 export * from "./vendor-mode.ts";
 export * from "./visit.ts";

@@ -1,5 +1,10 @@
 import type { DeviceView } from "@zizhuban/device-agent-contract";
-import { cardReaderCommands, createService, type Service } from "../../device-service/index.ts";
+import {
+  cardReaderCommands,
+  createService,
+  socialSecurityCardCommands,
+  type Service,
+} from "../../device-service/index.ts";
 import type { SmartCardReader } from "../../devices/smart-card-reader/index.ts";
 import type { ServiceParts } from "./parts.ts";
 
@@ -20,9 +25,23 @@ function hasCard({ status }: DeviceView): boolean {
 }
 
 function serviceOf(reader: SmartCardReader, parts: ServiceParts): Service {
-  const commands = cardReaderCommands(reader, () => ({
-    mediaDetected: () => service.broadcast("CardReader.MediaDetectedEvent", { position: "exit" }),
-  }));
+  const { visit, sessions, closed, clock, randomUUID, personKey, onFault } = parts;
+  const commands = [
+    ...cardReaderCommands(reader, () => ({
+      mediaDetected: () => service.broadcast("CardReader.MediaDetectedEvent", { position: "exit" }),
+    })),
+    ...socialSecurityCardCommands({
+      reader,
+      visit,
+      clock,
+      randomUUID,
+      personKey,
+      openSession: (reading, signal) => sessions.openWithSocialSecurityCard(reading, signal),
+      paused: closed,
+      abandonSession: ({ token }) => sessions.end(token),
+      onFault,
+    }),
+  ];
   const service = createService(
     {
       name: reader.name,

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import {
   chinaTime,
   fail,
@@ -12,9 +11,9 @@ import {
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import type { IdCardReader } from "../../devices/id-card-reader/index.ts";
-import type { Visit } from "../../visit/index.ts";
 import { watchCards } from "../card-watch.ts";
 import { command, commandError, success, type Command, type CommandContext, type Reply } from "../command.ts";
+import { openVisit, personOf, underMaintenance, type OpenedSession, type OpeningDeps } from "./opening.ts";
 
 interface AttestedReading {
   readonly card: Sensitive<CitizenCard>;
@@ -22,26 +21,13 @@ interface AttestedReading {
   readonly visitId: string;
 }
 
-/** The citizen session as the server opened it. */
-export interface OpenedSession {
-  readonly token: Sensitive<string>;
-  readonly level: "A1" | "A2";
-  readonly citizen: { readonly name: string; readonly idNumber: string };
-}
-
-export interface IdCardDeps {
+export interface IdCardDeps extends OpeningDeps {
   readonly reader: IdCardReader;
-  readonly visit: Visit;
   readonly clock: Clock;
-  readonly randomUUID: () => string;
   /** Keys the digest that tells "the same person again"; new at every start. */
   readonly personKey: Uint8Array;
   /** Attests the reading to the server: its nonce, then its session. The failure's code is the server's. */
   openSession(reading: AttestedReading, signal: AbortSignal): Promise<Result<OpenedSession>>;
-  /** The kiosk is, or is being, handed over to a technician: no visit begins. */
-  readonly paused: () => boolean;
-  /** Tells the server that a session opened for nobody is over. */
-  abandonSession(session: OpenedSession): void;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -58,6 +44,7 @@ function isIdCardError(code: string): code is IdCardErrorCode {
 
 function refusalOf(code: string): Identify & Reply<"IdCard.Read"> {
   if (code === "canceled") return { completionCode: "canceled" };
+  if (code === "paused") return underMaintenance;
   if (isIdCardError(code)) return commandError(code);
   return { completionCode: "internalError", description: code };
 }
@@ -87,11 +74,11 @@ async function read(
   });
 }
 
-/** Tells "the same person again" from another, until the agent ends; says nothing of who it is. */
-const personOf = (card: Sensitive<CitizenCard>, key: Uint8Array) =>
-  createHmac("sha256", key).update(card.expose().idNumber).digest("hex");
-
-const underMaintenance = { completionCode: "deviceNotReady", description: "maintenance" } as const;
+const holderOf = (card: Sensitive<CitizenCard>, key: Uint8Array) =>
+  personOf(
+    card.map(({ idNumber }) => idNumber),
+    key,
+  );
 
 /** How long a look takes that only asks whether another card has been put down since. */
 const glanceMs = 400;
@@ -115,7 +102,7 @@ async function identify(
   context: CommandContext,
   held: Awaited<ReturnType<typeof read>> | undefined,
 ): Promise<Identify> {
-  const { reader, visit, clock } = deps;
+  const { reader, clock } = deps;
   if (deps.paused()) return underMaintenance;
   const unable = notReady(reader);
   if (unable !== undefined) return unable;
@@ -126,27 +113,10 @@ async function identify(
   const valid = card.judge((read) => inForce(read, today));
   if (!valid.ok) return refusalOf(valid.code);
 
-  const person = personOf(card, deps.personKey);
-  if (visit.current()?.person === person) {
-    visit.activity();
-    return success({ visit: visit.view() });
-  }
-  visit.end("cardChanged");
-
-  const visitId = deps.randomUUID();
-  const session = await deps.openSession({ card, samId, visitId }, context.signal);
-  if (!session.ok) return refusalOf(context.signal.aborted ? "canceled" : session.code);
-  if (context.signal.aborted) {
-    deps.abandonSession(session.value);
-    return { completionCode: "canceled" };
-  }
-  if (deps.paused()) {
-    deps.abandonSession(session.value);
-    return underMaintenance;
-  }
-  const { token, level, citizen } = session.value;
-  visit.open({ visitId, citizen, level, token, person });
-  return success({ visit: visit.view() });
+  const { signal } = context;
+  const attest = (visitId: string) => deps.openSession({ card, samId, visitId }, signal);
+  const opened = await openVisit(deps, { person: holderOf(card, deps.personKey), attest }, signal);
+  return opened.ok ? success(opened.value) : refusalOf(opened.code);
 }
 
 async function readForProgram(
@@ -170,7 +140,7 @@ async function readForProgram(
 
 /** `IdCard.Identify` for the page: it learns a masked name and number. `IdCard.Read` for local programs only. */
 export function idCardCommands(deps: IdCardDeps): Command[] {
-  const watch = watchCards({ ...deps, personOf: (card) => personOf(card, deps.personKey) });
+  const watch = watchCards({ ...deps, personOf: (card) => holderOf(card, deps.personKey) });
   return [
     command("IdCard.Identify", (_payload, context) => watch.aside((held) => identify(deps, context, held))),
     command("IdCard.Read", (payload, context) => watch.aside(() => readForProgram(deps, payload, context)), {

@@ -7,6 +7,8 @@ import { cardFaults, createVirtualCard, type VirtualCard } from "./simulator-car
 import { sampleSmartCards, type SampleSmartCard } from "./simulator-cards.ts";
 import { serveDaemonClient, type DaemonWorld } from "./simulator-daemon.ts";
 
+export { sampleSmartCards, type SampleSmartCard };
+
 /** Faults of the daemon and the reader; those of the card are in `simulator-card.ts`. */
 const daemonFaults = [
   "serviceDown",

@@ -41,6 +41,7 @@ export const filingEn: FilingWords = {
     about: "Nothing to fill in. Press what is wrong.",
     sources: {
       idCard: "ID card",
+      socialSecurityCard: "social security card",
       application: "you filled it in before",
       correction: "corrected by the staff",
       register: "a register",

@@ -31,6 +31,7 @@ export const filingZhCN: FilingWords = {
     about: "不用再填。哪项不对，点它改。",
     sources: {
       idCard: "身份证",
+      socialSecurityCard: "社保卡",
       application: "您以前填的",
       correction: "核对后改的",
       register: "登记库",

@@ -67,6 +67,7 @@ export const partiesEn: PartyWords = {
   },
   sources: {
     idCard: "ID card",
+    socialSecurityCard: "social security card",
     application: "An application",
     correction: "A correction",
     register: "A register",

@@ -4,6 +4,7 @@ import { problemsZhCn } from "./problems-zh-cn.ts";
 
 const sources: Readonly<Record<FieldSource, string>> = {
   idCard: "身份证",
+  socialSecurityCard: "社保卡",
   application: "申请时填的",
   correction: "更正",
   register: "登记库",

@@ -1,4 +1,10 @@
-import { Closed, MaskedCitizen, CitizenCard, Tokens } from "@zizhuban/device-agent-contract";
+import {
+  CitizenCard,
+  Closed,
+  MaskedCitizen,
+  SocialSecurityCard,
+  Tokens,
+} from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Empty, Instant, Uuid } from "./words.ts";
@@ -12,6 +18,12 @@ export const OpenSessionRequest = Closed({
   card: CitizenCard,
 });
 export type OpenSessionRequest = Static<typeof OpenSessionRequest>;
+/** The same with a social security card: its reader has no security module that would vouch for the card. */
+export const OpenSocialSecuritySessionRequest = Closed({
+  nonce: Type.String({ maxLength: 100 }),
+  visitId: Uuid,
+  card: SocialSecurityCard,
+});
 export const OpenSessionResponse = Closed({
   sessionId: Uuid,
   token: Type.String(),
@@ -103,6 +115,13 @@ export const identityRoutes = {
     path: "/api/kiosk/sessions",
     access: "agent",
     body: OpenSessionRequest,
+    response: OpenSessionResponse,
+  },
+  openSocialSecuritySession: {
+    method: "POST",
+    path: "/api/kiosk/sessions/social-security-card",
+    access: "agent",
+    body: OpenSocialSecuritySessionRequest,
     response: OpenSessionResponse,
   },
   endSession: { method: "DELETE", path: "/api/kiosk/sessions/current", access: "agent", response: Empty },

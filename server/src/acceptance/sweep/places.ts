@@ -48,6 +48,7 @@ export type Names = Kind | "new";
  */
 export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> = {
   openSession: { visitId: "new", samId: "new" },
+  openSocialSecuritySession: { visitId: "new" },
   proof: { challengeId: "challenge" },
   provePresence: { challengeId: "presence" },
   confirmPresence: { id: "presence" },
