@@ -25,6 +25,7 @@ const checks = {
   isCasePage: CasePage,
   isQueueCounts: QueueCounts,
   isBatchResult: BatchResult,
+  isChainAlerts: routes.absences.response,
   isCaseMaterials: CaseMaterials,
   isProblem: Problem,
   isEmpty: routes.signOut.response,

@@ -27,6 +27,7 @@ import {
   createPresence,
   createStaffNames,
   createStaff,
+  createStaffTelephones,
   type ProviderSettings,
   type StaffModule,
 } from "./staff/index.ts";
@@ -92,9 +93,11 @@ export async function createApp(deps: {
     signer: keys.documents,
     onError: (error) => logger.error({ err: error }, "audit"),
   });
+  const telephones = createStaffTelephones({ db, vault: keys.vault });
   const business = await createBusiness({
     ...deps,
     keys,
+    staffPhoneOf: async (staffId) => telephones.of(staffId),
     publicUrl: addresses.publicUrl,
     placeOf: async (kid, on) => kiosks.placeOf(kid, on),
     divisionOf: async (kid, on) => kiosks.divisionCodeOf(kid, on),
@@ -117,6 +120,9 @@ export async function createApp(deps: {
       if (source === undefined) return undefined;
       return { name: source.name, division: deployment.divisionCode, department: source.deptKey };
     },
+    placeName: business.catalogue.placeName,
+    telephones,
+    messages: business.outbox,
     onError: (error) => logger.error({ err: error }, "staff"),
   });
   const { lists } = business.catalogue;
@@ -140,8 +146,8 @@ export async function createApp(deps: {
   const modules: readonly ServerModule[] = [
     register,
     auditLog,
-    staff,
     ...business.modules,
+    staff,
     registration,
     technicians,
     fleet,

@@ -6,6 +6,7 @@ declare module "virtual:validators" {
     CaseMaterials,
     CaseChecks,
     CasePage,
+    ChainAlert,
     Problem,
     QueueCounts,
     StaffMe,
@@ -15,6 +16,7 @@ declare module "virtual:validators" {
   export function isCaseList(value: unknown): value is CaseList;
   export function isCaseChecks(value: unknown): value is CaseChecks;
   export function isCasePage(value: unknown): value is CasePage;
+  export function isChainAlerts(value: unknown): value is { alerts: ChainAlert[] };
   export function isQueueCounts(value: unknown): value is QueueCounts;
   export function isCaseMaterials(value: unknown): value is CaseMaterials;
   export function isBatchResult(value: unknown): value is BatchResult;

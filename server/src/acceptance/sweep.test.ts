@@ -13,7 +13,7 @@ import {
   type TestKiosk,
 } from "../business/testing.ts";
 import { startTestApi } from "../core/testing.ts";
-import { createStaff } from "../staff/index.ts";
+import { createStaff, createStaffTelephones } from "../staff/index.ts";
 import { createKioskRegistration } from "../fleet/index.ts";
 import { createTechnicians } from "../technicians/index.ts";
 import { bodies, silent } from "./sweep/bodies.ts";
@@ -65,6 +65,9 @@ async function openOffice(): Promise<FastifyInstance> {
     publicUrl: parts.publicUrl,
     provider: { issuer: "http://127.0.0.1:9", clientId: "sweep", clientSecret: "none", name: "sweep" },
     placeOfItem: () => undefined,
+    placeName: business.catalogue.placeName,
+    telephones: createStaffTelephones({ db, vault: parts.keys.vault }),
+    messages: business.outbox,
     onError(error) {
       throw error;
     },

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ok, type Clock } from "@zizhuban/device-agent-contract";
+import { ok, type Clock, type Sensitive } from "@zizhuban/device-agent-contract";
 import type { SimulatedMessages } from "@zizhuban/server-contract";
 import { createAccessLog, type OfficesAt } from "../access-log/index.ts";
 import { createArchive } from "../archive/index.ts";
@@ -67,6 +67,8 @@ export async function createBusiness(deps: {
   /** Whether a member of staff may do something somewhere now: accounts are another module's. */
   isThere: IsThere;
   staffNames: StaffNames;
+  /** Where a colleague is reached by short message. */
+  staffPhoneOf(staffId: string): Promise<Sensitive<string> | undefined>;
   /** What somebody of the staff held at a moment that is past. */
   officesAt: OfficesAt;
   changedReader: "refuse" | "takeOver";

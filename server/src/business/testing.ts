@@ -11,7 +11,7 @@ import {
   SimulatedClock,
   systemClock,
 } from "@zizhuban/device-agent-contract";
-import { allows, permissionsOf, routes, SimulatedMessages } from "@zizhuban/server-contract";
+import { allows, permissionsOf, routes, SimulatedMessages, type ChainAlert } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
 import { Type } from "typebox";
@@ -327,6 +327,7 @@ export async function startBusiness(
     divisionOf: async (kid, on) => asked(on, villages.get(kid) ?? "420702100"),
     liveKiosks: async (on) => kiosks.live(on),
     staffNames: async (ids) => new Map(ids.map((id) => [id, colleagues.get(id) ?? id])),
+    staffPhoneOf: async () => undefined,
     isThere: async (_on, id, permission, at) => allows(staff.get(id) ?? [], permission, at),
     officesAt: async (id) => staff.get(id) ?? [],
     outside,
@@ -360,7 +361,8 @@ export async function startBusiness(
       return member === undefined ? fail("notSignedIn") : ok({ staffId: String(id), assignments: member });
     },
   };
-  /** Accounts are another module; a browser still has to be told who sits before it. */
+  const chainAlerts: ChainAlert[] = [];
+  /** Accounts are another module; a browser still has to be told who sits before it, and who is away. */
   const selfRoutes: Routes = async (app) => {
     route(app, routes.staffMe, async ({ staff: { staffId, assignments } }) => ({
       staffId,
@@ -368,6 +370,7 @@ export async function startBusiness(
       assignments: [...assignments],
       permissions: permissionsOf(assignments),
     }));
+    route(app, routes.absences, async () => ({ absences: [], alerts: chainAlerts }));
   };
   const publicRoutes = [selfRoutes, ...business.modules.flatMap((module) => module.publicRoutes ?? [])];
   const web = await startTestApi({ db: database.db, clock, identify: identifyWeb, routes: publicRoutes });
@@ -412,6 +415,8 @@ export async function startBusiness(
     clock,
     folder,
     caPem: authority.caPem,
+    /** Steps nobody can take, as the module of accounts would tell whoever asks. */
+    chainAlerts,
     web,
     kioskApp: api,
     serveConsole,

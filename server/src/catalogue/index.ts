@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type ItemContent } from "@zizhuban/server-contract";
+import { routes, type ItemContent, type Place } from "@zizhuban/server-contract";
 import {
   listenForNews,
   route,
@@ -98,6 +98,13 @@ export async function createCatalogue(deps: {
       await shelf.settled().catch(deps.onError);
     },
   };
+  /** `梁子湖区太和镇`: a place of this deployment with all it lies in; undefined where there is none of that code. */
+  function divisionName(code: string): string | undefined {
+    const above = ownDivisions().filter((one) => code.startsWith(one.code));
+    return above.some((one) => one.code === code) ? above.map(({ name }) => name).join("") : undefined;
+  }
+  const departmentName = (key: string): string | undefined =>
+    shelf.lists().departments.find((one) => one.key === key)?.name;
   return {
     ...module,
     current: () => shelf.current(),
@@ -107,13 +114,14 @@ export async function createCatalogue(deps: {
     reload: shelf.reload,
     /** The places of this deployment, the largest first. */
     divisions: ownDivisions,
-    /** `梁子湖区太和镇`: a place of this deployment with all it lies in; undefined where there is none of that code. */
-    divisionName: (code: string): string | undefined => {
-      const above = ownDivisions().filter((one) => code.startsWith(one.code));
-      return above.some((one) => one.code === code) ? above.map(({ name }) => name).join("") : undefined;
-    },
-    departmentName: (key: string): string | undefined =>
-      shelf.lists().departments.find((one) => one.key === key)?.name,
+    divisionName,
+    departmentName,
+    /** `梁子湖区太和镇综合服务中心`: a place in words; what has none stands as its code. */
+    placeName: ({ division, department }: Place): string =>
+      [
+        divisionName(division) ?? division,
+        ...(department === undefined ? [] : [departmentName(department) ?? department]),
+      ].join(""),
     /** What an authority of this deployment is called in full, by its unified social credit code. */
     authorityName: (uscc: string): string | undefined => authorityOf(shelf.lists(), deps.division, uscc),
     /** The field dictionary. */

@@ -3,7 +3,7 @@ import { routes, type SimulatedMessages } from "@zizhuban/server-contract";
 import { route, type ServerModule } from "../core/index.ts";
 import type { ShortMessage, SmsProvider } from "./provider.ts";
 
-export { createMessageOutbox, type CaseMessage, type MessageOutbox } from "./outbox.ts";
+export { createMessageOutbox, type CaseMessage, type MessageOutbox, type StaffMessages } from "./outbox.ts";
 export { wordsFor, type MessageWords } from "./words/index.ts";
 export type { ShortMessage, SmsProvider } from "./provider.ts";
 export { createSmsWebhook, type SmsWebhook } from "./webhook.ts";

@@ -20,13 +20,14 @@ import {
   type FileSource,
   type Page,
   type ServerModule,
+  type StaffNames,
   type Tx,
 } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { PhoneRegister } from "../registers/index.ts";
 import type { Messages } from "./index.ts";
 import { outboxRoutes } from "./routes.ts";
-import type { MessageWords } from "./words/index.ts";
+import { zhCn, type MessageWords } from "./words/index.ts";
 
 /** So often is looked, and so long is waited after a refusal (twice as long each time, at most a day). Milliseconds. */
 const every = 2_000;
@@ -67,7 +68,9 @@ const toTelephoneOnFile: ReadonlySet<MessageKind> = new Set(["pickUp"]);
 export interface MessageRow {
   readonly id: string;
   readonly key: string;
-  readonly person_id: string;
+  /** One of the two: whom it is for. */
+  readonly person_id: string | null;
+  readonly staff_id: string | null;
   readonly kind: MessageKind;
   readonly sealed_text: Buffer;
   readonly sealed_to: Buffer | null;
@@ -104,9 +107,16 @@ export interface CaseMessage {
   text(words: MessageWords): Sensitive<string>;
 }
 
+/** A message to a colleague about their work. */
+export interface StaffMessage extends Pick<CaseMessage, "key" | "text"> {
+  readonly kind: "chainGap";
+  readonly staffId: string;
+}
+
 /**
  * Messages about cases: written in the transaction of what they tell of, sent after it, recorded for the case's file.
  * @param deps.phoneOf a person's telephone on file, asked for when a message is sent
+ * @param deps.staffPhoneOf a colleague's telephone, asked for when a message is sent
  * @param deps.writtenIn the telephone a citizen wrote into a case's form, if any
  * @param deps.wordsOf in which words a person is written to
  */
@@ -116,6 +126,8 @@ export function createMessageOutbox(deps: {
   vault: Vault;
   messages: Messages;
   phoneOf(personId: string): ReturnType<PhoneRegister["phoneOf"]>;
+  staffPhoneOf(staffId: string): Promise<Sensitive<string> | undefined>;
+  staffNames: StaffNames;
   writtenIn(caseId: string): Promise<Sensitive<string> | undefined>;
   wordsOf(personId: string, tx: Tx): Promise<MessageWords>;
   /** Masked, for lists. */
@@ -150,11 +162,10 @@ export function createMessageOutbox(deps: {
     return (await about.where("message_id", "=", id).orderBy("case_id").execute()).map((row) => row.case_id);
   }
 
-  async function telephone({
-    id,
-    kind,
-    person_id: personId,
-  }: MessageRow): ReturnType<PhoneRegister["phoneOf"]> {
+  async function telephone(row: MessageRow): ReturnType<PhoneRegister["phoneOf"]> {
+    const { id, kind, person_id: personId, staff_id: staffId } = row;
+    if (staffId !== null) return ok(await deps.staffPhoneOf(staffId));
+    if (personId === null) throw new Error(`message ${id} is for nobody`);
     if (!toTelephoneOnFile.has(kind))
       for (const caseId of await casesOf(db, id)) {
         const written = await deps.writtenIn(caseId);
@@ -299,6 +310,32 @@ export function createMessageOutbox(deps: {
     });
   }
 
+  type Written = Pick<MessageRow, "key" | "person_id" | "staff_id" | "kind">;
+  /** @returns its id; undefined when one of its key was written before */
+  async function write(tx: Tx, written: Written, text: Sensitive<string>): Promise<string | undefined> {
+    const id = newId(clock);
+    const made = await tables(tx)
+      .insertInto("case_messages")
+      .values({
+        id,
+        ...written,
+        sealed_text: vault.seal(textContext(id), text),
+        sealed_to: null,
+        next_at: new Date(clock.now()),
+        attempts: 0,
+        sent_at: null,
+        given_up_at: null,
+        failure: null,
+        closed_at: null,
+        closed_by: null,
+        sealed_reason: null,
+      })
+      .onConflict((conflict) => conflict.column("key").doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    return made?.id;
+  }
+
   const module: ServerModule = {
     name: "message-outbox",
     dependsOn: ["messages", "key-store", "parties", "cases"],
@@ -318,32 +355,20 @@ export function createMessageOutbox(deps: {
     /** In the transaction of what it tells of; a second one of its key is not sent. */
     async queue(tx: Tx, message: CaseMessage): Promise<void> {
       const { key, kind, personId, caseIds } = message;
-      const id = newId(clock);
       const text = message.text(await deps.wordsOf(personId, tx));
-      const made = await tables(tx)
-        .insertInto("case_messages")
-        .values({
-          id,
-          key,
-          person_id: personId,
-          kind,
-          sealed_text: vault.seal(textContext(id), text),
-          sealed_to: null,
-          next_at: new Date(clock.now()),
-          attempts: 0,
-          sent_at: null,
-          given_up_at: null,
-          failure: null,
-          closed_at: null,
-          closed_by: null,
-          sealed_reason: null,
-        })
-        .onConflict((conflict) => conflict.column("key").doNothing())
-        .returning("id")
-        .executeTakeFirst();
-      if (made === undefined || caseIds.length === 0) return;
+      const id = await write(tx, { key, kind, person_id: personId, staff_id: null }, text);
+      if (id === undefined || caseIds.length === 0) return;
       const about = [...new Set(caseIds)].map((case_id) => ({ message_id: id, case_id }));
       await tables(tx).insertInto("case_messages_about").values(about).execute();
+    },
+    /** The same to a colleague, in the words of the office. */
+    async queueForStaff(tx: Tx, { key, kind, staffId, text }: StaffMessage): Promise<void> {
+      await write(tx, { key, kind, person_id: null, staff_id: staffId }, text(zhCn));
+    },
+    /** What these keys begin with is told nobody any more, as far as it was not sent. */
+    async drop(tx: Tx, keysFrom: string): Promise<void> {
+      await sql`
+        delete from case_messages where starts_with(key, ${keysFrom}) and sent_at is null`.execute(tx);
     },
     /** Follows every message that was sent, in the transaction that records it. */
     onSent: (follow: (tx: Tx, caseId: string) => Promise<void>) => sentFollowers.push(follow),
@@ -352,3 +377,5 @@ export function createMessageOutbox(deps: {
   };
 }
 export type MessageOutbox = ReturnType<typeof createMessageOutbox>;
+/** What tells colleagues. */
+export type StaffMessages = Pick<MessageOutbox, "queueForStaff" | "drop">;

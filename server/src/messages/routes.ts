@@ -1,12 +1,21 @@
 import { Sensitive, type MaskedCitizen, type Result } from "@zizhuban/device-agent-contract";
 import { routes, type MessageKind, type MessageState, type OutboxMessage } from "@zizhuban/server-contract";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import { Problem, requireAt, route, valueOf, type Page, type Routes } from "../core/index.ts";
+import {
+  Problem,
+  requireAt,
+  route,
+  valueOf,
+  type Page,
+  type Routes,
+  type StaffNames,
+} from "../core/index.ts";
 import type { KeptMessage } from "./outbox.ts";
 
 /** The console's boundary: which messages wait or were given up, to whom masked, never what they say. */
 export function outboxRoutes(deps: {
   masked(personIds: readonly string[]): Promise<ReadonlyMap<string, Sensitive<MaskedCitizen>>>;
+  staffNames: StaffNames;
   division: string;
   listed(asked: {
     readonly state?: MessageState;
@@ -38,10 +47,11 @@ export function outboxRoutes(deps: {
     route(app, routes.outboxMessages, async ({ query, staff }) => {
       requireAt(staff, "exchange.read", { division });
       const { page, next } = await deps.listed(query);
-      const people = await deps.masked(page.map(({ row }) => row.person_id));
-      const messages = page.map((one) =>
-        view(one, people.get(one.row.person_id)?.expose() ?? { name: "**", idNumber: "" }),
-      );
+      const people = await deps.masked(page.flatMap(({ row }) => row.person_id ?? []));
+      const colleagues = await deps.staffNames(page.flatMap(({ row }) => row.staff_id ?? []));
+      const recipientOf = ({ row: { person_id: person, staff_id: colleague } }: KeptMessage): MaskedCitizen =>
+        people.get(person ?? "")?.expose() ?? { name: colleagues.get(colleague ?? "") ?? "**", idNumber: "" };
+      const messages = page.map((one) => view(one, recipientOf(one)));
       return { ...(await deps.counts()), messages, ...(next !== undefined && { next }) };
     });
     route(app, routes.retryMessage, async ({ params, staff }) => {

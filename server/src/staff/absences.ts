@@ -5,10 +5,11 @@ import {
   type Absence,
   type ChainAlert,
   type NewAbsence,
+  type Place,
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { audit, newId, type Db, type Staff, type Tx } from "../core/index.ts";
-import { findGaps } from "./gaps.ts";
+import type { FindGaps } from "./gaps.ts";
 
 interface AbsenceRow {
   readonly id: string;
@@ -27,6 +28,7 @@ interface AlertRow {
   readonly department: string | null;
   readonly from_at: Date;
   readonly until_at: Date;
+  readonly absent: string;
 }
 
 function viewOf(row: AbsenceRow): Absence {
@@ -39,23 +41,22 @@ function viewOf(row: AbsenceRow): Absence {
   };
 }
 
-function alertOf(row: AlertRow): ChainAlert {
-  return {
-    id: row.id,
-    absenceId: row.absence_id,
-    permission: row.permission,
-    division: row.division,
-    ...(row.department !== null && { department: row.department }),
-    from: row.from_at.getTime(),
-    until: row.until_at.getTime(),
-  };
-}
+const placeOf = ({ division, department }: AlertRow): Place => ({
+  division,
+  ...(department !== null && { department }),
+});
 
 /**
  * Absences and deputies (domain.md T3): recorded by the absent person or by an administrator of theirs; nobody makes
  * themselves a deputy. The deputy acts under their own name, and only while the absence lasts.
  */
-export function createAbsences({ db, clock }: { db: Db; clock: Clock }) {
+export function createAbsences(deps: {
+  db: Db;
+  clock: Clock;
+  findGaps: FindGaps;
+  placeName(place: Place): string;
+}) {
+  const { db, clock, findGaps } = deps;
   const manages = (by: Staff, division: string) => allows(by.assignments, "staff.manage", { division });
 
   async function divisionOf(tx: Tx, id: string): Promise<string | undefined> {
@@ -87,7 +88,7 @@ export function createAbsences({ db, clock }: { db: Db; clock: Clock }) {
         tx,
       );
       await note(tx, by, "absence.recorded", id);
-      await findGaps(tx, clock);
+      await findGaps(tx);
       return ok({ id, ...given });
     });
   }
@@ -102,7 +103,7 @@ export function createAbsences({ db, clock }: { db: Db; clock: Clock }) {
         return fail("notFound");
       await sql`update staff_absences set ended_at = ${new Date(clock.now())} where id = ${id}`.execute(tx);
       await note(tx, by, "absence.ended", id);
-      await findGaps(tx, clock);
+      await findGaps(tx);
       return ok();
     });
   }
@@ -117,13 +118,25 @@ export function createAbsences({ db, clock }: { db: Db; clock: Clock }) {
       .filter((row) => row.absent_id === by.staffId || manages(by, row.division))
       .map(viewOf);
     const { rows: alerts } = await sql<AlertRow>`
-      select c.id, c.absence_id, c.permission, c.division, c.department, b.from_at, b.until_at
+      select c.id, c.absence_id, c.permission, c.division, c.department, b.from_at, b.until_at, a.name as absent
       from staff_chain_alerts c join staff_absences b on b.id = c.absence_id
+      join staff_accounts a on a.id = b.absent_id
       where c.closed_at is null and b.until_at > ${now} order by b.from_at, c.id`.execute(db);
     return {
       absences,
-      alerts: alerts.filter(({ division }) => manages(by, division)).map(alertOf),
+      alerts: alerts.filter((alert) => answers(by, placeOf(alert))).map(alertOf),
     };
+  }
+
+  /** Whoever answers for the work of a place, or looks after its accounts, sees what stands still there. */
+  const answers = (by: Staff, place: Place) =>
+    manages(by, place.division) || allows(by.assignments, "case.extend", place);
+
+  function alertOf(row: AlertRow): ChainAlert {
+    const { id, absence_id: absenceId, permission, absent } = row;
+    const place = placeOf(row);
+    const span = { from: row.from_at.getTime(), until: row.until_at.getTime() };
+    return { id, absenceId, permission, ...place, place: deps.placeName(place), absent, ...span };
   }
 
   async function note(tx: Tx, by: Staff, action: string, id: string): Promise<void> {

@@ -1,4 +1,12 @@
-import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import {
+  fail,
+  maskPhone,
+  ok,
+  Sensitive,
+  type Clock,
+  type ProblemCode,
+  type Result,
+} from "@zizhuban/device-agent-contract";
 import {
   allows,
   type AssignmentGrant,
@@ -10,10 +18,11 @@ import {
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { audit, newId, passwordHash, type Db, type Staff, type Tx } from "../core/index.ts";
-import { findGaps } from "./gaps.ts";
+import type { FindGaps } from "./gaps.ts";
 import { assignmentOf, type AssignmentRow } from "./held.ts";
 import { newWords } from "./password.ts";
 import type { StaffSessions } from "./sessions.ts";
+import type { StaffTelephones } from "./telephones.ts";
 
 /** 100 bits: four groups of five letters. */
 const firstPasswordGroups = 4;
@@ -25,7 +34,11 @@ interface AccountRow {
   readonly division: string;
   readonly enrolled: boolean;
   readonly disabled: boolean;
+  readonly sealed_telephone: Buffer | null;
 }
+
+const accountColumns = sql.raw(`id, login, name, division, sealed_totp is not null as enrolled,
+  disabled_at is not null as disabled, sealed_telephone`);
 
 const mayManage = ({ assignments }: Staff, place: Place) => allows(assignments, "staff.manage", place);
 
@@ -37,7 +50,13 @@ function placeOf({ division, department }: { division: string; department?: stri
  * Accounts and what they hold, as administrators change them: each inside the subtree they administer, never for
  * themselves. What lies outside is `notFound`: its existence is not theirs to know.
  */
-export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSessions }) {
+export function createAccounts(deps: {
+  db: Db;
+  clock: Clock;
+  sessions: StaffSessions;
+  telephones: StaffTelephones;
+  findGaps: FindGaps;
+}) {
   const { db, clock, sessions } = deps;
 
   const assignmentsOf = async (to: Db | Tx, ids: readonly string[]) =>
@@ -53,24 +72,32 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
     return { id: row.id, ...assignmentOf(row), ...(until !== undefined && { until }), expired };
   }
 
-  async function list(by: Staff): Promise<StaffAccount[]> {
+  /** The telephone is masked: whoever looks after an account writes it down, and knows it from its end. */
+  function viewOf(row: AccountRow, assignments: readonly AssignmentRow[]): Sensitive<StaffAccount> {
+    const { id, login, name, division, enrolled, disabled, sealed_telephone: sealed } = row;
+    const account: StaffAccount = {
+      id,
+      login,
+      name,
+      division,
+      state: disabled ? "disabled" : enrolled ? "active" : "invited",
+      assignments: assignments.filter((one) => one.account_id === id).map(held),
+    };
+    if (sealed === null) return new Sensitive(account);
+    const telephone = deps.telephones.open(id, sealed);
+    return telephone.map((number) => Object.assign(account, { telephone: maskPhone(number) }));
+  }
+
+  async function list(by: Staff): Promise<Sensitive<StaffAccount>[]> {
     const { rows } = await sql<AccountRow>`
-      select id, login, name, division, sealed_totp is not null as enrolled, disabled_at is not null as disabled
-      from staff_accounts order by login`.execute(db);
+      select ${accountColumns} from staff_accounts order by login`.execute(db);
     const own = rows.filter((row) => mayManage(by, placeOf(row)));
     const assignments = await assignmentsOf(
       db,
       own.map(({ id }) => id),
     );
     await note(db, by, "staff.listed", "all", ["name", "login"]);
-    return own.map(({ id, login, name, division, enrolled, disabled }) => ({
-      id,
-      login,
-      name,
-      division,
-      state: disabled ? "disabled" : enrolled ? "active" : "invited",
-      assignments: assignments.filter((row) => row.account_id === id).map(held),
-    }));
+    return own.map((row) => viewOf(row, assignments));
   }
 
   /** Names only, and only along the own branch of the tree: whom one may ask to stand in. */
@@ -85,7 +112,7 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
 
   async function invite(
     by: Staff,
-    { login, name, division }: NewStaffAccount,
+    { login, name, division, telephone }: NewStaffAccount,
   ): Promise<Result<{ id: string; password: string }, "forbidden" | "loginTaken">> {
     if (!mayManage(by, { division })) return fail("forbidden");
     const id = newId(clock);
@@ -97,6 +124,7 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
         values (${id}, ${login}, ${name}, ${division}, ${hashed}, ${new Date(clock.now())})
         on conflict (login) do nothing returning id`.execute(tx);
       if (rows.length === 0) return fail("loginTaken");
+      if (telephone !== undefined) await deps.telephones.set(tx, id, telephone);
       await note(tx, by, "staff.invited", id, ["login", "name", "division"]);
       return ok({ id, password: first });
     });
@@ -109,8 +137,7 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
     id: string,
   ): Promise<Result<AccountRow, "notFound" | "forbidden">> {
     const { rows } = await sql<AccountRow>`
-      select id, login, name, division, sealed_totp is not null as enrolled, disabled_at is not null as disabled
-      from staff_accounts where id = ${id} for update`.execute(tx);
+      select ${accountColumns} from staff_accounts where id = ${id} for update`.execute(tx);
     const account = rows[0];
     if (account === undefined || !mayManage(by, placeOf(account))) return fail("notFound");
     const foreign = (await assignmentsOf(tx, [id])).some((row) => !mayManage(by, placeOf(row)));
@@ -122,7 +149,7 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
   ): Promise<Result<Value, Code>> {
     const done = await db.transaction().execute(async (tx) => {
       const result = await run(tx);
-      if (result.ok) await findGaps(tx, clock);
+      if (result.ok) await deps.findGaps(tx);
       return result;
     });
     await sessions.endStreams();
@@ -147,6 +174,21 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
       await sessions.endAllOf(tx, id);
       await note(tx, by, "staff.reset", id, ["password", "authenticator"]);
       return ok({ id, password: first });
+    });
+  }
+
+  /** Where they are reached by short message; an administrator's own, too. @param telephone undefined: nowhere */
+  async function setTelephone(
+    by: Staff,
+    id: string,
+    telephone: string | undefined,
+  ): Promise<Result<void, ProblemCode>> {
+    return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
+      const account = await managed(tx, by, id);
+      if (!account.ok) return account;
+      await deps.telephones.set(tx, id, telephone);
+      await note(tx, by, "staff.telephoneSet", id, ["telephone"]);
+      return ok();
     });
   }
 
@@ -237,6 +279,6 @@ export function createAccounts(deps: { db: Db; clock: Clock; sessions: StaffSess
     await audit(to, clock, { actor: `staff:${by.staffId}`, action, subject, fields });
   }
 
-  return { list, colleagues, invite, reset, disable, bindSubject, grant, revoke };
+  return { list, colleagues, invite, setTelephone, reset, disable, bindSubject, grant, revoke };
 }
 export type Accounts = ReturnType<typeof createAccounts>;

@@ -100,8 +100,14 @@ export function staffRoutes(deps: {
     });
     route(app, routes.approvalChain, async ({ params }) => valueOf(await chains.chainOf(params.key)));
     route(app, routes.colleagues, async ({ staff }) => ({ colleagues: await accounts.colleagues(staff) }));
-    route(app, routes.staffAccounts, async ({ staff }) => ({ accounts: await accounts.list(staff) }));
+    route(app, routes.staffAccounts, async ({ staff }) => ({
+      accounts: (await accounts.list(staff)).map((account) => account.expose()),
+    }));
     route(app, routes.inviteStaff, async ({ staff, body }) => valueOf(await accounts.invite(staff, body)));
+    route(app, routes.staffTelephone, async ({ staff, params, body }) => {
+      valueOf(await accounts.setTelephone(staff, params.id, body.telephone));
+      return {};
+    });
     route(app, routes.resetStaff, async ({ staff, params }) =>
       valueOf(await accounts.reset(staff, params.id)),
     );

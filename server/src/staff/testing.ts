@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fastifySSE } from "@fastify/sse";
-import { Closed, SimulatedClock } from "@zizhuban/device-agent-contract";
+import { Closed, ok, Sensitive, SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
 import type { AssignmentGrant } from "@zizhuban/server-contract";
 import type { FastifyReply } from "fastify";
 import fastifyPlugin from "fastify-plugin";
@@ -11,7 +11,10 @@ import { route } from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
-import { createPresence, createStaff, createStaffNames } from "./index.ts";
+import { createMessageOutbox, createMessages, wordsFor } from "../messages/index.ts";
+import { nothingOutside, openOutside } from "../outside/index.ts";
+import { startSimulation } from "../simulation/index.ts";
+import { createPresence, createStaff, createStaffNames, createStaffTelephones } from "./index.ts";
 import { totpCode } from "./totp.ts";
 
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -59,6 +62,27 @@ export async function startTestStaff() {
     certify: async (purpose, publicKey) => authority.issueSigner(purpose, "Zizhuban test", publicKey),
   });
   const linkFile = join(folder, "admin-link");
+  const telephones = createStaffTelephones({ db: database.db, vault: keys.vault });
+  const names = createStaffNames({ db: database.db });
+  const simulation = await startSimulation(nothingOutside, { clock: systemClock });
+  const outside = await openOutside(simulation.settings, { clock: systemClock, folder });
+  const outbox = createMessageOutbox({
+    db: database.db,
+    clock,
+    vault: keys.vault,
+    messages: createMessages({ provider: outside.sms, sender: "梁子湖区自助办", shown: undefined }),
+    // Nothing here is for a citizen.
+    phoneOf: async () => ok(undefined),
+    writtenIn: async () => undefined,
+    wordsOf: async () => wordsFor(new Sensitive("")),
+    masked: async () => new Map(),
+    staffPhoneOf: async (id) => telephones.of(id),
+    staffNames: names,
+    division: "420702",
+    onError(error) {
+      throw error;
+    },
+  });
 
   /** Another process over the same database: nothing but the database remembers. */
   async function start() {
@@ -70,6 +94,9 @@ export async function startTestStaff() {
       publicUrl: () => "http://127.0.0.1:4000",
       placeOfItem: (key) =>
         key === "SF01" ? { name: "法律援助", division: "420705", department: "SF" } : undefined,
+      placeName: ({ division, department = "" }) => division + department,
+      telephones,
+      messages: outbox,
       onError(error) {
         throw error;
       },
@@ -171,7 +198,10 @@ export async function startTestStaff() {
     byLink,
     member,
     isThere: createPresence({ clock }),
-    names: createStaffNames({ db: database.db }),
+    names,
+    outbox,
+    /** What the operator took, oldest first. */
+    operator: simulation.operator,
     /** The links of a demonstration's sample people, as their file says them now. */
     async offerLinks(...accountIds: readonly string[]): Promise<() => Promise<string[]>> {
       const file = join(folder, "people-links");
@@ -196,6 +226,9 @@ export async function startTestStaff() {
     async stop() {
       await running.app.close();
       await running.module.stop?.();
+      await outbox.stop?.();
+      await outside.stop();
+      await simulation.stop();
       await database.stop();
       await rm(folder, { recursive: true });
     },

@@ -6,6 +6,7 @@ import type {
   CasePage,
   CaseQueue,
   DeskAction,
+  ChainAlert,
   QueueCounts,
   RejectionGround,
 } from "@zizhuban/server-contract";
@@ -15,6 +16,7 @@ import {
   isCaseList,
   isCaseMaterials,
   isCasePage,
+  isChainAlerts,
   isQueueCounts,
 } from "virtual:validators";
 import { ask, type Answered } from "../api.ts";
@@ -39,6 +41,11 @@ export async function readCases(query: ListQuery): Promise<Answered<CaseList>> {
 
 export async function readCounts(): Promise<Answered<QueueCounts>> {
   return ask("/api/staff/case-queues", isQueueCounts);
+}
+
+/** Steps that nobody present can take, of those this person answers for. */
+export async function readAlerts(): Promise<Answered<{ readonly alerts: readonly ChainAlert[] }>> {
+  return ask("/api/staff/absences", isChainAlerts);
 }
 
 export async function readCase(id: string): Promise<Answered<CasePage>> {

@@ -1,11 +1,11 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
-import type { CaseQueue, CaseRow, DeskAction, QueueCounts } from "@zizhuban/server-contract";
+import type { CaseQueue, CaseRow, ChainAlert, DeskAction, QueueCounts } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { base, download, instantWords, look } from "../elements/index.ts";
+import { base, chainAlerts, download, instantWords, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import { deskAddress } from "./place.ts";
 import "./action-sheet.ts";
-import { actOnMany, readCases, readCounts } from "./api.ts";
+import { actOnMany, readAlerts, readCases, readCounts } from "./api.ts";
 import { CaseTable } from "./case-table.ts";
 import "./queue-bar.ts";
 import { asNumber, batchActionsOf, csvOf, matchingRows, withNewest, type BatchActionType } from "./rows.ts";
@@ -16,6 +16,8 @@ const mostAtOnce = 200;
 /** So often is looked whether somebody else has changed something, while the page is seen. */
 const lookEvery = 4_000;
 const mostInBatch = 100;
+/** Absences change by the day. */
+const readAlertsEvery = 60_000;
 
 interface Told {
   readonly done: number;
@@ -35,6 +37,7 @@ export class DeskPage extends LitElement {
     rows: { state: true },
     next: { state: true },
     counts: { state: true },
+    alerts: { state: true },
     refusal: { state: true },
     filter: { state: true },
     chosen: { state: true },
@@ -111,6 +114,7 @@ export class DeskPage extends LitElement {
   declare rows: readonly CaseRow[] | undefined;
   declare next: string | undefined;
   declare counts: QueueCounts | undefined;
+  declare alerts: readonly ChainAlert[];
   declare refusal: string;
   declare filter: string;
   declare chosen: ReadonlySet<string>;
@@ -122,12 +126,14 @@ export class DeskPage extends LitElement {
   /** Answers to an older question are not shown. */
   #question = 0;
   #stopLooking: () => void = () => undefined;
+  #alertsReadAt = Number.NEGATIVE_INFINITY;
 
   constructor() {
     super();
     this.refusal = "";
     this.filter = "";
     this.chosen = new Set();
+    this.alerts = [];
     this.busy = false;
     this.keys = false;
   }
@@ -166,6 +172,7 @@ export class DeskPage extends LitElement {
   /** The first part of the list, as long as it has grown, and the counts. */
   async #load(): Promise<void> {
     if (this.#listed === undefined) return;
+    void this.#readAlerts();
     this.#question += 1;
     const question = this.#question;
     const limit = Math.min(Math.max(this.rows?.length ?? 0, pageSize), mostAtOnce);
@@ -182,6 +189,13 @@ export class DeskPage extends LitElement {
     this.rows = withNewest(loaded, cases, limit);
     if (loaded.length <= limit || cases.length < limit) this.next = next;
     this.chosen = new Set([...this.chosen].filter((id) => this.rows?.some((row) => row.id === id)));
+  }
+
+  async #readAlerts(): Promise<void> {
+    if (systemClock.now() - this.#alertsReadAt < readAlertsEvery) return;
+    this.#alertsReadAt = systemClock.now();
+    const read = await readAlerts();
+    if (read.ok) this.alerts = read.value.alerts;
   }
 
   #asked(limit: number) {
@@ -280,6 +294,7 @@ export class DeskPage extends LitElement {
   #notices() {
     const { words, told } = this;
     return [
+      chainAlerts(this.alerts, words.chain),
       this.refusal === "" || this.rows === undefined
         ? nothing
         : html`<p class="notice" role="alert">

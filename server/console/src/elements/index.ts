@@ -5,6 +5,8 @@ import "./told-once.ts";
 export type { Question } from "./ask-sheet.ts";
 export { AskingElement, type AskingWords, type Refused, type Sheet, type Told } from "./asking-element.ts";
 export { base } from "./base.ts";
+export { chainAlerts } from "./chain-alerts.ts";
+export { dayOf, endOfDay, startOfDay } from "./days.ts";
 export { divisionField } from "./division-field.ts";
 export { download } from "./download.ts";
 export { filled, typed } from "./form-values.ts";

@@ -1,4 +1,5 @@
 import type { DeskWords } from "./desk-zh-cn.ts";
+import { chainEn } from "./chain-en.ts";
 import { problemsEn } from "./problems-en.ts";
 
 const action: DeskWords["action"] = {
@@ -25,6 +26,7 @@ const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "
 
 export const deskEn: DeskWords = {
   ...problemsEn,
+  chain: chainEn,
   queues: "To do",
   queue: {
     intake: "Intake",

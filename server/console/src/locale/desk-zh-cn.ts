@@ -1,4 +1,5 @@
 import type { CasePhase, CaseQueue, DeskActionType, SpecialProcedure } from "@zizhuban/server-contract";
+import { chainZhCn } from "./chain-zh-cn.ts";
 import { problemsZhCn } from "./problems-zh-cn.ts";
 
 const queue: Readonly<Record<CaseQueue, string>> = {
@@ -104,6 +105,7 @@ const keyHelp: readonly (readonly [key: string, what: string])[] = [
 /** Words of the desk, Chinese; the shape every other locale must fill. */
 export const deskZhCn = {
   ...problemsZhCn,
+  chain: chainZhCn,
   queues: "待办",
   queue,
   phase,

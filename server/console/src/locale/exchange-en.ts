@@ -106,6 +106,7 @@ export const exchangeEn: ExchangeWords = {
       visitCancelled: "Site visit cancelled",
       promiseBroken: "Decision on an untrue promise",
       promiseFailed: "A promise did not hold",
+      chainGap: "To a head: a step nobody can take",
     },
     failures: {
       noOperator: "no way for messages is configured",

@@ -9,6 +9,7 @@ const messageKinds: Readonly<Record<MessageKind, string>> = {
   visitCancelled: "勘验取消",
   promiseBroken: "承诺不实的决定",
   promiseFailed: "承诺核查没通过",
+  chainGap: "给负责人：环节没有人能办",
 };
 const messageStates: Readonly<Record<MessageState, string>> = {
   givenUp: "没发出去",

@@ -20,6 +20,7 @@ import { watchEn } from "./watch-en.ts";
 import { watchZhCn, type WatchWords } from "./watch-zh-cn.ts";
 import { zhCn, type Locale } from "./zh-cn.ts";
 
+export type { ChainWords } from "./chain-zh-cn.ts";
 export type { CatalogueWords } from "./catalogue-zh-cn.ts";
 export type { DeskWords } from "./desk-zh-cn.ts";
 export type { ExchangeWords } from "./exchange-zh-cn.ts";

@@ -1,4 +1,5 @@
 import type { PeopleWords } from "./people-zh-cn.ts";
+import { chainEn } from "./chain-en.ts";
 import { problemsEn } from "./problems-en.ts";
 
 const role: PeopleWords["role"] = {
@@ -39,6 +40,7 @@ const roleNote: PeopleWords["roleNote"] = {
 
 export const peopleEn: PeopleWords = {
   ...problemsEn,
+  chain: chainEn,
   role,
   roleNote,
   state: { invited: "has not signed in yet", active: "active", disabled: "suspended" },
@@ -120,9 +122,6 @@ export const peopleEn: PeopleWords = {
     deputyIs: (name) => `deputy: ${name}`,
     end: "End now",
     endWhy: "The deputy stops at once.",
-    alerts: "Steps nobody can take",
-    alert: (step, place) => `${step} · ${place}: nobody can do it during an absence`,
-    step: { "case.accept": "Acceptance", "case.review": "Review", "case.decide": "Decision" },
   },
   staff: {
     title: "Staff",
@@ -156,6 +155,12 @@ export const peopleEn: PeopleWords = {
     reset: "Reset sign-in",
     resetWhy: (name) =>
       `For a lost telephone or password. Password, authenticator and recovery codes of ${name} are void, they are signed out, and a new first password is made.`,
+    telephone: "Mobile",
+    noTelephone: "none on file",
+    setTelephone: "Set mobile",
+    telephoneWhy:
+      "Heads are told by short message of steps nobody can take. Empty: nothing is sent any more.",
+    telephoneHint: "Mobile (optional, for notices about work)",
     bind: "Bind sign-in service",
     bindWhy:
       "The subject (sub) by which the organisation's sign-in service knows them. Bound, they can come in from there; empty unbinds.",

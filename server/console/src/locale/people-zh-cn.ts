@@ -1,4 +1,5 @@
 import type { StaffAccount, StaffRole } from "@zizhuban/server-contract";
+import { chainZhCn } from "./chain-zh-cn.ts";
 import { problemsZhCn } from "./problems-zh-cn.ts";
 
 const role: Readonly<Record<StaffRole, string>> = {
@@ -46,6 +47,7 @@ const state: Readonly<Record<StaffAccount["state"], string>> = {
 /** Words of sign-in, one's own account, staff and technicians, Chinese; the shape every other locale must fill. */
 export const peopleZhCn = {
   ...problemsZhCn,
+  chain: chainZhCn,
   role,
   roleNote,
   state,
@@ -124,11 +126,6 @@ export const peopleZhCn = {
     deputyIs: (name: string) => `代理人:${name}`,
     end: "提前结束",
     endWhy: "代理马上停止。",
-    alerts: "没有人能办的环节",
-    alert: (step: string, place: string) => `${step} · ${place}:离岗期间没有人能办`,
-    step: { "case.accept": "受理", "case.review": "审查", "case.decide": "决定" } as Readonly<
-      Record<string, string>
-    >,
   },
   staff: {
     title: "人员",
@@ -161,6 +158,11 @@ export const peopleZhCn = {
     reset: "重置登录",
     resetWhy: (name: string) =>
       `手机丢了、密码忘了时用。${name} 的密码、验证器、备用码都作废,马上退出登录。会给一个新的初始密码。`,
+    telephone: "手机",
+    noTelephone: "没有登记",
+    setTelephone: "登记手机",
+    telephoneWhy: "有环节没有人能办时，用短信告诉负责人。留空就是不再发。",
+    telephoneHint: "手机(可不填，收工作提醒)",
     bind: "绑定登录服务",
     bindWhy: "本单位统一登录服务里的用户标识(sub)。绑定后他可以从登录服务进来;留空就是解除。",
     subject: "用户标识",

@@ -1,19 +1,15 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
-import type { Absence, ChainAlert, Colleague } from "@zizhuban/server-contract";
-import { css, html, nothing } from "lit";
-import { base, look, sheet } from "../elements/index.ts";
+import type { Absence, Colleague } from "@zizhuban/server-contract";
+import { css, html } from "lit";
+import { base, dayOf, endOfDay, filled, look, sheet, startOfDay } from "../elements/index.ts";
 import { endAbsence, readAbsences, readColleagues, recordAbsence } from "./api.ts";
-import { dayOf, endOfDay, startOfDay } from "./days.ts";
-import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 
 /** Absences of one person, with their deputies; recorded by themselves or by their administrator. */
 export class AbsencesPanel extends PeopleElement {
   static override properties = {
     person: { type: String },
-    alerting: { type: Boolean },
     absences: { state: true },
-    alerts: { state: true },
     colleagues: { state: true },
   };
   static override styles = [
@@ -41,23 +37,21 @@ export class AbsencesPanel extends PeopleElement {
 
   /** Whose absences. */
   declare person: string;
-  /** Shows the steps nobody can take, also those of others. */
-  declare alerting: boolean;
   declare absences: readonly Absence[] | undefined;
-  declare alerts: readonly ChainAlert[];
   declare colleagues: readonly Colleague[];
 
   constructor() {
     super();
-    this.alerts = [];
     this.colleagues = [];
   }
 
   protected override async load(): Promise<void> {
     const [absences, colleagues] = await Promise.all([readAbsences(), readColleagues()]);
-    const read = this.taken(absences);
-    if (read !== undefined) ({ absences: this.absences, alerts: this.alerts } = read);
     if (colleagues.ok) this.colleagues = colleagues.value.colleagues;
+    const read = this.taken(absences);
+    if (read === undefined) return;
+    this.absences = read.absences;
+    this.dispatchEvent(new CustomEvent("alerts-read", { detail: read.alerts }));
   }
 
   override render() {
@@ -77,7 +71,7 @@ export class AbsencesPanel extends PeopleElement {
               ${own.map((one) => this.#absence(one))}
             </ul>`
       }
-      ${this.alerting ? this.#alerts() : nothing} ${this.overlays()}`;
+      ${this.overlays()}`;
   }
 
   #absence({ id, from, until, deputyId }: Absence) {
@@ -94,20 +88,6 @@ export class AbsencesPanel extends PeopleElement {
         ${words.end}
       </button>
     </li>`;
-  }
-
-  #alerts() {
-    const words = this.words.absences;
-    if (this.alerts.length === 0) return nothing;
-    return html`<div class="notice refused" role="alert">
-      <strong>${words.alerts}</strong>
-      <ul>
-        ${this.alerts.map(
-          ({ permission, division, department = "" }) =>
-            html`<li>${words.alert(words.step[permission] ?? permission, `${division} ${department}`)}</li>`,
-        )}
-      </ul>
-    </div>`;
   }
 
   readonly #record = () => {

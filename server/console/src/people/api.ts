@@ -64,6 +64,8 @@ export const endAbsence = async (id: string) => ask(`/api/staff/absences/${id}`,
 export const readAccounts = async () => ask("/api/staff/accounts", isAccounts);
 export const inviteStaff = async (account: NewStaffAccount) =>
   ask("/api/staff/accounts", isInvited, post(account));
+export const setTelephone = async (id: string, telephone: string) =>
+  ask(`/api/staff/accounts/${id}/telephone`, isEmpty, post(telephone === "" ? {} : { telephone }));
 export const resetStaff = async (id: string) => ask(`/api/staff/accounts/${id}/reset`, isInvited, post({}));
 export const disableStaff = async (id: string, disabled: boolean) =>
   ask(`/api/staff/accounts/${id}/disable`, isEmpty, post({ disabled }));

@@ -6,7 +6,7 @@ import {
 } from "@zizhuban/server-contract";
 import { html } from "lit";
 import type { PeopleWords } from "../locale/index.ts";
-import { endOfDay } from "./days.ts";
+import { endOfDay } from "../elements/index.ts";
 import { divisionField, filled } from "../elements/index.ts";
 
 const roles = Object.keys(staffRoles).filter((name): name is StaffRole => Object.hasOwn(staffRoles, name));

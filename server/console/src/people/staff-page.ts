@@ -1,6 +1,6 @@
-import type { HeldAssignment, Organisation, StaffAccount } from "@zizhuban/server-contract";
+import type { ChainAlert, HeldAssignment, Organisation, StaffAccount } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
-import { base, divisionField, look, sheet } from "../elements/index.ts";
+import { base, chainAlerts, dayOf, divisionField, filled, listKeys, look, sheet } from "../elements/index.ts";
 import type { Answered } from "../api.ts";
 import "./absences-panel.ts";
 import {
@@ -8,17 +8,24 @@ import {
   disableStaff,
   grantRole,
   inviteStaff,
+  readAbsences,
   readAccounts,
   readOrganisation,
   resetStaff,
   revokeRole,
+  setTelephone,
 } from "./api.ts";
-import { dayOf } from "./days.ts";
-import { listKeys } from "../elements/index.ts";
-import { filled } from "../elements/index.ts";
 import { PeopleElement } from "./people-element.ts";
 import { divisionName, placeWords } from "./place-words.ts";
 import { grantFrom, roleFields } from "./role-fields.ts";
+
+const telephoneInput = html`<input
+  name="telephone"
+  type="tel"
+  inputmode="numeric"
+  pattern="1[3-9][0-9]{9}"
+  autocomplete="off"
+/>`;
 
 /** Accounts of an administrator's area: who may do what, where, until when. */
 export class StaffPage extends PeopleElement {
@@ -26,6 +33,7 @@ export class StaffPage extends PeopleElement {
     me: { attribute: false },
     selected: { type: String },
     accounts: { state: true },
+    alerts: { state: true },
     organisation: { state: true },
     filter: { state: true },
   };
@@ -86,6 +94,7 @@ export class StaffPage extends PeopleElement {
   declare me: string;
   /** Id of the account in the address. */
   declare selected: string;
+  declare alerts: readonly ChainAlert[];
   declare accounts: readonly StaffAccount[] | undefined;
   declare organisation: Organisation | undefined;
   declare filter: string;
@@ -95,12 +104,18 @@ export class StaffPage extends PeopleElement {
     listKeys(this, () => this.#add());
     this.filter = "";
     this.selected = "";
+    this.alerts = [];
   }
 
   protected override async load(): Promise<void> {
-    const [accounts, organisation] = await Promise.all([readAccounts(), readOrganisation()]);
+    const [accounts, organisation, absences] = await Promise.all([
+      readAccounts(),
+      readOrganisation(),
+      readAbsences(),
+    ]);
     this.accounts = this.taken(accounts)?.accounts ?? this.accounts;
     if (organisation.ok) this.organisation = organisation.value;
+    if (absences.ok) this.alerts = absences.value.alerts;
   }
 
   override render() {
@@ -109,6 +124,7 @@ export class StaffPage extends PeopleElement {
     const chosen = accounts.find(({ id }) => id === this.selected);
     const shown = accounts.filter((account) => this.#matches(account));
     return html`<section class="panel">
+        ${chainAlerts(this.alerts, words.chain)}
         <div class="bar">
           <h2>${words.staff.title}</h2>
           <input
@@ -169,6 +185,10 @@ export class StaffPage extends PeopleElement {
           <h2>${name}</h2>
           <span class="soft">${login} · ${words.state[state]}</span>
         </div>
+        <p class="head">
+          <span data-telephone>${staff.telephone} ${account.telephone ?? staff.noTelephone}</span>
+          <button data-do="telephone" @click=${() => this.#telephone(account)}>${staff.setTelephone}</button>
+        </p>
         ${assignments.length === 0 ? html`<p>${staff.noRoles}</p>` : this.#assignments(account)}
         <div class="head" ?hidden=${self}>
           <button class="main" data-do="grant" @click=${() => this.#grant(account)}>${staff.grant}</button>
@@ -179,7 +199,12 @@ export class StaffPage extends PeopleElement {
           </button>
         </div>
       </div>
-      <absences-panel alerting .person=${id} .words=${words} .language=${this.language}></absences-panel>`;
+      <absences-panel
+        .person=${id}
+        .words=${words}
+        .language=${this.language}
+        @alerts-read=${(event: CustomEvent<readonly ChainAlert[]>) => (this.alerts = event.detail)}
+      ></absences-panel>`;
   }
 
   #assignments({ name, assignments }: StaffAccount) {
@@ -251,15 +276,15 @@ export class StaffPage extends PeopleElement {
               autocomplete="off"
               autocapitalize="none"
           /></label>
-          ${divisionField(staff.division, here, this.organisation)}`,
+          ${divisionField(staff.division, here, this.organisation)}
+          <label>${staff.telephoneHint}${telephoneInput}</label>`,
       },
       act: async (form) => {
-        const [name, login, division] = [
-          filled(form, "name"),
-          filled(form, "login"),
-          filled(form, "division"),
-        ];
-        return this.#tellPassword(login, await inviteStaff({ name, login, division }));
+        const login = filled(form, "login");
+        const account = { name: filled(form, "name"), login, division: filled(form, "division") };
+        const telephone = filled(form, "telephone");
+        const made = await inviteStaff(telephone === "" ? account : { ...account, telephone });
+        return this.#tellPassword(login, made);
       },
     });
   }
@@ -300,6 +325,19 @@ export class StaffPage extends PeopleElement {
         /></label>`,
       },
       act: async (form) => bindSubject(id, filled(form, "subject")),
+    });
+  }
+
+  #telephone({ id }: StaffAccount): void {
+    const { staff } = this.words;
+    this.ask({
+      question: {
+        title: staff.setTelephone,
+        note: staff.telephoneWhy,
+        does: staff.setTelephone,
+        fields: html`<label>${staff.telephone}${telephoneInput}</label>`,
+      },
+      act: async (form) => setTelephone(id, filled(form, "telephone")),
     });
   }
 

@@ -17,6 +17,8 @@ export const MessageKind = Tokens([
   "visitCancelled",
   "promiseBroken",
   "promiseFailed",
+  /** To a colleague: a step of the chain that nobody present can take. */
+  "chainGap",
 ]);
 export type MessageKind = Static<typeof MessageKind>;
 /** `givenUp`: by this server, somebody has to look; `closed`: somebody has, and nothing is sent. */
@@ -32,7 +34,7 @@ export const MessageFailure = Tokens([
 ]);
 export type MessageFailure = Static<typeof MessageFailure>;
 
-/** A message about cases as staff see it: what kind, for whom, how it went; never its words. */
+/** A message about cases, or to a colleague, as staff see it: what kind, for whom, how it went; never its words. */
 export const OutboxMessage = Closed({
   id: Uuid,
   kind: MessageKind,

@@ -40,6 +40,9 @@ export const HeldAssignment = Closed({
 });
 export type HeldAssignment = Static<typeof HeldAssignment>;
 
+/** A mobile telephone: where a colleague is reached by short message. */
+const Mobile = Type.String({ pattern: "^1[3-9][0-9]{9}$" });
+
 export const StaffAccount = Closed({
   id: Uuid,
   login: Login,
@@ -47,6 +50,8 @@ export const StaffAccount = Closed({
   division: Assignment.properties.division,
   state: Tokens(["invited", "active", "disabled"]),
   assignments: Type.Array(HeldAssignment),
+  /** Masked. */
+  telephone: Type.Optional(Type.String()),
 });
 export type StaffAccount = Static<typeof StaffAccount>;
 
@@ -55,6 +60,7 @@ export const NewStaffAccount = Closed({
   name: Type.String({ minLength: 1, maxLength: 40 }),
   /** Where the person belongs: whose administrators look after the account. */
   division: Assignment.properties.division,
+  telephone: Type.Optional(Mobile),
 });
 export type NewStaffAccount = Static<typeof NewStaffAccount>;
 /** The password is shown this once, and gets its bearer no further than choosing an own one. */
@@ -88,6 +94,10 @@ export const ChainAlert = Closed({
   permission: Type.String(),
   division: Type.String(),
   department: Type.Optional(Type.String()),
+  /** Division and department in words. */
+  place: Type.String(),
+  /** Name of whoever is absent. */
+  absent: Type.String(),
   from: Instant,
   until: Instant,
 });
@@ -235,6 +245,15 @@ export const staffRoutes = {
     body: NewStaffAccount,
     response: Invited,
   },
+  /** Where this colleague is told what concerns their work; nothing: nowhere any more. */
+  staffTelephone: {
+    method: "POST",
+    path: "/api/staff/accounts/:id/telephone",
+    access: "staff",
+    permission: "staff.manage",
+    body: Closed({ telephone: Type.Optional(Mobile) }),
+    response: Empty,
+  },
   /** A new first password; authenticator, recovery codes and sessions are gone. */
   resetStaff: {
     method: "POST",
@@ -267,7 +286,7 @@ export const staffRoutes = {
     permission: "staff.manage",
     response: Empty,
   },
-  /** Own absences; for an administrator those of their subtree, with what nobody covers. */
+  /** Own absences; for an administrator those of their subtree. With what nobody covers: for heads of the place too. */
   absences: {
     method: "GET",
     path: "/api/staff/absences",

@@ -13,7 +13,7 @@ import {
   createKioskRegistration,
   openAuthority,
 } from "../../fleet/index.ts";
-import { createStaff } from "../../staff/index.ts";
+import { createStaff, createStaffTelephones } from "../../staff/index.ts";
 import { createTechnicians } from "../../technicians/index.ts";
 
 // Every route of the contract on real PostgreSQL, asked by somebody who may do everything: so that what is refused is
@@ -55,6 +55,9 @@ export async function startAllRoutes() {
     linkFile: join(folder, "admin-link"),
     publicUrl: () => "http://127.0.0.1:4000",
     placeOfItem: () => undefined,
+    placeName: business.catalogue.placeName,
+    telephones: createStaffTelephones({ db, vault: keys.vault }),
+    messages: business.outbox,
     onError,
   });
   const fleet = await createFleet({

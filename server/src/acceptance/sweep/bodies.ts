@@ -136,6 +136,7 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "decideMerge :id": plain({ approve: false }),
   "rate caseId": (caseId) => ({ caseId, stars: 5, reasons: [] }),
   "proposeDisposal :id": plain({ words }),
+  "staffTelephone :id": plain({ telephone: "13800000000" }),
   "disableStaff :id": plain({ disabled: true }),
   "grantRole :id": plain({ role: "auditor", division: "420702101" }),
   "recordAbsence absentId": (absentId) => ({

@@ -134,6 +134,7 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   proposeDisposal: { ":id": "archiveFile" },
   approveDisposal: { ":id": "archiveFile" },
   refuseDisposal: { ":id": "archiveFile" },
+  staffTelephone: { ":id": "account" },
   resetStaff: { ":id": "account" },
   disableStaff: { ":id": "account" },
   grantRole: { ":id": "account" },

@@ -1,4 +1,4 @@
-import { chinaSlot } from "./slot.ts";
+import { chinaDay, chinaSlot } from "./slot.ts";
 import type { MessageWords } from "./zh-cn.ts";
 
 const result = {
@@ -7,6 +7,12 @@ const result = {
   failed: "could not be completed",
 } as const;
 const slot = chinaSlot("en", "–");
+const day = chinaDay("en");
+const steps: Readonly<Record<string, string>> = {
+  "case.accept": "acceptance",
+  "case.review": "review",
+  "case.decide": "decision",
+};
 const prepared = (prepare: string | undefined) =>
   prepare === undefined ? "" : ` Also have ready: ${prepare}.`;
 const ready = "Somebody must be there with your ID card and the originals of your materials.";
@@ -28,4 +34,6 @@ export const en: MessageWords = {
     `The promise for “${material}” in your case ${number} was found to be untrue. Bring it to a window or a kiosk by ${by}; otherwise the result is revoked and it is entered in the credit register.`,
   promiseFailed: ({ number, material, until }) =>
     `The promise for “${material}” in your case ${number} was untrue and not made good: it is in the credit register, and the result is to be revoked. No promise of yours is taken until ${until}. Objections are heard at any window.`,
+  chainGap: ({ name, step, place, from, until }) =>
+    `${name} is away from ${day(from)} to ${day(until)} and has no deputy: nobody there can take the step “${steps[step] ?? "work on cases"}” for ${place}. Name a deputy before citizens' cases stand still.`,
 };

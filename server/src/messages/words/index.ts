@@ -2,7 +2,7 @@ import { fail, ok, type Sensitive } from "@zizhuban/device-agent-contract";
 import { en } from "./en.ts";
 import { zhCn, type MessageWords } from "./zh-cn.ts";
 
-export type { MessageWords } from "./zh-cn.ts";
+export { zhCn, type MessageWords } from "./zh-cn.ts";
 
 /**
  * In which words somebody is written to: a holder of a foreign permanent resident's card (2017: begins with a

@@ -1,5 +1,5 @@
 import type { LifeEventState } from "@zizhuban/server-contract";
-import { chinaSlot } from "./slot.ts";
+import { chinaDay, chinaSlot } from "./slot.ts";
 
 const result: Readonly<Record<Exclude<LifeEventState, "running">, string>> = {
   completed: "已全部办结",
@@ -7,6 +7,12 @@ const result: Readonly<Record<Exclude<LifeEventState, "running">, string>> = {
   failed: "未能办结",
 };
 const slot = chinaSlot("zh-CN", "至");
+const day = chinaDay("zh-CN");
+const steps: Readonly<Record<string, string>> = {
+  "case.accept": "受理",
+  "case.review": "审查",
+  "case.decide": "决定",
+};
 const prepared = (prepare: string | undefined) => (prepare === undefined ? "" : `，另请准备：${prepare}`);
 
 /** Everything a citizen is told by short message; who sends it is put before it. */
@@ -27,8 +33,22 @@ export const zhCn = {
     `您的办件${number}中“${material}”的承诺经核查不属实。请在${by}前带该材料到窗口或自助终端改正；逾期未改正的，将撤销办理结果并记入信用记录。`,
   promiseFailed: ({ number, material, until }: { number: string; material: string; until: string }) =>
     `您的办件${number}中“${material}”的承诺不属实且逾期未改正，已记入信用记录，办理结果将依法撤销。${until}前不再适用告知承诺和容缺办理。有异议可到窗口申诉。`,
+  chainGap: ({ name, step, place, from, until }: ChainGap) =>
+    `${name}${day(from)}至${day(until)}离岗，没有代理人：${place}的${steps[step] ?? "办件"}这段时间没有人能办。请尽快安排代理人，免得群众的件停下来。`,
 };
 export type MessageWords = typeof zhCn;
+
+interface ChainGap {
+  /** Who is absent. */
+  readonly name: string;
+  /** The permission nobody present has. */
+  readonly step: string;
+  /** Division and department. */
+  readonly place: string;
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly until: number;
+}
 
 interface LifeEventResult {
   readonly name: { readonly zh: string; readonly en: string };
