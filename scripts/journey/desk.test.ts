@@ -308,6 +308,20 @@ describe("what it looks like", () => {
     await desk.page.locator("case-table tr[data-case]").nth(5).waitFor();
     await desk.picture("desk");
     expect(await desk.violations()).toEqual([]);
+
+    // T3: a step that nobody can take stands above the queues until somebody can.
+    const absence = { from: business.clock.now(), until: business.clock.now() + 2 * 24 * 60 * 60_000 };
+    const gap = { permission: "case.decide", place: "梁子湖区公安分局", absent: "陈审批" } as const;
+    const ids = { id: crypto.randomUUID(), absenceId: crypto.randomUUID(), division: "420702" };
+    business.chainAlerts.push({ ...ids, ...gap, ...absence });
+    await desk.page.reload();
+    await desk.page.getByText("梁子湖区公安分局的决定没有人能办").waitFor();
+    await desk.picture("desk-alert");
+    expect(await desk.violations()).toEqual([]);
+    business.chainAlerts.length = 0;
+    await desk.page.reload();
+    await desk.page.locator("case-table tr[data-case]").first().waitFor();
+    expect(await desk.page.locator("[data-chain-alerts]").count()).toBe(0);
     await desk.page.getByRole("button", { name: "EN" }).click();
     await desk.page.getByText("Case number").waitFor();
     expect(await desk.violations()).toEqual([]);

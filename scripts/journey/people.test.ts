@@ -113,6 +113,24 @@ describe("people and their console", () => {
     await clerk.press("ask-sheet button.main");
     await clerk.sees("没有登记离岗");
 
+    // T3: nobody stands in for her, and whoever looks after her account sees it, with where they are told.
+    await clerk.press('[data-do="absence"]');
+    await clerk.press("ask-sheet button.main");
+    await clerk.sees("没有代理人");
+    await head.page.evaluate(() => (location.hash = "#/account"));
+    await head.press('a[href="#/staff"]');
+    await head.page.locator("[data-alert]", { hasText: "王窗口" }).waitFor();
+    await head.press('tr[data-account="zhao"] a');
+    await head.press('[data-do="telephone"]');
+    await head.type({ telephone: "13800001234" });
+    await head.press("ask-sheet button.main");
+    await head.page.locator("[data-telephone]", { hasText: "138****1234" }).waitFor();
+    expect(await head.violations()).toEqual([]);
+    await head.picture("staff-alert");
+    await clerk.press("[data-absence] button");
+    await clerk.press("ask-sheet button.main");
+    await clerk.sees("没有登记离岗");
+
     await clerk.press('[data-do="codes"]');
     await clerk.type({ password: clerk.password });
     await clerk.press("ask-sheet button.main");
