@@ -178,6 +178,8 @@ export const problemStatus = {
   signatureReused: 409,
   /** The window has taken it up. */
   signatureClosed: 409,
+  /** Handed in by a helper, and not signed by both. */
+  signaturesMissing: 409,
   alreadyRated: 409,
   helpUnknown: 404,
   /** Somebody else changed the request since it was read. */

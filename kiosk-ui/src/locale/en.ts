@@ -615,6 +615,10 @@ export const en: Words = {
       why: "What you signed is not what lies here now.",
     },
     signatureReused: { do: "Please sign again by hand", why: "A signature holds for one document only." },
+    signaturesMissing: {
+      do: "Applicant and helper both have to sign",
+      why: "What a helper hands in is taken up once both have signed it.",
+    },
     signatureClosed: { do: "Ask at the window", why: "The application is being worked on already." },
     sealSamePerson: { do: "Ask somebody else to approve", why: "Nobody approves a seal they proposed." },
     archiveFileUnknown: { do: "Check the file number", why: "There is no such file in the archive." },

@@ -528,6 +528,7 @@ export const zhCN: Words = {
     signatureEmpty: { do: "请写下完整的姓名", why: "写得太少，看不出来。" },
     signatureOtherDocument: { do: "请核对后重新签名", why: "您签的内容和现在的不一样。" },
     signatureReused: { do: "请重新手写签名", why: "一次签名只对一份材料有效。" },
+    signaturesMissing: { do: "请申请人和帮办员都签名", why: "代办的申请，两个人都签名才能收件。" },
     signatureClosed: { do: "请到窗口询问", why: "申请已经在办理了。" },
     sealSamePerson: { do: "请由另一个人审批", why: "申请人不能审批自己申请的印章。" },
     archiveFileUnknown: { do: "请核对档号", why: "没有查到这份档案。" },

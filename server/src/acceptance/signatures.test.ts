@@ -1,5 +1,11 @@
 import { parser } from "@zizhuban/device-agent-contract";
-import { ApplyOutcome, SignatureView, SigningSheet, type Strokes } from "@zizhuban/server-contract";
+import {
+  ApplyOutcome,
+  EntrustedCase,
+  SignatureView,
+  SigningSheet,
+  type Strokes,
+} from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { Type } from "typebox";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -86,6 +92,7 @@ describe("S7 electronic signatures", () => {
         id: expect.any(String),
         of: "case",
         attempt: 1,
+        role: "applicant",
         signer: { name: "张**", idNumber: "420702********0010" },
         level: "A2",
         kid: "kiosk0sign",
@@ -158,5 +165,131 @@ describe("S7 electronic signatures", () => {
     await clerk.call("POST", `/api/staff/cases/${id}/actions`, { version: 1, action: { type: "receive" } });
     expect(await sign(id)).toMatchObject({ status: 409, code: "signatureClosed" });
     expect(await sheet(id)).toMatchObject({ open: false });
+  });
+});
+
+describe("S7 at a village point: what a helper hands in is signed by both", () => {
+  const village = "420702100";
+  const role = { role: "helper", division: village } as const;
+  const waitingOf = parser(Type.Object({ cases: Type.Array(EntrustedCase) }));
+
+  /** The forms of helping, as the helper fills them in beside the principal. */
+  async function entrust(helper: TestStaff, items: readonly string[] = ["GA04"]): Promise<string> {
+    const pressed = await kiosk.call("POST", "/api/kiosk/help-requests", { need: "elder" });
+    const id = String(pressed.body["id"]);
+    const principal = { name: cards.zhang.name, idNumber: cards.zhang.idNumber, telephone: "13900000000" };
+    const actions = [
+      { type: "take" },
+      { type: "accept", matter: "帮老人办事" },
+      { type: "entrust", principal, way: "present", items, until: "2099-12-31" },
+    ] as const;
+    for (const action of actions) await step(helper, id, action);
+    return id;
+  }
+  async function step(helper: TestStaff, id: string, action: object): Promise<void> {
+    const { body } = await helper.call("GET", `/api/staff/help/${id}`);
+    const done = await helper.call("POST", `/api/staff/help/${id}/actions`, {
+      version: body["version"],
+      action,
+    });
+    expect(done.status).toBe(200);
+  }
+  const finish = { type: "finish", outcome: "completed", result: "已提交", fee: 0 };
+  async function waiting(helper: TestStaff): Promise<EntrustedCase[]> {
+    const parsed = waitingOf((await helper.call("GET", "/api/staff/entrusted-cases")).body);
+    if (!parsed.ok) throw new Error(parsed.detail);
+    return parsed.value.cases;
+  }
+  async function countersign(helper: TestStaff, id: string, digest: string, strokes = written()) {
+    return helper.call("POST", `/api/staff/cases/${id}/countersignatures`, { digest, strokes });
+  }
+  const receive = async (id: string) =>
+    clerk.call("POST", `/api/staff/cases/${id}/actions`, { version: 1, action: { type: "receive" } });
+
+  it("S7 nobody takes it up before both have signed, neither by hand nor by silence; then both are evidence", async () => {
+    const helper = business.staff("helper", role);
+    const ticket = await entrust(helper);
+    const id = await apply();
+    expect(await sheet(id)).toMatchObject({ helper: "awaited" });
+    expect(await receive(id)).toMatchObject({ status: 409, code: "signaturesMissing" });
+    const page = await clerk.call("GET", `/api/staff/cases/${id}`);
+    expect(page.body["actions"]).not.toContain("receive");
+
+    const { digest } = await sheet(id);
+    await sign(id);
+    expect(await waiting(helper)).toMatchObject([
+      { id, digest, applicant: { name: "张**" }, applicantSigned: true, helperSigned: false },
+    ]);
+    expect(await receive(id)).toMatchObject({ code: "signaturesMissing" });
+    business.clock.advance(20 * 24 * 3_600_000);
+    await business.cases.passDay();
+    expect((await clerk.call("GET", `/api/staff/cases/${id}`)).body["phase"]).toBe("applied");
+
+    // What the helper was entrusted with ends meanwhile; what was handed in is still theirs to sign.
+    await step(helper, ticket, finish);
+    const at = business.clock.now();
+    expect((await countersign(helper, id, digest)).status).toBe(200);
+    expect(await waiting(helper)).toMatchObject([{ applicantSigned: true, helperSigned: true }]);
+    expect(await verdicts(id)).toMatchObject([
+      { role: "applicant", verdict: "valid", level: "A2", kid: "kiosk0sign", digest },
+      { role: "helper", verdict: "valid", signer: { name: "helper" }, signedAt: at, digest },
+    ]);
+    expect((await receive(id)).status).toBe(200);
+    expect(await waiting(helper)).toEqual([]);
+    expect(await countersign(helper, id, digest)).toMatchObject({ code: "signatureClosed" });
+  });
+
+  it("S7 the strokes of either sign nothing else, and only who was entrusted signs beside the applicant", async () => {
+    const helper = business.staff("helper", role);
+    const ticket = await entrust(helper);
+    const first = await apply();
+    const second = await apply("13933333333");
+    const [{ digest }, { digest: other }] = [await sheet(first), await sheet(second)];
+    const [hers, theirs] = [written(), written()];
+    await sign(first, hers);
+    expect((await countersign(helper, first, digest, theirs)).status).toBe(200);
+    for (const strokes of [hers, theirs]) {
+      expect(await countersign(helper, second, other, strokes)).toMatchObject({ code: "signatureReused" });
+      expect(await sign(second, strokes)).toMatchObject({ status: 409, code: "signatureReused" });
+    }
+    expect(await countersign(helper, second, digest)).toMatchObject({ code: "signatureOtherDocument" });
+    expect(await countersign(helper, second, other, [[{ x: 5, y: 5, t: 0 }]])).toMatchObject({
+      status: 422,
+      code: "signatureEmpty",
+    });
+    const stranger = business.staff("helper-elsewhere", role);
+    expect(await waiting(stranger)).toEqual([]);
+    expect(await countersign(stranger, second, other)).toMatchObject({ status: 404, code: "caseUnknown" });
+    expect(await countersign(clerk, second, other)).toMatchObject({ status: 403 });
+
+    // The applicant's is none of the helper's, whatever the table is made to say.
+    await tampering(sql`update signatures set staff_id = 'helper', person_id = null, session_id = null, kid = null,
+      level = null where case_id = ${first} and staff_id is null`);
+    expect((await verdicts(first)).map(({ verdict }) => verdict)).toEqual(["evidenceChanged", "valid"]);
+    expect(await receive(first)).toMatchObject({ code: "signaturesMissing" });
+    await step(helper, ticket, finish);
+  });
+
+  it("S7 a colleague who takes over signs; who comes alone, for something else or elsewhere signs alone", async () => {
+    const helper = business.staff("helper", role);
+    const ticket = await entrust(helper);
+    const id = await apply();
+    await sign(id);
+    const colleague = business.staff("helper-2", role);
+    business.staff("helper");
+    await step(colleague, ticket, { type: "take" });
+    business.staff("helper", role);
+    const { digest } = await sheet(id);
+    expect(await countersign(helper, id, digest)).toMatchObject({ status: 404, code: "caseUnknown" });
+    expect((await countersign(colleague, id, digest)).status).toBe(200);
+    expect((await receive(id)).status).toBe(200);
+
+    // No longer entrusted: what she hands in now is her own.
+    const own = await apply();
+    expect(await sheet(own)).not.toHaveProperty("helper");
+    await sign(own);
+    expect((await receive(own)).status).toBe(200);
+    await entrust(colleague, ["GA01"]);
+    expect(await sheet(await apply())).not.toHaveProperty("helper");
   });
 });

@@ -197,9 +197,12 @@ export async function createBusiness(deps: {
     vault,
     calendar,
     catalogue,
+    parties,
     onLate: async (tx, late) => supervision.helpLate(tx, late),
     onFee: async (tx, fee) => supervision.feeForHelp(tx, fee),
   });
+  const { entrustments } = helpers;
+  cases.living.entrustedBy(entrustments.find);
   const caseMaterials = createCaseMaterials({ ...deps, catalogue, materials, cases });
   const departments = createDepartments({
     ...deps,
@@ -222,7 +225,7 @@ export async function createBusiness(deps: {
   materials.awaits(lifeEvents.awaited);
   const commitments = createCommitments({ cases, catalogue, certificates, credit, outbox });
   const ratings = createRatings({ ...deps, cases });
-  const signatures = createSignatures({ ...deps, cases, lifeEvents, parties });
+  const signatures = createSignatures({ ...deps, cases, catalogue, entrustments, lifeEvents, parties });
   const delivery = createDelivery({
     ...deps,
     vault,

@@ -260,6 +260,9 @@ export function createCases(deps: {
       guard: desk.actions.guard,
       /** What another room opens cases with: checked and collected now, opened when their turn comes. */
       prepare: desk.prepare,
+      entrustedBy: desk.entrustedBy,
+      /** Cases that wait to be taken up and came under one of these entrustments, the oldest first. */
+      entrusted: async (entrustmentIds: readonly string[]) => desk.store.entrusted(entrustmentIds),
       nextNumber: async () => nextNumber(),
       open: desk.opening.open,
       settle: desk.opening.settle,

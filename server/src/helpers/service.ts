@@ -13,6 +13,7 @@ import { isDay, type Calendar } from "../calendar/index.ts";
 import { audit, chinaDate, type Db, type Staff, type Tx } from "../core/index.ts";
 import { sheetText, unprintable } from "../sheets/index.ts";
 import type { Duty } from "./duty.ts";
+import type { Entrustments } from "./entrustments.ts";
 import { formSheet } from "./forms.ts";
 import { answerBy } from "./limit.ts";
 import type { HelpStore, TicketRow } from "./store.ts";
@@ -59,6 +60,7 @@ export function createHelpService(deps: {
   calendar: Calendar;
   store: HelpStore;
   duty: Duty;
+  entrustments: Entrustments;
   /** Names of the items in force, by key. */
   itemName(key: string): string | undefined;
   placeOf(kid: string, on?: Db | Tx): Promise<string>;
@@ -179,6 +181,10 @@ export function createHelpService(deps: {
         const made = await addForm(tx, ticket, form, action, staff);
         if (!made.ok) return made;
       }
+      if (action.type === "entrust") {
+        const { principal, items, until } = action;
+        await deps.entrustments.record(tx, id, { idNumber: principal.idNumber, items, until });
+      } else if (action.type === "resume") await deps.entrustments.prolong(tx, id, action.until);
       const ended = state === "completed" || state === "terminated";
       await store.save(tx, ticket, { state, helper, ...(ended && { ended_at: new Date(clock.now()) }) });
       const subject = { kind: "help", id };

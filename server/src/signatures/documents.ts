@@ -16,6 +16,8 @@ export interface SignedDocument {
   readonly sessionId: string | null;
   /** No member of staff has taken it up. */
   readonly open: boolean;
+  /** The request for help in which a helper was entrusted with handing it in: then both sign. */
+  readonly entrustmentId: string | null;
   /** SHA-256; never changed by what happens to it. */
   readonly digest: Buffer;
 }
@@ -39,7 +41,8 @@ export function createDocuments(deps: { cases: Cases; lifeEvents: LifeEvents; va
     const head = [id, number, item, version, applicant, living.applied_at.getTime()];
     const digest = digestOf(head, cases.living.form(living));
     const open = living.phase === "applied";
-    return { of: "case", id, number, personId, applicant, sessionId: living.session_id, open, digest };
+    const { session_id: sessionId, entrustment_id: entrustmentId } = living;
+    return { of: "case", id, number, personId, applicant, sessionId, open, entrustmentId, digest };
   }
 
   async function ofLifeEvent(id: string, on?: Tx): Promise<SignedDocument | undefined> {
@@ -52,7 +55,8 @@ export function createDocuments(deps: { cases: Cases; lifeEvents: LifeEvents; va
       ["lifeEvent", id, number, code, sequence, applicant, life.applied_at.getTime()],
       form,
     );
-    return { of: "lifeEvent", id, number, personId, applicant, sessionId, open, digest };
+    const whole = { of: "lifeEvent", id, number, personId, applicant, sessionId, open, digest } as const;
+    return { ...whole, entrustmentId: null };
   }
 
   return {

@@ -3,16 +3,25 @@ import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import type { Strokes } from "@zizhuban/server-contract";
 import type { CertifiedKey } from "../key-store/index.ts";
 
+/** The applicant in a session at a kiosk. */
+export interface Applicant {
+  readonly personId: string;
+  readonly sessionId: string;
+  readonly kid: string;
+  readonly level: string;
+}
+/** The helper who hands it in, in their own session at the console. */
+export interface Helper {
+  readonly staffId: string;
+}
+
 /** All a signature proves: who, what, when, where, and the hand's own movement. */
 export interface Evidence {
   readonly id: string;
   /** The case, or the life event, whose application it is. */
   readonly documentId: string;
   readonly attempt: number;
-  readonly personId: string;
-  readonly sessionId: string;
-  readonly kid: string;
-  readonly level: string;
+  readonly signer: Applicant | Helper;
   readonly documentDigest: Buffer;
   readonly strokesDigest: Buffer;
   /** Unix milliseconds, by the server's clock. */
@@ -20,10 +29,14 @@ export interface Evidence {
 }
 
 function bytesOf(evidence: Evidence): Buffer {
-  const { id, documentId, attempt, personId, sessionId, kid, level, signedAt } = evidence;
+  const { id, documentId, attempt, signer, signedAt } = evidence;
   const digests = [evidence.documentDigest.toString("hex"), evidence.strokesDigest.toString("hex")];
-  const words = ["zizhuban-signature-1", id, documentId, attempt, personId, sessionId, kid, level, signedAt];
-  return Buffer.from(JSON.stringify([...words, ...digests]));
+  // What is signed by whom: a helper's never passes for an applicant's.
+  const by =
+    "staffId" in signer
+      ? { kind: "zizhuban-helper-signature-1", who: [signer.staffId] }
+      : { kind: "zizhuban-signature-1", who: [signer.personId, signer.sessionId, signer.kid, signer.level] };
+  return Buffer.from(JSON.stringify([by.kind, id, documentId, attempt, ...by.who, signedAt, ...digests]));
 }
 
 export function signEvidence(evidence: Evidence, { key }: CertifiedKey): Buffer {

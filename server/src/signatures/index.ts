@@ -1,6 +1,15 @@
-import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
+import { fail, ok, Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import type { Cases } from "../cases/index.ts";
-import { dataPart, type Db, type FilePart, type FileSource, type ServerModule } from "../core/index.ts";
+import {
+  dataPart,
+  type Db,
+  type FilePart,
+  type FileSource,
+  type ServerModule,
+  type StaffNames,
+} from "../core/index.ts";
+import type { CatalogueModule } from "../catalogue/index.ts";
+import type { Entrustments } from "../helpers/index.ts";
 import type { KeyStore } from "../key-store/index.ts";
 import type { LifeEvents } from "../life-events/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -16,14 +25,18 @@ export function createSignatures(deps: {
   cases: Cases;
   lifeEvents: LifeEvents;
   parties: Parties;
+  catalogue: Pick<CatalogueModule, "versionOf">;
+  entrustments: Pick<Entrustments, "helpersOf" | "heldBy">;
+  staffNames: StaffNames;
 }) {
   const documents = createDocuments({ ...deps, vault: deps.keys.vault });
   const signing = createSigning({ ...deps, documents });
 
   function part(row: SignatureRow): FilePart {
-    const { id, attempt, session_id: sessionId, kid, level, signed_at: at } = row;
+    const { id, attempt, session_id: sessionId, kid, level, staff_id: staffId, signed_at: at } = row;
     const lifeEventId = row.life_event_id ?? undefined;
-    const plain = { id, attempt, sessionId, kid, level, signedAt: at.getTime(), lifeEventId };
+    const signer = staffId === null ? { sessionId, kid, level } : { helper: staffId };
+    const plain = { id, attempt, ...signer, signedAt: at.getTime(), lifeEventId };
     const proof = {
       documentDigest: row.document_digest.toString("hex"),
       evidence: row.evidence.toString("base64"),
@@ -41,9 +54,17 @@ export function createSignatures(deps: {
     const ofWhole = whole === undefined ? [] : await signing.rowsOf("lifeEvent", whole, tx);
     return [...ofWhole, ...(await signing.rowsOf("case", caseId, tx))].map(part);
   };
+  // What a helper hands in is nobody's to take up, by silence neither, before both have signed it.
+  deps.cases.living.guard(async (on, living, type) => {
+    if (living.entrustment_id === null || living.phase !== "applied") return ok();
+    if (type !== "receive" && type !== "dayPassed") return ok();
+    const missing = await signing.missingIn(documents.ofCase(living), on);
+    return missing.length === 0 ? ok() : fail("signaturesMissing", missing.join(" "));
+  });
+
   const module: ServerModule = {
     name: "signatures",
-    dependsOn: ["key-store", "cases", "life-events", "parties"],
+    dependsOn: ["key-store", "cases", "catalogue", "helpers", "life-events", "parties"],
     routes: signingRoutes({ documents, signing }),
     publicRoutes: signatureRoutes({ ...deps, documents, signing }),
   };

@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type SignatureView, type SigningSheet } from "@zizhuban/server-contract";
+import { routes, type EntrustedCase, type SignatureView, type SigningSheet } from "@zizhuban/server-contract";
 import type { Cases } from "../cases/index.ts";
 import {
   audit,
@@ -10,15 +10,24 @@ import {
   type Citizen,
   type Db,
   type Routes,
+  type Staff,
+  type StaffNames,
 } from "../core/index.ts";
+import type { CatalogueModule } from "../catalogue/index.ts";
+import type { Entrustments } from "../helpers/index.ts";
 import type { Parties } from "../parties/index.ts";
 import type { Documents, SignedDocument } from "./documents.ts";
-import type { Signing } from "./signing.ts";
+import { roleOf, type Signing } from "./signing.ts";
+
+const unknownSigner = { name: "**", idNumber: "" };
 
 /** The kiosk's boundary. */
 export function signingRoutes({ documents, signing }: { documents: Documents; signing: Signing }): Routes {
-  async function sheet({ of, id, number, digest, open }: SignedDocument): Promise<SigningSheet> {
-    const last = (await signing.rowsOf(of, id)).at(-1);
+  async function sheet(document: SignedDocument): Promise<SigningSheet> {
+    const { of, id, number, digest, open, entrustmentId } = document;
+    const rows = await signing.rowsOf(of, id);
+    const last = rows.findLast((row) => roleOf(row) === "applicant");
+    const helper = signing.rolesIn(rows, document).has("helper") ? "signed" : "awaited";
     return {
       of,
       id,
@@ -26,6 +35,7 @@ export function signingRoutes({ documents, signing }: { documents: Documents; si
       digest: digest.toString("hex"),
       open,
       ...(last !== undefined && { signedAt: last.signed_at.getTime() }),
+      ...(entrustmentId !== null && { helper }),
     };
   }
 
@@ -61,33 +71,67 @@ export function signatureRoutes(deps: {
   parties: Parties;
   documents: Documents;
   signing: Signing;
+  catalogue: Pick<CatalogueModule, "versionOf">;
+  entrustments: Pick<Entrustments, "heldBy">;
+  staffNames: StaffNames;
 }): Routes {
-  const { db, clock, cases, parties, documents, signing } = deps;
+  const { db, clock, cases, parties, documents, signing, staffNames } = deps;
 
   async function views(document: SignedDocument | undefined): Promise<SignatureView[]> {
     if (document === undefined) return [];
     const { of, id, personId } = document;
-    const signer = (await parties.masked([personId])).get(personId)?.expose();
+    const applicant = (await parties.masked([personId])).get(personId)?.expose() ?? unknownSigner;
     const rows = await signing.rowsOf(of, id);
-    return rows.map((row, index): SignatureView => {
+    const helpers = await staffNames(rows.flatMap(({ staff_id: helper }) => helper ?? []));
+    return signing.judged(rows, document).map(({ row, verdict }): SignatureView => {
       const strokes = signing.strokesOf(row)?.expose();
+      const { staff_id: helper, kid, level } = row;
       const view: SignatureView = {
         id: row.id,
         of,
         attempt: row.attempt,
-        signer: signer ?? { name: "**", idNumber: "" },
+        role: roleOf(row),
+        signer: helper === null ? applicant : { name: helpers.get(helper) ?? "**", idNumber: "" },
         // The person is proved at A3 too, which adds whom they act for.
-        level: row.level === "A1" ? "A1" : "A2",
-        kid: row.kid,
+        ...(level !== null && { level: level === "A1" ? "A1" : "A2" }),
+        ...(kid !== null && { kid }),
         signedAt: row.signed_at.getTime(),
         digest: row.document_digest.toString("hex"),
-        verdict: signing.verdictOf(row, document, index === rows.length - 1),
+        verdict,
       };
       return strokes === undefined ? view : Object.assign(view, { strokes });
     });
   }
 
+  /** What waits for the window, and was entrusted to this person. */
+  async function entrusted({ staffId }: Staff): Promise<EntrustedCase[]> {
+    const waiting = await cases.living.entrusted(await deps.entrustments.heldBy(staffId));
+    const people = await parties.masked(waiting.map(({ person_id: person }) => person));
+    const signatures = await signing.rowsOfCases(waiting.map(({ id }) => id));
+    return waiting.map((living) => {
+      const { id, number, item_key: key, item_version: version, person_id: person } = living;
+      const document = documents.ofCase(living);
+      const there = signing.rolesIn(signatures.get(id) ?? [], document);
+      return {
+        id,
+        number,
+        itemName: deps.catalogue.versionOf(key, version)?.source.name ?? key,
+        applicant: people.get(person)?.expose() ?? unknownSigner,
+        appliedAt: living.applied_at.getTime(),
+        digest: document.digest.toString("hex"),
+        applicantSigned: there.has("applicant"),
+        helperSigned: there.has("helper"),
+      };
+    });
+  }
+
   return async (app) => {
+    route(app, routes.entrustedCases, async ({ staff }) => ({ cases: await entrusted(staff) }));
+    route(app, routes.countersign, async ({ params, staff, body, operationId }) => {
+      const by = { staffId: staff.staffId, id: operationId };
+      valueOf(await signing.countersign(params.id, by, body));
+      return { cases: await entrusted(staff) };
+    });
     route(app, routes.signatures, async ({ params: { id }, staff }) => {
       const living = await cases.living.find(id);
       if (living === undefined || !cases.living.mayRead(living, staff)) throw new Problem("caseUnknown");

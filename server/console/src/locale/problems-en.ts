@@ -28,6 +28,12 @@ export const problemsEn: ProblemWords = {
     forbidden: "You lack the right for this step. Pass it to somebody who has it.",
     helpUnknown: "There is no such request, or it is not in your area.",
     helpChanged: "A colleague has just worked on it. You see the newest state; look before you act.",
+    signaturesMissing:
+      "What a helper hands in is taken up once applicant and helper have signed. Wait for them, or return it.",
+    signatureEmpty: "There is too little to see. Write the whole name.",
+    signatureReused: "A signature holds for one document only. Write it anew.",
+    signatureOtherDocument: "The application is not what you saw. Refresh, then sign.",
+    signatureClosed: "The window has taken it up; nothing is to be signed any more.",
     feeNotAllowed: "Help is free. A fee is refused and noted by supervision.",
     itemUnknown: "The catalogue has no such item.",
     sealUnavailable: "The issuer's seal cannot be used now: no document was made.",

@@ -48,6 +48,9 @@ export class StaffPage extends PeopleElement {
         gap: 16px;
         align-items: start;
       }
+      .notice {
+        margin-bottom: 12px;
+      }
       .bar,
       .head {
         display: flex;

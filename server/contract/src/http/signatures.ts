@@ -34,17 +34,22 @@ export const SigningSheet = Closed({
   /** When it was signed, if it was; it may be signed anew until the window takes it up. */
   signedAt: Type.Optional(Instant),
   open: Type.Boolean(),
+  /** Where a helper hands it in: whether they have signed it too, without which nobody takes it up. */
+  helper: Type.Optional(Tokens(["awaited", "signed"])),
 });
 export type SigningSheet = Static<typeof SigningSheet>;
 
 export const SignatureView = Closed({
   id: Uuid,
   of: SignedKind,
+  /** Order in which those under one document were made. */
   attempt: Type.Integer({ minimum: 1 }),
+  role: Tokens(["applicant", "helper"]),
+  /** A helper by their name. */
   signer: MaskedCitizen,
-  /** How sure it was who stood there. */
-  level: Tokens(["A1", "A2"]),
-  kid: Type.String(),
+  /** How sure it was who stood there, and at which kiosk; a helper signs in their own session at the console. */
+  level: Type.Optional(Tokens(["A1", "A2"])),
+  kid: Type.Optional(Type.String()),
   signedAt: Instant,
   digest: Digest,
   verdict: Tokens(["valid", "replaced", "documentChanged", "evidenceChanged"]),
@@ -52,6 +57,19 @@ export const SignatureView = Closed({
   strokes: Type.Optional(Strokes),
 });
 export type SignatureView = Static<typeof SignatureView>;
+
+/** What a helper hands in for somebody (代办): it waits for two signatures, the applicant's at the kiosk and theirs. */
+export const EntrustedCase = Closed({
+  id: Uuid,
+  number: Type.String(),
+  itemName: Type.String(),
+  applicant: MaskedCitizen,
+  appliedAt: Instant,
+  digest: Digest,
+  applicantSigned: Type.Boolean(),
+  helperSigned: Type.Boolean(),
+});
+export type EntrustedCase = Static<typeof EntrustedCase>;
 
 export const signaturesRoutes = {
   signingSheet: {
@@ -81,6 +99,23 @@ export const signaturesRoutes = {
     access: "citizen",
     body: Closed({ digest: Digest, strokes: Strokes }),
     response: SigningSheet,
+  },
+  /** What waits for the window to take it up, and was entrusted to whoever asks. */
+  entrustedCases: {
+    method: "GET",
+    path: "/api/staff/entrusted-cases",
+    access: "staff",
+    permission: "help.serve",
+    response: Closed({ cases: Type.Array(EntrustedCase) }),
+  },
+  /** The helper's own signature, under the same document as the applicant's. */
+  countersign: {
+    method: "POST",
+    path: "/api/staff/cases/:id/countersignatures",
+    access: "staff",
+    permission: "help.serve",
+    body: Closed({ digest: Digest, strokes: Strokes }),
+    response: Closed({ cases: Type.Array(EntrustedCase) }),
   },
   /** Each verified anew; those under the application of the case's life event too. */
   signatures: {

@@ -76,6 +76,7 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "proposeLicenceChange :id": plain({ kind: "revocation", reason: words }),
   "sign :id": plain(signature),
   "signPackage :id": plain(signature),
+  "countersign :id": plain(signature),
   "checkMaterials chosen.id": (id) => ({
     itemKey: "GA03",
     formFilled: true,

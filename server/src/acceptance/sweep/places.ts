@@ -71,6 +71,7 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   sealUses: { ":id": "seal" },
   signingSheet: { ":id": "case" },
   sign: { ":id": "case" },
+  countersign: { ":id": "case" },
   packageSigningSheet: { ":id": "lifeEvent" },
   signPackage: { ":id": "lifeEvent" },
   signatures: { ":id": "case" },

@@ -10,7 +10,7 @@ import type { Parties } from "../../parties/index.ts";
 import { instantServices } from "../instant-services.ts";
 import type { CaseRules } from "../life-cycle/index.ts";
 import type { RegisterAnswers } from "../register-answers.ts";
-import type { CaseOpening, Opening } from "./open.ts";
+import type { CaseOpening, Entrusted, Opening } from "./open.ts";
 import { rulesOf } from "./rules.ts";
 import type { DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
@@ -28,6 +28,12 @@ export type CollectMaterials = (
   applicant: AppliesAt,
   caseId: string,
 ) => Promise<Result<readonly string[], ProblemCode>>;
+
+/** The helper who hands this in at this kiosk for this person, if one was entrusted with it. */
+export type EntrustedWith = (
+  tx: Tx,
+  matter: { readonly personId: string; readonly itemKey: string; readonly kid: string },
+) => Promise<Entrusted | undefined>;
 
 /** Refused before it exists: what is missing and may neither come later nor be promised (B4). */
 function gapIn(
@@ -74,6 +80,7 @@ export function createApplications(deps: {
   certificates: Pick<Certificates, "printable">;
 }) {
   const { db, catalogue, store } = deps;
+  let entrustedWith: EntrustedWith = async () => undefined;
 
   /** An item done at once ends with a document, also one whose turn comes when nobody is here to be told. */
   async function canPrint(
@@ -167,7 +174,14 @@ export function createApplications(deps: {
     // A refusal is thrown: nothing of the case is kept then.
     await db.transaction().execute(async (tx: Tx) => {
       if (draft !== undefined) await deps.drafts.handIn(tx, draft, request.itemKey, applicant.citizen);
-      await deps.opening.open(tx, { ...prepared.value, channel: draft === undefined ? "kiosk" : "phone" });
+      const { personId } = applicant.citizen;
+      const matter = { personId, itemKey: request.itemKey, kid: applicant.kid };
+      const entrusted = await entrustedWith(tx, matter);
+      await deps.opening.open(tx, {
+        ...prepared.value,
+        channel: draft === undefined ? "kiosk" : "phone",
+        ...(entrusted !== undefined && { entrusted }),
+      });
       valueOf(await deps.opening.settle(tx, prepared.value));
     });
     const living = await store.find(id);
@@ -175,6 +189,11 @@ export function createApplications(deps: {
     return ok(living);
   }
 
-  return { apply, prepare };
+  return {
+    apply,
+    prepare,
+    /** Whoever keeps entrustments says which helper hands something in for whom. */
+    entrustedBy: (read: EntrustedWith) => void (entrustedWith = read),
+  };
 }
 export type Applications = ReturnType<typeof createApplications>;

@@ -56,7 +56,7 @@ export function createDesk(deps: {
   const pages = createCasePages(deps);
   const openedFollowers: OnCaseOpened[] = [];
   const opening = createOpening({ ...deps, store, actions, openedFollowers, issueResult: results.issue });
-  const { apply, prepare } = createApplications({ ...deps, store, opening });
+  const { apply, prepare, entrustedBy } = createApplications({ ...deps, store, opening });
   const own = createOwnCases({ ...deps, store, actions, pages });
   const queues = createQueues(deps);
   const checks = createCaseChecks({ ...deps, store, actions, pages });
@@ -65,6 +65,7 @@ export function createDesk(deps: {
   return {
     apply,
     prepare,
+    entrustedBy,
     opening,
     own,
     actions,

@@ -16,6 +16,12 @@ import { rulesOf } from "./rules.ts";
 import type { DeskStore } from "./store.ts";
 import type { LivingCase } from "./tables.ts";
 
+/** A helper who hands something in for somebody, and the request for help in which they were entrusted with it. */
+export interface Entrusted {
+  readonly id: string;
+  readonly helper: string;
+}
+
 /** An application that was checked: all a case is opened from, then or later. */
 export interface Opening {
   readonly id: string;
@@ -38,6 +44,8 @@ export interface Opening {
   readonly answer?: ShareAnswer;
   /** Where it was filled in; at the kiosk when not said. */
   readonly channel?: LivingCase["channel"];
+  /** The helper who hands it in for them. */
+  readonly entrusted?: Entrusted;
   /** How often the citizen came for this case alone (跑动次数). */
   readonly visits: number;
 }
@@ -84,6 +92,8 @@ export function createOpening(deps: {
     if (kept === undefined) throw new Error(`item ${itemKey}, version ${itemVersion}, was never in force`);
     const at = clock.now();
     const rules = rulesOf(kept.source);
+    // What is done at once is handed to whoever stands there: nothing of it is in anybody's hands later.
+    const entrusted = rules.instant ? undefined : opening.entrusted;
     const division = await deps.divisionOf(applicant.kid, tx);
     const made = {
       id,
@@ -96,7 +106,8 @@ export function createOpening(deps: {
       enterprise_id: applicant.enterpriseId ?? null,
       session_id: applicant.sessionId,
       kid: applicant.kid,
-      helper: null,
+      helper: entrusted?.helper ?? null,
+      entrustment_id: entrusted?.id ?? null,
       parent_id: null,
       channel: opening.channel ?? "kiosk",
       certificate_id: null,

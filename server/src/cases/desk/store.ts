@@ -142,6 +142,19 @@ export function createDeskStore({ db, vault }: { db: Db; vault: Vault }) {
         .execute();
     },
 
+    async entrusted(ids: readonly string[]): Promise<LivingCase[]> {
+      if (ids.length === 0) return [];
+      return tables(db)
+        .selectFrom("cases")
+        .selectAll()
+        .where("entrustment_id", "in", [...ids])
+        .where("phase", "=", "applied")
+        .orderBy("applied_at")
+        .orderBy("id")
+        .limit(100)
+        .execute();
+    },
+
     /** Whether this actor is in the case's log already. */
     async hasActed(tx: Tx, id: string, actor: string): Promise<boolean> {
       const row = await tables(tx)

@@ -16,6 +16,8 @@ export interface LivingCase {
   readonly session_id: string | null;
   readonly kid: string | null;
   readonly helper: string | null;
+  /** The request for help in which that helper was entrusted with it: both sign then. */
+  readonly entrustment_id: string | null;
   readonly parent_id: string | null;
   /** Where what is applied for was filled in. */
   readonly channel: CaseChannel;
