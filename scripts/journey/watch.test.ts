@@ -130,6 +130,44 @@ it("the helper takes a call for help and hands over its form", async () => {
   expect(form).toMatch(/help-forms/);
   await page.screenshot({ path: pictureFile("help") });
   expect(await axeFindingsInBoth(page)).toEqual([]);
+
+  // S7: entrusted, handed in at the kiosk beside her, and signed by the helper too, in their own hand.
+  await page.locator('[data-action="entrust"]').click();
+  const { name, idNumber } = cards.zhang;
+  const filled = { name, idNumber, telephone: "13900000000", items: "GA04", until: "2099-12-31" };
+  for (const [field, value] of Object.entries(filled)) await page.locator(`[name="${field}"]`).fill(value);
+  await page.locator("ask-sheet button.main").click();
+  await page.locator('[data-state="entrusted"]').waitFor();
+  business.clock.advance(3_600_000);
+  await kiosk.signIn(cards.zhang);
+  const request = {
+    itemKey: "GA04",
+    form: { telephone: "13900000000" },
+    later: [],
+    promised: [],
+    consents: [],
+  };
+  const outcome = applied((await kiosk.call("POST", "/api/kiosk/applications", request)).body);
+  if (!outcome.ok) throw new Error(outcome.detail);
+  const waiting = page.locator(`[data-entrusted="${outcome.value.caseId}"]`, { hasText: "申请人还没签" });
+  await waiting.waitFor();
+  await page.screenshot({ path: pictureFile("help-entrusted") });
+  expect(await axeFindingsInBoth(page)).toEqual([]);
+  await waiting.locator('[data-do="sign"]').click();
+  await page.locator("ask-sheet button.main").click();
+  await page.getByText("还有没填的").waitFor();
+  const pad = await page.locator("sign-pad canvas").boundingBox();
+  if (pad === null) throw new Error("there is no pad");
+  await page.mouse.move(pad.x + 60, pad.y + 60);
+  await page.mouse.down();
+  for (let step = 1; step <= 12; step += 1)
+    await page.mouse.move(pad.x + 60 + step * 20, pad.y + 60 + (step % 3) * 25);
+  await page.mouse.up();
+  await page.screenshot({ path: pictureFile("help-signing") });
+  expect(await axeFindings(page)).toEqual([]);
+  await page.locator("ask-sheet button.main").click();
+  await waiting.getByText("您已签").waitFor();
+
   await page.locator('[data-action="finish"]').click();
   await page.locator('[name="result"]').fill("办好了");
   await page.locator('[name="fee"]').fill("20");

@@ -14,6 +14,7 @@ import {
   QueueCounts,
   routes,
   StaffMe,
+  Strokes,
   SupervisionHit,
 } from "@zizhuban/server-contract";
 import { defineConfig } from "vite";
@@ -56,6 +57,8 @@ const watchChecks = {
   isMeasures: routes.visitsReport.response,
   isHelpQueue: routes.helpQueue.response,
   isHelpPage: routes.helpTicket.response,
+  isStrokes: Strokes,
+  isEntrustedCases: routes.entrustedCases.response,
   isWaitingPresences: routes.waitingPresences.response,
   isConfirmed: routes.confirmPresence.response,
 };

@@ -1,4 +1,4 @@
-import type { Strokes } from "@zizhuban/server-contract";
+import { Pen, type Strokes } from "@zizhuban/server-contract";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { base } from "../theme/index.ts";
 
@@ -13,15 +13,10 @@ export class Drawn extends Event {
   }
 }
 
-type Stroke = Strokes[number];
+type Point = Strokes[number][number];
 
-/** What the contract takes of one stroke and of all of them. */
-const mostPoints = 500;
-const mostStrokes = 60;
-const longest = 600_000;
-/** Points closer than this (canvas pixels) say nothing new. */
-const apart = 3;
-const pen = 7;
+/** Canvas pixels. */
+const width = 7;
 
 /** A frame to write one's name in, with a finger. What is drawn lives only here and in what is sent off. */
 class SignPad extends LitElement {
@@ -53,8 +48,7 @@ class SignPad extends LitElement {
       }
     `,
   ];
-  #strokes: Stroke[] = [];
-  #began: number | undefined;
+  readonly #pen = new Pen();
   #pointer: number | undefined;
 
   constructor() {
@@ -69,8 +63,7 @@ class SignPad extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("attempt")) return;
-    this.#strokes = [];
-    this.#began = undefined;
+    this.#pen.clear();
     const canvas = this.#canvas;
     if (canvas === null) return;
     // One canvas pixel is one pixel of the panel's canvas, whatever the window shows it at.
@@ -79,24 +72,19 @@ class SignPad extends LitElement {
   }
 
   /** A window may show the panel smaller: the place on the canvas, not on the glass. */
-  #point(event: PointerEvent): Stroke[number] {
+  #place(event: PointerEvent): [x: number, y: number, at: number] {
     const canvas = this.#canvas;
-    const box = canvas?.getBoundingClientRect();
-    const scale = box === undefined || canvas === null || box.width === 0 ? 1 : canvas.width / box.width;
-    const [x, y] = [(event.clientX - (box?.left ?? 0)) * scale, (event.clientY - (box?.top ?? 0)) * scale];
-    this.#began ??= event.timeStamp;
-    const inside = (value: number, most: number) => Math.round(Math.min(Math.max(value, 0), most));
-    return {
-      x: inside(x, canvas?.width ?? 0),
-      y: inside(y, canvas?.height ?? 0),
-      t: inside(event.timeStamp - this.#began, longest),
-    };
+    if (canvas === null) return [0, 0, event.timeStamp];
+    const box = canvas.getBoundingClientRect();
+    const scale = box.width === 0 ? 1 : canvas.width / box.width;
+    const [x, y] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+    return [Math.min(x, canvas.width), Math.min(y, canvas.height), event.timeStamp];
   }
 
-  #draw(from: Stroke[number], to: Stroke[number]): void {
+  #draw(from: Point, to: Point): void {
     const context = this.#canvas?.getContext("2d");
     if (context === null || context === undefined) return;
-    context.lineWidth = pen;
+    context.lineWidth = width;
     context.lineCap = "round";
     context.strokeStyle = "#16262b";
     context.beginPath();
@@ -106,28 +94,24 @@ class SignPad extends LitElement {
   }
 
   #down = (event: PointerEvent) => {
-    if (this.#pointer !== undefined || this.#strokes.length >= mostStrokes) return;
+    if (this.#pointer !== undefined) return;
+    const point = this.#pen.down(...this.#place(event));
+    if (point === undefined) return;
     this.#pointer = event.pointerId;
     this.#canvas?.setPointerCapture(event.pointerId);
-    const point = this.#point(event);
-    this.#strokes.push([point]);
     this.#draw(point, point);
   };
 
   #move = (event: PointerEvent) => {
-    const stroke = this.#strokes.at(-1);
-    const last = stroke?.at(-1);
-    if (event.pointerId !== this.#pointer || stroke === undefined || last === undefined) return;
-    const point = this.#point(event);
-    if (stroke.length >= mostPoints || Math.hypot(point.x - last.x, point.y - last.y) < apart) return;
-    stroke.push(point);
-    this.#draw(last, point);
+    if (event.pointerId !== this.#pointer) return;
+    const line = this.#pen.move(...this.#place(event));
+    if (line !== undefined) this.#draw(...line);
   };
 
   #up = (event: PointerEvent) => {
     if (event.pointerId !== this.#pointer) return;
     this.#pointer = undefined;
-    this.dispatchEvent(new Drawn(this.#strokes.map((stroke) => [...stroke])));
+    this.dispatchEvent(new Drawn(this.#pen.strokes));
   };
 
   override render() {

@@ -142,8 +142,10 @@ declare module "virtual:people-validators" {
 declare module "virtual:watch-validators" {
   import type {
     CaseMeasure,
+    EntrustedCase,
     HelpPage,
     HelpQueue,
+    Strokes,
     SupervisionHit,
     SupervisionWall,
     WaitingPresence,
@@ -156,6 +158,8 @@ declare module "virtual:watch-validators" {
   ): value is { from: string; to: string; cases: CaseMeasure[]; next?: string };
   export function isHelpQueue(value: unknown): value is HelpQueue;
   export function isHelpPage(value: unknown): value is HelpPage;
+  export function isStrokes(value: unknown): value is Strokes;
+  export function isEntrustedCases(value: unknown): value is { cases: EntrustedCase[] };
   export function isWaitingPresences(value: unknown): value is { asOf: number; waiting: WaitingPresence[] };
   export function isConfirmed(value: unknown): value is { kid: string };
 }

@@ -202,7 +202,7 @@ export async function createBusiness(deps: {
     onFee: async (tx, fee) => supervision.feeForHelp(tx, fee),
   });
   const { entrustments } = helpers;
-  cases.living.entrustedBy(entrustments.find);
+  cases.living.entrustedBy(async (tx, matter) => entrustments.find(tx, matter));
   const caseMaterials = createCaseMaterials({ ...deps, catalogue, materials, cases });
   const departments = createDepartments({
     ...deps,

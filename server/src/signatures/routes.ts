@@ -92,14 +92,14 @@ export function signatureRoutes(deps: {
         attempt: row.attempt,
         role: roleOf(row),
         signer: helper === null ? applicant : { name: helpers.get(helper) ?? "**", idNumber: "" },
-        // The person is proved at A3 too, which adds whom they act for.
-        ...(level !== null && { level: level === "A1" ? "A1" : "A2" }),
-        ...(kid !== null && { kid }),
         signedAt: row.signed_at.getTime(),
         digest: row.document_digest.toString("hex"),
         verdict,
       };
-      return strokes === undefined ? view : Object.assign(view, { strokes });
+      // The person is proved at A3 too, which adds whom they act for.
+      const where =
+        level === null || kid === null ? {} : ({ level: level === "A1" ? "A1" : "A2", kid } as const);
+      return Object.assign(view, where, strokes !== undefined && { strokes });
     });
   }
 

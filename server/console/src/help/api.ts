@@ -1,5 +1,5 @@
-import type { HelpAction } from "@zizhuban/server-contract";
-import { isHelpPage, isHelpQueue } from "virtual:watch-validators";
+import type { HelpAction, Strokes } from "@zizhuban/server-contract";
+import { isEntrustedCases, isHelpPage, isHelpQueue } from "virtual:watch-validators";
 import { ask } from "../api.ts";
 
 export type Shown = "open" | "mine" | "ended";
@@ -11,5 +11,10 @@ export const actOnTicket = async (id: string, version: number, action: HelpActio
   ask(`/api/staff/help/${id}/actions`, isHelpPage, { body: { version, action } });
 export const setDuty = async (division: string, on: boolean) =>
   ask("/api/staff/help-duty", isHelpQueue, { body: { division, on } });
+/** What waits for the window, and was entrusted to this person. */
+export const readEntrusted = async () => ask("/api/staff/entrusted-cases", isEntrustedCases);
+/** @param digest of what was signed, as it was read */
+export const countersign = async (caseId: string, digest: string, strokes: Strokes) =>
+  ask(`/api/staff/cases/${caseId}/countersignatures`, isEntrustedCases, { body: { digest, strokes } });
 /** Where a form is printed from. */
 export const formAddress = (id: string) => `/api/staff/help-forms/${id}`;

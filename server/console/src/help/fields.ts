@@ -1,5 +1,6 @@
-import type { HelpAction } from "@zizhuban/server-contract";
+import type { HelpAction, Strokes } from "@zizhuban/server-contract";
 import { html, nothing, type TemplateResult } from "lit";
+import { isStrokes } from "virtual:watch-validators";
 import { filled } from "../elements/index.ts";
 import type { WatchWords } from "../locale/index.ts";
 
@@ -53,6 +54,14 @@ export function fieldsOf(type: ActionType, words: Words): TemplateResult | typeo
           ></label
         >`;
   }
+}
+
+/** What was written on the pad; undefined when that is nothing. */
+export function strokesFrom(form: FormData): Strokes | undefined {
+  const drawn = form.get("strokes");
+  if (typeof drawn !== "string" || drawn === "") return undefined;
+  const strokes: unknown = JSON.parse(drawn);
+  return isStrokes(strokes) ? strokes : undefined;
 }
 
 /** The filled sheet as the action the server is asked for; undefined when something is missing. */

@@ -1,10 +1,20 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
-import type { HelpAction, HelpPage as Ticket, HelpQueue } from "@zizhuban/server-contract";
+import type { EntrustedCase, HelpAction, HelpPage as Ticket, HelpQueue } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
 import { AskingElement, base, instantWords, look, sheet } from "../elements/index.ts";
 import type { WatchWords } from "../locale/index.ts";
-import { actOnTicket, formAddress, readQueue, readTicket, setDuty, type Shown } from "./api.ts";
-import { actionFrom, fieldsOf } from "./fields.ts";
+import {
+  actOnTicket,
+  countersign,
+  formAddress,
+  readEntrusted,
+  readQueue,
+  readTicket,
+  setDuty,
+  type Shown,
+} from "./api.ts";
+import { actionFrom, fieldsOf, strokesFrom } from "./fields.ts";
+import "./sign-pad.ts";
 
 /** A citizen is standing at the kiosk: so often is looked for who has just pressed. */
 const lookEvery = 4_000;
@@ -16,12 +26,16 @@ export class HelpPage extends AskingElement<WatchWords> {
     show: { state: true },
     queue: { state: true },
     ticket: { state: true },
+    entrusted: { state: true },
   };
   static override styles = [
     base,
     look,
     sheet,
     css`
+      .entrusted {
+        margin-bottom: 16px;
+      }
       .columns {
         display: grid;
         grid-template-columns: minmax(0, 3fr) minmax(320px, 2fr);
@@ -65,11 +79,13 @@ export class HelpPage extends AskingElement<WatchWords> {
   declare show: Shown;
   declare queue: HelpQueue | undefined;
   declare ticket: Ticket | undefined;
+  declare entrusted: readonly EntrustedCase[];
   #stop: () => void = () => undefined;
 
   constructor() {
     super();
     this.show = "open";
+    this.entrusted = [];
   }
 
   override connectedCallback(): void {
@@ -85,7 +101,9 @@ export class HelpPage extends AskingElement<WatchWords> {
   }
 
   protected override async load(): Promise<void> {
-    this.queue = this.taken(await readQueue(this.show)) ?? this.queue;
+    const [queue, entrusted] = await Promise.all([readQueue(this.show), readEntrusted()]);
+    this.queue = this.taken(queue) ?? this.queue;
+    if (entrusted.ok) this.entrusted = entrusted.value.cases;
     if (this.ticket !== undefined) await this.#open(this.ticket.id);
   }
 
@@ -97,7 +115,8 @@ export class HelpPage extends AskingElement<WatchWords> {
     const { queue } = this;
     if (queue === undefined) return html`<section class="panel">${this.waiting()}</section>`;
     const words = this.words.help;
-    return html`<div class="columns">
+    return html`${this.#entrusted()}
+      <div class="columns">
         <section class="panel" aria-label=${words.title}>
           <div class="bar">
             ${views.map(
@@ -115,6 +134,54 @@ export class HelpPage extends AskingElement<WatchWords> {
         </section>
       </div>
       ${this.overlays()}`;
+  }
+
+  /** What this helper handed in for somebody and nobody takes up before both have signed (domain.md S7). */
+  #entrusted() {
+    const words = this.words.help;
+    if (this.entrusted.length === 0) return nothing;
+    return html`<section class="panel entrusted" aria-label=${words.entrusted}>
+      <h2>${words.entrusted}</h2>
+      <p class="soft">${words.entrustedWhy}</p>
+      <table>
+        <tbody>
+          ${this.entrusted.map(
+            (one) =>
+              html`<tr data-entrusted=${one.id}>
+                <td>${one.number}</td>
+                <td>${one.itemName}</td>
+                <td>${one.applicant.name} ${one.applicant.idNumber}</td>
+                <td>${one.applicantSigned ? words.applicantSigned : words.applicantAwaited}</td>
+                <td>
+                  ${
+                    one.helperSigned
+                      ? words.helperSigned
+                      : html`<button class="main" data-do="sign" @click=${() => this.#sign(one)}>
+                          ${words.sign}
+                        </button>`
+                  }
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </section>`;
+  }
+
+  #sign({ id, number, itemName, applicant, digest }: EntrustedCase): void {
+    const words = this.words.help;
+    this.ask({
+      question: {
+        title: words.sign,
+        note: words.signNote(number, itemName, applicant.name),
+        does: words.sign,
+        fields: html`<sign-pad name="strokes" label=${words.signPad} again=${words.signAgain}></sign-pad>`,
+      },
+      act: (form) => {
+        const strokes = strokesFrom(form);
+        return strokes === undefined ? undefined : countersign(id, digest, strokes);
+      },
+    });
   }
 
   #showView(view: Shown): void {

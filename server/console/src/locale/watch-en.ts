@@ -102,6 +102,17 @@ export const watchEn: WatchWords = {
     result: "How it went",
     fee: "Fee taken",
     feeHint: "It has to be 0. Anything else is refused and noted.",
+    entrusted: "Handed in by me, waiting for both signatures",
+    entrustedWhy:
+      "The applicant signs at the kiosk, you sign here. The window takes it up once both have signed.",
+    applicantSigned: "The applicant has signed",
+    applicantAwaited: "The applicant has not signed yet",
+    helperSigned: "You have signed",
+    sign: "Sign it",
+    signNote: (number, item, applicant) =>
+      `${number} ${item}\nApplicant ${applicant}\nYou certify that you hand it in on their behalf. This signature holds for this case only.`,
+    signPad: "Write your name here",
+    signAgain: "Again",
   },
   presence: {
     title: "In person",

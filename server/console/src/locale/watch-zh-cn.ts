@@ -119,6 +119,16 @@ export const watchZhCn = {
     result: "办得怎么样",
     fee: "收了多少钱",
     feeHint: "应当是 0。写别的数会被拒绝,并记入督查。",
+    entrusted: "我代办的件,等双方签名",
+    entrustedWhy: "申请人在自助机上签,您在这里签。两个人都签了,窗口才能收件。",
+    applicantSigned: "申请人已签",
+    applicantAwaited: "申请人还没签",
+    helperSigned: "您已签",
+    sign: "我来签名",
+    signNote: (number: string, item: string, applicant: string) =>
+      `${number} ${item}\n申请人 ${applicant}\n您证明是受委托代为提交的。这次签名只对这一件有效。`,
+    signPad: "在这里写您的姓名",
+    signAgain: "重写",
   },
   presence: {
     title: "现场核身",
