@@ -1,4 +1,4 @@
-import type { Strokes } from "./http/signatures.ts";
+import type { Strokes } from "./http/index.ts";
 
 type Point = Strokes[number][number];
 
