@@ -15,7 +15,13 @@ import type {
 import type { Facts } from "../src/facts.ts";
 import type { Gathered } from "../src/filing/index.ts";
 import type { HelpState, HelpStep } from "../src/help/index.ts";
-import { firstState, type JourneyState, type Place, type Round } from "../src/journey/index.ts";
+import {
+  firstState,
+  type JourneyState,
+  type PackageErrand,
+  type Place,
+  type Round,
+} from "../src/journey/index.ts";
 import type { MattersState, MattersStep, OwnFile } from "../src/matters/index.ts";
 import type { PackagesState, PackagesStep } from "../src/packages/index.ts";
 import type { Scene } from "./fixtures.ts";
@@ -431,6 +437,14 @@ const places: ItemPlaces = {
       lacking: ["certificate-printer"],
     },
   ],
+};
+
+/** What the plan of a life event leads to. */
+export const packageErrand: PackageErrand = {
+  errand: "package",
+  name: event.name,
+  plan,
+  situation: { answers: {}, chosen: [] },
 };
 
 /** Every state of what is kept apart from the journey, but an application's own. */

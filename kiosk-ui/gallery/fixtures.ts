@@ -2,7 +2,7 @@ import type { PrintJobView, SmartCardReaderStatus, VisitView } from "@zizhuban/d
 import type { CaseOutcome, Catalogue, CatalogueItem, Site, Verb } from "@zizhuban/server-contract";
 import type { Token } from "../src/device/index.ts";
 import type { DeskState } from "../src/maintenance/index.ts";
-import { errandScenes } from "./errand-fixtures.ts";
+import { errandScenes, packageErrand } from "./errand-fixtures.ts";
 import { phoneScenes } from "./phone-fixtures.ts";
 import { actingScenes, proofScenes, rightsScenes } from "./proof-fixtures.ts";
 import type { FlowStates } from "../src/errands/index.ts";
@@ -827,6 +827,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     round: { ...round, item: reimbursement, print: "notNeeded" },
     gathered,
     other: house,
+    errand: packageErrand,
   }),
   ...errandScenes({ facts: allWell, paperOut, visit, round: { ...round, item: house }, gathered }),
   ...maintenance,

@@ -2,7 +2,7 @@ import type { VisitView } from "@zizhuban/device-agent-contract";
 import type { CatalogueItem, TakenDraft } from "@zizhuban/server-contract";
 import type { Facts } from "../src/facts.ts";
 import type { Gathered } from "../src/filing/index.ts";
-import { firstState, type Round } from "../src/journey/index.ts";
+import { firstState, type PackageErrand, type Round } from "../src/journey/index.ts";
 import type { HandOverStep, PhonePageState } from "../src/phone/index.ts";
 import type { Scene } from "./fixtures.ts";
 
@@ -29,6 +29,7 @@ export function phoneScenes(given: {
   readonly gathered: Gathered;
   /** Another item than the round's. */
   readonly other: CatalogueItem;
+  readonly errand: PackageErrand;
 }): Readonly<Record<string, Scene>> {
   const { round, visit } = given;
   const { item } = round;
@@ -36,13 +37,13 @@ export function phoneScenes(given: {
   const facts: Facts = { ...given.facts, devices: { ...given.facts.devices, barcodeReader: scanner } };
   const page = (found: PhonePageState["found"]): Scene => ({
     facts,
-    journey: { ...firstState, place: { at: "phonePage", round } },
-    flows: { phonePage: { item, found, turn: 1 } },
+    journey: { ...firstState, place: { at: "phonePage", aim: round } },
+    flows: { phonePage: { of: round, found, turn: 1 } },
   });
   const handOver = (step: HandOverStep, seen = facts): Scene => ({
     facts: seen,
-    journey: { ...firstState, place: { at: "handOver", round }, visit },
-    flows: { handOver: { item, given: undefined, step, turn: 1 } },
+    journey: { ...firstState, place: { at: "handOver", aim: round }, visit },
+    flows: { handOver: { of: round, given: undefined, step, turn: 1 } },
   });
   const take = (entered: string, refused?: string) =>
     ({ at: "take", entered, phase: "open", refused }) as const;
@@ -50,6 +51,17 @@ export function phoneScenes(given: {
     ({ at: "give", phase, id: draft.id, url: `https://zwfw.example.gov.cn/phone/open#${token}` }) as const;
   return {
     "phone-page": page({ url: `https://zwfw.example.gov.cn/phone/items/${item.key}` }),
+    "phone-page-package": {
+      facts,
+      journey: { ...firstState, place: { at: "phonePage", aim: given.errand } },
+      flows: {
+        phonePage: {
+          of: given.errand,
+          found: { url: `https://zwfw.example.gov.cn/phone/life-events/${given.errand.plan.code}` },
+          turn: 1,
+        },
+      },
+    },
     "phone-page-asking": page("asking"),
     "phone-page-trouble": page({ code: "serverUnreachable" }),
     "hand-over-take": handOver(take("")),
@@ -61,12 +73,13 @@ export function phoneScenes(given: {
     "hand-over-handing": handOver({ at: "handing" }),
     "hand-over-give": handOver(giving("waiting")),
     "hand-over-opened": handOver(giving("opened")),
-    "hand-over-taken": handOver({ at: "taken", draft, item }),
+    "hand-over-taken": handOver({ at: "taken", draft, of: round }),
     "hand-over-taken-other": handOver({
       at: "taken",
       draft: { ...draft, changed: false, left: [], added: [] },
-      item: given.other,
+      of: { item: given.other },
     }),
+    "hand-over-taken-package": handOver({ at: "taken", draft, of: given.errand }),
     "hand-over-trouble": handOver({ at: "trouble", code: "draftsFull" }),
     "filing-from-phone": {
       facts,

@@ -156,6 +156,90 @@ it("from the kiosk to the telephone and back, without a code", async () => {
   await phone.getByText("填好了，请回到自助机").waitFor();
   await citizen.sees("手机上填的，没错就按“下一步”");
   expect(await kiosk.locator("filing-screen .shown").textContent()).toContain("13800000000");
+  await citizen.takeCard();
+  await citizen.press("退出");
+  await citizen.sees("请点一下");
+});
+
+it("a life event for an enterprise: begun on the telephone, its papers too, handed in by who acts for it", async () => {
+  await citizen.press("请点一下");
+  await citizen.press("全部一件事");
+  await citizen.press("单位和企业");
+  await citizen.press("办理许可");
+  await citizen.press("开办餐饮店一件事");
+  const choice = async (name: string) =>
+    kiosk.locator("packages-screen").getByRole("button", { name, exact: true }).click();
+  for (const name of ["50平方米以下", "是", "不需要"]) await choice(name);
+  await citizen.sees("一次办 2 项");
+  await citizen.look("package-plan-phone");
+  await citizen.press("先在手机上填");
+
+  await phone.goto(await codeOn(kiosk, "phone-page-screen .qr"));
+  await look("phone-package");
+  await press("开始填");
+  await look("phone-situation");
+  await press("下一步，填表");
+  await phone.getByText("还有没选的").waitFor();
+  await phone.getByLabel("150平方米以上").check();
+  for (const name of ["是", "不需要"]) await phone.getByLabel(name, { exact: true }).check();
+  await press("下一步，填表");
+  await phone.getByLabel("联系电话").fill("13900000000");
+  await phone.getByLabel("经营范围").fill("餐饮服务");
+  await look("phone-package-form");
+  await press("保存，下一步");
+  const plan = phone.locator("section", { hasText: "平面布局图" });
+  await plan.locator("input[type=file]").setInputFiles({
+    name: "plan.png",
+    mimeType: "image/png",
+    buffer: await phone.screenshot(),
+  });
+  await plan.getByRole("button", { name: "交这一份" }).click();
+  await phone.getByText("已经交了").waitFor();
+  await phone.getByRole("link", { name: "下一步，核对" }).click();
+  await press("没错，到自助机接着办");
+  const code = await codeOn(phone, ".qr");
+
+  await citizen.press("手机上填好了");
+  await citizen.sees("请把身份证放在亮灯的地方");
+  await citizen.putCard("zhang");
+  await citizen.sees("短信已发到");
+  await citizen.typeCode(await citizen.readCode("0010"));
+  await citizen.sees("同意查您能替谁办吗？");
+  await citizen.press("同意，查一查");
+  await citizen.press("梁子湖样例农产品有限公司");
+  await citizen.sees("请出示手机上的码");
+  await citizen.holdCode(code);
+  const title = kiosk.locator("filing-screen h1");
+  const onward = kiosk.locator("filing-screen .actions button.primary");
+  const missing = kiosk.locator("filing-screen .row.missing");
+  for (;;) {
+    await onward.or(missing).first().waitFor();
+    const shown = (await title.textContent()) ?? "";
+    if (/还差|材料齐了/.test(shown)) break;
+    await onward.click();
+    await expect.poll(async () => title.textContent()).not.toBe(shown);
+  }
+  await citizen.look("filing-package-phone");
+  const complete = kiosk.getByText("材料齐了");
+  for (;;) {
+    await missing.first().or(complete).first().waitFor();
+    if ((await complete.count()) > 0) break;
+    await missing.first().click();
+    const way = (name: string) => kiosk.locator("filing-screen .ways").getByRole("button", { name });
+    await citizen.sees("这份材料怎么交");
+    if ((await way("帮我查").count()) > 0) {
+      await way("帮我查").click();
+      await citizen.press("同意，去查");
+    } else await way("我承诺属实").click();
+    await kiosk.locator("filing-screen .ways").waitFor({ state: "detached" });
+  }
+  await citizen.press("下一步");
+  await citizen.sees("请核对，没错就提交");
+  await citizen.press("没错，提交");
+  await citizen.sees("都交上去了，请记下编号");
+  // Gone from the telephone too.
+  await phone.reload();
+  await phone.getByRole("button", { name: "开始填" }).waitFor();
 
   expect([...citizen.violations, ...violations]).toEqual([]);
   expect(errors.flat()).toEqual([]);

@@ -58,9 +58,9 @@ export function openErrands(
         case "packages":
           return flows.packages.begin(start.stage);
         case "phonePage":
-          return flows.phonePage.begin(start.round.item);
+          return flows.phonePage.begin(start.aim);
         case "handOver":
-          return flows.handOver.begin(start.round.item, start.given);
+          return flows.handOver.begin(start.aim, start.given);
         case "places":
           return flows.places.begin(start.round.item);
         case "proof":

@@ -1,8 +1,9 @@
 import { ok, type Result } from "@zizhuban/device-agent-contract";
 import type { MaterialCheck } from "@zizhuban/server-contract";
 import { longWait, type FlowDeps } from "../flow/index.ts";
+import type { PackageErrand } from "../journey/index.ts";
 import type { CheckedMaterial, Gathered } from "./state.ts";
-import type { PackageErrand, SupplyErrand } from "./subject.ts";
+import type { SupplyErrand } from "./subject.ts";
 
 // What is there and what is missing, asked of the server: of one item, of every item of a package, of a case.
 

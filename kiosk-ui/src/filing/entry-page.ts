@@ -149,11 +149,7 @@ export function fieldPage(context: PageContext<"field">): Page {
     actions: html`<button class="plain back" @click=${on({ type: "back" })}>
         ${view.words.actions.back}
       </button>
-      ${
-        filing.gathered.subject.errand === "item"
-          ? html`<button class="secondary" @click=${on({ type: "toPhone" })}>${words.phone.go}</button>`
-          : nothing
-      }
+      <button class="secondary" @click=${on({ type: "toPhone" })}>${words.phone.go}</button>
       ${
         entry === "choice" && field.required
           ? html`<span></span>`

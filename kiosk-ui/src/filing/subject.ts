@@ -2,10 +2,9 @@ import type { CatalogueItem, FormField, TakenDraft } from "@zizhuban/server-cont
 import type { Facts } from "../facts.ts";
 import { askedHere, entryOf } from "../fillable.ts";
 import { feeText } from "../item-fee.ts";
-import type { Errand, Round } from "../journey/index.ts";
+import type { Errand, PackageErrand, Round } from "../journey/index.ts";
 import type { Words } from "../locale/index.ts";
 
-export type PackageErrand = Extract<Errand, { errand: "package" }>;
 export type SupplyErrand = Extract<Errand, { errand: "supply" }>;
 
 /** What is filled in: an item, a whole life event, or what a case still asks for. */
@@ -19,7 +18,8 @@ export const subjectOf = (aim: Round | PackageErrand | SupplyErrand): Subject =>
 
 /** What was filled in on a telephone before, and taken over. */
 export function draftOf(aim: Round | PackageErrand | SupplyErrand): TakenDraft | undefined {
-  return "errand" in aim || aim.fromPhone === "wanted" ? undefined : aim.fromPhone;
+  const fromPhone = "fromPhone" in aim ? aim.fromPhone : undefined;
+  return fromPhone === "wanted" ? undefined : fromPhone;
 }
 
 /** The questions that are answered on this panel. */

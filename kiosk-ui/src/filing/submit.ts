@@ -61,7 +61,16 @@ export async function submit(
     }
     case "package": {
       const { code, version } = subject.plan;
-      const body = { code, version, ...subject.situation, form, materials, ...offer };
+      const { draft } = gathered;
+      const body = {
+        code,
+        version,
+        ...subject.situation,
+        form,
+        materials,
+        ...offer,
+        ...(draft && { draft: draft.id }),
+      };
       const answer = await business.call("applyLifeEvent", { key, body, within: longWait });
       if (!answer.ok) return answer;
       const { id, number, clock } = answer.value;

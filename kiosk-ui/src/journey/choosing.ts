@@ -1,14 +1,21 @@
 import { canStart } from "../fillable.ts";
-import { backFrom, go, onward, toNotice, toProof } from "./moves.ts";
-import type { JourneyEvent, JourneyState, ListPlace, PlaceAt, Round, Step } from "./state.ts";
+import { backFrom, go, onward, toNotice, toProof, toService } from "./moves.ts";
+import type { JourneyEvent, JourneyState, ListPlace, PackageErrand, PlaceAt, Round, Step } from "./state.ts";
+
+/** One more item in this visit. */
+function newRound(
+  state: JourneyState,
+  item: Round["item"],
+  from: ListPlace | undefined,
+): { readonly round: Round; readonly next: JourneyState } {
+  const id = state.rounds + 1;
+  return { round: { id, item, print: "notNeeded", slip: "notNeeded", from }, next: { ...state, rounds: id } };
+}
 
 function choose(state: JourneyState, event: JourneyEvent, from: ListPlace | undefined): Step | undefined {
   if (event.type !== "choose") return undefined;
-  const id = state.rounds + 1;
-  return toNotice(
-    { ...state, rounds: id },
-    { id, item: event.item, print: "notNeeded", slip: "notNeeded", from },
-  );
+  const { round, next } = newRound(state, event.item, from);
+  return toNotice(next, round);
 }
 
 export function attract(state: JourneyState, _place: PlaceAt<"attract">, event: JourneyEvent) {
@@ -29,14 +36,19 @@ export function list(state: JourneyState, place: PlaceAt<"list">, event: Journey
 
 /** Its own steps are of the flow; the journey only knows the way out of it. */
 export function filing(state: JourneyState, place: PlaceAt<"filing">, event: JourneyEvent): Step | undefined {
-  if (event.type === "giveOver" && !("errand" in place.aim))
-    return go(state, { at: "handOver", round: unfilled(place.aim), given: event.given });
+  if (event.type === "giveOver" && isFillable(place.aim))
+    return go(state, { at: "handOver", aim: unfilled(place.aim), given: event.given });
   return event.type === "back" ? backFrom(state, place.aim) : undefined;
 }
 
-/** A round in which nothing was filled in on a telephone. */
-function unfilled(round: Round): Round {
-  const { fromPhone: _, ...plain } = round;
+const isFillable = (aim: PlaceAt<"filing">["aim"]): aim is Round | PackageErrand =>
+  !("errand" in aim) || aim.errand === "package";
+
+/** The same, with nothing filled in on a telephone. */
+function unfilled(aim: Round): Round;
+function unfilled(aim: Round | PackageErrand): Round | PackageErrand;
+function unfilled(aim: Round | PackageErrand): Round | PackageErrand {
+  const { fromPhone: _, ...plain } = aim;
   return plain;
 }
 
@@ -68,6 +80,8 @@ export function packages(
   event: JourneyEvent,
 ): Step | undefined {
   if (event.type === "openList") return go(state, { at: "list", filter: event.filter, page: 0 });
+  if (event.type === "openPhone" && event.errand !== undefined)
+    return go(state, { at: "phonePage", aim: event.errand });
   return event.type === "back" ? go(state, { at: "home" }) : file(state, event);
 }
 
@@ -80,21 +94,27 @@ export function phonePage(
   place: PlaceAt<"phonePage">,
   event: JourneyEvent,
 ): Step | undefined {
-  if (event.type === "takeOver") return onward(state, { ...place.round, fromPhone: "wanted" });
-  return event.type === "back" ? toNotice(state, place.round) : undefined;
+  if (event.type === "takeOver") return onward(state, { ...place.aim, fromPhone: "wanted" });
+  return event.type === "back" ? backFrom(state, place.aim) : undefined;
 }
 
-/** Its own steps are of the flow. What came over may be of another item than the one that was chosen here. */
+/** Its own steps are of the flow. What came over may be of another item, or life event, than was chosen here. */
 export function handOver(
   state: JourneyState,
   place: PlaceAt<"handOver">,
   event: JourneyEvent,
 ): Step | undefined {
-  if (event.type === "handedOver")
-    return onward(state, { ...place.round, item: event.item, fromPhone: event.draft });
+  const { aim } = place;
+  if (event.type === "handedOver") {
+    const { draft: fromPhone, of } = event;
+    // The server has looked who is here before it gave the draft.
+    if ("errand" in of) return toService(state, { ...of, fromPhone });
+    if (!("errand" in aim)) return toService(state, { ...aim, item: of.item, fromPhone });
+    const { round, next } = newRound(state, of.item, undefined);
+    return toService(next, { ...round, fromPhone });
+  }
   if (event.type !== "back") return undefined;
-  const round = unfilled(place.round);
-  return place.given === undefined ? toNotice(state, round) : onward(state, round);
+  return place.given === undefined ? backFrom(state, unfilled(aim)) : onward(state, unfilled(aim));
 }
 
 export function notice(state: JourneyState, place: PlaceAt<"notice">, event: JourneyEvent): Step | undefined {
@@ -104,7 +124,7 @@ export function notice(state: JourneyState, place: PlaceAt<"notice">, event: Jou
     case "start":
       return canStart(place.round.item) ? onward(state, unfilled(place.round)) : undefined;
     case "openPhone":
-      return go(state, { at: "phonePage", round: unfilled(place.round) });
+      return go(state, { at: "phonePage", aim: unfilled(place.round) });
     case "openPlaces":
       return go(state, { at: "places", round: place.round });
     case "back":

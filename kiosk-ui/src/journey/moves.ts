@@ -68,8 +68,8 @@ function toErrand(state: JourneyState, aim: Errand): Step {
 
 /** What is done at once needs only consent; anything else is applied for. */
 export function toService(state: JourneyState, aim: Aim): Step {
+  if ("fromPhone" in aim && aim.fromPhone === "wanted") return go(state, { at: "handOver", aim });
   if ("errand" in aim) return toErrand(state, aim);
-  if (aim.fromPhone === "wanted") return go(state, { at: "handOver", round: aim });
   return aim.item.availableHere ? toConsent(state, aim) : go(state, { at: "filing", aim });
 }
 

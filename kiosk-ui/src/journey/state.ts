@@ -40,9 +40,11 @@ export interface Round {
   /** The same of the slip that every round ends with. */
   readonly slip: PrintAnswer;
   readonly from: ListPlace | undefined;
-  /** Filled in on a telephone: to be taken over once it is known who is here, or here. */
-  readonly fromPhone?: "wanted" | TakenDraft;
+  readonly fromPhone?: FromPhone;
 }
+
+/** Filled in on a telephone: to be taken over once it is known who is here, or here. */
+type FromPhone = "wanted" | TakenDraft;
 
 /** What was filled in here, to be gone on with on a telephone. */
 export interface GivenToPhone {
@@ -78,6 +80,7 @@ export type Errand =
       readonly name: { readonly zh: string; readonly en: string };
       readonly plan: PackagePlan;
       readonly situation: Situation;
+      readonly fromPhone?: FromPhone;
     }
   /** Their own PIN, and who may act for their enterprise. */
   | { readonly errand: "rights" }
@@ -92,6 +95,10 @@ export interface Acting extends Mandate {
 
 /** What somebody came for, and is identified for. */
 export type Aim = Round | Errand;
+export type PackageErrand = Extract<Errand, { errand: "package" }>;
+
+/** What can be filled in on a telephone: an item, or a life event in a situation. */
+export type Fillable = Pick<Round, "item"> | PackageErrand;
 
 interface Picture {
   readonly url: string;
@@ -109,10 +116,10 @@ export type Place =
   | { readonly at: "notice"; readonly round: Round }
   /** Life events and their questions; where in them somebody is, is kept apart from the journey. */
   | { readonly at: "packages"; readonly stage: string | undefined }
-  /** Where an item is begun on a telephone, before anybody says who they are. */
-  | { readonly at: "phonePage"; readonly round: Round }
+  /** Where it is begun on a telephone, before anybody says who they are. */
+  | { readonly at: "phonePage"; readonly aim: Round | PackageErrand }
   /** A draft comes over from a telephone, or goes there and comes back. */
-  | { readonly at: "handOver"; readonly round: Round; readonly given?: GivenToPhone }
+  | { readonly at: "handOver"; readonly aim: Round | PackageErrand; readonly given?: GivenToPhone }
   /** Where else an item can be done. */
   | { readonly at: "places"; readonly round: Round }
   | {
@@ -205,11 +212,12 @@ export type PersonEvent =
   | { readonly type: "openRights" }
   | { readonly type: "openPackages"; readonly stage?: string }
   | { readonly type: "openPlaces" }
-  | { readonly type: "openPhone" }
+  /** Without a life event it is the item that is shown. */
+  | { readonly type: "openPhone"; readonly errand?: PackageErrand }
   /** What was filled in on a telephone is to be taken over; what was filled in here, to go there. */
   | { readonly type: "takeOver" }
   | { readonly type: "giveOver"; readonly given: GivenToPhone }
-  | { readonly type: "handedOver"; readonly draft: TakenDraft; readonly item: CatalogueItem }
+  | { readonly type: "handedOver"; readonly draft: TakenDraft; readonly of: Fillable }
   /** The citizen's own matter or package, to be filled in. */
   | { readonly type: "file"; readonly errand: Filed }
   /** More can be seen once it is sure who stands here; it now is; it cannot be; or less is enough. */

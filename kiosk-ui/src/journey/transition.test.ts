@@ -101,7 +101,13 @@ const happenings: readonly Happening[] = [
   ),
   ...(["openPhone", "takeOver"] as const).map((type) => always({ type })),
   always({ type: "giveOver", given: { form: {}, applying: [] } }),
-  always({ type: "handedOver", draft, item }),
+  always({ type: "handedOver", draft, of: { item } }),
+  always({
+    type: "handedOver",
+    draft,
+    of: { errand: "package", name: { zh: "N", en: "N" }, plan, situation },
+  }),
+  always({ type: "openPhone", errand: { errand: "package", name: { zh: "N", en: "N" }, plan, situation } }),
   always({ type: "file", errand: { errand: "supply", matter, name: "N" } }),
   always({ type: "file", errand: { errand: "package", name: { zh: "N", en: "N" }, plan, situation } }),
   always({ type: "choose", item }),
@@ -433,12 +439,14 @@ describe("between a telephone and the kiosk", () => {
     expect(walk(toPage).state.place).toMatchObject({ at: "phonePage" });
     const asked = walk([...toPage, always({ type: "takeOver" })]);
     expect(asked.state.place.at).toBe("card");
-    expect(walk(known, asked.state).state.place).toMatchObject({ at: "handOver", round: { item: filed } });
+    expect(walk(known, asked.state).state.place).toMatchObject({ at: "handOver", aim: { item: filed } });
   });
 
   it("goes on with the item that was filled in there, and back is back to the one that was chosen", () => {
     const here = walk([...toPage, always({ type: "takeOver" }), ...known]).state;
-    expect(walk([always({ type: "handedOver", draft, item: other })], here).state.place).toMatchObject({
+    expect(
+      walk([always({ type: "handedOver", draft, of: { item: other } })], here).state.place,
+    ).toMatchObject({
       at: "filing",
       aim: { item: other, fromPhone: draft },
     });
@@ -458,9 +466,42 @@ describe("between a telephone and the kiosk", () => {
     ];
     const there = walk([...start, always({ type: "giveOver", given })]).state;
     expect(there.place).toMatchObject({ at: "handOver", given });
-    const back = walk([always({ type: "handedOver", draft, item: filed })], there).state;
+    const back = walk([always({ type: "handedOver", draft, of: { item: filed } })], there).state;
     expect(back.place).toMatchObject({ at: "filing", aim: { fromPhone: draft } });
     const anew = walk([always({ type: "back" }), always({ type: "start" })], back).state;
     expect(anew.place.at === "filing" && "fromPhone" in anew.place.aim).toBe(false);
+  });
+
+  it("a life event is begun there, taken over and handed to and fro like an item; each may bring the other", () => {
+    const errand = { errand: "package", name: { zh: "N", en: "N" }, plan, situation } as const;
+    const brought = { ...errand, situation: { answers: { a: "b" }, chosen: [] } };
+    const open = [
+      always({ type: "wake" }),
+      always({ type: "openPackages" }),
+      always({ type: "openPhone", errand }),
+      always({ type: "takeOver" }),
+      ...known,
+    ];
+    const here = walk(open).state;
+    expect(here.place).toMatchObject({ at: "handOver", aim: errand });
+    const came = walk([always({ type: "handedOver", draft, of: brought })], here).state;
+    expect(came.place).toMatchObject({ at: "filing", aim: { ...brought, fromPhone: draft } });
+    const given = { form: { telephone: "1" }, applying: [] };
+    const there = walk([always({ type: "giveOver", given })], came).state;
+    expect(there.place).toEqual({ at: "handOver", aim: brought, given });
+    expect(walk([always({ type: "back" })], there).state.place).toEqual({ at: "filing", aim: brought });
+    expect(walk([always({ type: "back" })], here).state.place).toMatchObject({ at: "packages" });
+    // The code on the telephone says what it is of, whatever was pressed here.
+    expect(
+      walk([always({ type: "handedOver", draft, of: { item: filed } })], here).state.place,
+    ).toMatchObject({
+      at: "filing",
+      aim: { item: filed, fromPhone: draft },
+    });
+    const item = walk([...toPage, always({ type: "takeOver" }), ...known]).state;
+    expect(walk([always({ type: "handedOver", draft, of: brought })], item).state.place).toMatchObject({
+      at: "filing",
+      aim: { ...brought, fromPhone: draft },
+    });
   });
 });

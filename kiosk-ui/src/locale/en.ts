@@ -81,6 +81,8 @@ export const en: Words = {
     usual: "Usually done here",
     asOf: (time) => `as of ${time}`,
     all: "All services",
+    stages: "All life events",
+    stagesAbout: "also for companies",
     allAbout: (count) => `${count} services, with guides`,
     minutes: (minutes) => `about ${minutes} min`,
     pages: pageCount,

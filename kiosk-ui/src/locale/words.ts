@@ -73,6 +73,9 @@ export interface Words {
     readonly usual: string;
     readonly asOf: (time: string) => string;
     readonly all: string;
+    /** To every stage of life, of people and of companies. */
+    readonly stages: string;
+    readonly stagesAbout: string;
     readonly allAbout: (count: number) => string;
     readonly minutes: (minutes: number) => string;
     readonly pages: (pages: number) => string;

@@ -78,6 +78,8 @@ export const zhCN: Words = {
     usual: "平时能办的",
     asOf: (time) => `截至 ${time}`,
     all: "全部事项",
+    stages: "全部一件事",
+    stagesAbout: "个人的、单位的",
     allAbout: (count) => `${count} 项，先看怎么办`,
     minutes: (minutes) => `约 ${minutes} 分钟`,
     pages: (pages) => `打印 ${pages} 页`,

@@ -27,9 +27,11 @@ export function openPackages(
         const answer = await business.call("planLifeEvent", { id: effect.code, body: effect.situation });
         return answer.ok ? send({ type: "planned", turn, plan: answer.value }) : failed(answer.code);
       }
-      case "start": {
+      case "start":
+      case "toPhone": {
         const { event, plan, situation } = effect;
-        return tell({ type: "file", errand: { errand: "package", name: event.name, plan, situation } });
+        const errand = { errand: "package", name: event.name, plan, situation } as const;
+        return tell({ type: effect.type === "start" ? "file" : "openPhone", errand });
       }
       case "leave":
         return tell({ type: "back" });

@@ -242,11 +242,14 @@ class PackagesScreen extends PageScreen {
       actions: html`${this.#back()}
       ${
         can
-          ? html`<button class="primary" @click=${this.#on({ type: "forward" })}>
-              ${words.start}${
-                this.view.journey.visit === null ? html`<small>${words.startAbout}</small>` : nothing
-              }
-            </button>`
+          ? html`<button class="secondary" @click=${this.#on({ type: "toPhone" })}>
+                ${this.view.words.notice.phone}
+              </button>
+              <button class="primary" @click=${this.#on({ type: "forward" })}>
+                ${words.start}${
+                  this.view.journey.visit === null ? html`<small>${words.startAbout}</small>` : nothing
+                }
+              </button>`
           : html`<button class="primary" @click=${this.on({ type: "help" })}>
               ${this.view.words.help.button}
             </button>`

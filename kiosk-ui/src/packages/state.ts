@@ -45,6 +45,7 @@ export type PackagesIntent =
   | { readonly type: "answer"; readonly choice: string }
   | { readonly type: "toggle"; readonly item: string }
   | { readonly type: "forward" }
+  | { readonly type: "toPhone" }
   | { readonly type: "retry" }
   | { readonly type: "back" };
 export type PackagesEvent =
@@ -63,7 +64,8 @@ export type PackagesEffect =
   | { readonly type: "open"; readonly code: string }
   | { readonly type: "plan"; readonly code: string; readonly situation: Situation }
   | {
-      readonly type: "start";
+      /** Here, or on a telephone. */
+      readonly type: "start" | "toPhone";
       readonly event: LifeEventAnswer;
       readonly situation: Situation;
       readonly plan: PackagePlan;
@@ -148,9 +150,10 @@ function extras(state: PackagesState, step: At<"extras">, event: PackagesEvent):
 
 function planned(state: PackagesState, step: At<"plan">, event: PackagesEvent): PackagesMove | undefined {
   if (event.type === "back") return toQuestion(state, step.event, {}, 0);
-  if (event.type !== "forward" || !carries(step.plan)) return undefined;
+  if ((event.type !== "forward" && event.type !== "toPhone") || !carries(step.plan)) return undefined;
   const { event: life, situation, plan: shown } = step;
-  return [state, [{ type: "start", event: life, situation, plan: shown }]];
+  const type = event.type === "forward" ? "start" : "toPhone";
+  return [state, [{ type, event: life, situation, plan: shown }]];
 }
 
 function again(state: PackagesState, effect: PackagesEffect): PackagesMove {

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon, phrased } from "../elements/index.ts";
 import { busyPage, digitKeys, PageScreen, sentence, shownDigits, type Page } from "../flow/index.ts";
-import { itemName, itemNameText } from "../item-name.ts";
 import { troubleCode } from "../locale/index.ts";
+import { keyOf } from "./fillable.ts";
+import { nameOf, nameText } from "./name.ts";
 import { phoneWords, type PhoneWords } from "./locale.ts";
 import { qrCode } from "./qr-code.ts";
 import type { HandOverIntent, HandOverStep } from "./state.ts";
@@ -102,7 +103,7 @@ class HandOverScreen extends PageScreen {
     };
   }
 
-  #taken({ taken }: PhoneWords, { draft, item }: At<"taken">): Page {
+  #taken({ taken }: PhoneWords, { draft, of }: At<"taken">): Page {
     const { words, flows } = this.view;
     const names = (notes: typeof draft.left, title: string, why: string) =>
       notes.length === 0
@@ -113,12 +114,12 @@ class HandOverScreen extends PageScreen {
           </ul>`;
     return {
       title: taken.title,
-      about: html`${itemNameText(words, item)}`,
+      about: html`${nameText(words, of)}`,
       content: html`${
-          flows.handOver?.item.key === item.key
+          flows.handOver !== undefined && keyOf(flows.handOver.of) === keyOf(of)
             ? nothing
             : html`<p class="callout state warn">
-                ${icon("warn")}<span>${taken.otherItem(itemName(words, item))}</span>
+                ${icon("warn")}<span>${taken.otherItem(nameOf(words, of))}</span>
               </p>`
         }
         ${draft.changed ? html`<p class="callout state warn">${icon("warn")}<span>${taken.changed}</span></p>` : nothing}

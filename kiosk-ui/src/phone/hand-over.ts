@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
-import { handOverToken, type CatalogueItem, type TakenDraft } from "@zizhuban/server-contract";
+import { handOverToken, type Situation, type TakenDraft } from "@zizhuban/server-contract";
 import { createRunner, longWait, type FlowDeps } from "../flow/index.ts";
-import type { GivenToPhone } from "../journey/index.ts";
+import type { Fillable, GivenToPhone } from "../journey/index.ts";
 import {
   advance,
   beginHandOver,
@@ -16,7 +16,7 @@ const scanWithin = 60_000;
 const askEvery = 2_000;
 
 export interface HandOverFlow {
-  begin(item: CatalogueItem, given: GivenToPhone | undefined): void;
+  begin(of: Fillable, given: GivenToPhone | undefined): void;
   send(event: HandOverEvent): void;
   drop(): void;
 }
@@ -54,8 +54,12 @@ export function createHandOver(
     }
   }
 
-  async function begin(item: CatalogueItem, given: GivenToPhone, turn: number): Promise<void> {
-    const body = { itemKey: item.key, form: { ...given.form }, applying: [...given.applying] };
+  async function begin(of: Fillable, given: GivenToPhone, turn: number): Promise<void> {
+    const content = { form: { ...given.form }, applying: [...given.applying] };
+    const body =
+      "errand" in of
+        ? { code: of.plan.code, ...of.situation, ...content }
+        : { itemKey: of.item.key, ...content };
     const begun = await business.call("beginDraft", { key: deps.randomUUID(), body, within: longWait });
     if (begun.ok) send({ type: "begun", turn, id: begun.value.id, url: begun.value.url });
     else send({ type: "failed", turn, code: begun.code });
@@ -79,11 +83,31 @@ export function createHandOver(
     void ask();
   }
 
-  async function takeOver(by: TakeBy): Promise<Result<{ draft: TakenDraft; item: CatalogueItem }>> {
+  /** A life event is drawn up again for the situation that was answered on the telephone. */
+  async function packageOf(code: string, situation: Situation): Promise<Result<Fillable>> {
+    const [life, plan] = await Promise.all([
+      business.call("lifeEvent", { id: code }),
+      business.call("planLifeEvent", { id: code, body: situation }),
+    ]);
+    if (!life.ok) return life;
+    return plan.ok ? ok({ errand: "package", name: life.value.name, plan: plan.value, situation }) : plan;
+  }
+
+  async function fillableOf(draft: TakenDraft): Promise<Result<Fillable>> {
+    if ("code" in draft) {
+      const { code, answers, chosen } = draft;
+      return packageOf(code, { answers, chosen });
+    }
+    const item = deps.view()?.facts.catalogue?.items.find(({ key }) => key === draft.itemKey);
+    return item === undefined ? fail("itemUnknown") : ok({ item });
+  }
+
+  async function takeOver(by: TakeBy): Promise<Result<{ draft: TakenDraft; of: Fillable }>> {
     const answer = await business.call("takeDraft", { key: deps.randomUUID(), body: by, within: longWait });
     if (!answer.ok) return answer;
-    const item = deps.view()?.facts.catalogue?.items.find(({ key }) => key === answer.value.itemKey);
-    return item === undefined ? fail("itemUnknown") : ok({ draft: answer.value, item });
+    const draft = answer.value;
+    const found = await fillableOf(draft);
+    return found.ok ? ok({ draft, of: found.value }) : found;
   }
 
   async function run(effect: HandOverEffect, turn: number): Promise<void> {
@@ -91,7 +115,7 @@ export function createHandOver(
       case "scan":
         return await scan(turn);
       case "begin":
-        return await begin(effect.item, effect.given, turn);
+        return await begin(effect.of, effect.given, turn);
       case "watch":
         return watch(effect.id, turn);
       case "take": {
@@ -102,14 +126,14 @@ export function createHandOver(
         return;
       }
       case "done":
-        return deps.tell({ type: "handedOver", draft: effect.draft, item: effect.item });
+        return deps.tell({ type: "handedOver", draft: effect.draft, of: effect.of });
       case "leave":
         return deps.tell({ type: "back" });
     }
   }
 
   return {
-    begin: (item, given) => runner.begin(beginHandOver(item, given, runner.nextTurn())),
+    begin: (of, given) => runner.begin(beginHandOver(of, given, runner.nextTurn())),
     send,
     drop() {
       scanning.abort();

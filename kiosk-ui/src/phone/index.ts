@@ -1,5 +1,5 @@
-import type { CatalogueItem } from "@zizhuban/server-contract";
 import { createRunner, type FlowDeps } from "../flow/index.ts";
+import type { Fillable } from "../journey/index.ts";
 import { createHandOver, type HandOverFlow } from "./hand-over.ts";
 import { HandOverRequest } from "./hand-over-screen.ts";
 import { advance, beginPhonePage, type PhonePageEffect, type PhonePageState } from "./page-state.ts";
@@ -9,7 +9,7 @@ import type { HandOverState } from "./state.ts";
 export type { PhonePageState } from "./page-state.ts";
 export type { HandOverState, HandOverStep } from "./state.ts";
 
-/** Asks where an item is begun on a telephone. */
+/** Asks where an item or a life event is begun on a telephone. */
 export function openPhonePage(
   app: EventTarget,
   { business, onChange }: FlowDeps & { readonly onChange: (state: PhonePageState) => void },
@@ -24,7 +24,7 @@ export function openPhonePage(
 
   app.addEventListener(PhonePageRequest.type, () => runner.send({ type: "retry" }));
   return {
-    begin: (item: CatalogueItem) => runner.begin(beginPhonePage(item, runner.nextTurn())),
+    begin: (of: Fillable) => runner.begin(beginPhonePage(of, runner.nextTurn())),
     drop: () => runner.drop(),
   };
 }

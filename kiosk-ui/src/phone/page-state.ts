@@ -1,9 +1,10 @@
-import type { CatalogueItem } from "@zizhuban/server-contract";
 import type { Move } from "../flow/index.ts";
+import type { Fillable } from "../journey/index.ts";
+import { keyOf } from "./fillable.ts";
 
-/** Where an item is begun on a telephone: asked for, there, or not to be had. */
+/** Where something is begun on a telephone: asked for, there, or not to be had. */
 export interface PhonePageState {
-  readonly item: CatalogueItem;
+  readonly of: Fillable;
   readonly found: { readonly url: string } | "asking" | { readonly code: string };
   readonly turn: number;
 }
@@ -16,9 +17,9 @@ export interface PhonePageEffect {
   readonly key: string;
 }
 
-export const beginPhonePage = (item: CatalogueItem, turn: number): Move<PhonePageState, PhonePageEffect> => [
-  { item, found: "asking", turn },
-  [{ type: "ask", key: item.key }],
+export const beginPhonePage = (of: Fillable, turn: number): Move<PhonePageState, PhonePageEffect> => [
+  { of, found: "asking", turn },
+  [{ type: "ask", key: keyOf(of) }],
 ];
 
 export function advance(state: PhonePageState, event: PhonePageEvent): Move<PhonePageState, PhonePageEffect> {
@@ -29,6 +30,6 @@ export function advance(state: PhonePageState, event: PhonePageEvent): Move<Phon
     case "failed":
       return [{ ...state, found: { code: event.code } }, []];
     case "retry":
-      return beginPhonePage(state.item, state.turn + 1);
+      return beginPhonePage(state.of, state.turn + 1);
   }
 }

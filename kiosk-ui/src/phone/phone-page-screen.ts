@@ -1,8 +1,8 @@
 import { html } from "lit";
 import { phrased } from "../elements/index.ts";
 import { busyPage, PageScreen, sentence, type Page } from "../flow/index.ts";
-import { itemNameText } from "../item-name.ts";
 import { troubleCode } from "../locale/index.ts";
+import { nameText } from "./name.ts";
 import { phoneWords } from "./locale.ts";
 import { qrCode } from "./qr-code.ts";
 import { phoneStyle } from "./style.ts";
@@ -16,7 +16,7 @@ export class PhonePageRequest extends Event {
   }
 }
 
-/** Where an item is begun on a telephone, for whoever has one and would rather type there. */
+/** Where an item or a life event is begun on a telephone, for whoever has one and would rather type there. */
 class PhonePageScreen extends PageScreen {
   static override styles = [...PageScreen.styles, phoneStyle];
 
@@ -49,7 +49,7 @@ class PhonePageScreen extends PageScreen {
       };
     return {
       title: page.title,
-      about: html`${itemNameText(view.words, state.item)}`,
+      about: html`${nameText(view.words, state.of)}`,
       content: html`${qrCode(found.url, page.qr)}
         <p class="soft address">${page.address} ${found.url.replace(/^https?:\/\//, "")}</p>
         <ol class="how">

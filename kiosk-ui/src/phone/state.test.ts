@@ -41,7 +41,7 @@ class Walk {
   state: HandOverState;
   effects: readonly HandOverEffect[];
   constructor(from?: typeof given) {
-    [this.state, this.effects] = beginHandOver(item, from, 1);
+    [this.state, this.effects] = beginHandOver({ item }, from, 1);
   }
   do(event: HandOverEvent): this {
     const now = "turn" in event ? { ...event, turn: this.state.turn } : event;
@@ -57,7 +57,7 @@ const taken = (changes: Partial<TakenDraft> = {}, of = item): HandOverEvent => (
   type: "taken",
   turn: 0,
   draft: { ...draft, ...changes },
-  item: of,
+  of: { item: of },
 });
 
 it("takes digits only when their check digit fits, and never more than there are", () => {
@@ -74,7 +74,7 @@ it("goes on at once when nothing needs a look, and shows what does", () => {
   const token = "A".repeat(43);
   const walk = new Walk().do({ type: "scanned", turn: 0, token });
   expect(walk.effects).toEqual([{ type: "take", by: { token } }]);
-  expect(walk.do(taken()).effects).toEqual([{ type: "done", draft, item }]);
+  expect(walk.do(taken()).effects).toEqual([{ type: "done", draft, of: { item } }]);
 
   const other = { ...item, key: "SF01" };
   for (const event of [
@@ -103,7 +103,7 @@ it("says what was not taken, and reads again", () => {
 
 it("waits for the telephone and goes on by itself, or here with what there is", () => {
   const walk = new Walk(given);
-  expect(walk.effects).toEqual([{ type: "begin", item, given }]);
+  expect(walk.effects).toEqual([{ type: "begin", of: { item }, given }]);
   walk.do({ type: "begun", turn: 0, id: draft.id, url: "http://x/phone/open#t" });
   expect(walk.effects).toEqual([{ type: "watch", id: draft.id }]);
   expect(walk.do({ type: "state", turn: 0, state: "opened" }).state.step).toMatchObject({ phase: "opened" });

@@ -1,12 +1,7 @@
-import {
-  handOverDigits,
-  isHandOverCode,
-  type CatalogueItem,
-  type DraftState,
-  type TakenDraft,
-} from "@zizhuban/server-contract";
+import { handOverDigits, isHandOverCode, type DraftState, type TakenDraft } from "@zizhuban/server-contract";
 import { afterPress, type DigitPress, type Move } from "../flow/index.ts";
-import type { GivenToPhone } from "../journey/index.ts";
+import type { Fillable, GivenToPhone } from "../journey/index.ts";
+import { keyOf } from "./fillable.ts";
 
 /** By what a draft is taken over at this kiosk. */
 export type TakeBy = { readonly token: string } | { readonly code: string } | { readonly draft: string };
@@ -27,11 +22,12 @@ export type HandOverStep =
       readonly id: string;
       readonly url: string;
     }
-  | { readonly at: "taken"; readonly draft: TakenDraft; readonly item: CatalogueItem }
+  | { readonly at: "taken"; readonly draft: TakenDraft; readonly of: Fillable }
   | { readonly at: "trouble"; readonly code: string };
 
 export interface HandOverState {
-  readonly item: CatalogueItem;
+  /** What was chosen here. */
+  readonly of: Fillable;
   /** What was filled in here and is to be gone on with on a telephone. */
   readonly given: GivenToPhone | undefined;
   readonly step: HandOverStep;
@@ -56,16 +52,16 @@ export type HandOverEvent =
       readonly type: "taken";
       readonly turn: number;
       readonly draft: TakenDraft;
-      readonly item: CatalogueItem;
+      readonly of: Fillable;
     }
   | { readonly type: "failed"; readonly turn: number; readonly code: string };
 
 export type HandOverEffect =
   | { readonly type: "scan" }
-  | { readonly type: "begin"; readonly item: CatalogueItem; readonly given: GivenToPhone }
+  | { readonly type: "begin"; readonly of: Fillable; readonly given: GivenToPhone }
   | { readonly type: "watch"; readonly id: string }
   | { readonly type: "take"; readonly by: TakeBy }
-  | { readonly type: "done"; readonly draft: TakenDraft; readonly item: CatalogueItem }
+  | { readonly type: "done"; readonly draft: TakenDraft; readonly of: Fillable }
   | { readonly type: "leave" };
 
 type HandOverMove = Move<HandOverState, HandOverEffect>;
@@ -73,13 +69,9 @@ type At<Name extends HandOverStep["at"]> = Extract<HandOverStep, { at: Name }>;
 
 const opened = (refused?: string): At<"take"> => ({ at: "take", entered: "", phase: "open", refused });
 
-export function beginHandOver(
-  item: CatalogueItem,
-  given: GivenToPhone | undefined,
-  turn: number,
-): HandOverMove {
-  if (given === undefined) return [{ item, given, step: opened(), turn }, [{ type: "scan" }]];
-  return [{ item, given, step: { at: "handing" }, turn }, [{ type: "begin", item, given }]];
+export function beginHandOver(of: Fillable, given: GivenToPhone | undefined, turn: number): HandOverMove {
+  if (given === undefined) return [{ of, given, step: opened(), turn }, [{ type: "scan" }]];
+  return [{ of, given, step: { at: "handing" }, turn }, [{ type: "begin", of, given }]];
 }
 
 function go(state: HandOverState, step: HandOverStep, effects: readonly HandOverEffect[] = []): HandOverMove {
@@ -88,14 +80,11 @@ function go(state: HandOverState, step: HandOverStep, effects: readonly HandOver
 const stay = (state: HandOverState, step: HandOverStep): HandOverMove => [{ ...state, step }, []];
 
 /** What came over is shown first where something of it needs a look. */
-function came(
-  state: HandOverState,
-  { draft, item }: { draft: TakenDraft; item: CatalogueItem },
-): HandOverMove {
+function came(state: HandOverState, { draft, of }: { draft: TakenDraft; of: Fillable }): HandOverMove {
   const plain = draft.left.length + draft.added.length === 0 && !draft.changed;
-  return plain && item.key === state.item.key
-    ? [state, [{ type: "done", draft, item }]]
-    : go(state, { at: "taken", draft, item });
+  return plain && keyOf(of) === keyOf(state.of)
+    ? [state, [{ type: "done", draft, of }]]
+    : go(state, { at: "taken", draft, of });
 }
 
 const taking = (state: HandOverState, step: At<"take">, by: TakeBy): HandOverMove =>
@@ -164,11 +153,11 @@ function here(state: HandOverState, event: HandOverEvent): HandOverMove | undefi
       return give(state, step, event);
     case "taken":
       return event.type === "forward"
-        ? [state, [{ type: "done", draft: step.draft, item: step.item }]]
+        ? [state, [{ type: "done", draft: step.draft, of: step.of }]]
         : undefined;
     case "trouble":
       if (event.type === "back") return [state, [{ type: "leave" }]];
-      return event.type === "retry" ? beginHandOver(state.item, state.given, state.turn + 1) : undefined;
+      return event.type === "retry" ? beginHandOver(state.of, state.given, state.turn + 1) : undefined;
   }
 }
 

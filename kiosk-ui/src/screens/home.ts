@@ -175,7 +175,8 @@ export class HomeScreen extends ScreenElement {
       }
       .pair {
         display: grid;
-        grid-template-columns: 1fr 1fr;
+        grid-auto-columns: 1fr;
+        grid-auto-flow: column;
         gap: 14px;
       }
       .pair .all {
@@ -356,6 +357,14 @@ export class HomeScreen extends ScreenElement {
                 <strong>${words.home.matters}</strong>
                 <span class="meta">${words.home.mattersAbout}</span>
               </button>
+              ${
+                modes.elder || modes.low
+                  ? nothing
+                  : html`<button class="all" @click=${this.on({ type: "openPackages" })}>
+                      <strong>${words.home.stages}</strong>
+                      <span class="meta">${words.home.stagesAbout}</span>
+                    </button>`
+              }
               <button class="all" @click=${this.on({ type: "openList", filter: { by: "all" } })}>
                 <strong>${words.home.all}</strong>
                 <span class="meta">${words.home.allAbout(items.length)}</span>

@@ -265,7 +265,7 @@ export class NoticeStep extends ScreenElement {
         ${
           startable
             ? html`${
-                  canFile(item) && item.identityLevel !== "A3"
+                  canFile(item)
                     ? html`<button class="secondary" @click=${this.on({ type: "openPhone" })}>
                         ${words.notice.phone}
                       </button>`

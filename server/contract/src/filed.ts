@@ -5,6 +5,3 @@ import type { CatalogueItem } from "./http/index.ts";
 /** Whether an application is made for it (承诺件). */
 export const isAppliedFor = ({ instant, fields, verbs }: CatalogueItem): boolean =>
   !instant && fields !== undefined && (verbs.includes("apply") || verbs.includes("print"));
-
-/** Whether one person alone can begin it anywhere: for an enterprise only a kiosk knows who may act (A3). */
-export const isFiled = (item: CatalogueItem): boolean => isAppliedFor(item) && item.identityLevel !== "A3";

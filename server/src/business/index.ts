@@ -165,7 +165,7 @@ export async function createBusiness(deps: {
       licences: join(sampleData, "material-licences.json"),
     },
   });
-  const drafts = createDrafts({ ...deps, vault, catalogue, materials, parties });
+  const drafts = createDrafts({ ...deps, vault, catalogue, materials, parties, enterprises });
   const cases = createCases({
     ...deps,
     vault,
@@ -219,6 +219,7 @@ export async function createBusiness(deps: {
     calendar,
     parties,
     outbox,
+    drafts,
     file: join(sampleData, "life-events.json"),
     division: deployment.divisionCode,
   });

@@ -241,6 +241,7 @@ export function createCases(deps: {
     /** Living cases, for rooms that follow them or bring what others decided. Rights are the caller's matter. */
     living: {
       find: async (id: string, on?: Db | Tx) => desk.store.find(id, on),
+      findAll: async (ids: readonly string[]) => desk.store.findAll(ids),
       lock: async (tx: Tx, id: string) => desk.store.lock(tx, id),
       form: (living: LivingCase) => desk.store.form(living),
       /** What its citizen wrote into its form as a telephone. */

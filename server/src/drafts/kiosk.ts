@@ -10,26 +10,54 @@ import {
   isHandOverCode,
   type DraftContent,
   type DraftState,
+  type Situation,
   type TakenDraft,
 } from "@zizhuban/server-contract";
-import type { CatalogueModule } from "../catalogue/index.ts";
 import { audit, newId, valueOf, type Citizen, type Db, type Tx } from "../core/index.ts";
+import type { Enterprises } from "../enterprises/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Materials } from "../materials/index.ts";
 import type { Parties } from "../parties/index.ts";
-import { fitted } from "./content.ts";
+import { fitted, withAsked, type KeptContent } from "./content.ts";
 import { limits } from "./limits.ts";
 import { digestOf, newSecret } from "./secrets.ts";
 import type { DraftStore } from "./store.ts";
+import { enterpriseOf, type Asked, type Subject, type Subjects } from "./subject.ts";
 import { draftTables, type DraftFileRow, type DraftRow } from "./tables.ts";
-import { draftable } from "./telephone.ts";
 
 /** By what a draft is taken over. */
 export type HandedOver = { readonly token: string } | { readonly code: string } | { readonly draft: string };
 
+/** Of what a draft is. */
+export type DraftOf = { readonly itemKey: string } | { readonly code: string; readonly situation: Situation };
+
 interface At {
   readonly citizen: Citizen;
   readonly kid: string;
+}
+
+/** The code of another enterprise than the one acted for does not fit: the form is filled in for this one. */
+function forOwn(subject: Subject, uscc: string | undefined): Subject {
+  if (uscc === undefined) return subject;
+  const fields = subject.fields.map((field) =>
+    field.key === "uscc" ? { ...field, pattern: `^${uscc}$` } : field,
+  );
+  return { ...subject, fields };
+}
+
+const joined = (before: KeptContent, here: DraftContent): KeptContent => ({
+  ...before,
+  form: { ...before.form, ...here.form },
+  applying: [...new Set([...before.applying, ...here.applying])].slice(0, 60),
+});
+
+function takenOf(
+  { kind, key, situation }: DraftRow,
+  came: Omit<Extract<TakenDraft, { itemKey: string }>, "itemKey">,
+): TakenDraft {
+  return kind === "item" || situation === null
+    ? { itemKey: key, ...came }
+    : { code: key, ...situation, ...came };
 }
 
 /** The kiosk's side: a card has said who stands here, and only what is theirs is found. */
@@ -37,35 +65,52 @@ export function createAtKiosk(deps: {
   db: Db;
   clock: Clock;
   vault: Vault;
-  catalogue: CatalogueModule;
+  subjects: Subjects;
+  enterprises: Pick<Enterprises, "find">;
   materials: Pick<Materials, "files" | "box">;
   parties: Parties;
   store: DraftStore;
   publicUrl: () => string;
 }) {
-  const { db, clock, vault, catalogue, materials, store } = deps;
+  const { db, clock, vault, subjects, materials, store } = deps;
 
   const openingUrl = (token: string) => `${deps.publicUrl()}/phone/open#${token}`;
 
+  const subjectOf = async (of: DraftOf): Promise<Result<Subject, ProblemCode>> =>
+    "itemKey" in of ? subjects.item(of.itemKey) : subjects.lifeEvent(of.code, of.situation);
+
+  /** Whether this session may fill it in, and for whom. */
+  function allowed(
+    subject: Subject,
+    citizen: Citizen,
+  ): Result<string | undefined, "identityLevelTooLow" | "mandateUnknown"> {
+    const { identityLevel } = subject;
+    if (citizen.level < identityLevel) return fail("identityLevelTooLow", identityLevel);
+    return enterpriseOf(subject, citizen);
+  }
+
   /**
-   * Hands what was filled in here to a telephone. A person has one draft of an item: what a telephone has written into
-   * it before stays where nothing was filled in here.
+   * Hands what was filled in here to a telephone. A person has one draft of an item or a life event, and one for each
+   * enterprise they act for: what a telephone has written into it before stays where nothing was filled in here.
    */
   async function begin(
-    itemKey: string,
+    of: DraftOf,
     given: Sensitive<DraftContent>,
     citizen: Citizen,
   ): Promise<
     Result<{ readonly id: string; readonly url: Sensitive<string>; readonly until: number }, ProblemCode>
   > {
-    const item = draftable(catalogue, itemKey);
-    if (!item.ok) return item;
-    const { identityLevel } = item.value.item;
-    if (citizen.level < identityLevel) return fail("identityLevelTooLow", identityLevel);
+    const found = await subjectOf(of);
+    if (!found.ok) return found;
+    const subject = found.value;
+    const enterprise = allowed(subject, citizen);
+    if (!enterprise.ok) return enterprise;
+    const { kind, key, version } = subject;
     const token = newSecret();
     const until = clock.now() + limits.openingFor;
     const opening = {
-      item_version: item.value.itemVersion,
+      version,
+      situation: "situation" in of ? of.situation : null,
       session_id: citizen.sessionId,
       opening_digest: digestOf(token),
       opening_until: new Date(until),
@@ -77,29 +122,29 @@ export function createAtKiosk(deps: {
       handover_session: null,
       sealed_handover: null,
     };
+    const bound = { person_id: citizen.personId, enterprise_id: enterprise.value ?? null };
     const id = await db.transaction().execute(async (tx) => {
       const mine = await store
         .mine(citizen, tx)
-        .where("item_key", "=", itemKey)
+        .where("kind", "=", kind)
+        .where("key", "=", key)
+        .where("enterprise_id", "is not distinct from", bound.enterprise_id)
         .orderBy("began_at", "desc")
         .forUpdate()
         .executeTakeFirst();
       if (mine === undefined) {
         if ((await store.load(tx)).drafts >= limits.drafts) return undefined;
-        const row = { item_key: itemKey, person_id: citizen.personId, ...opening };
         return (
           await store.add(
             tx,
-            row,
-            given.map(({ form, applying }) => ({ form, applying })),
+            { kind, key, ...bound, ...opening },
+            given.map(({ form, applying }) => withAsked({ form, applying }, subject)),
           )
         ).id;
       }
-      const both = store.content(mine).join(given, (before, here) => ({
-        ...before,
-        form: { ...before.form, ...here.form },
-        applying: [...new Set([...before.applying, ...here.applying])].slice(0, 60),
-      }));
+      const both = store
+        .content(mine)
+        .join(given, (before, here) => withAsked(joined(before, here), subject));
       await store.write(tx, mine.id, both, opening);
       return mine.id;
     });
@@ -143,12 +188,13 @@ export function createAtKiosk(deps: {
     return fail("draftCodeInvalid");
   }
 
-  /** Nobody takes over what says that it is somebody else's. */
+  /** Nobody takes over what says that it is somebody else's, or another enterprise's. */
   async function isFor(
-    { person_id: person, owner_lookup: named }: DraftRow,
+    { person_id: person, enterprise_id: enterprise, owner_lookup: named }: DraftRow,
     citizen: Citizen,
   ): Promise<boolean> {
     if (person !== null && person !== citizen.personId) return false;
+    if (enterprise !== null && enterprise !== citizen.enterpriseId) return false;
     if (named === null) return true;
     const holder = await deps.parties.holder(citizen.personId, { actor: `citizen:${citizen.sessionId}` });
     return store.namedBy(holder.map(({ idNumber }) => idNumber)).equals(named);
@@ -166,7 +212,7 @@ export function createAtKiosk(deps: {
   async function own(
     draft: DraftRow,
     files: readonly Awaited<ReturnType<typeof boxed>>[],
-    citizen: Citizen,
+    { citizen, enterprise }: { readonly citizen: Citizen; readonly enterprise: string | undefined },
   ): Promise<Result<void, ProblemCode>> {
     const { sessionId, personId } = citizen;
     const actor = `citizen:${sessionId}`;
@@ -177,6 +223,7 @@ export function createAtKiosk(deps: {
         return fail("draftCodeInvalid");
       await store.set(tx, draft.id, {
         person_id: personId,
+        enterprise_id: enterprise ?? null,
         session_id: sessionId,
         handover_session: sessionId,
         expires_at: new Date(Math.max(draft.expires_at.getTime(), clock.now() + limits.afterTaken)),
@@ -206,64 +253,61 @@ export function createAtKiosk(deps: {
       await store.refuse(kid);
       return fail("draftOfAnother");
     }
-    const item = draftable(catalogue, draft.item_key);
-    if (!item.ok) return item;
-    const { identityLevel } = item.value.item;
-    if (citizen.level < identityLevel) return fail("identityLevelTooLow", identityLevel);
-    const began = catalogue.versionOf(draft.item_key, draft.item_version);
+    const now = await inForce(draft);
+    if (!now.ok) return now;
+    const subject = now.value;
+    const enterprise = allowed(subject, citizen);
+    if (!enterprise.ok) return enterprise;
+    const uscc = enterprise.value && (await deps.enterprises.find(enterprise.value))?.uscc;
     const rows = await store.filesOf(draft.id);
-    const content = store.content(draft).map((written) =>
-      fitted(
-        written,
-        rows.map(({ ref }) => ref),
-        began,
-        item.value,
-      ),
-    );
-    const listed = new Set(item.value.source.materials.map(({ ref }) => ref));
+    const refs = rows.map(({ ref }) => ref);
+    const content = store.content(draft).map((written) => {
+      const filled = { refs, began: beganWith(draft, written), version: draft.version };
+      return fitted(written, filled, forOwn(subject, uscc));
+    });
+    const listed = new Set(subject.materials.map(({ ref }) => ref));
     const files = await Promise.all(
       rows.filter(({ ref }) => listed.has(ref)).map(async (file) => boxed(file, citizen)),
     );
-    const taken = await own(draft, files, citizen);
+    const taken = await own(draft, files, { citizen, enterprise: enterprise.value });
     if (!taken.ok) return taken;
-    return ok(
-      content.map(({ form, applying, left, added }) => ({
-        id: draft.id,
-        itemKey: draft.item_key,
-        form,
-        applying,
-        materials: files.map(({ file, id }) => ({ ref: file.ref, id })),
-        changed: draft.item_version !== item.value.itemVersion,
-        left,
-        added,
-      })),
-    );
+    const materials = files.map(({ file, id }) => ({ ref: file.ref, id }));
+    return ok(content.map((fits) => takenOf(draft, { id: draft.id, ...fits, materials })));
   }
 
+  /** What a draft is filled in for, as it is today; the situation may not be one of the package's any more. */
+  async function inForce(draft: DraftRow): Promise<Result<Subject, ProblemCode>> {
+    if (draft.kind === "item") return subjects.item(draft.key);
+    if (draft.situation === null) return fail("packageChanged");
+    const found = await subjects.lifeEvent(draft.key, draft.situation);
+    return !found.ok && found.code === "invalidData" ? fail("packageChanged") : found;
+  }
+
+  const beganWith = ({ kind, key, version }: DraftRow, { asked }: KeptContent): Asked | undefined =>
+    kind === "item" ? subjects.asItWas(key, version) : asked;
+
   return {
-    /** Where an item is begun on a telephone. */
-    page(itemKey: string): Result<string, ProblemCode> {
-      const item = draftable(catalogue, itemKey);
-      return item.ok ? ok(`${deps.publicUrl()}/phone/items/${itemKey}`) : item;
+    /** Where an item, or a life event by its code, is begun on a telephone. */
+    async page(key: string): Promise<Result<string, ProblemCode>> {
+      if ((await subjects.packageOf(key)) !== undefined)
+        return ok(`${deps.publicUrl()}/phone/life-events/${key}`);
+      const item = subjects.item(key);
+      return item.ok ? ok(`${deps.publicUrl()}/phone/items/${key}`) : item;
     },
     begin,
     stateOf,
     take,
-    /** Whether this session may hand that draft in. */
-    async isOwn(id: string, itemKey: string, citizen: Citizen): Promise<Result<void, "draftUnknown">> {
-      const row = await store
-        .mine(citizen)
-        .where("id", "=", id)
-        .where("item_key", "=", itemKey)
-        .executeTakeFirst();
+    /** Whether this session may hand that draft in. @param key of the item; the code of the package */
+    async isOwn(id: string, key: string, citizen: Citizen): Promise<Result<void, "draftUnknown">> {
+      const row = await store.mine(citizen).where("id", "=", id).where("key", "=", key).executeTakeFirst();
       return row === undefined ? fail("draftUnknown") : ok();
     },
     /** In the transaction that opens the case: the draft is gone, and nobody hands it in twice. Throws its refusal. */
-    async handIn(tx: Tx, id: string, itemKey: string, citizen: Citizen): Promise<void> {
+    async handIn(tx: Tx, id: string, key: string, citizen: Citizen): Promise<void> {
       const row = await store
         .mine(citizen, tx)
         .where("id", "=", id)
-        .where("item_key", "=", itemKey)
+        .where("key", "=", key)
         .forUpdate()
         .executeTakeFirst();
       valueOf(row === undefined ? fail("draftUnknown") : ok());

@@ -8,7 +8,7 @@ import { limits } from "./limits.ts";
 import { draftTables, type DraftFileRow, type DraftRow } from "./tables.ts";
 
 const contentContext = (id: string) => `drafts.sealed_content:${id}`;
-type Given = Pick<DraftRow, "item_key" | "item_version"> & Partial<DraftRow>;
+type Given = Pick<DraftRow, "kind" | "key" | "version"> & Partial<DraftRow>;
 
 /** The vault's word for an ID number that a draft names. */
 const ownerLookup = "draft owner";
@@ -60,10 +60,16 @@ export function createDraftStore(deps: {
 
   return {
     live,
-    /** Drafts that are this person's, as far as this session may open what is theirs. */
+    /** Drafts that are this person's, or their enterprise's, as far as this session may open what is theirs. */
     mine: (citizen: Citizen, on: Db | Tx = db) =>
       live(on)
         .where("person_id", "=", citizen.personId)
+        .where((of) =>
+          of.or([
+            of("enterprise_id", "is", null),
+            ...(citizen.enterpriseId === undefined ? [] : [of("enterprise_id", "=", citizen.enterpriseId)]),
+          ]),
+        )
         .where(openTo(citizen, sql.ref("session_id"))),
     remove,
     content: ({ id, sealed_content: bytes }: DraftRow) => vault.open(contentContext(id), bytes, parseContent),
@@ -81,7 +87,9 @@ export function createDraftStore(deps: {
         handover_until: null,
         handover_session: null,
         sealed_handover: null,
+        situation: null,
         person_id: null,
+        enterprise_id: null,
         session_id: null,
         bytes: 0,
         ready_at: null,

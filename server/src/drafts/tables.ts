@@ -1,9 +1,15 @@
+import type { Situation } from "@zizhuban/server-contract";
 import type { Db, Tx } from "../core/index.ts";
+import type { Kind } from "./subject.ts";
 
 export interface DraftRow {
   readonly id: string;
-  readonly item_key: string;
-  readonly item_version: number;
+  readonly kind: Kind;
+  /** Of the item; the code of the package. */
+  readonly key: string;
+  readonly version: number;
+  /** Of a life event, once its questions were answered. */
+  readonly situation: Situation | null;
   readonly secret_digest: Buffer | null;
   readonly opening_digest: Buffer | null;
   readonly opening_until: Date | null;
@@ -15,6 +21,8 @@ export interface DraftRow {
   readonly sealed_content: Buffer;
   readonly owner_lookup: Buffer | null;
   readonly person_id: string | null;
+  /** For which that person acts, where it is filled in for an enterprise (A3). */
+  readonly enterprise_id: string | null;
   readonly session_id: string | null;
   /** A bigint comes as text. */
   readonly bytes: string | number;

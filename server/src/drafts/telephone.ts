@@ -8,16 +8,16 @@ import {
   type ProblemCode,
   type Result,
 } from "@zizhuban/device-agent-contract";
-import { isFiled } from "@zizhuban/server-contract";
+import type { Situation } from "@zizhuban/server-contract";
 import { Type } from "typebox";
-import type { CatalogueModule, ItemInForce } from "../catalogue/index.ts";
 import { isUuid, newId, type Db } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Materials } from "../materials/index.ts";
-import { bringable, type KeptContent } from "./content.ts";
+import { bringable, withAsked, type KeptContent } from "./content.ts";
 import { limits } from "./limits.ts";
 import { digestOf, newHandOverCode, newSecret } from "./secrets.ts";
 import type { DraftStore } from "./store.ts";
+import type { Kind, Subject, Subjects } from "./subject.ts";
 import { draftTables, type DraftRow } from "./tables.ts";
 
 const handOverContext = (id: string) => `drafts.sealed_handover:${id}`;
@@ -30,23 +30,25 @@ export interface HandOverCodes {
   readonly until: number;
 }
 
-/** An item that is begun on a telephone, as it is in force. */
-export function draftable(catalogue: CatalogueModule, key: string): Result<ItemInForce, ProblemCode> {
-  const found = catalogue.find(key);
-  if (found === undefined) return fail("itemUnknown");
-  return isFiled(found.item) ? ok(found) : fail("itemUnavailable");
-}
-
 /** The telephone's side: nobody knows who holds it, it only knows its secret. */
 export function createTelephone(deps: {
   db: Db;
   clock: Clock;
   vault: Vault;
-  catalogue: CatalogueModule;
+  subjects: Subjects;
   files: Materials["files"];
   store: DraftStore;
 }) {
-  const { db, clock, vault, store, catalogue } = deps;
+  const { db, clock, vault, store, subjects } = deps;
+
+  async function versionOf(kind: Kind, key: string): Promise<Result<number, ProblemCode>> {
+    if (kind === "lifeEvent") {
+      const found = await subjects.packageOf(key);
+      return found === undefined ? fail("packageUnknown") : ok(found.sequence);
+    }
+    const item = subjects.item(key);
+    return item.ok ? ok(item.value.version) : item;
+  }
 
   async function replaceHandOver({ id }: DraftRow): Promise<HandOverCodes> {
     const token = newSecret();
@@ -68,31 +70,30 @@ export function createTelephone(deps: {
 
   return {
     /** @returns the secret the telephone keeps */
-    async begin(itemKey: string): Promise<Result<{ readonly secret: string }, ProblemCode>> {
-      const item = draftable(catalogue, itemKey);
-      if (!item.ok) return item;
+    async begin(kind: Kind, key: string): Promise<Result<{ readonly secret: string }, ProblemCode>> {
+      const version = await versionOf(kind, key);
+      if (!version.ok) return version;
       if ((await store.load()).drafts >= limits.drafts) return fail("draftsFull");
       const secret = newSecret();
-      const made = {
-        item_key: itemKey,
-        item_version: item.value.itemVersion,
-        secret_digest: digestOf(secret),
-      };
+      const made = { kind, key, version: version.value, secret_digest: digestOf(secret) };
       await store.add(db, made, new Sensitive({ form: {}, applying: [] }));
       return ok({ secret });
     },
 
     /** The draft this secret opens. */
-    async open(secret: string, itemKey: string): Promise<DraftRow | undefined> {
+    async open(secret: string, kind: Kind, key: string): Promise<DraftRow | undefined> {
       return store
         .live()
         .where("secret_digest", "=", digestOf(secret))
-        .where("item_key", "=", itemKey)
+        .where("kind", "=", kind)
+        .where("key", "=", key)
         .executeTakeFirst();
     },
 
     /** What a kiosk showed opens its draft here: once, for the first who comes. */
-    async claim(opening: string): Promise<{ readonly secret: string; readonly itemKey: string } | undefined> {
+    async claim(
+      opening: string,
+    ): Promise<(Pick<DraftRow, "kind" | "key"> & { readonly secret: string }) | undefined> {
       const secret = newSecret();
       const now = new Date(clock.now());
       const row = await draftTables(db)
@@ -106,19 +107,27 @@ export function createTelephone(deps: {
         .where("opening_digest", "=", digestOf(opening))
         .where("opening_until", ">", now)
         .where("expires_at", ">", now)
-        .returning("item_key")
+        .returning(["kind", "key"])
         .executeTakeFirst();
-      return row && { secret, itemKey: row.item_key };
+      return row && { secret, ...row };
     },
 
-    async save(draft: DraftRow, content: Sensitive<KeptContent>, itemVersion: number): Promise<void> {
-      await store.write(db, draft.id, content, { item_version: itemVersion });
+    /** @param subject what it is filled in for, as it was shown */
+    async save(draft: DraftRow, content: Sensitive<KeptContent>, subject: Subject): Promise<void> {
+      const whole = content.map((given) => withAsked(given, subject));
+      await store.write(db, draft.id, whole, { version: subject.version });
+    },
+
+    /** What somebody's situation is; what was filled in before stays as far as it is asked in that too. */
+    async saveSituation(draft: DraftRow, situation: Situation, subject: Subject): Promise<void> {
+      const whole = store.content(draft).map((before) => withAsked(before, subject));
+      await store.write(db, draft.id, whole, { version: subject.version, situation });
     },
 
     /** A picture or a PDF of one of its materials, checked, and sealed like every upload. */
     async addFile(
       draft: DraftRow,
-      item: ItemInForce,
+      subject: Subject,
       sent: {
         readonly body: Readable;
         readonly announced: number;
@@ -134,7 +143,7 @@ export function createTelephone(deps: {
         const unwrapped = await sent.unwrap(received);
         if (!unwrapped.ok) return unwrapped;
         ({ ref } = unwrapped.value);
-        if (!bringable(item).some((material) => material.ref === ref)) return fail("materialNotOnList");
+        if (!bringable(subject).some((material) => material.ref === ref)) return fail("materialNotOnList");
         return ok(unwrapped.value.bytes);
       });
       if (!judged.ok) return judged;

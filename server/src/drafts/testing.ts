@@ -8,6 +8,10 @@ import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 const wasm = readFileSync(createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm"));
 prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer } });
 
+/** Where a telephone fills in an item, or a life event. */
+const shelfOf = (key: string): string =>
+  key.startsWith("YJS") ? `/phone/life-events/${key}` : `/phone/items/${key}`;
+
 /** A telephone with its browser: it keeps cookies by their path, follows what it is redirected to, and sends forms. */
 export class TestPhone {
   readonly #app: FastifyInstance;
@@ -72,22 +76,34 @@ export class TestPhone {
     return this.#send("POST", url, { payload, type: sent.headers.get("content-type") ?? "" });
   }
 
-  async begin(itemKey: string): Promise<LightMyRequestResponse> {
-    return this.post(`/phone/items/${itemKey}/begin`);
+  /** @param key of an item, or the code of a life event */
+  async begin(key: string): Promise<LightMyRequestResponse> {
+    return this.post(`${shelfOf(key)}/begin`);
+  }
+
+  /** Answers the questions of a life event. */
+  async answer(
+    code: string,
+    answers: Readonly<Record<string, string>>,
+    extras: readonly string[] = [],
+  ): Promise<LightMyRequestResponse> {
+    const said = Object.entries(answers).map(([key, choice]): [string, string] => [`q.${key}`, choice]);
+    const wanted = extras.map((item): [string, string] => ["extra", item]);
+    return this.post(`${shelfOf(code)}/situation`, new URLSearchParams([...said, ...wanted]));
   }
 
   /** Writes into the form. */
-  async fill(itemKey: string, form: Readonly<Record<string, string>>): Promise<LightMyRequestResponse> {
-    const fields = Object.entries(form).map(([key, value]): [string, string] => [
-      key === "owner" || key === "situation" ? key : `f.${key}`,
+  async fill(key: string, form: Readonly<Record<string, string>>): Promise<LightMyRequestResponse> {
+    const fields = Object.entries(form).map(([field, value]): [string, string] => [
+      field === "owner" || field === "situation" ? field : `f.${field}`,
       value,
     ]);
-    return this.post(`/phone/items/${itemKey}/form`, new URLSearchParams(fields));
+    return this.post(`${shelfOf(key)}/form`, new URLSearchParams(fields));
   }
 
   /** Asks for codes: the digits as they are written, and what the code to scan says. */
-  async handOver(itemKey: string): Promise<{ code: string; token: string; html: string }> {
-    const { body: html } = await this.post(`/phone/items/${itemKey}/hand-over`);
+  async handOver(key: string): Promise<{ code: string; token: string; html: string }> {
+    const { body: html } = await this.post(`${shelfOf(key)}/hand-over`);
     const digits = /<p class="digits">([\d ]+)</.exec(html)?.[1] ?? "";
     return { code: digits.replaceAll(" ", ""), token: (await scanned(html)) ?? "", html };
   }

@@ -3,6 +3,7 @@ import type { Calendar } from "../calendar/index.ts";
 import type { Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Db, ServerModule, StaffNames, Tx } from "../core/index.ts";
+import type { Drafts } from "../drafts/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
@@ -32,6 +33,7 @@ export async function createLifeEvents(deps: {
   calendar: Calendar;
   parties: Parties;
   outbox: MessageOutbox;
+  drafts: Drafts;
   /** The deployment's own packages: version 1 of every package the database does not know. */
   file: string;
   /** Code of the division whose packages they are. */
@@ -39,6 +41,10 @@ export async function createLifeEvents(deps: {
   staffNames: StaffNames;
 }) {
   const packages = await openPackages(deps);
+  deps.drafts.lifeEventsBy({
+    all: packages.allInForce,
+    plan: async (...of) => packages.plan(...of),
+  });
   const store = createLifeEventStore(deps);
   const joint = createJointApproval({ ...deps, store });
   const views = createLifeEventViews({ ...deps, packages, store, waitsFor: joint.waitsFor });
@@ -63,7 +69,7 @@ export async function createLifeEvents(deps: {
   const around = { ...deps, packages, store, views, forms, apply };
   const module: ServerModule = {
     name: "life-events",
-    dependsOn: ["calendar", "catalogue", "parties", "message-outbox", "cases", "key-store"],
+    dependsOn: ["calendar", "catalogue", "parties", "message-outbox", "drafts", "cases", "key-store"],
     routes: lifeEventKioskRoutes(around),
     publicRoutes: async (app) => {
       await packageRoutes({ ...deps, packages })(app);
@@ -78,12 +84,8 @@ export async function createLifeEvents(deps: {
     /** What a person's life events are called, for rooms that tell of them. */
     async ofPerson(personId: string) {
       const rows = await store.allOf(personId);
-      return Promise.all(
-        rows.map(async (life) => {
-          const { name } = await views.contentOf(life);
-          return { id: life.id, number: life.number, name: name.zh };
-        }),
-      );
+      const contentOf = await views.contentsOf(rows);
+      return rows.map((life) => ({ id: life.id, number: life.number, name: contentOf(life).name.zh }));
     },
     file: packagesFile(versions, packages.faults),
     /** What packages use of the catalogue's lists, by key. */

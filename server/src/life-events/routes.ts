@@ -95,8 +95,7 @@ export function lifeEventKioskRoutes(deps: Deps): Routes {
       views.view(valueOf(await deps.apply(body, { citizen, kid: kiosk.kid }, operationId))),
     );
     route(app, routes.ownLifeEvents, async ({ citizen }) => {
-      const rows = await store.ofPerson(citizen);
-      return { cases: await Promise.all(rows.map(async (life) => views.view(life))) };
+      return { cases: await views.viewAll(await store.ofPerson(citizen)) };
     });
     route(app, routes.ownLifeEvent, async ({ params, citizen }) => views.view(await own(params.id, citizen)));
     route(app, routes.ownDepartmentForm, async (request) => {
@@ -112,19 +111,24 @@ export function lifeEventStaffRoutes(deps: Deps): Routes {
   const { cases, clock, db, parties, store, views } = deps;
 
   async function readable(life: LifeEventRow, staff: Staff, department?: string): Promise<boolean> {
-    for (const { state, case_id: id } of await store.items(life.id)) {
-      if (state === "waiting") continue;
-      const living = await cases.living.find(id);
-      if (living === undefined || !cases.living.mayRead(living, staff)) continue;
-      if (department === undefined || living.department === department) return true;
-    }
-    return false;
+    const open = (await store.items(life.id)).filter(({ state }) => state !== "waiting");
+    const found = await cases.living.findAll(open.map(({ case_id: id }) => id));
+    return [...found.values()].some(
+      (living) =>
+        cases.living.mayRead(living, staff) && (department === undefined || living.department === department),
+    );
   }
 
-  async function page(life: LifeEventRow): Promise<LifeEventPage> {
-    const people = await parties.masked([life.person_id]);
-    const applicant = people.get(life.person_id)?.expose() ?? { name: "**", idNumber: "" };
-    return { ...(await views.view(life)), applicant };
+  async function pages(lives: readonly LifeEventRow[]): Promise<LifeEventPage[]> {
+    const [people, seen] = await Promise.all([
+      parties.masked(lives.map(({ person_id: id }) => id)),
+      views.viewAll(lives),
+    ]);
+    return lives.flatMap(({ person_id: person }, index) => {
+      const view = seen[index];
+      const applicant = people.get(person)?.expose() ?? { name: "**", idNumber: "" };
+      return view === undefined ? [] : [Object.assign(view, { applicant })];
+    });
   }
 
   async function known(id: string, staff: Staff, department?: string): Promise<LifeEventRow> {
@@ -149,15 +153,15 @@ export function lifeEventStaffRoutes(deps: Deps): Routes {
   return async (app) => {
     route(app, routes.lifeEventCases, async ({ query, staff }) => {
       const { page: rows, ...next } = await found(staff, query);
-      const pages = [];
-      for (const life of rows) pages.push(await page(life));
-      return { cases: pages, ...next };
+      return { cases: await pages(rows), ...next };
     });
     route(app, routes.lifeEventCase, async ({ params, staff }) => {
       const life = await known(params.id, staff);
       const subject = { kind: "lifeEvent", id: life.id };
       await audit(db, clock, { actor: `staff:${staff.staffId}`, action: "lifeEvent.read", subject });
-      return page(life);
+      const [page] = await pages([life]);
+      if (page === undefined) throw new Problem("lifeEventUnknown");
+      return page;
     });
     route(app, routes.departmentForm, async ({ params, staff }) => {
       // Another department's fields are not this one's to read.

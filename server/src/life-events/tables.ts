@@ -39,6 +39,8 @@ export interface LifeEventRow {
   readonly answers: Situation["answers"];
   readonly sealed_form: Buffer;
   readonly excused: readonly string[];
+  /** Where the one form was filled in. */
+  readonly channel: "kiosk" | "phone";
   readonly applied_at: Date;
   readonly completed_at: Date | null;
 }

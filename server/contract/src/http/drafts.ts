@@ -1,6 +1,8 @@
 import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { ApplyRequest } from "./cases.ts";
+import { PackageCode } from "./life-event-packages.ts";
+import { Situation } from "./life-event-plans.ts";
 import { ChosenMaterial } from "./materials.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Instant, Uuid } from "./words.ts";
@@ -11,28 +13,33 @@ import { Instant, Uuid } from "./words.ts";
 const { form, itemKey } = ApplyRequest.properties;
 const applying = Type.Array(Type.String({ maxLength: 12 }), { maxItems: 60 });
 
-/** What was filled in: fields of the item's form, and which conditional materials were said to apply. */
+/** What was filled in: fields of the form, and which conditional materials were said to apply. */
 export const DraftContent = Closed({ form, applying });
 export type DraftContent = Static<typeof DraftContent>;
 
-/** Something of the item's list or form that is not as it was when the draft was begun. */
-const DraftNote = Closed({ zh: Type.String(), en: Type.String() });
+/** A life event (一件事) in somebody's situation. */
+const lifeEvent = { code: PackageCode, ...Situation.properties };
 
-/** A draft that was taken over at a kiosk: what of it still fits the item as it is now. */
-export const TakenDraft = Closed({
+/** Something of the list or the form that is not as it was when the draft was begun. */
+const DraftNote = Closed({ zh: Type.String(), en: Type.String() });
+export type DraftNote = Static<typeof DraftNote>;
+
+const brought = {
   id: Uuid,
-  itemKey,
   form,
   applying,
   /** In the person's box now. */
   materials: Type.Array(ChosenMaterial, { maxItems: 60 }),
-  /** Another version of the item is in force than when it was begun. */
+  /** It does not ask today what it asked when it was begun. */
   changed: Type.Boolean(),
   /** Left behind: no longer asked, or not right as it was written. */
   left: Type.Array(DraftNote),
   /** Asked since. */
   added: Type.Array(DraftNote),
-});
+};
+
+/** A draft that was taken over at a kiosk: what of it still fits the item, or the life event, as it is now. */
+export const TakenDraft = Type.Union([Closed({ itemKey, ...brought }), Closed({ ...lifeEvent, ...brought })]);
 export type TakenDraft = Static<typeof TakenDraft>;
 
 /** Of a draft that a kiosk handed to a telephone: not opened there yet, being filled in, said to be finished. */
@@ -40,7 +47,7 @@ export const DraftState = Tokens(["waiting", "opened", "ready"]);
 export type DraftState = Static<typeof DraftState>;
 
 export const draftsRoutes = {
-  /** Where an item is begun on a telephone; `itemUnavailable` when it cannot be. */
+  /** Where an item, or a life event by its code, is begun on a telephone; `itemUnavailable` when it cannot be. */
   phonePage: {
     method: "GET",
     path: "/api/kiosk/phone-pages/:key",
@@ -52,7 +59,10 @@ export const draftsRoutes = {
     method: "POST",
     path: "/api/kiosk/drafts",
     access: "citizen",
-    body: Closed({ itemKey, ...DraftContent.properties }),
+    body: Type.Union([
+      Closed({ itemKey, ...DraftContent.properties }),
+      Closed({ ...lifeEvent, ...DraftContent.properties }),
+    ]),
     response: Closed({ id: Uuid, url: Type.String(), until: Instant }),
   },
   ownDraft: {

@@ -13,7 +13,7 @@ import { Binary, Cursor, Instant, Paged, Uuid } from "./words.ts";
 // Life events (一件事) applied for: cases that run beside one another as far as the order of the items allows, one
 // clock, one result (domain.md §2.5, §7 L1).
 
-const { itemKey: _, draft: _draft, ...applied } = ApplyRequest.properties;
+const { itemKey: _, ...applied } = ApplyRequest.properties;
 export const LifeEventRequest = Closed({
   code: PackageCode,
   version: Type.Integer({ minimum: 1, description: "of the package as it was shown" }),

@@ -63,6 +63,17 @@ export const silent: ReadonlySet<RouteName> = new Set([
   "revokeKiosk",
 ]);
 
+const packaged = {
+  code: "YJS92",
+  version: 1,
+  answers: {},
+  chosen: [],
+  form: { telephone: "13900000001" },
+  later: [],
+  promised: ["M37"],
+  consents: [],
+};
+
 /** A body that each writing route takes as it is, so that it is the id which is refused. */
 export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "proof challengeId": (challengeId) => ({ challengeId, answer: "123456" }),
@@ -104,17 +115,8 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "askOpinions :id": plain({ departments: ["GA"], words }),
   "giveOpinion :id": plain({ stance: "agree", words }),
   "releaseOpinion :id": plain({ reason: words }),
-  "applyLifeEvent materials.id": (id) => ({
-    code: "YJS92",
-    version: 1,
-    answers: {},
-    chosen: [],
-    form: { telephone: "13900000001" },
-    later: [],
-    promised: ["M37"],
-    consents: [],
-    materials: [{ ref: "M17", id }],
-  }),
+  "applyLifeEvent materials.id": (id) => ({ ...packaged, materials: [{ ref: "M17", id }] }),
+  "applyLifeEvent draft": (draft) => ({ ...packaged, draft }),
   "verifyMaterial :id": plain({}),
   "supplyMaterials materials.id": (id) => ({ materials: materials(id), consents: [] }),
   "reportVisit caseId": (caseId) => ({ caseId, result: "pass", words }),

@@ -111,7 +111,7 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   postalReceipt: { ":id": "delivery" },
   postalReturn: { ":id": "delivery" },
   revokeGrant: { ":id": "shareGrant" },
-  applyLifeEvent: { "materials.id": "material" },
+  applyLifeEvent: { "materials.id": "material", draft: "draft" },
   ownLifeEvent: { ":id": "lifeEvent" },
   ownDepartmentForm: { ":id": "lifeEvent" },
   lifeEventCases: { "?ofCase": "case" },

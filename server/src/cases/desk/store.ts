@@ -97,7 +97,19 @@ export function createDeskStore({ db, vault }: { db: Db; vault: Vault }) {
         .executeTakeFirst();
     },
 
-    /** The same, held until the transaction ends: two who act at once take turns. */
+    /** Many at once, by id. */
+    async findAll(ids: readonly string[]): Promise<ReadonlyMap<string, LivingCase>> {
+      if (ids.length === 0) return new Map();
+      const rows = await tables(db)
+        .selectFrom("cases")
+        .selectAll()
+        .where("id", "in", [...ids])
+        .where("state", "is not", null)
+        .execute();
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+
+    /** The same as {@link find}, held until the transaction ends: two who act at once take turns. */
     async lock(tx: Tx, id: string): Promise<LivingCase | undefined> {
       return tables(tx)
         .selectFrom("cases")

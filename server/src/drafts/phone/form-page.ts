@@ -1,11 +1,10 @@
 import { parseIdNumber } from "@zizhuban/device-agent-contract";
 import type { FormField } from "@zizhuban/server-contract";
-import type { ItemInForce } from "../../catalogue/index.ts";
 import { markup, type Markup } from "../../core/index.ts";
 import { gapOf, type KeptContent } from "../content.ts";
-import { addressOf, nameOf } from "./item-pages.ts";
+import type { Subject } from "../subject.ts";
 import type { PhoneWords } from "./locale/words.ts";
-import { chinese } from "./page.ts";
+import { addressOf, chinese, nameOf } from "./page.ts";
 
 /** Names of the inputs: what a field of the dictionary is called cannot be mistaken for one of ours. */
 export const inputNames = {
@@ -25,8 +24,8 @@ export interface Gap {
 const fieldName = (words: PhoneWords, { zh, en }: FormField) => (words.tag === "en" ? en : zh);
 
 /** Where the form is not as the item asks. */
-export function gapsIn(words: PhoneWords, item: ItemInForce, { form, owner = "" }: KeptContent): Gap[] {
-  const gaps = (item.item.fields ?? []).flatMap((field): Gap[] => {
+export function gapsIn(words: PhoneWords, { fields }: Subject, { form, owner = "" }: KeptContent): Gap[] {
+  const gaps = fields.flatMap((field): Gap[] => {
     const kind = gapOf(field, form[field.key] ?? "");
     return kind === undefined ? [] : [{ at: field.key, name: fieldName(words, field), kind }];
   });
@@ -90,8 +89,8 @@ function fieldInput(words: PhoneWords, field: FormField, value: string, gap: Gap
   }${bad}${input}</div>`;
 }
 
-function situations(words: PhoneWords, { source }: ItemInForce, applying: readonly string[]) {
-  const some = source.materials.filter(({ need }) => need === "conditional");
+function situations(words: PhoneWords, { materials }: Subject, applying: readonly string[]) {
+  const some = materials.filter(({ need }) => need === "conditional");
   if (some.length === 0) return undefined;
   return markup`<fieldset><legend>${words.form.situations}</legend><small>${words.form.situationsAbout}</small>${some.map(
     ({ ref, name, note }) =>
@@ -101,36 +100,42 @@ function situations(words: PhoneWords, { source }: ItemInForce, applying: readon
   )}</fieldset>`;
 }
 
-/** Named steps of the way. @param at the one this is */
-export function stepLine(words: PhoneWords, at: 0 | 1 | 2): Markup {
+/** Named steps of the way; a life event begins with its questions. @param at the one this is */
+export function stepLine(
+  words: PhoneWords,
+  kind: Subject["kind"],
+  at: keyof PhoneWords["steps"]["names"],
+): Markup {
   const { names, of } = words.steps;
-  return markup`<p class="step">${of(at + 1, names.length)} · ${names[at]}</p>`;
+  const way = (["situation", "form", "materials", "check"] as const).slice(kind === "item" ? 1 : 0);
+  return markup`<p class="step">${of(way.indexOf(at) + 1, way.length)} · ${names[at]}</p>`;
 }
 
 /**
- * The item's form, as far as it is filled in.
+ * The form, as far as it is filled in.
  * @param shown what is wrong, where it is to be told
- * @param changed the item has another version than the one it was filled in for
+ * @param changed something else is asked than when it was filled in
  */
 export function formPage(
   words: PhoneWords,
-  item: ItemInForce,
+  subject: Subject,
   content: KeptContent,
   { shown, changed }: { readonly shown: readonly Gap[]; readonly changed: boolean },
 ): Markup {
-  const address = addressOf(item.item.key);
+  const address = addressOf(subject);
   const gapAt = (at: string) => shown.find((gap) => gap.at === at);
   const ownerGap = gapAt(inputNames.owner);
   const { form } = words;
-  return markup`${stepLine(words, 0)}<h1>${nameOf(words, item.item)}</h1>
+  return markup`${stepLine(words, subject.kind, "form")}<h1>${nameOf(words, subject)}</h1>
+${subject.kind === "lifeEvent" && markup`<p><a href="${address}/situation">${words.situation.change}</a></p>`}
 ${changed && markup`<div class="note"><strong>${form.changed}</strong>${form.changedWhy}</div>`}
 ${
   shown.length > 0 &&
   markup`<div class="note bad" role="alert"><strong>${form.gaps(shown.length)}</strong>${gapList(words, shown)}</div>`
 }
 <form method="post" action="${address}/form">
-${(item.item.fields ?? []).map((field) => fieldInput(words, field, content.form[field.key] ?? "", gapAt(field.key)))}
-${situations(words, item, content.applying)}
+${subject.fields.map((field) => fieldInput(words, field, content.form[field.key] ?? "", gapAt(field.key)))}
+${situations(words, subject, content.applying)}
 <div class="field"><label for="${inputNames.owner}">${form.owner} <small>${form.optional}</small></label><small id="owner-hint">${form.ownerAbout}</small>${
     ownerGap && markup`<p class="bad" id="owner-bad">${form.wrong(form.owner)}</p>`
   }<input type="text" id="${inputNames.owner}" name="${inputNames.owner}" maxlength="18" autocomplete="off" aria-describedby="owner-hint${ownerGap && " owner-bad"}"${

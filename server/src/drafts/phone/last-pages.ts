@@ -1,12 +1,11 @@
 import type { MaterialFile } from "@zizhuban/server-contract";
 import { encode } from "uqr";
-import type { ItemInForce } from "../../catalogue/index.ts";
 import { markup, type Markup } from "../../core/index.ts";
 import { bringable, type KeptContent } from "../content.ts";
 import { gapList, stepLine, type Gap } from "./form-page.ts";
-import { addressOf, nameOf } from "./item-pages.ts";
+import type { Subject } from "../subject.ts";
 import type { PhoneWords } from "./locale/words.ts";
-import { chinese } from "./page.ts";
+import { addressOf, chinese, nameOf } from "./page.ts";
 
 export interface SentFile {
   readonly id: string;
@@ -14,9 +13,9 @@ export interface SentFile {
   readonly file: MaterialFile;
 }
 
-/** What is brought for this item by this person: what all need, and what was ticked. */
-const wantedOf = (item: ItemInForce, { applying }: KeptContent) =>
-  bringable(item).filter(({ ref, need }) => need === "required" || applying.includes(ref));
+/** What is brought for this by this person: what all need, and what was ticked. */
+const wantedOf = (subject: Subject, { applying }: KeptContent) =>
+  bringable(subject).filter(({ ref, need }) => need === "required" || applying.includes(ref));
 
 function sentRow(words: PhoneWords, address: string, { id, file }: SentFile): Markup {
   const { materials } = words;
@@ -27,15 +26,15 @@ function sentRow(words: PhoneWords, address: string, { id, file }: SentFile): Ma
 /** One picture after another, for whoever has the paper at hand now. */
 export function materialsPage(
   words: PhoneWords,
-  item: ItemInForce,
+  subject: Subject,
   content: KeptContent,
   files: readonly SentFile[],
   { megabytes, refused }: { readonly megabytes: number; readonly refused: string | undefined },
 ): Markup {
   const { materials } = words;
-  const address = addressOf(item.item.key);
-  const wanted = wantedOf(item, content);
-  return markup`${stepLine(words, 1)}<h1>${materials.title}</h1>
+  const address = addressOf(subject);
+  const wanted = wantedOf(subject, content);
+  return markup`${stepLine(words, subject.kind, "materials")}<h1>${materials.title}</h1>
 ${refused !== undefined && markup`<div class="note bad" role="alert">${refused}</div>`}
 <p class="soft">${wanted.length === 0 ? materials.nothing : materials.about(megabytes)}</p>
 ${wanted.map(
@@ -52,23 +51,23 @@ ${files.filter((sent) => sent.ref === ref).map((sent) => sentRow(words, address,
 /** All that was written, once more, and what is missing. */
 export function checkPage(
   words: PhoneWords,
-  item: ItemInForce,
+  subject: Subject,
   content: KeptContent,
   files: readonly SentFile[],
   gaps: readonly Gap[],
 ): Markup {
   const { check } = words;
-  const address = addressOf(item.item.key);
-  const answers = (item.item.fields ?? []).map(({ key, zh, en, type }) => {
+  const address = addressOf(subject);
+  const answers = subject.fields.map(({ key, zh, en, type }) => {
     const value = content.form[key] ?? "";
     const shown = type === "choice" ? words.form.choice(value) : value;
     return markup`<div><dt>${words.tag === "en" ? en : zh}</dt><dd>${shown === "" ? check.blank : shown}</dd></div>`;
   });
-  const papers = wantedOf(item, content).map(({ ref, name }) => {
+  const papers = wantedOf(subject, content).map(({ ref, name }) => {
     const sent = files.filter((one) => one.ref === ref).length;
     return markup`<div><dt>${chinese(words, name)}</dt><dd>${sent === 0 ? check.atKiosk : check.files(sent)}</dd></div>`;
   });
-  return markup`${stepLine(words, 2)}<h1>${nameOf(words, item.item)}</h1>
+  return markup`${stepLine(words, subject.kind, "check")}<h1>${nameOf(words, subject)}</h1>
 ${
   gaps.length === 0
     ? markup`<p class="good">✓ ${check.complete}</p>`
@@ -92,20 +91,20 @@ const grouped = (code: string): string => code.replace(/^(\d{3})(\d{3})(\d{4})$/
 /** What is shown to the kiosk; without codes, those there were have been used or are out of date. */
 export function codePage(
   words: PhoneWords,
-  item: ItemInForce,
+  subject: Subject,
   shown: { readonly text: string; readonly code: string; readonly until: string } | undefined,
   { waited, keptUntil }: { readonly waited: boolean; readonly keptUntil: string },
 ): Markup {
   const { code } = words;
-  const address = addressOf(item.item.key);
+  const address = addressOf(subject);
   const renew = markup`<form method="post" action="${address}/hand-over"><button class="${shown !== undefined && "second"}">${code.renew}</button></form>`;
   const kept = markup`<p class="soft">${code.keptUntil(keptUntil)}</p><p><a href="${address}/form">${words.check.change}</a></p>
 <form method="post" action="${address}/delete"><button class="quiet">${words.drop.button}</button></form>`;
   if (shown === undefined)
-    return markup`<h1>${nameOf(words, item.item)}</h1><div class="note"><strong>${code.over}</strong>${code.overWhy}</div>${renew}${kept}`;
-  return markup`<p class="step">${nameOf(words, item.item)}</p>
+    return markup`<h1>${nameOf(words, subject)}</h1><div class="note"><strong>${code.over}</strong>${code.overWhy}</div>${renew}${kept}`;
+  return markup`<p class="step">${nameOf(words, subject)}</p>
 ${waited ? markup`<h1>${code.back}</h1><p>${code.backWhy}</p>` : markup`<h1>${code.title}</h1>`}
 ${qrCode(shown.text, code.qr)}<p class="centre soft">${code.digits}</p><p class="digits">${grouped(shown.code)}</p>
 <p class="centre soft">${code.until(shown.until)} · ${code.once}</p>
-${!waited && markup`<ol>${code.steps.map((step) => markup`<li>${step}</li>`)}</ol>`}${renew}${kept}`;
+${!waited && markup`<ol>${code.steps[subject.kind].map((step) => markup`<li>${step}</li>`)}</ol>`}${renew}${kept}`;
 }

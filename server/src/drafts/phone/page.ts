@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { madeElsewhere, markup, type Markup } from "../../core/index.ts";
+import type { Subject } from "../subject.ts";
 import type { PhoneWords } from "./locale/words.ts";
 import { style } from "./style.ts";
 
@@ -48,3 +49,11 @@ export const message = (title: string, why: string, ways: Markup): Markup =>
 /** A text of the catalogue, which is Chinese whatever language the page is in. */
 export const chinese = (words: PhoneWords, text: string): Markup | string =>
   words.tag === "zh-CN" ? text : markup`<span lang="zh-CN">${text}</span>`;
+
+/** Where something is filled in on a telephone; its pages are below. */
+export const addressOf = ({ kind, key }: Pick<Subject, "kind" | "key">): string =>
+  `/phone/${kind === "item" ? "items" : "life-events"}/${key}`;
+
+/** In the language of the page where there is a name in it. */
+export const nameOf = (words: PhoneWords, { zh, en }: Pick<Subject, "zh" | "en">): Markup | string =>
+  words.tag === "en" && en !== undefined ? en : chinese(words, zh);

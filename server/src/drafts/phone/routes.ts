@@ -1,7 +1,7 @@
 import { Sensitive } from "@zizhuban/device-agent-contract";
-import { handOverText, isFiled } from "@zizhuban/server-contract";
+import { handOverText, isAppliedFor, type Situation } from "@zizhuban/server-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { CatalogueModule, ItemInForce } from "../../catalogue/index.ts";
+import type { CatalogueModule } from "../../catalogue/index.ts";
 import {
   asProblem,
   chinaDate,
@@ -12,17 +12,19 @@ import {
   type Markup,
   type Routes,
 } from "../../core/index.ts";
-import type { KeptContent } from "../content.ts";
+import { isChanged, type KeptContent } from "../content.ts";
 import type { DraftStore } from "../store.ts";
+import type { Kind, PackageToBegin, Subject, Subjects } from "../subject.ts";
 import type { DraftRow } from "../tables.ts";
 import type { Telephone } from "../telephone.ts";
 import { formPage, gapsIn } from "./form-page.ts";
-import { addressOf, itemPage, listPage, nameOf } from "./item-pages.ts";
+import { itemPage, listPage, packagePage } from "./item-pages.ts";
 import { checkPage, codePage, materialsPage } from "./last-pages.ts";
 import { keepLanguage, wordsFor } from "./locale/index.ts";
 import type { PhoneWords } from "./locale/words.ts";
-import { message, openPolicy, page, pagePolicy } from "./page.ts";
+import { addressOf, message, nameOf, openPolicy, page, pagePolicy } from "./page.ts";
 import { sentContent, sentFile, sentForm, takeForms } from "./sent.ts";
+import { isAnswered, sentSituation, situationPage } from "./situation-page.ts";
 
 /** Of one address, which may be a whole village's: a machine is slowed down, people are not. */
 const reading = { config: { rateLimit: { max: 240 } } };
@@ -39,25 +41,30 @@ type Request = FastifyRequest<{ Params: Params }>;
 /** The draft a telephone holds, opened. */
 interface Held {
   readonly words: PhoneWords;
-  readonly key: string;
+  readonly address: string;
   readonly draft: DraftRow;
-  readonly item: ItemInForce;
+  readonly subject: Subject;
 }
+
+const kinds = ["item", "lifeEvent"] as const;
+const shelf = (kind: Kind) => addressOf({ kind, key: ":key" });
+const nothingSaid: Situation = { answers: {}, chosen: [] };
 
 /**
  * The telephone's HTTPS boundary: pages for whoever holds the telephone (domain.md §7.2 B2). The draft's secret is in a
- * cookie that only the addresses of its item are sent; it is in no address, so in no log and in no history.
+ * cookie that only the addresses of its item, or life event, are sent; it is in no address, so in no log and in no history.
  */
 export function phoneRoutes(deps: {
   catalogue: CatalogueModule;
   telephone: Telephone;
   store: DraftStore;
+  subjects: Subjects;
   publicUrl: () => string;
   uploadBytes: number;
   keptFor: number;
   draftDays: number;
 }): Routes {
-  const { catalogue, telephone, store } = deps;
+  const { catalogue, telephone, store, subjects } = deps;
   const megabytes = Math.floor(deps.uploadBytes / 1024 / 1024);
 
   function send(reply: FastifyReply, words: PhoneWords, here: string, title: string | Markup, body: Markup) {
@@ -69,9 +76,9 @@ export function phoneRoutes(deps: {
 
   const homeWay = (words: PhoneWords) => markup`<a class="button second" href="/phone">${words.home}</a>`;
 
-  function keepSecret(reply: FastifyReply, key: string, secret: string): void {
+  function keepSecret(reply: FastifyReply, address: string, secret: string): void {
     void reply.setCookie("draft", secret, {
-      path: addressOf(key),
+      path: address,
       httpOnly: true,
       // Forms of other sites come without it.
       sameSite: "lax",
@@ -80,133 +87,227 @@ export function phoneRoutes(deps: {
     });
   }
 
-  async function draftOf(request: Request): Promise<DraftRow | undefined> {
+  async function draftOf(request: Request, kind: Kind): Promise<DraftRow | undefined> {
     const secret = request.cookies["draft"];
-    return secret === undefined ? undefined : telephone.open(secret, request.params.key);
+    return secret === undefined ? undefined : telephone.open(secret, kind, request.params.key);
   }
 
-  /** The draft and its item, or the page that says why not. */
-  async function held(request: Request, reply: FastifyReply): Promise<Held | undefined> {
-    const { key } = request.params;
+  /** What is no more in force cannot be gone on with, only thrown away. */
+  function gone(reply: FastifyReply, words: PhoneWords, address: string) {
+    const { gone: title, goneWhy } = words.item;
+    const drop = markup`<form method="post" action="${address}/delete"><button class="second">${words.drop.button}</button></form>${homeWay(words)}`;
+    return send(reply.code(410), words, `${address}/form`, title, message(title, goneWhy, drop));
+  }
+
+  /** Of a life event in the situation that was answered; without one, its questions come first. */
+  async function subjectOf({ kind, key, situation }: DraftRow): Promise<Subject | "gone" | "unanswered"> {
+    if (kind === "lifeEvent" && situation === null) return "unanswered";
+    const found =
+      kind === "item" ? subjects.item(key) : await subjects.lifeEvent(key, situation ?? nothingSaid);
+    if (found.ok) return found.value;
+    return found.code === "invalidData" || found.code === "nothingToDo" ? "unanswered" : "gone";
+  }
+
+  /** The draft and what it is of, or the page that says why not. */
+  async function held(request: Request, reply: FastifyReply, kind: Kind): Promise<Held | undefined> {
+    const address = addressOf({ kind, key: encodeURIComponent(request.params.key) });
     const words = wordsFor(request);
-    const draft = await draftOf(request);
+    const draft = await draftOf(request, kind);
     if (draft === undefined) {
-      void reply.redirect(addressOf(encodeURIComponent(key)), 303);
+      void reply.redirect(address, 303);
       return undefined;
     }
-    const item = catalogue.find(key);
-    if (item !== undefined && isFiled(item.item)) return { words, key, draft, item };
-    const { gone, goneWhy } = words.item;
-    const drop = markup`<form method="post" action="${addressOf(key)}/delete"><button class="second">${words.drop.button}</button></form>${homeWay(words)}`;
-    void send(reply.code(410), words, `${addressOf(key)}/form`, gone, message(gone, goneWhy, drop));
+    const subject = await subjectOf(draft);
+    if (typeof subject === "object") return { words, address, draft, subject };
+    if (subject === "gone") void gone(reply, words, address);
+    else void reply.redirect(`${address}/situation`, 303);
     return undefined;
   }
 
   const contentOf = (draft: DraftRow): KeptContent => store.content(draft).expose();
 
-  async function showMaterials({ words, key, draft, item }: Held, reply: FastifyReply, refused?: string) {
+  async function showMaterials(
+    { words, address, draft, subject }: Held,
+    reply: FastifyReply,
+    refused?: string,
+  ) {
     const shown = { megabytes, refused };
-    const body = materialsPage(words, item, contentOf(draft), await telephone.filesOf(draft), shown);
-    return send(reply, words, `${addressOf(key)}/materials`, nameOf(words, item.item), body);
+    const body = materialsPage(words, subject, contentOf(draft), await telephone.filesOf(draft), shown);
+    return send(reply, words, `${address}/materials`, nameOf(words, subject), body);
+  }
+
+  const itemsOf = ({ content }: PackageToBegin) =>
+    content.nodes.flatMap(({ item }) => catalogue.find(item)?.item ?? []);
+
+  function notHere(reply: FastifyReply, words: PhoneWords, known: boolean) {
+    const { gone: none, notHere: here, notHereWhy } = words.item;
+    const title = known ? here : none;
+    const body = message(title, known ? notHereWhy : "", homeWay(words));
+    return send(reply.code(404), words, "/phone", title, body);
   }
 
   function lists(app: FastifyInstance): void {
     app.get("/phone", reading, async (request, reply) => {
       const words = wordsFor(request);
-      const items = catalogue.current().items.filter(isFiled);
-      return send(reply, words, "/phone", words.list.title, listPage(words, items));
+      const items = catalogue.current().items.filter(isAppliedFor);
+      const body = listPage(words, items, await subjects.packages());
+      return send(reply, words, "/phone", words.list.title, body);
     });
-    app.get<{ Params: Params }>("/phone/items/:key", reading, async (request, reply) => {
+    app.get<{ Params: Params }>(shelf("item"), reading, async (request, reply) => {
       const { key } = request.params;
       const words = wordsFor(request);
-      const draft = await draftOf(request);
+      const draft = await draftOf(request, "item");
       const found = catalogue.find(key);
-      if (found === undefined || !isFiled(found.item)) {
-        if (draft !== undefined) return (await held(request, reply)) ?? reply;
-        const { gone, notHere, notHereWhy } = words.item;
-        const title = found === undefined ? gone : notHere;
-        const why = found === undefined ? "" : notHereWhy;
-        return send(reply.code(404), words, "/phone", title, message(title, why, homeWay(words)));
+      if (found === undefined || !isAppliedFor(found.item)) {
+        if (draft !== undefined) return (await held(request, reply, "item")) ?? reply;
+        return notHere(reply, words, found !== undefined);
       }
       const { item } = found;
       const body = itemPage(words, item, draft !== undefined, deps.draftDays);
-      return send(reply, words, addressOf(item.key), nameOf(words, item), body);
+      const { plainName, name, englishName } = item;
+      const title = nameOf(words, { zh: plainName ?? name, en: englishName });
+      return send(reply, words, addressOf({ kind: "item", key: item.key }), title, body);
     });
-    app.post<{ Params: Params }>("/phone/items/:key/begin", beginning, async (request, reply) => {
+    app.get<{ Params: Params }>(shelf("lifeEvent"), reading, async (request, reply) => {
       const { key } = request.params;
-      if ((await draftOf(request)) === undefined) {
-        const begun = await telephone.begin(key);
-        if (!begun.ok) throw new Problem(begun.code);
-        keepSecret(reply, key, begun.value.secret);
+      const words = wordsFor(request);
+      const draft = await draftOf(request, "lifeEvent");
+      const found = await subjects.packageOf(key);
+      if (found === undefined) {
+        if (draft !== undefined) return gone(reply, words, addressOf(draft));
+        return notHere(reply, words, false);
       }
-      return reply.redirect(`${addressOf(key)}/form`, 303);
+      const about = { begun: draft !== undefined, days: deps.draftDays };
+      const body = packagePage(words, found, itemsOf(found), about);
+      return send(
+        reply,
+        words,
+        addressOf({ kind: "lifeEvent", key }),
+        nameOf(words, found.content.name),
+        body,
+      );
+    });
+    for (const kind of kinds)
+      app.post<{ Params: Params }>(`${shelf(kind)}/begin`, beginning, async (request, reply) => {
+        const { key } = request.params;
+        const address = addressOf({ kind, key: encodeURIComponent(key) });
+        if ((await draftOf(request, kind)) === undefined) {
+          const begun = await telephone.begin(kind, key);
+          if (!begun.ok) throw new Problem(begun.code);
+          keepSecret(reply, address, begun.value.secret);
+        }
+        return reply.redirect(`${address}/form`, 303);
+      });
+  }
+
+  /** The questions that decide what a life event is for somebody. */
+  function situations(app: FastifyInstance): void {
+    const at = `${shelf("lifeEvent")}/situation`;
+
+    async function opened(request: Request, reply: FastifyReply) {
+      const words = wordsFor(request);
+      const draft = await draftOf(request, "lifeEvent");
+      const address = addressOf({ kind: "lifeEvent", key: encodeURIComponent(request.params.key) });
+      if (draft === undefined) {
+        void reply.redirect(address, 303);
+        return undefined;
+      }
+      const found = await subjects.packageOf(draft.key);
+      if (found === undefined) {
+        void gone(reply, words, address);
+        return undefined;
+      }
+      const show = (situation: Situation, refused?: string) => {
+        const body = situationPage(words, found.content, situation, { items: itemsOf(found), refused });
+        return send(reply, words, `${address}/situation`, nameOf(words, found.content.name), body);
+      };
+      return { words, draft, address, found, show };
+    }
+
+    app.get<{ Params: Params }>(at, reading, async (request, reply) => {
+      const open = await opened(request, reply);
+      return open === undefined ? reply : open.show(open.draft.situation ?? nothingSaid);
+    });
+    app.post<{ Params: Params }>(at, writing, async (request, reply) => {
+      const open = await opened(request, reply);
+      if (open === undefined) return reply;
+      const { words, draft, address, found, show } = open;
+      const situation = sentSituation(sentForm(request), found.content);
+      void reply.code(422);
+      if (!isAnswered(found.content, situation)) return show(situation, words.situation.unanswered);
+      const subject = await subjects.lifeEvent(draft.key, situation);
+      if (!subject.ok) return show(situation, words.troubles[subject.code] ?? words.troubles.other);
+      await telephone.saveSituation(draft, situation, subject.value);
+      return reply.redirect(`${address}/form`, 303);
     });
   }
 
-  function filling(app: FastifyInstance): void {
-    app.get<{ Params: Params }>("/phone/items/:key/form", reading, async (request, reply) => {
-      const open = await held(request, reply);
+  function filling(app: FastifyInstance, kind: Kind): void {
+    const below = shelf(kind);
+    app.get<{ Params: Params }>(`${below}/form`, reading, async (request, reply) => {
+      const open = await held(request, reply, kind);
       if (open === undefined) return reply;
-      const { words, key, draft, item } = open;
+      const { words, address, draft, subject } = open;
       const content = contentOf(draft);
       // Nothing is wrong with a form before anybody has written into it.
       const begun = new URLSearchParams(request.url.split("?", 2)[1]).has("look") || isBegun(content);
-      const body = formPage(words, item, content, {
-        shown: begun ? gapsIn(words, item, content) : [],
-        changed: draft.item_version !== item.itemVersion,
+      const body = formPage(words, subject, content, {
+        shown: begun ? gapsIn(words, subject, content) : [],
+        changed: isChanged(draft.version, content, subject),
       });
-      return send(reply, words, `${addressOf(key)}/form`, nameOf(words, item.item), body);
+      return send(reply, words, `${address}/form`, nameOf(words, subject), body);
     });
-    app.post<{ Params: Params }>("/phone/items/:key/form", writing, async (request, reply) => {
-      const open = await held(request, reply);
+    app.post<{ Params: Params }>(`${below}/form`, writing, async (request, reply) => {
+      const open = await held(request, reply, kind);
       if (open === undefined) return reply;
-      const { words, key, draft, item } = open;
-      const content = sentContent(sentForm(request), item);
-      await telephone.save(draft, new Sensitive(content), item.itemVersion);
-      const next = gapsIn(words, item, content).length > 0 ? "form?look" : "materials";
-      return reply.redirect(`${addressOf(key)}/${next}`, 303);
+      const { words, address, draft, subject } = open;
+      const content = sentContent(sentForm(request), subject);
+      await telephone.save(draft, new Sensitive(content), subject);
+      const next = gapsIn(words, subject, content).length > 0 ? "form?look" : "materials";
+      return reply.redirect(`${address}/${next}`, 303);
     });
-    app.get<{ Params: Params }>("/phone/items/:key/materials", reading, async (request, reply) => {
-      const open = await held(request, reply);
+    app.get<{ Params: Params }>(`${below}/materials`, reading, async (request, reply) => {
+      const open = await held(request, reply, kind);
       return open === undefined ? reply : showMaterials(open, reply);
     });
-    app.post<{ Params: Params }>("/phone/items/:key/files", sending, async (request, reply) => {
-      const open = await held(request, reply);
+    app.post<{ Params: Params }>(`${below}/files`, sending, async (request, reply) => {
+      const open = await held(request, reply, kind);
       if (open === undefined) return reply;
-      const kept = await telephone.addFile(open.draft, open.item, sentFile(request));
-      if (kept.ok) return reply.redirect(`${addressOf(open.key)}/materials`, 303);
+      const kept = await telephone.addFile(open.draft, open.subject, sentFile(request));
+      if (kept.ok) return reply.redirect(`${open.address}/materials`, 303);
       const { troubles } = open.words;
       void reply.code(new Problem(kept.code).status);
       return showMaterials(open, reply, troubles[kept.code] ?? troubles.other);
     });
-    app.post<{ Params: Params }>("/phone/items/:key/files/remove", writing, async (request, reply) => {
-      const open = await held(request, reply);
+    app.post<{ Params: Params }>(`${below}/files/remove`, writing, async (request, reply) => {
+      const open = await held(request, reply, kind);
       if (open === undefined) return reply;
       await telephone.removeFile(open.draft, sentForm(request).get("id") ?? "");
-      return reply.redirect(`${addressOf(open.key)}/materials`, 303);
+      return reply.redirect(`${open.address}/materials`, 303);
     });
   }
 
-  function handing(app: FastifyInstance): void {
-    app.get<{ Params: Params }>("/phone/items/:key/check", reading, async (request, reply) => {
-      const open = await held(request, reply);
+  function handing(app: FastifyInstance, kind: Kind): void {
+    const below = shelf(kind);
+    app.get<{ Params: Params }>(`${below}/check`, reading, async (request, reply) => {
+      const open = await held(request, reply, kind);
       if (open === undefined) return reply;
-      const { words, key, draft, item } = open;
+      const { words, address, draft, subject } = open;
       const content = contentOf(draft);
       const files = await telephone.filesOf(draft);
-      const body = checkPage(words, item, content, files, gapsIn(words, item, content));
-      return send(reply, words, `${addressOf(key)}/check`, words.check.title, body);
+      const body = checkPage(words, subject, content, files, gapsIn(words, subject, content));
+      return send(reply, words, `${address}/check`, words.check.title, body);
     });
-    app.post<{ Params: Params }>("/phone/items/:key/hand-over", writing, async (request, reply) => {
-      const open = await held(request, reply);
+    app.post<{ Params: Params }>(`${below}/hand-over`, writing, async (request, reply) => {
+      const open = await held(request, reply, kind);
       if (open === undefined) return reply;
       await telephone.handOver(open.draft);
-      return reply.redirect(`${addressOf(open.key)}/code`, 303);
+      return reply.redirect(`${open.address}/code`, 303);
     });
-    app.get<{ Params: Params }>("/phone/items/:key/code", reading, async (request, reply) => {
-      const open = await held(request, reply);
+    app.get<{ Params: Params }>(`${below}/code`, reading, async (request, reply) => {
+      const open = await held(request, reply, kind);
       if (open === undefined) return reply;
-      const { words, key, draft, item } = open;
+      const { words, address, draft, subject } = open;
       const codes = telephone.handedOver(draft);
       const shown = codes && {
         text: handOverText(codes.codes.expose().token),
@@ -219,20 +320,15 @@ export function phoneRoutes(deps: {
         waited: draft.session_id !== null,
         keptUntil: words.tag === "en" ? chinaDate(end) : chinaDateWords(end),
       };
-      return send(
-        reply,
-        words,
-        `${addressOf(key)}/code`,
-        words.code.title,
-        codePage(words, item, shown, about),
-      );
+      const body = codePage(words, subject, shown, about);
+      return send(reply, words, `${address}/code`, words.code.title, body);
     });
-    app.post<{ Params: Params }>("/phone/items/:key/delete", writing, async (request, reply) => {
+    app.post<{ Params: Params }>(`${below}/delete`, writing, async (request, reply) => {
       const words = wordsFor(request);
-      const draft = await draftOf(request);
+      const draft = await draftOf(request, kind);
       if (draft !== undefined) await telephone.drop(draft);
       const { done, doneWhy } = words.drop;
-      void reply.clearCookie("draft", { path: addressOf(request.params.key) });
+      void reply.clearCookie("draft", { path: addressOf({ kind, key: request.params.key }) });
       return send(reply, words, "/phone", done, message(done, doneWhy, homeWay(words)));
     });
   }
@@ -256,8 +352,9 @@ export function phoneRoutes(deps: {
         const { failed, failedWhy } = words.open;
         return send(reply.code(410), words, "/phone", failed, message(failed, failedWhy, homeWay(words)));
       }
-      keepSecret(reply, claimed.itemKey, claimed.secret);
-      return reply.redirect(`${addressOf(claimed.itemKey)}/form`, 303);
+      const address = addressOf(claimed);
+      keepSecret(reply, address, claimed.secret);
+      return reply.redirect(`${address}/form`, 303);
     });
   }
 
@@ -285,8 +382,11 @@ export function phoneRoutes(deps: {
       );
     });
     lists(app);
-    filling(app);
-    handing(app);
+    situations(app);
+    for (const kind of kinds) {
+      filling(app, kind);
+      handing(app, kind);
+    }
     opening(app);
   };
 }

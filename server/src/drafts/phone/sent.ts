@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { fail, ok, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { ItemInForce } from "../../catalogue/index.ts";
 import { Problem } from "../../core/index.ts";
 import type { KeptContent } from "../content.ts";
+import type { Subject } from "../subject.ts";
 import { inputNames } from "./form-page.ts";
 
 // What a browser's forms send (WHATWG HTML §4.10.21): urlencoded, and multipart/form-data (RFC 7578) with a file.
@@ -35,16 +35,16 @@ const written = (text: string): string =>
     .replaceAll(/[^\P{Cc}\n\t]/gu, "")
     .trim();
 
-/** Answers to what the item asks; whatever else was sent is not read. */
-export function sentContent(sent: URLSearchParams, { item, source }: ItemInForce): KeptContent {
-  const answers = (item.fields ?? []).flatMap(({ key, check, maxLength }) => {
+/** Answers to what is asked; whatever else was sent is not read. */
+export function sentContent(sent: URLSearchParams, { fields, materials }: Subject): KeptContent {
+  const answers = fields.flatMap(({ key, check, maxLength }) => {
     const value = written(sent.get(inputNames.field(key)) ?? "");
     if (value.length > Math.max(maxLength, 500)) throw new Problem("invalidData", "an answer is too long");
     // The last character of a citizen's number, and the letters of an organisation's, are capitals.
     const capital = check === "idNumber" || check === "uscc";
     return value === "" ? [] : [[key, capital ? value.toUpperCase() : value] as const];
   });
-  const some = new Set(source.materials.filter(({ need }) => need === "conditional").map(({ ref }) => ref));
+  const some = new Set(materials.filter(({ need }) => need === "conditional").map(({ ref }) => ref));
   const owner = written(sent.get(inputNames.owner) ?? "").toUpperCase();
   if (owner.length > 30) throw new Problem("invalidData", "an answer is too long");
   return {

@@ -49,21 +49,23 @@ export function createJointApproval(deps: {
   async function waitsFor(
     cases: readonly { readonly id: string; readonly department: string }[],
   ): Promise<ReadonlyMap<string, LifeEventChild["waitsFor"]>> {
-    if (cases.length === 0) return new Map();
-    const missing = await opinions.waiting(
-      deps.db,
-      cases.map(({ id }) => id),
-    );
-    const pairs = await Promise.all(
-      cases.map(async ({ id, department }) => {
-        const asked = missing
-          .filter((one) => one.case_id === id)
-          .map((one) => ({ kind: "opinion" as const, department: one.department }));
-        const visit = (await visitMissing(deps.db, id)) ? [{ kind: "visit" as const, department }] : [];
-        const all: LifeEventChild["waitsFor"] = [...asked, ...visit];
-        return [id, all] as const;
-      }),
-    );
+    const ids = cases.map(({ id }) => id);
+    const [missing, parts, needed] = await Promise.all([
+      opinions.waiting(deps.db, ids),
+      visits.partsOfCases(deps.db, ids),
+      deps.store.withVisit(ids),
+    ]);
+    const last = new Map(parts.map((part) => [part.case_id, part]));
+    const pairs = cases.map(({ id, department }) => {
+      const asked = missing
+        .filter((one) => one.case_id === id)
+        .map((one) => ({ kind: "opinion" as const, department: one.department }));
+      const part = last.get(id);
+      const unseen = part === undefined ? needed.has(id) : part.result === null;
+      const visit = unseen ? [{ kind: "visit" as const, department }] : [];
+      const all: LifeEventChild["waitsFor"] = [...asked, ...visit];
+      return [id, all] as const;
+    });
     return new Map(pairs);
   }
 

@@ -44,9 +44,12 @@ export async function openPackages(deps: {
   const first = parsePackages(await readFile(deps.file, "utf8"));
   if (!first.ok) throw new StartFailure(`The packages cannot be used: ${deps.file}: ${first.detail ?? ""}.`);
   await versions.importFirst(first.value);
-  await catalogue.composedBy(async () =>
-    (await versions.rows()).filter(({ state }) => state === "published").map(({ content }) => content),
-  );
+  await catalogue.composedBy(async () => (await allInForce()).map(({ content }) => content));
+
+  async function allInForce(): Promise<{ content: PackageContent; sequence: number }[]> {
+    const rows = (await versions.rows()).filter(({ state }) => state === "published");
+    return rows.map(({ content, sequence }) => ({ content, sequence }));
+  }
 
   async function inForce(code: string): Promise<{ content: PackageContent; sequence: number } | undefined> {
     const row = (await versions.rows(deps.db, code)).find(({ state }) => state === "published");
@@ -80,6 +83,7 @@ export async function openPackages(deps: {
   return {
     versions,
     inForce,
+    allInForce,
     planned,
     promise,
     inForceItems,

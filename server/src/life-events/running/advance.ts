@@ -58,6 +58,7 @@ export function createAdvance(deps: {
       form: store
         .form(life)
         .map((form) => Object.fromEntries(Object.entries(form).filter(([key]) => fields.has(key)))),
+      channel: life.channel,
       // The citizen came once, for the whole.
       visits: 0,
     };

@@ -9,6 +9,7 @@ import {
 import type { ApplyRequest, LifeEventRequest } from "@zizhuban/server-contract";
 import type { Cases } from "../../cases/index.ts";
 import { audit, newId, type Citizen, type Db } from "../../core/index.ts";
+import type { Drafts } from "../../drafts/index.ts";
 import { broughtTo, type Packages, type Planned } from "../packages/index.ts";
 import type { ItemRow, LifeEventRow } from "../tables.ts";
 import type { Advance } from "./advance.ts";
@@ -51,6 +52,7 @@ export function createLifeEventApplications(deps: {
   cases: Cases;
   packages: Packages;
   store: LifeEventStore;
+  drafts: Pick<Drafts, "isOwn" | "handIn">;
   advance: Advance["advance"];
 }) {
   const { db, clock, cases, packages, store } = deps;
@@ -109,6 +111,9 @@ export function createLifeEventApplications(deps: {
     if (found.sequence !== request.version) return fail("packageChanged");
     const planned = packages.planned(found.content, request);
     if (!planned.ok) return planned;
+    const { draft } = request;
+    const own = draft === undefined ? ok() : await deps.drafts.isOwn(draft, request.code, citizen);
+    if (!own.ok) return own;
     const stranger = strange(request, planned.value);
     if (stranger !== undefined) return fail("invalidData", stranger);
     const items = await prepare(request, planned.value, applicant, id);
@@ -125,9 +130,11 @@ export function createLifeEventApplications(deps: {
       kid,
       answers: request.answers,
       excused: [...request.later, ...request.promised],
+      channel: draft === undefined ? ("kiosk" as const) : ("phone" as const),
       applied_at: new Date(clock.now()),
     };
     await db.transaction().execute(async (tx) => {
+      if (draft !== undefined) await deps.drafts.handIn(tx, draft, request.code, citizen);
       await store.insert(tx, made, new Sensitive(request.form), items.value);
       const actor = `citizen:${citizen.sessionId}`;
       await audit(tx, clock, { actor, action: "lifeEvent.applied", subject: { kind: "lifeEvent", id } });

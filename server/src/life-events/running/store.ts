@@ -141,6 +141,30 @@ export function createLifeEventStore({ db, vault }: { db: Db; vault: Vault }) {
         .execute();
     },
 
+    /** Of many life events at once, by the id of each. */
+    async itemsOf(ids: readonly string[]): Promise<ReadonlyMap<string, readonly ItemRow[]>> {
+      if (ids.length === 0) return new Map();
+      const rows = await tables(db)
+        .selectFrom("life_event_items")
+        .selectAll()
+        .where("life_event_id", "in", [...ids])
+        .orderBy("item_key")
+        .execute();
+      return Map.groupBy(rows, ({ life_event_id: id }) => id);
+    },
+
+    /** Of these cases, those that are items at whose place somebody has to look. */
+    async withVisit(caseIds: readonly string[]): Promise<ReadonlySet<string>> {
+      if (caseIds.length === 0) return new Set();
+      const rows = await tables(db)
+        .selectFrom("life_event_items")
+        .select("case_id")
+        .where("case_id", "in", [...caseIds])
+        .where("visit", "=", true)
+        .execute();
+      return new Set(rows.map(({ case_id: id }) => id));
+    },
+
     async itemOfCase(caseId: string, on: Db | Tx = db): Promise<ItemRow | undefined> {
       return tables(on)
         .selectFrom("life_event_items")

@@ -1,5 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
-import type { LifeEventChild, LifeEventView } from "@zizhuban/server-contract";
+import type { LifeEventChild, LifeEventView, PackageContent } from "@zizhuban/server-contract";
 import { addWorkdays, workdaysBetween, type Calendar, type WorkingCalendar } from "../../calendar/index.ts";
 import type { Cases, LivingCase } from "../../cases/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
@@ -71,6 +71,14 @@ function critical(known: readonly Known[], days: ReadonlyMap<string, string>): R
   return way;
 }
 
+interface Surroundings {
+  readonly calendar: WorkingCalendar;
+  readonly content: PackageContent;
+}
+interface Seen extends Surroundings {
+  readonly waits: ReadonlyMap<string, LifeEventChild["waitsFor"]>;
+}
+
 /** How a life event looks: its items, their cases, and the clock of the whole. Nothing here is personal. */
 export function createLifeEventViews(deps: {
   clock: Clock;
@@ -83,16 +91,14 @@ export function createLifeEventViews(deps: {
 }) {
   const { clock, cases, catalogue, packages, store } = deps;
 
-  async function knownOf(id: string): Promise<Known[]> {
-    const rows = await store.items(id);
+  /** An item after those it waits for. */
+  function knownOf(rows: readonly ItemRow[], living: ReadonlyMap<string, LivingCase>): Known[] {
     const ordered = inOrder(rows.map((row) => ({ item: row.item_key, after: row.after, row }))) ?? [];
-    return Promise.all(
-      ordered.map(async ({ row }) => ({
-        row,
-        living: row.state === "waiting" ? undefined : await cases.living.find(row.case_id),
-        workdays: catalogue.versionOf(row.item_key, row.item_version)?.source.promisedLimit.value ?? 0,
-      })),
-    );
+    return ordered.map(({ row }) => ({
+      row,
+      living: row.state === "waiting" ? undefined : living.get(row.case_id),
+      workdays: catalogue.versionOf(row.item_key, row.item_version)?.source.promisedLimit.value ?? 0,
+    }));
   }
 
   function child(
@@ -128,15 +134,17 @@ export function createLifeEventViews(deps: {
     };
   }
 
-  async function clockOf(life: LifeEventRow, known: readonly Known[], days: ReadonlyMap<string, string>) {
-    const calendar = await deps.calendar.current();
+  async function clockOf(
+    life: LifeEventRow,
+    known: readonly Known[],
+    { calendar, content, days }: Surroundings & { readonly days: ReadonlyMap<string, string> },
+  ) {
     const today = chinaDate(clock.now());
     const start = chinaDate(life.applied_at.getTime());
     const mandatory = known.filter(({ row }) => row.mandatory);
     const nodes = known.map(({ row }) => ({ item: row.item_key, after: row.after }));
     const pause = (item: string) =>
       excluded(calendar, known.find(({ row }) => row.item_key === item)?.living, today);
-    const content = await contentOf(life);
     const { due, provisional } = await packages.promise(content, start, longestWay(nodes, pause).length);
     const expected = mandatory
       .map(({ row }) => days.get(row.item_key) ?? today)
@@ -152,41 +160,74 @@ export function createLifeEventViews(deps: {
     return { due, provisional, expected, left, light };
   }
 
-  async function contentOf({ code, sequence }: LifeEventRow, on?: Db | Tx) {
-    const kept = (await packages.versions.rows(on, code)).find((row) => row.sequence === sequence);
-    if (kept === undefined) throw new Error(`package ${code}, version ${sequence}, is not there`);
-    return kept.content;
+  /** The package in the version each was applied for by; every version is read once. */
+  async function contentsOf(
+    lives: readonly LifeEventRow[],
+    on?: Db | Tx,
+  ): Promise<(life: LifeEventRow) => PackageContent> {
+    const codes = new Set(lives.map(({ code }) => code));
+    const [only] = codes.size === 1 ? codes : [];
+    const rows = await packages.versions.rows(on, only);
+    return ({ code, sequence }) => {
+      const kept = rows.find((row) => row.code === code && row.sequence === sequence);
+      if (kept === undefined) throw new Error(`package ${code}, version ${sequence}, is not there`);
+      return kept.content;
+    };
+  }
+
+  async function one(life: LifeEventRow, known: readonly Known[], around: Seen): Promise<LifeEventView> {
+    const { calendar, content, waits } = around;
+    const days = expectations(known, calendar, chinaDate(clock.now()));
+    const way = critical(known, days);
+    const mandatory = known.filter(({ row }) => row.mandatory);
+    return {
+      id: life.id,
+      number: life.number,
+      code: life.code,
+      version: life.sequence,
+      name: content.name,
+      state: life.state,
+      reasons: mandatory.flatMap(({ row }) =>
+        row.reason === null ? [] : [{ item: row.item_key, reason: row.reason }],
+      ),
+      appliedAt: life.applied_at.getTime(),
+      ...(life.completed_at !== null && { completedAt: life.completed_at.getTime() }),
+      clock: await clockOf(life, known, { calendar, content, days }),
+      progress: {
+        done: mandatory.filter(({ row }) => row.state === "done").length,
+        of: mandatory.length,
+      },
+      visits: known.reduce((sum, { living }) => sum + (living?.state.visits ?? 0), 1),
+      items: known.map((each) => child(each, { days, way, waits: waits.get(each.row.case_id) ?? [] })),
+    };
+  }
+
+  /** Many at once: as many questions to the database as for one. */
+  async function viewAll(lives: readonly LifeEventRow[]): Promise<LifeEventView[]> {
+    if (lives.length === 0) return [];
+    const items = await store.itemsOf(lives.map(({ id }) => id));
+    const open = [...items.values()].flat().filter(({ state }) => state !== "waiting");
+    const living = await cases.living.findAll(open.map(({ case_id: id }) => id));
+    const [calendar, waits, contentOf] = await Promise.all([
+      deps.calendar.current(),
+      deps.waitsFor([...living.values()]),
+      contentsOf(lives),
+    ]);
+    return Promise.all(
+      lives.map(async (life) =>
+        one(life, knownOf(items.get(life.id) ?? [], living), { calendar, waits, content: contentOf(life) }),
+      ),
+    );
   }
 
   return {
-    contentOf,
+    contentsOf,
+    contentOf: async (life: LifeEventRow, on?: Db | Tx) => (await contentsOf([life], on))(life),
+    viewAll,
     async view(life: LifeEventRow): Promise<LifeEventView> {
-      const known = await knownOf(life.id);
-      const calendar = await deps.calendar.current();
-      const days = expectations(known, calendar, chinaDate(clock.now()));
-      const way = critical(known, days);
-      const waits = await deps.waitsFor(known.flatMap(({ living }) => living ?? []));
-      const mandatory = known.filter(({ row }) => row.mandatory);
-      return {
-        id: life.id,
-        number: life.number,
-        code: life.code,
-        version: life.sequence,
-        name: (await contentOf(life)).name,
-        state: life.state,
-        reasons: mandatory.flatMap(({ row }) =>
-          row.reason === null ? [] : [{ item: row.item_key, reason: row.reason }],
-        ),
-        appliedAt: life.applied_at.getTime(),
-        ...(life.completed_at !== null && { completedAt: life.completed_at.getTime() }),
-        clock: await clockOf(life, known, days),
-        progress: {
-          done: mandatory.filter(({ row }) => row.state === "done").length,
-          of: mandatory.length,
-        },
-        visits: known.reduce((sum, { living }) => sum + (living?.state.visits ?? 0), 1),
-        items: known.map((one) => child(one, { days, way, waits: waits.get(one.row.case_id) ?? [] })),
-      };
+      const [seen] = await viewAll([life]);
+      if (seen === undefined) throw new Error("a life event without a view");
+      return seen;
     },
   };
 }

@@ -4,12 +4,23 @@ export interface PhoneWords {
   readonly place: string;
   /** To the same page in the other language, in that language. */
   readonly otherLanguage: string;
-  readonly list: { readonly title: string; readonly about: string; readonly empty: string };
+  readonly list: {
+    readonly title: string;
+    readonly about: string;
+    readonly empty: string;
+    readonly lifeEvents: string;
+    readonly together: string;
+    readonly parts: (items: number) => string;
+  };
   readonly item: {
     readonly what: Readonly<Record<"bring" | "fee" | "days" | "department" | "who", string>>;
     readonly free: string;
     readonly yuan: (amount: number) => string;
     readonly workdays: (days: number) => string;
+    /** Of a life event, from the day it is handed in. */
+    readonly within: Readonly<Record<"workday" | "calendar", (days: number) => string>>;
+    readonly partsOf: string;
+    readonly forEnterprise: string;
     readonly anyone: string;
     readonly materials: string;
     readonly required: string;
@@ -24,8 +35,16 @@ export interface PhoneWords {
     readonly notHereWhy: string;
   };
   readonly steps: {
-    readonly names: readonly [string, string, string];
+    readonly names: Readonly<Record<"situation" | "form" | "materials" | "check", string>>;
     readonly of: (now: number, all: number) => string;
+  };
+  readonly situation: {
+    readonly about: string;
+    readonly unanswered: string;
+    readonly extras: string;
+    readonly extrasAbout: string;
+    readonly next: string;
+    readonly change: string;
   };
   readonly form: {
     readonly title: string;
@@ -75,7 +94,7 @@ export interface PhoneWords {
     readonly title: string;
     readonly back: string;
     readonly backWhy: string;
-    readonly steps: readonly string[];
+    readonly steps: Readonly<Record<"item" | "lifeEvent", readonly string[]>>;
     readonly qr: string;
     readonly digits: string;
     readonly until: (time: string) => string;
