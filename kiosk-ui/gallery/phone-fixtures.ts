@@ -79,7 +79,11 @@ export function phoneScenes(given: {
       draft: { ...draft, changed: false, left: [], added: [] },
       of: { item: given.other },
     }),
-    "hand-over-taken-package": handOver({ at: "taken", draft, of: given.errand }),
+    "hand-over-taken-package": handOver({
+      at: "taken",
+      draft: { ...draft, changed: false, left: [], added: [] },
+      of: given.errand,
+    }),
     "hand-over-trouble": handOver({ at: "trouble", code: "draftsFull" }),
     "filing-from-phone": {
       facts,

@@ -230,7 +230,14 @@ it("a life event for an enterprise: begun on the telephone, its papers too, hand
     if ((await way("帮我查").count()) > 0) {
       await way("帮我查").click();
       await citizen.press("同意，去查");
-    } else await way("我承诺属实").click();
+    } else if ((await way("我承诺属实").count()) > 0) await way("我承诺属实").click();
+    else if ((await way("以后再补").count()) > 0) await way("以后再补").click();
+    else {
+      await way("现在扫描").click();
+      await citizen.press("拍一张");
+      await citizen.sees("看得清吗");
+      await citizen.press("看得清");
+    }
     await kiosk.locator("filing-screen .ways").waitFor({ state: "detached" });
   }
   await citizen.press("下一步");

@@ -12,6 +12,7 @@ import {
   type OwnCase,
   type PackageContent,
 } from "@zizhuban/server-contract";
+import { unzipSync } from "fflate";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
@@ -36,6 +37,7 @@ const parseVisit = parser(JointVisit);
 const parseVersion = parser(PackageVersion);
 const parseMessages = parser(SimulatedMessages);
 const parseOwn = parser(routes.ownCases.response);
+const parseFiles = parser(routes.archiveFiles.response);
 
 let business: TestBusiness;
 let zhang: TestKiosk;
@@ -350,6 +352,33 @@ describe("T4 joint opinions", () => {
     expect((await opinion(record, "agree")).status).toBe(200);
     const free = await act(policeApprover, record, { type: "decide", outcome: "granted", reasons: [] });
     expect(free.status).toBe(200);
+
+    // What the decision was made on, and the whole it belongs to, lie in the case's file.
+    await act(policeApprover, record, { type: "produce" });
+    await act(clerk, record, { type: "handOver" });
+    expect((await act(clerk, record, { type: "complete" })).status).toBe(200);
+    business.clock.advance(11 * 60_000);
+    await business.archive.pass();
+    const keeper = business.staff("keeper", of("fileKeeper"));
+    const { number = "" } = told(parsePage, await policeApprover.call("GET", `/api/staff/cases/${record}`));
+    const { body } = await keeper.call("GET", `/api/staff/archive/files?number=${number}`);
+    const [file] = told(parseFiles, { status: 200, body }).files;
+    const packed = await keeper.call("GET", `/api/staff/archive/files/${file?.id ?? ""}/package`);
+    const entries = Object.entries(unzipSync(packed.bytes));
+    const read = (kind: string): unknown => {
+      const [, bytes] = entries.find(([name]) => name.includes(`-${kind}.`)) ?? [];
+      return JSON.parse(Buffer.from(bytes ?? []).toString("utf8"));
+    };
+    expect(read("opinion")).toMatchObject({
+      department: "WJ",
+      stance: "agree",
+      given: { by: "health" },
+    });
+    expect(read("siteVisit")).toMatchObject({ state: "held", result: "pass", words: "现场情况已看" });
+    expect(read("lifeEvent")).toMatchObject({
+      number: life.number,
+      items: expect.arrayContaining([expect.objectContaining({ key: "SF01" })]),
+    });
   });
 
   it("an opinion is its department's, given once, on what the case says; nobody else learns of it", async () => {

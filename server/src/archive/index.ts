@@ -36,7 +36,16 @@ export async function createArchive(deps: {
   const disposal = createDisposal({ ...deps, vault });
   const module: ServerModule = {
     name: "archive",
-    dependsOn: ["key-store", "cases", "certificates", "case-materials", "signatures", "delivery", "ratings"],
+    dependsOn: [
+      "key-store",
+      "cases",
+      "certificates",
+      "case-materials",
+      "life-events",
+      "signatures",
+      "delivery",
+      "ratings",
+    ],
     publicRoutes: archiveRoutes({ ...deps, files, disposal, closing, certificate }),
     stop: async () => closing.stop(),
   };

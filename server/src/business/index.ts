@@ -242,6 +242,7 @@ export async function createBusiness(deps: {
     sources: [
       cases.files.parts,
       caseMaterials.fileParts,
+      lifeEvents.fileParts,
       signatures.fileParts,
       delivery.fileParts,
       outbox.fileParts,

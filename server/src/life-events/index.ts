@@ -8,6 +8,7 @@ import type { Vault } from "../key-store/index.ts";
 import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { createDepartmentForms } from "./department-form.ts";
+import { createFileParts } from "./file-parts.ts";
 import { createJointApproval, jointRoutes, siteVisitsOfCase } from "./joint/index.ts";
 import { packageRoutes } from "./package-routes.ts";
 import { openPackages, packagesFile, usesOfPackages } from "./packages/index.ts";
@@ -81,6 +82,7 @@ export async function createLifeEvents(deps: {
   return {
     ...module,
     movePerson: store.movePerson,
+    fileParts: createFileParts({ store, views, joint }),
     /** What a person's life events are called, for rooms that tell of them. */
     async ofPerson(personId: string) {
       const rows = await store.allOf(personId);

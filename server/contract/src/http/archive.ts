@@ -12,6 +12,10 @@ export const FilePartKind = Tokens([
   "materialList",
   "material",
   "checklist",
+  /** The life event the case belongs to, another department's opinion, what was found at the place. */
+  "lifeEvent",
+  "opinion",
+  "siteVisit",
   "timeline",
   "state",
   "outcome",

@@ -1,6 +1,6 @@
 import { Sensitive } from "@zizhuban/device-agent-contract";
-import { handOverText, isAppliedFor, type Situation } from "@zizhuban/server-contract";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { handOverText } from "@zizhuban/server-contract";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import {
   asProblem,
@@ -9,46 +9,34 @@ import {
   chinaMinuteWords,
   markup,
   Problem,
-  type Markup,
   type Routes,
 } from "../../core/index.ts";
 import { isChanged, type KeptContent } from "../content.ts";
 import type { DraftStore } from "../store.ts";
-import type { Kind, PackageToBegin, Subject, Subjects } from "../subject.ts";
+import type { Kind, Subjects } from "../subject.ts";
 import type { DraftRow } from "../tables.ts";
 import type { Telephone } from "../telephone.ts";
+import { beginRoutes } from "./begin-routes.ts";
 import { formPage, gapsIn } from "./form-page.ts";
-import { itemPage, listPage, packagePage } from "./item-pages.ts";
+import {
+  createHolding,
+  homeWay,
+  kinds,
+  reading,
+  send,
+  sending,
+  shelf,
+  writing,
+  type Held,
+  type Params,
+} from "./held.ts";
 import { checkPage, codePage, materialsPage } from "./last-pages.ts";
 import { keepLanguage, wordsFor } from "./locale/index.ts";
-import type { PhoneWords } from "./locale/words.ts";
-import { addressOf, message, nameOf, openPolicy, page, pagePolicy } from "./page.ts";
+import { addressOf, message, nameOf, openPolicy, page } from "./page.ts";
 import { sentContent, sentFile, sentForm, takeForms } from "./sent.ts";
-import { isAnswered, sentSituation, situationPage } from "./situation-page.ts";
-
-/** Of one address, which may be a whole village's: a machine is slowed down, people are not. */
-const reading = { config: { rateLimit: { max: 240 } } };
-const writing = { config: { rateLimit: { max: 60 } } };
-const sending = { config: { rateLimit: { max: 30 } } };
-const beginning = { config: { rateLimit: { max: 60, timeWindow: 60 * 60_000 } } };
 
 const isBegun = ({ form, applying, owner }: KeptContent): boolean =>
   Object.keys(form).length + applying.length > 0 || owner !== undefined;
-
-type Params = { key: string };
-type Request = FastifyRequest<{ Params: Params }>;
-
-/** The draft a telephone holds, opened. */
-interface Held {
-  readonly words: PhoneWords;
-  readonly address: string;
-  readonly draft: DraftRow;
-  readonly subject: Subject;
-}
-
-const kinds = ["item", "lifeEvent"] as const;
-const shelf = (kind: Kind) => addressOf({ kind, key: ":key" });
-const nothingSaid: Situation = { answers: {}, chosen: [] };
 
 /**
  * The telephone's HTTPS boundary: pages for whoever holds the telephone (domain.md §7.2 B2). The draft's secret is in a
@@ -64,65 +52,10 @@ export function phoneRoutes(deps: {
   keptFor: number;
   draftDays: number;
 }): Routes {
-  const { catalogue, telephone, store, subjects } = deps;
+  const { telephone, store } = deps;
+  const holding = createHolding(deps);
+  const { held, draftOf, keepSecret } = holding;
   const megabytes = Math.floor(deps.uploadBytes / 1024 / 1024);
-
-  function send(reply: FastifyReply, words: PhoneWords, here: string, title: string | Markup, body: Markup) {
-    return reply
-      .header("content-security-policy", pagePolicy)
-      .type("text/html; charset=utf-8")
-      .send(page(words, here, title, body));
-  }
-
-  const homeWay = (words: PhoneWords) => markup`<a class="button second" href="/phone">${words.home}</a>`;
-
-  function keepSecret(reply: FastifyReply, address: string, secret: string): void {
-    void reply.setCookie("draft", secret, {
-      path: address,
-      httpOnly: true,
-      // Forms of other sites come without it.
-      sameSite: "lax",
-      secure: deps.publicUrl().startsWith("https:"),
-      maxAge: Math.floor(deps.keptFor / 1000),
-    });
-  }
-
-  async function draftOf(request: Request, kind: Kind): Promise<DraftRow | undefined> {
-    const secret = request.cookies["draft"];
-    return secret === undefined ? undefined : telephone.open(secret, kind, request.params.key);
-  }
-
-  /** What is no more in force cannot be gone on with, only thrown away. */
-  function gone(reply: FastifyReply, words: PhoneWords, address: string) {
-    const { gone: title, goneWhy } = words.item;
-    const drop = markup`<form method="post" action="${address}/delete"><button class="second">${words.drop.button}</button></form>${homeWay(words)}`;
-    return send(reply.code(410), words, `${address}/form`, title, message(title, goneWhy, drop));
-  }
-
-  /** Of a life event in the situation that was answered; without one, its questions come first. */
-  async function subjectOf({ kind, key, situation }: DraftRow): Promise<Subject | "gone" | "unanswered"> {
-    if (kind === "lifeEvent" && situation === null) return "unanswered";
-    const found =
-      kind === "item" ? subjects.item(key) : await subjects.lifeEvent(key, situation ?? nothingSaid);
-    if (found.ok) return found.value;
-    return found.code === "invalidData" || found.code === "nothingToDo" ? "unanswered" : "gone";
-  }
-
-  /** The draft and what it is of, or the page that says why not. */
-  async function held(request: Request, reply: FastifyReply, kind: Kind): Promise<Held | undefined> {
-    const address = addressOf({ kind, key: encodeURIComponent(request.params.key) });
-    const words = wordsFor(request);
-    const draft = await draftOf(request, kind);
-    if (draft === undefined) {
-      void reply.redirect(address, 303);
-      return undefined;
-    }
-    const subject = await subjectOf(draft);
-    if (typeof subject === "object") return { words, address, draft, subject };
-    if (subject === "gone") void gone(reply, words, address);
-    else void reply.redirect(`${address}/situation`, 303);
-    return undefined;
-  }
 
   const contentOf = (draft: DraftRow): KeptContent => store.content(draft).expose();
 
@@ -134,112 +67,6 @@ export function phoneRoutes(deps: {
     const shown = { megabytes, refused };
     const body = materialsPage(words, subject, contentOf(draft), await telephone.filesOf(draft), shown);
     return send(reply, words, `${address}/materials`, nameOf(words, subject), body);
-  }
-
-  const itemsOf = ({ content }: PackageToBegin) =>
-    content.nodes.flatMap(({ item }) => catalogue.find(item)?.item ?? []);
-
-  function notHere(reply: FastifyReply, words: PhoneWords, known: boolean) {
-    const { gone: none, notHere: here, notHereWhy } = words.item;
-    const title = known ? here : none;
-    const body = message(title, known ? notHereWhy : "", homeWay(words));
-    return send(reply.code(404), words, "/phone", title, body);
-  }
-
-  function lists(app: FastifyInstance): void {
-    app.get("/phone", reading, async (request, reply) => {
-      const words = wordsFor(request);
-      const items = catalogue.current().items.filter(isAppliedFor);
-      const body = listPage(words, items, await subjects.packages());
-      return send(reply, words, "/phone", words.list.title, body);
-    });
-    app.get<{ Params: Params }>(shelf("item"), reading, async (request, reply) => {
-      const { key } = request.params;
-      const words = wordsFor(request);
-      const draft = await draftOf(request, "item");
-      const found = catalogue.find(key);
-      if (found === undefined || !isAppliedFor(found.item)) {
-        if (draft !== undefined) return (await held(request, reply, "item")) ?? reply;
-        return notHere(reply, words, found !== undefined);
-      }
-      const { item } = found;
-      const body = itemPage(words, item, draft !== undefined, deps.draftDays);
-      const { plainName, name, englishName } = item;
-      const title = nameOf(words, { zh: plainName ?? name, en: englishName });
-      return send(reply, words, addressOf({ kind: "item", key: item.key }), title, body);
-    });
-    app.get<{ Params: Params }>(shelf("lifeEvent"), reading, async (request, reply) => {
-      const { key } = request.params;
-      const words = wordsFor(request);
-      const draft = await draftOf(request, "lifeEvent");
-      const found = await subjects.packageOf(key);
-      if (found === undefined) {
-        if (draft !== undefined) return gone(reply, words, addressOf(draft));
-        return notHere(reply, words, false);
-      }
-      const about = { begun: draft !== undefined, days: deps.draftDays };
-      const body = packagePage(words, found, itemsOf(found), about);
-      return send(
-        reply,
-        words,
-        addressOf({ kind: "lifeEvent", key }),
-        nameOf(words, found.content.name),
-        body,
-      );
-    });
-    for (const kind of kinds)
-      app.post<{ Params: Params }>(`${shelf(kind)}/begin`, beginning, async (request, reply) => {
-        const { key } = request.params;
-        const address = addressOf({ kind, key: encodeURIComponent(key) });
-        if ((await draftOf(request, kind)) === undefined) {
-          const begun = await telephone.begin(kind, key);
-          if (!begun.ok) throw new Problem(begun.code);
-          keepSecret(reply, address, begun.value.secret);
-        }
-        return reply.redirect(`${address}/form`, 303);
-      });
-  }
-
-  /** The questions that decide what a life event is for somebody. */
-  function situations(app: FastifyInstance): void {
-    const at = `${shelf("lifeEvent")}/situation`;
-
-    async function opened(request: Request, reply: FastifyReply) {
-      const words = wordsFor(request);
-      const draft = await draftOf(request, "lifeEvent");
-      const address = addressOf({ kind: "lifeEvent", key: encodeURIComponent(request.params.key) });
-      if (draft === undefined) {
-        void reply.redirect(address, 303);
-        return undefined;
-      }
-      const found = await subjects.packageOf(draft.key);
-      if (found === undefined) {
-        void gone(reply, words, address);
-        return undefined;
-      }
-      const show = (situation: Situation, refused?: string) => {
-        const body = situationPage(words, found.content, situation, { items: itemsOf(found), refused });
-        return send(reply, words, `${address}/situation`, nameOf(words, found.content.name), body);
-      };
-      return { words, draft, address, found, show };
-    }
-
-    app.get<{ Params: Params }>(at, reading, async (request, reply) => {
-      const open = await opened(request, reply);
-      return open === undefined ? reply : open.show(open.draft.situation ?? nothingSaid);
-    });
-    app.post<{ Params: Params }>(at, writing, async (request, reply) => {
-      const open = await opened(request, reply);
-      if (open === undefined) return reply;
-      const { words, draft, address, found, show } = open;
-      const situation = sentSituation(sentForm(request), found.content);
-      void reply.code(422);
-      if (!isAnswered(found.content, situation)) return show(situation, words.situation.unanswered);
-      const subject = await subjects.lifeEvent(draft.key, situation);
-      if (!subject.ok) return show(situation, words.troubles[subject.code] ?? words.troubles.other);
-      await telephone.saveSituation(draft, situation, subject.value);
-      return reply.redirect(`${address}/form`, 303);
-    });
   }
 
   function filling(app: FastifyInstance, kind: Kind): void {
@@ -381,8 +208,7 @@ export function phoneRoutes(deps: {
         message(trouble, why, homeWay(words)),
       );
     });
-    lists(app);
-    situations(app);
+    beginRoutes(app, { ...deps, holding });
     for (const kind of kinds) {
       filling(app, kind);
       handing(app, kind);

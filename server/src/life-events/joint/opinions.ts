@@ -142,8 +142,8 @@ export function createOpinions(deps: {
       return tables(db).selectFrom("joint_opinions").selectAll().where("id", "=", id).executeTakeFirst();
     },
 
-    async ofCase(caseId: string): Promise<OpinionRow[]> {
-      return tables(db)
+    async ofCase(caseId: string, on: Db | Tx = db): Promise<OpinionRow[]> {
+      return tables(on)
         .selectFrom("joint_opinions")
         .selectAll()
         .where("case_id", "=", caseId)

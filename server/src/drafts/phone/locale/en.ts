@@ -55,7 +55,7 @@ export const phoneEn: PhoneWords = {
     extras: "Do more at once?",
     extrasAbout: "Tick what you want, or leave it.",
     next: "Next: the form",
-    change: "Change the situation",
+    change: "Change the answers of step 1",
   },
   form: {
     title: "Form",

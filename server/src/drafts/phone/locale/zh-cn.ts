@@ -43,7 +43,7 @@ export const phoneZhCn: PhoneWords = {
     extras: "还可以一起办",
     extrasAbout: "想办的打勾，不想办就不选。",
     next: "下一步，填表",
-    change: "改上面的情况",
+    change: "改第 1 步答的",
   },
   form: {
     title: "填表",
