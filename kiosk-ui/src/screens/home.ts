@@ -186,6 +186,9 @@ export class HomeScreen extends ScreenElement {
         gap: 0;
         padding: 8px 34px;
       }
+      .pair .all .meta {
+        text-align: start;
+      }
       :host([elder]) .tiles {
         grid-template-columns: repeat(2, 1fr);
         grid-auto-rows: minmax(250px, 1fr);
