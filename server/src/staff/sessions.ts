@@ -99,8 +99,22 @@ export function createStaffSessions({ db, clock }: { db: Db; clock: Clock }) {
     find,
     endStreams,
     /** Looks after open streams until the returned function is called. */
-    watchStreams: (onError: (error: unknown) => void) =>
-      clock.every(lookAtStreamsEvery, () => void endStreams().catch(onError)),
+    watchStreams(onError: (error: unknown) => void) {
+      let looking = false;
+      let due = false;
+      // A slow database is not asked again before it has answered; what fell due meanwhile is one look, afterwards.
+      async function look(): Promise<void> {
+        due = true;
+        if (looking) return;
+        looking = true;
+        while (due) {
+          due = false;
+          await endStreams().catch(onError);
+        }
+        looking = false;
+      }
+      return clock.every(lookAtStreamsEvery, () => void look());
+    },
     /** `end` is called when the request's session is over. @returns stops listening */
     whenOver(request: FastifyRequest, end: () => void): () => void {
       const key = {};

@@ -6,7 +6,16 @@ import type {
   StaffMe,
 } from "@zizhuban/server-contract";
 import { html, nothing } from "lit";
-import { AskingElement, base, filled, instantWords, look, sheet, type Refused } from "../elements/index.ts";
+import {
+  AskingElement,
+  base,
+  filled,
+  instantWords,
+  look,
+  sheet,
+  staffName,
+  type Refused,
+} from "../elements/index.ts";
 import type { Answered } from "../api.ts";
 import { problemWords, type CatalogueWords } from "../locale/index.ts";
 import {
@@ -274,7 +283,7 @@ export class ItemPage extends AskingElement<CatalogueWords> {
 
   /** What somebody of the staff is called. */
   #named(id: string): string {
-    return this.names[id] ?? id;
+    return staffName(id, this.names, this.words.bySystem);
   }
 
   #steps({ author, createdAt, signer, signedAt, publishedAt, withdrawnAt }: ItemVersion) {

@@ -9,6 +9,7 @@ export { chainAlerts } from "./chain-alerts.ts";
 export { dayOf, endOfDay, startOfDay } from "./days.ts";
 export { divisionField } from "./division-field.ts";
 export { download } from "./download.ts";
+export { staffName } from "./staff-name.ts";
 export { filled, typed } from "./form-values.ts";
 export { listKeys } from "./list-keys.ts";
 export { instantWords, look } from "./look.ts";

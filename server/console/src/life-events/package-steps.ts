@@ -1,6 +1,6 @@
 import type { PackageContent, PackageVersion, StaffMe } from "@zizhuban/server-contract";
 import { html, nothing } from "lit";
-import { filled, instantWords, type Sheet } from "../elements/index.ts";
+import { filled, instantWords, staffName, type Sheet } from "../elements/index.ts";
 import type { Language, LifeEventWords } from "../locale/index.ts";
 import { saveDraft, stepVersion, withdrawPackage } from "./api.ts";
 
@@ -77,7 +77,7 @@ export function packageSteps(edited: EditedPackage, ask: (sheet: Sheet) => void)
 
 /** Every version with who wrote, published and withdrew it, the newest first. */
 export function packageHistory({ versions, names, words, language }: EditedPackage) {
-  const named = (id: string) => names[id] ?? id;
+  const named = (id: string) => staffName(id, names, words.bySystem);
   return html`<section class="panel">
     <h3>${words.history}</h3>
     <ul>

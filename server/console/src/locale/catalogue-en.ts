@@ -75,6 +75,7 @@ export const catalogueEn: CatalogueWords = {
   versions: "Versions",
   who: "Who and when",
   drafted: "Drafted",
+  bySystem: "first import",
   signed: "Signed off",
   published: "Published",
   withdrawn: "Withdrawn",

@@ -130,6 +130,7 @@ export const catalogueZhCn = {
   versions: "版本",
   who: "谁、何时",
   drafted: "起草",
+  bySystem: "系统初次导入",
   signed: "签发",
   published: "发布",
   withdrawn: "撤下",

@@ -110,6 +110,7 @@ export const lifeEventsEn: LifeEventWords = {
   withdrawNote:
     "Gone from every kiosk at once; what is running goes on to its end. Nobody withdraws what they wrote.",
   history: "Versions",
+  bySystem: "first import",
   written: (who, at) => `Written by ${who}, ${at}.`,
   publishedBy: (who) => `Published by ${who}.`,
   withdrawnBy: (who) => `Withdrawn by ${who}.`,

@@ -137,6 +137,7 @@ export const lifeEventsZhCn = {
   withdraw: "撤下",
   withdrawNote: "马上从所有自助终端撤下;正在办理的继续办完。起草人不能自己撤下。",
   history: "历次版本",
+  bySystem: "系统初次导入",
   written: (who: string, at: string) => `${who} 起草,${at}。`,
   publishedBy: (who: string) => `${who} 发布。`,
   withdrawnBy: (who: string) => `${who} 撤下。`,
