@@ -360,7 +360,7 @@ describe("T4 joint opinions", () => {
     business.clock.advance(11 * 60_000);
     await business.archive.pass();
     const keeper = business.staff("keeper", of("fileKeeper"));
-    const { number = "" } = told(parsePage, await policeApprover.call("GET", `/api/staff/cases/${record}`));
+    const { number } = told(parsePage, await policeApprover.call("GET", `/api/staff/cases/${record}`));
     const { body } = await keeper.call("GET", `/api/staff/archive/files?number=${number}`);
     const [file] = told(parseFiles, { status: 200, body }).files;
     const packed = await keeper.call("GET", `/api/staff/archive/files/${file?.id ?? ""}/package`);
