@@ -188,7 +188,21 @@ describe("lists as files", () => {
     await editor.locator('[data-do="import"]').click();
     await editor.getByText("新增 0,修改 1,去掉 0").waitFor();
     await editor.keyboard.press("Enter");
-    await editor.locator('[data-report="written"]').waitFor();
+    await editor.locator('[data-report="waits"]').waitFor();
+    await editor.locator('[data-do="look"]').click();
+    await editor.locator('[data-changes="1"]').waitFor();
+    expect(await editor.locator('[data-do="sign"]').count()).toBe(0);
+
+    // Nothing is in force before a second person has seen what changes, and signed.
+    const signer = await sit("signer", "#/catalogue/files");
+    await signer.locator('[data-do="look"]').focus();
+    await signer.keyboard.press("Enter");
+    await signer.locator('[data-changes="1"] del').getByText("居民身份证", { exact: true }).waitFor();
+    expect(await violations(signer)).toEqual([]);
+    await picture(signer, "console-catalogue-list-draft");
+    await signer.locator('[data-do="sign"]').click();
+    await signer.locator("ask-sheet button.main").click();
+    await signer.locator('[data-list-draft="published"]').waitFor();
     await attempt(table.replace("居民身份证,onsite", "身份证,onsite"));
     await editor.locator('[data-report="same"]').waitFor();
     await editor.getByRole("button", { name: "EN" }).click();

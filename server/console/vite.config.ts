@@ -74,6 +74,9 @@ const catalogueChecks = {
   isFieldEntries: FieldEntries,
   isDepartmentEntries: DepartmentEntries,
   isImportReport: routes.importList.response,
+  isListDrafts: routes.listDrafts.response,
+  isListDraft: routes.listDraft.response,
+  isNothing: routes.refuseListDraft.response,
 };
 
 const exchangeChecks = {

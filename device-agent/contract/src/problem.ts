@@ -97,6 +97,8 @@ export const problemStatus = {
   /** Another version is in force than the one that was shown. */
   packageChanged: 409,
   packageFaulty: 409,
+  /** A list of the catalogue was changed since the file was imported. */
+  listChanged: 409,
   /** A stage of life would have no package any more. */
   stageUncovered: 409,
   nothingToDo: 422,

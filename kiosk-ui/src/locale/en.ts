@@ -533,6 +533,7 @@ export const en: Words = {
     caseUnknown: { do: "Please call", why: "This case was not found." },
     packageUnknown: { do: "Reload and choose again", why: "There is no such life event." },
     packageChanged: { do: "Choose again and check", why: "This life event has just been updated." },
+    listChanged: { do: "Import it again", why: "The list was changed since." },
     packageFaulty: { do: "Mend what is marked first", why: "It still has faults." },
     stageUncovered: {
       do: "Publish another one first",

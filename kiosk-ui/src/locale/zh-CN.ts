@@ -485,6 +485,7 @@ export const zhCN: Words = {
     caseUnknown: { do: "请打值班电话", why: "没有找到这个办件。" },
     packageUnknown: { do: "请刷新后再选", why: "没有这个“一件事”。" },
     packageChanged: { do: "请重新选择并核对", why: "这件“一件事”刚刚更新过。" },
+    listChanged: { do: "请重新导入", why: "导入以后，清单又改过。" },
     packageFaulty: { do: "请先改正标出的地方", why: "它还有错误。" },
     stageUncovered: { do: "请先发布另一个", why: "撤下后这个阶段就没有“一件事”了。" },
     nothingToDo: { do: "请看看您的回答", why: "按您的回答，没有要办的事项。" },

@@ -40,6 +40,8 @@ declare module "virtual:catalogue-validators" {
     ItemDifference,
     ItemVersion,
     ItemVersionSummary,
+    ListDraft,
+    ListDraftSummary,
     MaterialEntry,
   } from "@zizhuban/server-contract";
 
@@ -59,6 +61,11 @@ declare module "virtual:catalogue-validators" {
   export function isFieldEntries(value: unknown): value is FieldEntry[];
   export function isDepartmentEntries(value: unknown): value is DepartmentEntry[];
   export function isImportReport(value: unknown): value is ImportReport;
+  export function isListDrafts(
+    value: unknown,
+  ): value is { drafts: ListDraftSummary[]; names: Record<string, string> };
+  export function isListDraft(value: unknown): value is ListDraft;
+  export function isNothing(value: unknown): value is Record<string, never>;
 }
 
 declare module "virtual:exchange-validators" {

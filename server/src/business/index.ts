@@ -301,6 +301,7 @@ export async function createBusiness(deps: {
   });
   const listFiles = createListFiles({
     ...deps,
+    division: deployment.divisionCode,
     lists: [...catalogue.lists.files, servicePoints.file, lifeEvents.file],
   });
   return {

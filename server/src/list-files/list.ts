@@ -1,16 +1,18 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { fail, ok, type Clock, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
+import { fail, ok, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type {
   FileFormat,
   FileKind,
   ImportError,
   ImportErrorCode,
   ImportReport,
+  RowDifference,
 } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import type { Static, TObject } from "typebox";
-import { allOrNothing, audit, type Db, type Staff, type Tx } from "../core/index.ts";
-import type { CellFormats } from "./cells.ts";
+import type { Db, Staff, Tx } from "../core/index.ts";
+import { cellOf, type CellFormats } from "./cells.ts";
 import { decodeText, listAsCsv, listFromCsv, listFromJson, type ReadRow } from "./read.ts";
 
 /** What an import would do to a list; rows keep the order of the file. */
@@ -30,13 +32,15 @@ export interface ListFault {
   readonly message: string;
 }
 
+/** To look at what a file changes, to hand it in, to put it into force. */
+type ListPermission = "catalogue.read" | "catalogue.edit" | "catalogue.sign";
+
 /** One list of the catalogue, as its owner describes it. */
 export interface ListDefinition<Schema extends TObject> {
   readonly kind: FileKind;
   readonly schema: Schema;
   /** The member that tells one row from another. */
   readonly keyMember: string;
-  readonly formats: readonly FileFormat[];
   /** Members that people write in a table in a way of their own. */
   readonly cells?: CellFormats;
   /** Whether what the file leaves out is removed. */
@@ -47,7 +51,13 @@ export interface ListDefinition<Schema extends TObject> {
   /** Completes a row of the file before it is compared: what may be left out gets its value here. */
   complete?(row: Static<Schema>): Static<Schema>;
   faults(change: ListChange<Static<Schema>>, tx: Tx): Promise<readonly ListFault[]>;
-  mayWrite(staff: Staff, change: ListChange<Static<Schema>>, tx: Tx): Promise<boolean>;
+  /** Whether these rows are this person's to look at, to write, or to sign. */
+  mayWrite(
+    staff: Staff,
+    change: ListChange<Static<Schema>>,
+    tx: Tx,
+    permission: ListPermission,
+  ): Promise<boolean>;
   write(
     tx: Tx,
     by: { readonly staff: Staff; readonly reason: string },
@@ -57,24 +67,37 @@ export interface ListDefinition<Schema extends TObject> {
   written?(): Promise<void>;
 }
 
-export interface ImportRequest {
+/** A file as it was handed in. */
+export interface ListFileRead {
   readonly format: FileFormat;
   readonly bytes: Uint8Array;
-  readonly dryRun: boolean;
-  readonly reason: string;
 }
 
-interface On {
-  readonly db: Db;
-  readonly clock: Clock;
+/** A file judged against its list as it is now. */
+export interface JudgedFile {
+  readonly report: Omit<ImportReport, "written" | "draft">;
+  /** Whether it says anything else than the list. */
+  readonly changes: boolean;
+  /** Tells the list as it is now from the same list at another time. */
+  readonly base: string;
+  readonly differences: readonly RowDifference[];
+  /** Only where there are no errors. */
+  write(by: { readonly staff: Staff; readonly reason: string }): Promise<Result<unknown, ProblemCode>>;
 }
+/** `forbidden` where these rows are not for this person. */
+type Judge = (tx: Tx, staff: Staff, permission: ListPermission) => Promise<Result<JudgedFile, ProblemCode>>;
 
 /** A list with its rows' type forgotten, for who serves many. */
 export interface FileList {
   readonly kind: FileKind;
+  /** Whether a file takes the place of the list, and waits for a second person. */
+  readonly replaces: boolean;
   exported(db: Db): Promise<readonly object[]>;
-  asCsv(rows: readonly object[]): Result<string, "invalidData">;
-  imported(on: On, staff: Staff, request: ImportRequest): Promise<Result<ImportReport, ProblemCode>>;
+  asCsv(rows: readonly object[]): string;
+  /** Reads the file; to be judged in a transaction that has locked the lists. */
+  read(file: ListFileRead): Result<Judge, ProblemCode>;
+  /** After the commit of what was written. */
+  written(): Promise<void>;
 }
 
 /**
@@ -116,56 +139,71 @@ export function fileList<Schema extends TObject>(list: ListDefinition<Schema>): 
     return row.errorAt(path, code, message);
   }
 
-  async function imported(
-    { db, clock }: On,
-    staff: Staff,
-    { format, bytes, dryRun, reason }: ImportRequest,
-  ): Promise<Result<ImportReport, ProblemCode>> {
-    if (!list.formats.includes(format)) return fail("invalidData", `/format: ${list.kind} has no ${format}`);
+  function differencesOf(before: readonly Row[], { added, changed, removed }: ListChange<Row>) {
+    const known = new Map(before.map((row) => [keyOf(row), row]));
+    const cell = (row: Row | undefined, member: string) =>
+      row === undefined ? "" : cellOf(list.schema, member, Reflect.get(row, member), list.cells);
+    const differ = (was: Row | undefined, now: Row | undefined, key: string) =>
+      Object.keys(list.schema.properties).flatMap((member): RowDifference[] => {
+        const [one, other] = [cell(was, member), cell(now, member)];
+        if (one === other) return [];
+        return [
+          {
+            key,
+            member,
+            ...(was !== undefined && { before: one }),
+            ...(now !== undefined && { after: other }),
+          },
+        ];
+      });
+    return [
+      ...removed.flatMap((row) => differ(row, undefined, keyOf(row))),
+      ...changed.flatMap((row) => differ(known.get(keyOf(row)), row, keyOf(row))),
+      ...added.flatMap((row) => differ(undefined, row, keyOf(row))),
+    ];
+  }
+
+  function read({ format, bytes }: ListFileRead): Result<Judge, ProblemCode> {
     const text = decodeText(bytes);
     if (!text.ok) return text;
     const { rows: found, errors } =
       format === "csv"
         ? listFromCsv(list.schema, list.keyMember, text.value, list.cells)
         : listFromJson(list.schema, list.keyMember, text.value);
-    const read = found.map(({ row, errorAt }) => ({ row: list.complete?.(row) ?? row, errorAt }));
-    const byKey = new Map(read.map((one) => [keyOf(one.row), one]));
-    const result = await allOrNothing(db, async (tx): Promise<Result<ImportReport, ProblemCode>> => {
-      await lockLists(tx, "import");
+    const complete = found.map(({ row, errorAt }) => ({ row: list.complete?.(row) ?? row, errorAt }));
+    const byKey = new Map(complete.map((one) => [keyOf(one.row), one]));
+    return ok(async (tx: Tx, staff: Staff, permission: ListPermission) => {
       const before = await list.rows(tx);
       const change = changeOf(
         before,
-        read.map(({ row }) => row),
+        complete.map(({ row }) => row),
       );
-      if (!(await list.mayWrite(staff, change, tx))) return fail("forbidden");
+      if (!(await list.mayWrite(staff, change, tx, permission))) return fail("forbidden");
       // With rows that could not be read, others seem to be missing that are not.
       const faults = errors.length > 0 ? [] : await list.faults(change, tx);
       const all = [...errors, ...faults.map((fault) => placed(fault, byKey))];
-      const report = {
-        added: change.added.map(keyOf),
-        changed: change.changed.map(keyOf),
-        removed: errors.length > 0 ? [] : change.removed.map(keyOf),
-        unchanged: change.rows.length - change.added.length - change.changed.length,
-        errors: all.toSorted((a, b) => a.line - b.line || a.column - b.column),
-      };
-      if (all.length > 0 || dryRun || isSame(before, change)) return ok({ written: false, ...report });
-      const done = await list.write(tx, { staff, reason }, change);
-      if (!done.ok) return done;
-      const subject = { kind: "catalogueList", id: list.kind };
-      await audit(tx, clock, { actor: `staff:${staff.staffId}`, action: "catalogue.imported", subject });
-      return ok({ written: true, ...report });
+      return ok({
+        report: {
+          added: change.added.map(keyOf),
+          changed: change.changed.map(keyOf),
+          removed: errors.length > 0 ? [] : change.removed.map(keyOf),
+          unchanged: change.rows.length - change.added.length - change.changed.length,
+          errors: all.toSorted((a, b) => a.line - b.line || a.column - b.column),
+        },
+        changes: !isSame(before, change),
+        base: createHash("sha256").update(JSON.stringify(before)).digest("hex"),
+        differences: errors.length > 0 ? [] : differencesOf(before, change),
+        write: async (by: { readonly staff: Staff; readonly reason: string }) => list.write(tx, by, change),
+      });
     });
-    if (result.ok && result.value.written) await list.written?.();
-    return result;
   }
 
   return {
     kind: list.kind,
+    replaces: list.replaces,
     exported: async (db) => list.rows(db),
-    asCsv: (rows) =>
-      list.formats.includes("csv")
-        ? ok(listAsCsv(list.schema, rows, list.cells))
-        : fail("invalidData", `/format: ${list.kind} has no csv`),
-    imported,
+    asCsv: (rows) => listAsCsv(list.schema, rows, list.cells),
+    read,
+    written: async () => list.written?.(),
   };
 }

@@ -45,13 +45,12 @@ export function pointsFile(deps: {
     kind: "service-points",
     schema: ServicePointRow,
     keyMember: "id",
-    formats: ["json", "csv"],
     cells: pointCells,
     replaces: true,
     rows: async (on) => store.all(on),
     complete: (row) => (row.id === undefined ? { ...row, id: newId(clock) } : row),
     faults: async ({ rows }) => faultsOf(rows),
-    async mayWrite(staff, { added, changed, removed }, tx) {
+    async mayWrite(staff, { added, changed, removed }, tx, permission) {
       const before = new Map((await store.all(tx)).map((point) => [point.id, point]));
       // Moving a point needs the right for both places.
       const left = changed.flatMap(({ id = "" }) => before.get(id) ?? []);
@@ -59,9 +58,7 @@ export function pointsFile(deps: {
       // A kiosk that stands elsewhere is not theirs to hang a point on.
       const hung = [...added, ...changed].flatMap(({ kid = "" }) => standing.get(kid) ?? []);
       const places = [...added, ...changed, ...removed, ...left].map(({ division }) => division);
-      return [...places, ...hung].every((division) =>
-        allows(staff.assignments, "catalogue.edit", { division }),
-      );
+      return [...places, ...hung].every((division) => allows(staff.assignments, permission, { division }));
     },
     async write(tx, { staff }, { added, changed, removed }) {
       // Those that go make room for those that come: a kiosk stands at one point.

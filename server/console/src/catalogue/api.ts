@@ -9,7 +9,10 @@ import {
   isItemHistory,
   isItems,
   isItemVersion,
+  isListDraft,
+  isListDrafts,
   isMaterialEntries,
+  isNothing,
 } from "virtual:catalogue-validators";
 import { ask } from "../api.ts";
 
@@ -50,5 +53,13 @@ export interface ImportFile {
   readonly content: string;
   readonly reason: string;
 }
+const drafts = `${catalogue}/list-drafts`;
+export const readListDrafts = async () => ask(drafts, isListDrafts);
+export const readListDraft = async (id: string) => ask(`${drafts}/${id}`, isListDraft);
+export const publishListDraft = async (id: string) =>
+  ask(`${drafts}/${id}/publish`, isImportReport, { body: {} });
+export const refuseListDraft = async (id: string, reason: string) =>
+  ask(`${drafts}/${id}/refuse`, isNothing, { body: { reason } });
+
 export const importFile = async ({ kind, ...file }: ImportFile, dryRun: boolean) =>
   ask(`${files}/${kind}`, isImportReport, { body: { ...file, dryRun } });

@@ -3,7 +3,9 @@ import { html, nothing } from "lit";
 import { AskingElement, base, filled, look, sheet } from "../elements/index.ts";
 import { problemWords, type CatalogueWords } from "../locale/index.ts";
 import { fileAddress, importFile, type ImportFile } from "./api.ts";
-import { head, layout, tabs } from "./layout.ts";
+import { layout, tabs } from "./layout.ts";
+import "./list-drafts.ts";
+import { importReport } from "./report.ts";
 
 const kinds: readonly FileKind[] = [
   "items",
@@ -15,7 +17,9 @@ const kinds: readonly FileKind[] = [
   "packages",
 ];
 
-/** Whole lists out and in: a file is tried before it is written. */
+const formats: readonly FileFormat[] = ["json", "csv"];
+
+/** Whole lists out and in: a file is tried before it is written, and in force when a second person has signed it. */
 export class FilesPage extends AskingElement<CatalogueWords> {
   static override properties = {
     me: { attribute: false },
@@ -44,7 +48,6 @@ export class FilesPage extends AskingElement<CatalogueWords> {
 
   override render() {
     const { words, kind } = this;
-    const formats: readonly FileFormat[] = kind === "packages" ? ["json"] : ["json", "csv"];
     return html`${tabs(words, "files")}
       <section class="panel" aria-label=${words.files}>
         <h2>${words.files}</h2>
@@ -75,7 +78,14 @@ export class FilesPage extends AskingElement<CatalogueWords> {
         ${this.me.permissions.includes("catalogue.edit") ? this.#form() : html`<p class="soft">${words.noImport}</p>`}
       </section>
       ${this.failure === "" ? nothing : html`<p class="notice refused" role="alert" data-refused>${this.failure}</p>`}
-      ${this.report === undefined ? nothing : this.#report(this.report)} ${this.overlays()}`;
+      ${this.report === undefined ? nothing : importReport(words, this.report)}
+      <list-drafts
+        .me=${this.me}
+        .words=${words}
+        .language=${this.language}
+        .handedIn=${this.report?.draft}
+      ></list-drafts>
+      ${this.overlays()}`;
   }
 
   #form() {
@@ -85,13 +95,7 @@ export class FilesPage extends AskingElement<CatalogueWords> {
       @submit=${(event: SubmitEvent) => void this.#try(event)}
       @input=${() => this.#forget()}
     >
-      <label
-        >${words.file}<input
-          type="file"
-          name="file"
-          accept=${this.kind === "packages" ? ".json" : ".json,.csv"}
-          required
-      /></label>
+      <label>${words.file}<input type="file" name="file" accept=".json,.csv" required /></label>
       <label>${words.why}<input name="reason" required maxlength="500" size="32" autocomplete="off" /></label>
       <button class="main" data-do="try" ?disabled=${this.busy}>${words.tryImport}</button>
       <button
@@ -159,59 +163,6 @@ export class FilesPage extends AskingElement<CatalogueWords> {
         return answer;
       },
     });
-  }
-
-  #report(report: ImportReport) {
-    const { words } = this;
-    const { written, added, changed, removed, unchanged, errors } = report;
-    const row = (name: string, keys: readonly string[]) =>
-      html`<tr>
-        <th scope="row">${name}</th>
-        <td>${keys.length}</td>
-        <td>${keys.join(" ")}</td>
-      </tr>`;
-    const nothingToDo = added.length + changed.length + removed.length === 0;
-    const outcome = written
-      ? "written"
-      : errors.length > 0
-        ? "refused"
-        : nothingToDo
-          ? "same"
-          : ("ready" as const);
-    return html`<section class="panel" aria-label=${words.report} data-report=${outcome}>
-      <h2>${words.report}</h2>
-      <p role="status">${words.outcome[outcome]}</p>
-      <table>
-        <tbody>
-          ${row(words.added, added)} ${row(words.changed, changed)} ${row(words.removed, removed)}
-          <tr>
-            <th scope="row">${words.unchanged}</th>
-            <td>${unchanged}</td>
-            <td></td>
-          </tr>
-        </tbody>
-      </table>
-      ${
-        errors.length === 0
-          ? nothing
-          : html`<h3>${words.errors(errors.length)}</h3>
-              <table>
-                ${head([words.line, words.column, words.field, words.mistake, words.detail])}
-                <tbody>
-                  ${errors.map(
-                    ({ line, column, field, code, message }) =>
-                      html`<tr data-error=${code}>
-                        <td>${line}</td>
-                        <td>${column}</td>
-                        <td>${field}</td>
-                        <td>${words.importError[code]}</td>
-                        <td class="soft">${message}</td>
-                      </tr>`,
-                  )}
-                </tbody>
-              </table>`
-      }
-    </section>`;
   }
 }
 

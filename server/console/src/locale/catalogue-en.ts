@@ -173,14 +173,17 @@ export const catalogueEn: CatalogueWords = {
   kindNote: {
     items:
       "New and changed items become drafts, to be signed off and published. Items not in the file stay as they are.",
-    materials: "Replaced whole, in force at once. A material that an item uses cannot be left out.",
-    fields: "Replaced whole, in force at once. A field that an item uses cannot be left out.",
+    materials:
+      "Replaced whole, in force when a colleague has signed. A material that an item uses cannot be left out.",
+    fields:
+      "Replaced whole, in force when a colleague has signed. A field that an item uses cannot be left out.",
     departments:
-      "Replaced whole, in force at once. A department that an item or a role uses cannot be left out.",
+      "Replaced whole, in force when a colleague has signed. A department that an item or a role uses cannot be left out.",
     divisions:
-      "Replaced whole, in force at once. Five levels; the one above each division must be in the same file.",
-    "service-points": "Replaced whole, in force at once. A row without an id is a new point.",
-    packages: "New and changed packages become drafts. JSON only.",
+      "Replaced whole, in force when a colleague has signed. Five levels; the one above each division must be in the same file.",
+    "service-points":
+      "Replaced whole, in force when a colleague has signed. A row without an id is a new point.",
+    packages: "New and changed packages become drafts.",
   },
   download: (format) => `Export ${format}`,
   noImport: "You may export, not import.",
@@ -188,14 +191,33 @@ export const catalogueEn: CatalogueWords = {
   tryImport: "Try the import",
   import: "Import",
   importNote: (list, added, changed, removed) =>
-    `${list}: ${added} added, ${changed} changed, ${removed} removed. All of it is written, or nothing.`,
+    `${list}: ${added} added, ${changed} changed, ${removed} removed. All of it, or nothing; in force when a colleague has signed.`,
   report: "Report of the import",
   outcome: {
-    written: "Written.",
+    written: "Kept as drafts.",
+    waits: "Handed in: a colleague has to sign. Until then nothing changes.",
     refused: "There are mistakes, nothing was written. Mend the file and try again.",
     same: "The same as now: nothing to import.",
     ready: "No mistakes found, nothing written yet. Look at the changes below, then import.",
   },
+  waiting: "Lists that wait for a signature",
+  noneWaits: "No list waits for a signature.",
+  listStates: { draft: "Waits", published: "In force", refused: "Refused" },
+  handedIn: "Handed in by",
+  look: "Look at the changes",
+  differing: (count, shown) =>
+    count > shown ? `${count} changes, the first ${shown} below` : `${count} changes`,
+  row: "Row",
+  before: "Now",
+  after: "When signed",
+  signList: "Sign and put into force",
+  signListNote: (list, count) =>
+    `${list}: ${count} changes. In force at once; kiosks that are online follow within five minutes.`,
+  ownList: "You handed it in: a colleague has to sign.",
+  noSigning: "You may not sign.",
+  refuse: "Refuse",
+  takeBack: "Take back",
+  refuseNote: "The list stays as it is. A better file can be imported again.",
   added: "Added",
   changed: "Changed",
   removed: "Removed",

@@ -43,6 +43,8 @@ export const problemsEn: ProblemWords = {
     nameNotPrintable: "Some characters cannot be printed; please write them another way.",
     packageUnknown: "There is no such life event.",
     packageChanged: "This life event has just been updated. Reload.",
+    listChanged:
+      "The list was changed since the import. Refuse it and import a file made from the list as it is now.",
     packageFaulty: "There are still faults. Mend what is marked first.",
     stageUncovered: "A stage of life would have no package any more. Publish another one first.",
     lifeEventUnknown: "There is no such life event, or it is not yours to see.",

@@ -38,6 +38,7 @@ export const problemsZhCn = {
     certificateRevoked: "这份文件已经撤销,不能再发出。",
     packageUnknown: "没有这个“一件事”。",
     packageChanged: "这件“一件事”刚刚更新过,请刷新。",
+    listChanged: "导入以后清单又改过。请退回,按现在的清单重新导入。",
     packageFaulty: "还有错误,请先改正标出的地方。",
     stageUncovered: "这样一来有的阶段就没有“一件事”了,请先发布另一个。",
     lifeEventUnknown: "没有这件“一件事”,或者不在您负责的范围里。",

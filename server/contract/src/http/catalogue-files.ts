@@ -5,9 +5,10 @@ import { FormField } from "./catalogue.ts";
 import { packageFaultCodes } from "./life-event-packages.ts";
 import { MaterialRef, MaterialTrust } from "./materials.ts";
 import type { RouteDefinition } from "./route-definition.ts";
+import { Empty, Instant, NamesById, Reason, Uuid } from "./words.ts";
 
 // The catalogue's lists as files (JSON, CSV): what is exported and imported again is the same; an import is checked
-// whole, and written whole or not at all.
+// whole, and written whole or not at all. Nobody puts a list into force alone.
 
 export const FileKind = Tokens([
   "items",
@@ -110,11 +111,51 @@ export const ImportReport = Closed({
   removed: Keys,
   unchanged: Type.Integer({ minimum: 0 }),
   errors: Type.Array(ImportError),
+  /** Where it waits for somebody else's signature. */
+  draft: Type.Optional(Uuid),
 });
 export type ImportReport = Static<typeof ImportReport>;
 
+/** One member of one row as it is and as the file has it, in the words of a cell; absent where there is no such row. */
+export const RowDifference = Closed({
+  key: Type.String(),
+  member: Type.String(),
+  before: Type.Optional(Type.String()),
+  after: Type.Optional(Type.String()),
+});
+export type RowDifference = Static<typeof RowDifference>;
+
+/** A file that waits for the signature of somebody else than who imported it, or did. */
+export const ListDraftSummary = Closed({
+  id: Uuid,
+  kind: FileKind,
+  reason: Reason,
+  /** Ids of accounts. */
+  author: Type.String(),
+  createdAt: Instant,
+  state: Tokens(["draft", "published", "refused"]),
+  decidedBy: Type.Optional(Type.String()),
+  decidedAt: Type.Optional(Instant),
+  /** Why it was refused. */
+  refusal: Type.Optional(Type.String()),
+});
+export type ListDraftSummary = Static<typeof ListDraftSummary>;
+
+/** One that waits, judged against the lists as they are now. */
+export const ListDraft = Closed({
+  ...ListDraftSummary.properties,
+  report: ImportReport,
+  /** The first of them. */
+  differences: Type.Array(RowDifference, { maxItems: 500 }),
+  /** How many there are. */
+  differing: Type.Integer({ minimum: 0 }),
+  /** The list was changed since: signed, the file would undo that. It can only be imported again. */
+  outdated: Type.Boolean(),
+});
+export type ListDraft = Static<typeof ListDraft>;
+
 export const catalogueFileRoutes = {
-  /** The list as it is kept; of items and packages every newest version. Packages are JSON only. */
+  /** The list as it is kept; of items and packages every newest version. */
   exportList: {
     method: "GET",
     path: "/api/staff/catalogue/files/:kind",
@@ -124,8 +165,8 @@ export const catalogueFileRoutes = {
     response: Type.Array(Type.Unknown()),
   },
   /**
-   * Items and packages that are new or differ become drafts; the other lists are replaced by the file. All of it or
-   * none. A dry run makes every check and says what would happen.
+   * Items and packages that are new or differ become drafts. A file of another list waits as a whole, and replaces the
+   * list when somebody else signs it. All of it or none. A dry run makes every check and says what would happen.
    */
   importList: {
     method: "POST",
@@ -140,5 +181,39 @@ export const catalogueFileRoutes = {
       reason: Type.String({ minLength: 1, maxLength: 500 }),
     }),
     response: ImportReport,
+  },
+  /** Those that wait, oldest first, then the last fifty that were decided. */
+  listDrafts: {
+    method: "GET",
+    path: "/api/staff/catalogue/list-drafts",
+    access: "staff",
+    permission: "catalogue.read",
+    response: Closed({ drafts: Type.Array(ListDraftSummary), names: NamesById }),
+  },
+  /** One that waits; `notFound` when it is decided or somebody else's matter. */
+  listDraft: {
+    method: "GET",
+    path: "/api/staff/catalogue/list-drafts/:id",
+    access: "staff",
+    permission: "catalogue.read",
+    response: ListDraft,
+  },
+  /** Puts it into force; only by somebody else than its author. With mistakes found since, nothing is written. */
+  publishListDraft: {
+    method: "POST",
+    path: "/api/staff/catalogue/list-drafts/:id/publish",
+    access: "staff",
+    permission: "catalogue.sign",
+    body: Empty,
+    response: ImportReport,
+  },
+  /** By who may sign it, or taken back by its author. */
+  refuseListDraft: {
+    method: "POST",
+    path: "/api/staff/catalogue/list-drafts/:id/refuse",
+    access: "staff",
+    permission: "catalogue.read",
+    body: Closed({ reason: Reason }),
+    response: Empty,
   },
 } as const satisfies Record<string, RouteDefinition>;

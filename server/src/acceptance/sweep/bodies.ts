@@ -61,6 +61,7 @@ export const silent: ReadonlySet<RouteName> = new Set([
   "offerClaim",
   "withdrawClaim",
   "revokeKiosk",
+  "publishListDraft",
 ]);
 
 const packaged = {
@@ -82,6 +83,7 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "refusePresence :id": plain({ reason: "otherPerson" }),
   "consumeGrant :id": plain({ jobId: own }),
   "grantOutcome :id": plain({ jobId: own, state: "notPrinted" }),
+  "refuseListDraft :id": plain({ reason: words }),
   "licenceCopy :id": plain({ purpose: "办理入学", days: 1 }),
   "authoriseLicence :id": plain({ recipient: "GA", purpose: "办理入学", days: 1 }),
   "proposeLicenceChange :id": plain({ kind: "revocation", reason: words }),

@@ -44,6 +44,7 @@ const parse = {
   files: parser(routes.archiveFiles.response),
   caseMaterials: parser(routes.caseMaterials.response),
   challenge: parser(Type.Object({ challengeId: Type.String() })),
+  waits: parser(Type.Object({ draft: Type.String() })),
   printGrant: parser(Type.Object({ grantId: Type.String() })),
   opened: parser(Type.Object({ caseNumber: Type.String() })),
 };
@@ -283,6 +284,11 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
       equipment: [],
     };
     ids.servicePoint = told(parse.id, await editor.call("POST", "/api/staff/service-points", point)).id;
+    const file = await editor.call("GET", "/api/staff/catalogue/files/materials");
+    const more = Buffer.from(file.bytes.toString().replace('"居民身份证"', '"身份证"')).toString("base64");
+    const imported = { format: "json", content: more, dryRun: false, reason: "字典更新" };
+    const waits = await editor.call("POST", "/api/staff/catalogue/files/materials", imported);
+    ids.listDraft = told(parse.waits, waits).draft;
     ids.kiosk = await business.kiosks.register({
       name: "太和镇便民服务中心",
       number: "07",

@@ -71,7 +71,6 @@ export function catalogueLists(deps: {
       kind,
       schema,
       keyMember: keyMembers[kind],
-      formats: ["json", "csv"],
       replaces: true,
       ordered: true,
       rows: async (on) => listStore.rows<Static<Schema>>(on, kind),
@@ -80,7 +79,8 @@ export function catalogueLists(deps: {
         ...inUse(kind, removed, await usesOf(kind, tx)),
       ],
       // A list is everybody's: who keeps one department's items does not change it.
-      mayWrite: async (staff: Staff) => allows(staff.assignments, "catalogue.edit", { division }),
+      mayWrite: async (staff: Staff, _change, _tx, permission) =>
+        allows(staff.assignments, permission, { division }),
       async write(tx, _, { rows }) {
         await listStore.replace(tx, kind, rows);
         await tell(tx, catalogueChannel, kind);
@@ -94,7 +94,6 @@ export function catalogueLists(deps: {
     kind: "items",
     schema: ItemContent,
     keyMember: "key",
-    formats: ["json", "csv"],
     replaces: false,
     rows: async (on) => newest(await versions.rows(undefined, on)).map(({ content }) => content),
     async faults({ rows }, tx) {

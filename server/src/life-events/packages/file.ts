@@ -26,7 +26,7 @@ export async function usesOfPackages(
   );
 }
 
-/** The packages as a file: JSON, what is nested has no place in a table. */
+/** The packages as a file; what is nested is JSON in its cell of a table. */
 export function packagesFile(
   versions: PackageVersions,
   faultsOf: (one: PackageContent, on: Tx) => Promise<PackageFault[]>,
@@ -36,7 +36,6 @@ export function packagesFile(
     kind: "packages",
     schema: PackageContent,
     keyMember: "code",
-    formats: ["json"],
     replaces: false,
     rows: known,
     async faults({ rows }, tx) {
