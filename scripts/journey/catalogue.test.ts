@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { parser } from "@zizhuban/device-agent-contract";
 import { Catalogue, type Assignment } from "@zizhuban/server-contract";
 import { startBusiness, type TestBusiness } from "@zizhuban/server/testing";
@@ -8,6 +11,7 @@ import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
 import { axeFindings, launchBrowser } from "./browser.ts";
 import { picture, sitAt } from "./console-seat.ts";
+import { readQr } from "./qr.ts";
 
 // The catalogue in the console: a draft written by one person, signed off and published by another, taken down again;
 // and whole lists out and in.
@@ -148,6 +152,20 @@ describe("an item's way into force", () => {
   });
 });
 
+it("Y4 a telephone reads from the notice sheet where the item is begun on it, from A4 and from the roll", async () => {
+  for (const paper of ["a4", "roll80"]) {
+    const sheet = `/api/public/catalogue/items/GA03/notice.pdf?paper=${paper}`;
+    const { rawPayload } = await business.web.inject(sheet);
+    const file = join(business.folder, `notice-${paper}`);
+    await writeFile(`${file}.pdf`, rawPayload);
+    await promisify(execFile)("pdftoppm", ["-singlefile", "-r", "203", "-png", `${file}.pdf`, file]);
+    const address = (await readQr(await readFile(`${file}.png`))) ?? "";
+    expect(address).toMatch(/\/phone\/items\/GA03$/);
+    const page = await business.web.inject(new URL(address).pathname);
+    expect([page.statusCode, page.body]).toEqual([200, expect.stringContaining("居住证申领")]);
+  }
+});
+
 describe("lists as files", () => {
   it("are tried first, with every mistake's place; then written, and come out as they went in", async () => {
     const editor = await sit("editor", "#/catalogue/files");
@@ -198,7 +216,7 @@ describe("lists as files", () => {
     await signer.locator('[data-do="look"]').focus();
     await signer.keyboard.press("Enter");
     await signer.locator('[data-changes="1"] del').getByText("居民身份证", { exact: true }).waitFor();
-    expect(await violations(signer)).toEqual([]);
+    expect(await axeFindings(signer)).toEqual([]);
     await picture(signer, "console-catalogue-list-draft");
     await signer.locator('[data-do="sign"]').click();
     await signer.locator("ask-sheet button.main").click();

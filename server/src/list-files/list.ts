@@ -82,7 +82,10 @@ export interface JudgedFile {
   readonly base: string;
   readonly differences: readonly RowDifference[];
   /** Only where there are no errors. */
-  write(by: { readonly staff: Staff; readonly reason: string }): Promise<Result<unknown, ProblemCode>>;
+  readonly write: (by: {
+    readonly staff: Staff;
+    readonly reason: string;
+  }) => Promise<Result<unknown, ProblemCode>>;
 }
 /** `forbidden` where these rows are not for this person. */
 type Judge = (tx: Tx, staff: Staff, permission: ListPermission) => Promise<Result<JudgedFile, ProblemCode>>;

@@ -23,6 +23,8 @@ export function createNotices(deps: {
   clock: Clock;
   catalogue: CatalogueModule;
   cases: Cases;
+  /** What the address on a code begins with, known once the server listens. */
+  publicUrl: () => string;
 }): ServerModule {
   const { clock, catalogue, cases } = deps;
 

@@ -1,5 +1,5 @@
 import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
-import { routes, type NoticeSheet } from "@zizhuban/server-contract";
+import { isFiled, routes, type NoticeSheet } from "@zizhuban/server-contract";
 import { rulesOf, type Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import { Problem, requireOpen, route, type Db, type Routes, type Staff } from "../core/index.ts";
@@ -12,6 +12,7 @@ interface Deps {
   readonly clock: Clock;
   readonly catalogue: CatalogueModule;
   readonly cases: Cases;
+  publicUrl(): string;
 }
 
 interface Asked {
@@ -52,9 +53,11 @@ function sheets({ db, catalogue }: Deps) {
 async function paper(
   { sheet, sample }: { sheet: NoticeSheet; sample: boolean },
   kind: "a4" | "roll80" = "a4",
+  phonePage?: string,
 ): Promise<Buffer> {
+  const model = new Sensitive(noticePaper(sheet, sample, phonePage));
   // Dated by the version: the same sheet is the same bytes.
-  return (await renderSheet(new Sensitive(noticePaper(sheet, sample)), kind, sheet.since)).expose();
+  return (await renderSheet(model, kind, sheet.since)).expose();
 }
 
 /** A citizen's own case at the kiosk. */
@@ -81,13 +84,21 @@ export function noticeRoutes(deps: Deps): Routes {
     if (found === undefined || !living.mayRead(found, staff)) throw new Problem("caseUnknown");
   }
 
+  /** Of an item that can be begun on a telephone now. */
+  function phonePage(key: string): string | undefined {
+    const inForce = deps.catalogue.find(key);
+    return inForce !== undefined && isFiled(inForce.item)
+      ? `${deps.publicUrl()}/phone/items/${key}`
+      : undefined;
+  }
+
   return async (app) => {
     const often = { perMinute: 600 };
     route(app, routes.noticeSheet, async ({ params, query }) => ofItem(params.key, query).sheet, often);
     route(
       app,
       routes.noticePaper,
-      async ({ params, query }) => paper(ofItem(params.key, query), query.paper),
+      async ({ params, query }) => paper(ofItem(params.key, query), query.paper, phonePage(params.key)),
       { perMinute: 60 },
     );
     route(app, routes.caseNotice, async ({ params, staff }) => {

@@ -79,10 +79,12 @@ export function noticeSheet(
   };
 }
 
+// The sheet as it stands on paper.
+
 const remedy = "对办理结果不服的，可以在收到决定之日起六十日内申请行政复议，或者在六个月内提起行政诉讼。";
 
-/** The sheet as it stands on paper. */
-export function noticePaper(sheet: NoticeSheet, sample: boolean): SheetModel {
+/** @param phonePage where the item is begun on a telephone; absent where it is not, or is begun already */
+export function noticePaper(sheet: NoticeSheet, sample: boolean, phonePage?: string): SheetModel {
   const materials = sheet.materials.map(({ name, way }, index) => `${index + 1}. ${name}：${wayWords[way]}`);
   const later = sheet.later.map(
     ({ name, workdays, way }) => `${name}：受理后 ${workdays} 个工作日内，${way}。`,
@@ -104,6 +106,9 @@ export function noticePaper(sheet: NoticeSheet, sample: boolean): SheetModel {
       ...section("救济渠道", [remedy]),
     ],
     signatures: [],
+    ...(phonePage !== undefined && {
+      link: { url: phonePage, words: "手机扫码：先在手机上填好，再到任一自助终端接着办。" },
+    }),
     foot: `${sample ? "样例，不作办事依据。" : ""}告知单 ${sheet.itemKey}-${sheet.version}。没有列在上面的材料，不能要求您提供。`,
   };
 }

@@ -1,5 +1,6 @@
 import { font } from "./fonts.ts";
 import type { SheetModel } from "./model.ts";
+import { drawQrCode } from "./qr-code.ts";
 
 /** How a sheet is laid out on its paper; lengths in points (1/72 inch). */
 export interface Paper {
@@ -12,13 +13,33 @@ export interface Paper {
   readonly small: number;
   /** Width of the labels' column; 0 puts a label above its value. */
   readonly labels: number;
+  /** Side of a code to scan. */
+  readonly code: number;
 }
 
 const mm = 72 / 25.4;
 export const papers = {
-  a4: { width: 210 * mm, height: 297 * mm, margin: 20 * mm, title: 20, text: 11.5, small: 9, labels: 110 },
+  a4: {
+    width: 210 * mm,
+    height: 297 * mm,
+    margin: 20 * mm,
+    title: 20,
+    text: 11.5,
+    small: 9,
+    labels: 110,
+    code: 64,
+  },
   /** A receipt printer's roll of 80 mm, of which 72 mm are printed (ESC/POS, 576 dots at 203 dpi). */
-  roll80: { width: 80 * mm, height: "roll", margin: 4 * mm, title: 15, text: 10, small: 8, labels: 0 },
+  roll80: {
+    width: 80 * mm,
+    height: "roll",
+    margin: 4 * mm,
+    title: 15,
+    text: 10,
+    small: 8,
+    labels: 0,
+    code: 92,
+  },
 } as const satisfies Record<string, Paper>;
 export type PaperName = keyof typeof papers;
 
@@ -43,8 +64,24 @@ export function drawSheet(doc: PDFKit.PDFDocument, sheet: SheetModel, paper: Pap
     for (const line of lines) doc.text(line, { width, lineGap: paper.text * 0.25, paragraphGap: gap / 2 });
   }
   for (const who of sheet.signatures) signature(doc, paper, who);
+  if (sheet.link !== undefined) link(doc, paper, sheet.link);
   rule(doc, paper, gap);
   doc.font("regular").fontSize(paper.small).fillColor(ink.quiet).text(sheet.foot, { width });
+}
+
+/** The code, and its words beside it; both on one page. */
+function link(doc: PDFKit.PDFDocument, paper: Paper, { url, words }: NonNullable<SheetModel["link"]>): void {
+  // ISO/IEC 18004 §9.1: a code wants four modules of white around it.
+  const quiet = paper.code / 7;
+  if (paper.height !== "roll" && doc.y + paper.code + 2 * quiet > paper.height - paper.margin) doc.addPage();
+  const top = doc.y + quiet;
+  drawQrCode(doc, url, { x: paper.margin + quiet, y: top, size: paper.code });
+  const left = paper.margin + paper.code + 2 * quiet;
+  doc.font("regular").fontSize(paper.text).fillColor(ink.text);
+  const width = paper.width - paper.margin - left;
+  doc.text(words, left, top, { width, lineGap: paper.text * 0.25 });
+  doc.x = paper.margin;
+  doc.y = Math.max(doc.y, top + paper.code) + quiet;
 }
 
 function rule(doc: PDFKit.PDFDocument, paper: Paper, gap: number): void {

@@ -12,12 +12,14 @@ export interface SheetModel {
   }[];
   /** Who signs, in the order of the lines; the space beside each is left free. */
   readonly signatures: readonly string[];
+  /** A code to scan with a telephone, with what that is good for beside it. */
+  readonly link?: { readonly url: string; readonly words: string };
   /** Small, at the very end. */
   readonly foot: string;
 }
 
 /** All text of a sheet, for the check that the font can draw it. */
-export function sheetText({ title, subtitle, facts, sections, signatures, foot }: SheetModel): string {
+export function sheetText({ title, subtitle, facts, sections, signatures, link, foot }: SheetModel): string {
   const sectionText = sections.flatMap(({ heading, lines }) => [heading, ...lines]);
-  return [title, subtitle, foot, ...facts.flat(), ...sectionText, ...signatures].join("");
+  return [title, subtitle, link?.words ?? "", foot, ...facts.flat(), ...sectionText, ...signatures].join("");
 }

@@ -1,6 +1,5 @@
-import { font } from "../../sheets/index.ts";
+import { drawQrCode, font } from "../../sheets/index.ts";
 import type { PageModel } from "./model.ts";
-import { drawQrCode } from "./qr-code.ts";
 import { drawSealPicture } from "./seal-picture.ts";
 
 // One A4 page, 595 × 842 points, wide margins (VISUAL.md, Paper). The preview on the screen and
