@@ -1,5 +1,5 @@
 import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
-import { isFiled, routes, type NoticeSheet } from "@zizhuban/server-contract";
+import { isAppliedFor, routes, type NoticeSheet } from "@zizhuban/server-contract";
 import { rulesOf, type Cases } from "../cases/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import { Problem, requireOpen, route, type Db, type Routes, type Staff } from "../core/index.ts";
@@ -87,7 +87,7 @@ export function noticeRoutes(deps: Deps): Routes {
   /** Of an item that can be begun on a telephone now. */
   function phonePage(key: string): string | undefined {
     const inForce = deps.catalogue.find(key);
-    return inForce !== undefined && isFiled(inForce.item)
+    return inForce !== undefined && isAppliedFor(inForce.item)
       ? `${deps.publicUrl()}/phone/items/${key}`
       : undefined;
   }
