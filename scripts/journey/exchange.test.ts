@@ -24,6 +24,8 @@ const applied = parser(ApplyOutcome);
 const roles = {
   minder: [{ role: "administrator", division: "0" }],
   watcher: [{ role: "supervisor", division: "420702" }],
+  keeper: [{ role: "fileKeeper", division: "420702" }],
+  keeper2: [{ role: "fileKeeper", division: "420702" }],
   clerk: [{ role: "windowClerk", division: "420702" }],
 } as const satisfies Record<string, readonly Assignment[]>;
 const minute = 60_000;
@@ -168,6 +170,30 @@ describe("data exchange", () => {
     expect(police.kept().at(-1)?.caseId).toBe(id);
   });
 
+  it("what the night's check of the base registers found is shown by register and rule, and no record", async () => {
+    await page.getByText("还没有核对过").waitFor();
+    const wrong = "91350100M000100Y44";
+    await sql`insert into enterprises (id, uscc, name, updated_at)
+      values (${crypto.randomUUID()}, ${wrong}, '样例错码公司', now())`.execute(business.db);
+    // Another night; the clock may have begun its check already.
+    business.clock.advance(24 * 60 * minute);
+    const legal = page.locator('tr[data-register="legalPerson"]');
+    const finding = legal.getByText("统一社会信用代码校验码不对:1 条");
+    await expect
+      .poll(async () => {
+        await business.dataQuality.pass();
+        await page.locator('[data-do="look-quality"]').click();
+        return finding.count();
+      })
+      .toBe(1);
+    await finding.click();
+    await legal.getByText("请联系数据的主管部门更正").waitFor();
+    expect(await page.getByText(wrong).count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.locator("quality-panel").scrollIntoViewIfNeeded();
+    await picture(page, "console-quality");
+  });
+
   it("who only watches sees how it goes and can press nothing that changes it", async () => {
     const watcher = await sit("watcher", "#/exchange");
     await watcher.locator(connector("up")).waitFor();
@@ -247,14 +273,42 @@ describe("the credit register", () => {
       from cases, (values ('M37', '2099-01-05'), ('M40', '2020-01-05')) as found (ref, until)
       where id = ${caseId}`.execute(business.db);
     const page = await sit("watcher", "#/credit");
-    await page.locator('tr[data-state="barred"]', { hasText: "张**" }).waitFor();
+    await page.locator('tr[data-state="inForce"]', { hasText: "张**" }).waitFor();
     await page.locator('tr[data-state="lapsed"]').waitFor();
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, "console-credit");
     await page.keyboard.press("/");
     await page.keyboard.type("M40");
     await page.getByText("显示 1 / 2 条").waitFor();
+    expect(await page.locator('[data-do="repair"]').count()).toBe(0);
     await page.context().close();
+  });
+
+  it("an entry is repaired by two people, and an office enters one by keyboard", async () => {
+    const [one, two] = [await sit("keeper", "#/credit"), await sit("keeper2", "#/credit")];
+    await one.locator('tr[data-state="inForce"] [data-do="repair"]').click();
+    await one.locator('ask-sheet [name="reason"]').fill("已补交证明,凭据在办件里");
+    await one.locator("ask-sheet button.main").click();
+    await one.getByText("等另一人决定").first().waitFor();
+    expect(await one.locator('[data-do="approve"]').count()).toBe(0);
+    await one.keyboard.press("n");
+    await one.locator('ask-sheet [name="number"]').fill(cards.zhang.idNumber);
+    await one.locator('ask-sheet [name="department"]').selectOption("SF");
+    await one.locator('ask-sheet [name="basis"]').fill("样例罚决〔2026〕1号");
+    await picture(one, "console-credit-entry");
+    await one.locator("ask-sheet button.main").click();
+    await one.locator("tr[data-proposal]").waitFor();
+    await two.locator('[data-do="look"]').click();
+    await two.locator("tr[data-proposal]").waitFor();
+    expect(await violationsOf(two)).toEqual([]);
+    await picture(two, "console-credit-repair");
+    await two.locator('tr[data-state="inForce"] [data-do="approve"]').click();
+    await two.locator("ask-sheet button.main").click();
+    await two.locator('tr[data-state="repaired"]').waitFor();
+    await two.locator('tr[data-proposal] [data-do="approve"]').click();
+    await two.locator("ask-sheet button.main").click();
+    await two.locator('tr[data-state="inForce"]', { hasText: "样例罚决〔2026〕1号" }).waitFor();
+    await Promise.all([one, two].map(async (page) => page.context().close()));
   });
 });
 

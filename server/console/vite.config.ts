@@ -87,6 +87,7 @@ const exchangeChecks = {
   isRetried: routes.retryDeadLetters.response,
   isMessages: routes.outboxMessages.response,
   isCredit: routes.creditEntries.response,
+  isQuality: routes.qualityReport.response,
   isOrganisation: routes.organisation.response,
 };
 

@@ -71,11 +71,12 @@ declare module "virtual:catalogue-validators" {
 declare module "virtual:exchange-validators" {
   import type {
     ConnectorHealth,
-    CreditEntry,
+    CreditRegister,
     DeadLetter,
     Organisation,
     OutboxMessage,
     OutsideWay,
+    QualityReport,
   } from "@zizhuban/server-contract";
 
   export function isConnectors(
@@ -88,7 +89,8 @@ declare module "virtual:exchange-validators" {
   export function isMessages(
     value: unknown,
   ): value is { waiting: number; givenUp: number; messages: OutboxMessage[]; next?: string };
-  export function isCredit(value: unknown): value is { entries: CreditEntry[] };
+  export function isCredit(value: unknown): value is CreditRegister;
+  export function isQuality(value: unknown): value is QualityReport;
   export function isOrganisation(value: unknown): value is Organisation;
 }
 

@@ -33,6 +33,8 @@ export const permissions = [
   "archive.dispose",
   "exchange.read",
   "exchange.manage",
+  "credit.read",
+  "credit.keep",
   "supervision.read",
   "help.serve",
   "presence.confirm",
@@ -49,6 +51,7 @@ export const staffRoles = {
     "calendar.edit",
     "exchange.read",
     "exchange.manage",
+    "credit.read",
   ],
   fleetAdministrator: ["fleet.read", "fleet.command"],
   auditor: ["audit.read", "supervision.read"],
@@ -80,10 +83,18 @@ export const staffRoles = {
     "material.read",
     "party.read",
   ],
-  fileKeeper: ["party.read", "party.correct", "archive.read", "archive.dispose", "material.read"],
+  fileKeeper: [
+    "party.read",
+    "party.correct",
+    "credit.read",
+    "credit.keep",
+    "archive.read",
+    "archive.dispose",
+    "material.read",
+  ],
   sealKeeper: ["seal.manage"],
   sealApprover: ["seal.approve"],
-  supervisor: ["case.read", "supervision.read", "exchange.read"],
+  supervisor: ["case.read", "supervision.read", "exchange.read", "credit.read"],
 } as const satisfies Record<string, readonly Permission[]>;
 export type StaffRole = keyof typeof staffRoles;
 const roleNames = Object.keys(staffRoles).filter((name): name is StaffRole =>

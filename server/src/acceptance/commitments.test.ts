@@ -1,5 +1,6 @@
 import { parser } from "@zizhuban/device-agent-contract";
 import { CaseList, LicenceFile, QueueCounts, routes, SimulatedMessages } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cards, startBusiness, type TestBusiness, type TestKiosk } from "../business/testing.ts";
 import { act, applyFor, deskOf, must, readCase } from "./testing.ts";
@@ -139,9 +140,7 @@ describe("Y7 a promise that was not true", () => {
     const entry = entries.ok ? entries.value.entries[0] : undefined;
     expect(entry).toMatchObject({
       kind: "brokenPromise",
-      caseId: id,
-      itemKey: "SF01",
-      ref: "M37",
+      promise: { caseId: id, itemKey: "SF01", ref: "M37" },
       person: { name: "张**" },
       confirmedBy: "second",
     });
@@ -175,6 +174,115 @@ describe("Y7 a promise that was not true", () => {
     business.clock.setWall(business.clock.now() + 366 * day);
     await zhang.signIn(cards.zhang);
     await applyFor(zhang, "SF01", { promised: ["M37"] });
+  });
+});
+
+describe("D1 the credit register is kept by two persons", () => {
+  const parseRegister = parser(routes.creditEntries.response);
+  const base = "/api/staff/exchange";
+  const keeper = (id: string) => business.staff(id, { role: "fileKeeper", division: "420702" });
+  const register = async () => {
+    const parsed = parseRegister((await keeper("one").call("GET", `${base}/credit-entries`)).body);
+    if (!parsed.ok) throw new Error(parsed.detail);
+    return parsed.value;
+  };
+  const newest = async () => {
+    const [entry] = (await register()).entries;
+    if (entry === undefined) throw new Error("the register is empty");
+    return entry;
+  };
+  const decide = async (who: string, id: string | undefined, body: object) =>
+    keeper(who).call("POST", `${base}/credit-changes/${id ?? ""}/decide`, body);
+  const promise = { itemKey: "SF01", later: [], promised: ["M37"], consents: [] };
+  const form = { telephone: "13900000000" };
+  async function applies(kiosk: TestKiosk, card: (typeof cards)[keyof typeof cards]): Promise<unknown> {
+    business.clock.advance(61_000);
+    await kiosk.signIn(card);
+    const answer = await kiosk.call("POST", "/api/kiosk/applications", { ...promise, form });
+    return answer.status === 200 ? "taken" : answer.code;
+  }
+  const wang = () => business.kiosk("kiosk0credit");
+
+  it("D1 a broken promise is repaired when another person agrees: promises are taken again, and it stays on record", async () => {
+    const id = await completed();
+    const second = business.staff("second", { role: "reviewer", division: "420702", department: "SF" });
+    await must(desk.reviewer, id, { type: "checkCommitment", ref: "M37", kept: false });
+    business.clock.setWall(business.clock.now() + 40 * day);
+    await must(second, id, { type: "checkCorrection", ref: "M37", corrected: false });
+    expect(await applies(zhang, cards.zhang)).toBe("promiseBarred");
+    const entry = await newest();
+    expect(entry).toMatchObject({ kind: "brokenPromise", state: "inForce", promise: { caseId: id } });
+    const at = `${base}/credit-entries/${entry.id}/changes`;
+    const repair = { kind: "repair", words: "已补交证明，见办件" } as const;
+    expect(await keeper("one").call("POST", at, repair)).toMatchObject({ status: 200 });
+    expect(await keeper("two").call("POST", at, repair)).toMatchObject({ code: "eventOutOfOrder" });
+    const change = (await newest()).changes[0];
+    expect(change).toMatchObject({ ...repair, state: "open", proposedBy: "one" });
+    expect(await decide("one", change?.id, { approve: true })).toMatchObject({ code: "sameOfficer" });
+    expect(await decide("two", change?.id, { approve: false })).toMatchObject({ code: "invalidData" });
+    // Not yet decided, it counts.
+    expect(await applies(zhang, cards.zhang)).toBe("promiseBarred");
+    const both = await Promise.all(
+      ["two", "three"].map(async (who) => decide(who, change?.id, { approve: true })),
+    );
+    expect(both.map(({ status }) => status).toSorted((x, y) => x - y)).toEqual([200, 409]);
+    expect(await newest()).toMatchObject({ id: entry.id, state: "repaired" });
+    expect(await applies(zhang, cards.zhang)).toBe("taken");
+    expect(await keeper("one").call("POST", at, repair)).toMatchObject({ code: "eventOutOfOrder" });
+    const { rows } = await sql<{ action: string; actor: string }>`
+      select action, actor from audit_log where subject_id = ${change?.id ?? ""} order by number`.execute(
+      business.db,
+    );
+    expect(rows.map(({ action }) => action)).toEqual(["credit.repairProposed", "credit.repaired"]);
+    expect(rows[0]?.actor).toBe("staff:one");
+    await expect(sql`delete from credit_changes`.execute(business.db)).rejects.toThrow("append-only");
+    await expect(
+      sql`update credit_changes set state = 'refused' where id = ${change?.id ?? ""}`.execute(business.db),
+    ).rejects.toThrow("append-only");
+  });
+
+  it("D1 an office enters one with its basis; it counts once confirmed, and no more when a dispute is upheld", async () => {
+    business.clock.advance(61_000);
+    await wang().signIn(cards.wang);
+    const entries = `${base}/credit-entries`;
+    const about = { number: cards.wang.idNumber, department: "GA", months: 12, basis: "样例罚决〔2026〕1号" };
+    const mistaken: [Partial<typeof about>, string][] = [
+      [{ number: "420702197809110039" }, "invalidData"],
+      [{ number: cards.stranger.idNumber }, "notFound"],
+      [{ number: "91350100M000100Y43" }, "notFound"],
+      [{ department: "ZZ" }, "invalidData"],
+      [{ months: 37 }, "invalidData"],
+    ];
+    for (const [mistake, code] of mistaken)
+      expect(await keeper("one").call("POST", entries, { ...about, ...mistake })).toMatchObject({ code });
+    expect((await keeper("one").call("POST", entries, about)).status).toBe(200);
+    expect(await applies(wang(), cards.wang)).toBe("taken");
+    const [proposal] = (await register()).proposals;
+    expect(proposal).toMatchObject({ department: "GA", months: 12, person: { name: "王**" } });
+    expect(await decide("one", proposal?.id, { approve: true })).toMatchObject({ code: "sameOfficer" });
+    expect((await decide("two", proposal?.id, { approve: true })).status).toBe(200);
+    expect(await applies(wang(), cards.wang)).toBe("promiseBarred");
+    const entry = await newest();
+    expect(entry).toMatchObject({ kind: "office", basis: about.basis, foundBy: "one", confirmedBy: "two" });
+    expect((await register()).proposals).toEqual([]);
+
+    const at = `${entries}/${entry.id}/changes`;
+    const dispute = { kind: "dispute", words: "处罚决定已被撤销" };
+    await keeper("two").call("POST", at, dispute);
+    const open = async () => (await newest()).changes.find(({ state }) => state === "open")?.id;
+    expect((await decide("one", await open(), { approve: false, reason: "没有凭据" })).status).toBe(200);
+    expect(await applies(wang(), cards.wang)).toBe("promiseBarred");
+    await keeper("two").call("POST", at, dispute);
+    expect((await decide("one", await open(), { approve: true })).status).toBe(200);
+    expect(await newest()).toMatchObject({ state: "withdrawn" });
+    expect(await applies(wang(), cards.wang)).toBe("taken");
+    const { rows } = await sql<{ text: string }>`
+      select string_agg(c::text, ' ') as text from credit_changes c`.execute(business.db);
+    for (const word of [about.basis, dispute.words, about.number]) expect(rows[0]?.text).not.toContain(word);
+    const supervisor = business.staff("supervisor", { role: "supervisor", division: "420702" });
+    expect(await supervisor.call("POST", at, dispute)).toMatchObject({ status: 403 });
+    const village = business.staff("village", { role: "fileKeeper", division: "420702100" });
+    expect(await village.call("POST", at, dispute)).toMatchObject({ status: 403 });
   });
 });
 

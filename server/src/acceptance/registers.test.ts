@@ -1,8 +1,9 @@
-import { parser } from "@zizhuban/device-agent-contract";
-import { ShareGrant } from "@zizhuban/server-contract";
+import { parser, Sensitive } from "@zizhuban/device-agent-contract";
+import { QualityReport, ShareGrant } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { Type } from "typebox";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { chinaDate } from "../core/index.ts";
 import { cards, consents, startBusiness, type TestBusiness, type TestStaff } from "../business/testing.ts";
 
 const grantsOf = parser(Type.Object({ grants: Type.Array(ShareGrant) }));
@@ -104,4 +105,75 @@ it("D1 the quality report finds bad check digits, by place and without the value
   expect(
     await report("credit", [{ ...credit, validFrom: "2026-02-01", validUntil: "2026-01-01" }]),
   ).toMatchObject({ findings: [{ field: "validUntil", rule: "dayOrder" }] });
+});
+
+it("D1 every night what is kept is checked: bad check digits are counted by register and rule, without a value", async () => {
+  const { db, clock, parts, dataQuality } = business;
+  const parseReport = parser(QualityReport);
+  const report = async () => {
+    const { body } = await administrator.call("GET", "/api/staff/exchange/quality");
+    const parsed = parseReport(body);
+    if (!parsed.ok) throw new Error(JSON.stringify(body));
+    return parsed.value;
+  };
+  const soundnessOf = async (register: string) => {
+    const found = (await report()).latest?.registers.find((one) => one.register === register);
+    if (found === undefined) throw new Error(register);
+    return found;
+  };
+  /** The check of the day after, whoever began it: the clock, or one of two servers at once. */
+  const night = async () => {
+    clock.advance(24 * 60 * 60_000);
+    const day = chinaDate(clock.now() - 3 * 60 * 60_000);
+    await Promise.all([dataQuality.pass(), dataQuality.pass()]);
+    await vi.waitFor(async () => expect((await report()).latest?.day).toBe(day));
+    return day;
+  };
+  const first = await night();
+  for (const register of ["person", "licence"])
+    expect(await soundnessOf(register)).toMatchObject({ findings: [], sound: expect.any(Number) });
+  expect((await soundnessOf("person")).checked).toBeGreaterThanOrEqual(3);
+
+  // Rows that came in past every check, as from a list taken over long ago.
+  const wrong = { number: "420702198506150011", uscc: "91350100M000100Y44" };
+  const { rows: people } = await sql<{ id: string }>`select id from persons order by id limit 1`.execute(db);
+  const person = people[0]?.id ?? "";
+  const sealed = parts.keys.vault.seal(
+    `person_fields.sealed:${person}:idNumber`,
+    new Sensitive(wrong.number),
+  );
+  await sql`update person_fields set sealed = ${sealed} where person_id = ${person} and field = 'idNumber'`.execute(
+    db,
+  );
+  await sql`insert into enterprises (id, uscc, name, updated_at)
+    values (${crypto.randomUUID()}, ${wrong.uscc}, '样例错码公司', now())`.execute(db);
+  const { rows: licences } = await sql<{ id: string }>`
+    update certificates set identifier = left(identifier, -1) ||
+      case right(identifier, 1) when 'A' then 'B' else 'A' end
+    where id = (select id from certificates order by id limit 1) returning id`.execute(db);
+
+  const second = await night();
+  expect(second > first).toBe(true);
+  const found = (rule: string, id: unknown) => ({ rule, count: 1, since: second, ids: [id] });
+  expect((await soundnessOf("person")).findings).toEqual([
+    { field: "idNumber", ...found("idNumber", person) },
+  ]);
+  expect((await soundnessOf("legalPerson")).findings).toEqual([
+    { field: "uscc", ...found("uscc", expect.any(String)) },
+  ]);
+  expect((await soundnessOf("licence")).findings).toEqual([
+    { field: "licenceIdentifier", ...found("licenceIdentifier", licences[0]?.id) },
+  ]);
+  const days = (await report()).days.slice(0, 2);
+  expect(days.map(({ day }) => day)).toEqual([second, first]);
+  expect(days.map(({ checked, sound }) => checked - sound)).toEqual([3, 0]);
+
+  // Another night and it is still there, since the same day.
+  await night();
+  expect((await soundnessOf("legalPerson")).findings).toMatchObject([{ count: 1, since: second }]);
+  const { rows: kept } = await sql<{ text: string }>`
+    select coalesce(string_agg(f::text, ' '), '') as text from quality_findings f`.execute(db);
+  for (const value of [wrong.number, wrong.uscc, "样例错码公司"]) expect(kept[0]?.text).not.toContain(value);
+  const village = business.staff("village", { role: "administrator", division: "420702100" });
+  expect(await village.call("GET", "/api/staff/exchange/quality")).toMatchObject({ status: 403 });
 });

@@ -11,6 +11,7 @@ import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db, StaffNames, Tx } from "../core/index.ts";
 import { createCommitments } from "../commitments/index.ts";
 import { createCredit } from "../credit/index.ts";
+import { createDataQuality } from "../data-quality/index.ts";
 import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
 import { createDrafts } from "../drafts/index.ts";
@@ -124,6 +125,7 @@ export async function createBusiness(deps: {
   const enterprises = createEnterprises({ ...deps, vault, catalogue, exchange, parties, identity });
   const credit = createCredit({
     ...deps,
+    vault,
     parties,
     enterprises,
     catalogue,
@@ -288,6 +290,18 @@ export async function createBusiness(deps: {
       outbox.movePerson,
     ],
   });
+  const dataQuality = createDataQuality({
+    ...deps,
+    division: deployment.divisionCode,
+    kept: {
+      person: [parties.kept],
+      licence: [certificates.kept],
+      legalPerson: [enterprises.kept, materials.kept.answersOf("legalPerson")],
+      space: [materials.kept.answersOf("space")],
+      credit: [credit.kept, materials.kept.answersOf("credit")],
+      material: [materials.kept.materials],
+    },
+  });
   const accessLog = createAccessLog({
     ...deps,
     catalogue,
@@ -335,6 +349,7 @@ export async function createBusiness(deps: {
       archive,
       partyFiles,
       accessLog,
+      dataQuality,
       listFiles,
     ],
     identity,
@@ -348,6 +363,7 @@ export async function createBusiness(deps: {
     lifeEvents,
     outbox,
     certificates,
+    dataQuality,
     archive,
   };
 }

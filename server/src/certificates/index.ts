@@ -98,6 +98,7 @@ export function createCertificates(deps: {
     document,
     holds,
     ofPerson: files.ofPerson,
+    kept: files.kept,
     /** Licences their holders let a department use. */
     licences: { usable: authorisations.usable, use: authorisations.use },
   };

@@ -11,6 +11,7 @@ export { streamEvents } from "./event-stream.ts";
 export { allowServerEvents } from "./server-events.ts";
 export { dataPart, type FileMediaType, type FilePart, type FileSource } from "./file-part.ts";
 export { heldIn, openTo } from "./held-in.ts";
+export type { KeptRecords } from "./kept-records.ts";
 export { asProblem, createLogger } from "./http.ts";
 export { isUuid, newId } from "./id.ts";
 export { escapeMarkup, madeElsewhere, markup, type Markup } from "./markup.ts";

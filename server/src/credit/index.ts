@@ -1,16 +1,24 @@
-import type { Clock } from "@zizhuban/device-agent-contract";
+import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import { audit, chinaDate, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import {
+  audit,
+  chinaDate,
+  newId,
+  type Db,
+  type KeptRecords,
+  type ServerModule,
+  type Tx,
+} from "../core/index.ts";
 import type { Enterprises } from "../enterprises/index.ts";
 import type { Parties } from "../parties/index.ts";
+import type { Vault } from "../key-store/index.ts";
+import { createCreditChanges } from "./changes.ts";
 import { creditRoutes } from "./routes.ts";
-import type { CreditRow } from "./tables.ts";
+import type { CreditRow, CreditTables } from "./tables.ts";
 
 /** Years an entry is in force (信用信息修复管理办法: published for a year). */
 const yearsInForce = 1;
 const longestList = 500;
-
-type CreditTables = { credit_entries: CreditRow };
 
 /** Whose credit it is: an enterprise's when somebody acts for one. */
 export interface CreditParty {
@@ -21,13 +29,14 @@ export interface CreditParty {
 /** By when nobody's promise is taken, for whoever offers or takes promises. */
 export type BarredUntil = (party: CreditParty, on?: Db | Tx) => Promise<string | undefined>;
 
-/** The credit register (社会信用): promises that were found to be untrue, for as long as that counts. */
+/** The credit register (社会信用): promises that were found to be untrue, and what offices enter, for as long as it counts. */
 export function createCredit(deps: {
   db: Db;
   clock: Clock;
+  vault: Vault;
   parties: Parties;
   enterprises: Enterprises;
-  catalogue: Pick<CatalogueModule, "find">;
+  catalogue: Pick<CatalogueModule, "find" | "departmentName">;
   /** Code of the division that holds the whole deployment. */
   division: string;
 }) {
@@ -45,6 +54,19 @@ export function createCredit(deps: {
         : select.where("enterprise_id", "=", enterpriseId);
     const row = await select
       .where("valid_until", ">=", chinaDate(clock.now()))
+      // Repaired, or withdrawn after a dispute: it counts no more.
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom("credit_changes")
+              .select("credit_changes.id")
+              .whereRef("credit_changes.entry_id", "=", "credit_entries.id")
+              .where("credit_changes.kind", "!=", "entry")
+              .where("credit_changes.state", "=", "approved"),
+          ),
+        ),
+      )
       .orderBy("valid_until", "desc")
       .limit(1)
       .executeTakeFirst();
@@ -73,6 +95,8 @@ export function createCredit(deps: {
         item_key: broken.itemKey,
         person_id: broken.personId,
         enterprise_id: broken.enterpriseId ?? null,
+        department: null,
+        sealed_basis: null,
         found_by: broken.foundBy,
         confirmed_by: broken.confirmedBy,
         valid_from: today,
@@ -95,11 +119,28 @@ export function createCredit(deps: {
       .execute();
   }
 
+  /** As the rules of the register look at them. */
+  const kept: KeptRecords = async (after, limit) => {
+    const rows = await tables(db)
+      .selectFrom("credit_entries")
+      .select(["id", "enterprise_id", "valid_from", "valid_until"])
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(limit)
+      .execute();
+    const usccs = await deps.enterprises.named(rows.flatMap((row) => row.enterprise_id ?? []));
+    return rows.map(({ id, enterprise_id: whose, valid_from: validFrom, valid_until: validUntil }) => {
+      const uscc = whose === null ? undefined : usccs.get(whose)?.uscc;
+      return { id, record: new Sensitive({ ...(uscc !== undefined && { uscc }), validFrom, validUntil }) };
+    });
+  };
+
+  const changes = createCreditChanges(deps);
   const module: ServerModule = {
     name: "credit",
-    dependsOn: ["parties", "enterprises"],
-    publicRoutes: creditRoutes({ ...deps, newest }),
+    dependsOn: ["key-store", "parties", "enterprises"],
+    publicRoutes: creditRoutes({ ...deps, newest, changes }),
   };
-  return { ...module, enter, barredUntil };
+  return { ...module, enter, barredUntil, kept };
 }
 export type Credit = ReturnType<typeof createCredit>;

@@ -1,6 +1,6 @@
-import type { Clock } from "@zizhuban/device-agent-contract";
+import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
-import type { Citizen, Db, ServerModule, Tx } from "../core/index.ts";
+import type { Citizen, Db, KeptRecords, ServerModule, Tx } from "../core/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Identity } from "../identity/index.ts";
@@ -54,6 +54,21 @@ export function createEnterprises(deps: {
         select updated_at as at from enterprises where id = ${id}`.execute(deps.db);
       return rows[0]?.at.getTime() ?? 0;
     },
+    /** Name and code of many at once. */
+    async named(ids: readonly string[]): Promise<ReadonlyMap<string, { uscc: string; name: string }>> {
+      if (ids.length === 0) return new Map();
+      const { rows } = await sql<{ id: string; uscc: string; name: string }>`
+        select id, uscc, name from enterprises where id = any(${[...ids]})`.execute(deps.db);
+      return new Map(rows.map(({ id, uscc, name }) => [id, { uscc, name }]));
+    },
+    /** Name and code as they are kept, for the rules of the register. */
+    kept: (async (after, limit) => {
+      const { rows } = await sql<{ id: string; uscc: string; name: string }>`
+        select id, uscc, name from enterprises where id > ${after} order by id limit ${limit}`.execute(
+        deps.db,
+      );
+      return rows.map(({ id, uscc, name }) => ({ id, record: new Sensitive({ uscc, name }) }));
+    }) satisfies KeptRecords,
     /** The id of the enterprise with that credit code, once somebody acted for it. */
     async findByUscc(uscc: string): Promise<string | undefined> {
       const { rows } = await sql<{ id: string }>`select id from enterprises where uscc = ${uscc}`.execute(

@@ -1,10 +1,9 @@
 import { routes } from "@zizhuban/server-contract";
 import { requireAt, route, valueOf, type Routes, type Staff } from "../core/index.ts";
 import type { Grants } from "./grants.ts";
-import { checkQuality } from "./quality.ts";
 
 /**
- * Staff's side: who may ask what, and how good a register's records are.
+ * Staff's side: who may ask what.
  * @param division of the whole deployment: a grant holds everywhere in it
  */
 export function exchangeStaffRoutes(grants: Grants, division: string): Routes {
@@ -19,11 +18,6 @@ export function exchangeStaffRoutes(grants: Grants, division: string): Routes {
       requireWhole(staff);
       valueOf(await grants.revoke(params.id, staff.staffId));
       return {};
-    });
-    route(app, routes.checkQuality, async ({ body }) => {
-      const findings = checkQuality(body.register, body.records);
-      const bad = new Set(findings.map(({ index }) => index));
-      return { checked: body.records.length, sound: body.records.length - bad.size, findings };
     });
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parser, Tokens } from "@zizhuban/device-agent-contract";
-import { MaterialRef, type MaterialEntry } from "@zizhuban/server-contract";
+import { BaseRegister, MaterialRef, type MaterialEntry } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import { certificateKind } from "../certificates/index.ts";
 import { StartFailure } from "../core/index.ts";
@@ -11,6 +11,8 @@ const MaterialSource = Type.Object({
   purpose: Text,
   /** Asked by the enterprise's code where somebody acts for one; else by the person's number. */
   about: Type.Optional(Tokens(["enterprise"])),
+  /** The base register (六大基础库) it is a part of, where it is of one. */
+  base: Type.Optional(BaseRegister),
   /** Members of the register's record that the desk is shown, and what they are called. */
   fields: Type.Array(Type.Object({ key: Text, label: Text }), { minItems: 1 }),
 });
@@ -51,6 +53,9 @@ export async function openDictionary(
       (Object.hasOwn(licences, ref) ? licences[ref] : undefined) ?? [],
     /** Materials that a register or a certificate of this deployment stands for. */
     registered: () => new Set([...Object.keys(sources), ...Object.keys(licences)]),
+    /** Materials whose register is a part of this base register. */
+    refsOf: (base: BaseRegister): readonly string[] =>
+      Object.keys(sources).filter((ref) => sources[ref]?.base === base),
     /** The register that answers for this material, and the words of the citizen's consent. */
     sourceOf: (ref: string) => (Object.hasOwn(sources, ref) ? sources[ref] : undefined),
   };

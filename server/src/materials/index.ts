@@ -19,6 +19,7 @@ import type { Parties } from "../parties/index.ts";
 import { createBox, type Provenance } from "./box.ts";
 import { standardLimits } from "./content/limits.ts";
 import { openDictionary } from "./dictionary.ts";
+import { createKept } from "./kept.ts";
 import { createFiles } from "./files.ts";
 import { createGathering, type Met, type Offer, type Offerer } from "./gather.ts";
 import { createLicences } from "./licences.ts";
@@ -250,6 +251,7 @@ export async function createMaterials(deps: {
     files,
     uses,
     dictionary,
+    kept: createKept({ ...deps, box, dictionary }),
     purposeOf,
   };
 }

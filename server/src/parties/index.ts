@@ -9,11 +9,11 @@ import {
   type Clock,
   type MaskedCitizen,
   type Result,
-  type Sensitive,
+  Sensitive,
   type SocialSecurityCard,
 } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
-import { audit, newId, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import { audit, newId, type Db, type KeptRecords, type ServerModule, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 
 /** Which card a value was read from. */
@@ -246,6 +246,51 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return new Map(people);
   }
 
+  /** Name, number and address as they are kept, for the rules of the register; whoever asks says so in the audit log. */
+  const kept: KeptRecords = async (after, limit) => {
+    const people = await tables(deps.db)
+      .selectFrom("persons")
+      .select("id")
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(limit)
+      .execute();
+    const rows = await fieldsOf(people.map(({ id }) => id));
+    return people.map(({ id }) => {
+      const known = rows.get(id) ?? [];
+      const values = Sensitive.all(known.map(({ value }) => value));
+      const record = values.map((all) => Object.fromEntries(all.map((one, n) => [known[n]?.field, one])));
+      return { id, record };
+    });
+  };
+
+  async function fieldsOf(ids: readonly string[]) {
+    const found = new Map<string, { readonly field: string; readonly value: Sensitive<string> }[]>();
+    if (ids.length === 0) return found;
+    const rows = await tables(deps.db)
+      .selectFrom("person_fields")
+      .select(["person_id", "field", "sealed"])
+      .where("person_id", "in", [...ids])
+      .where("field", "in", ["name", "idNumber", "address"])
+      .execute();
+    for (const { person_id: id, field, sealed } of rows) {
+      const value = vault.open(context(id, field), sealed, parseText);
+      found.set(id, [...(found.get(id) ?? []), { field, value }]);
+    }
+    return found;
+  }
+
+  /** ID numbers of many people at once, for rules that look at them; as with {@link kept}. */
+  async function numbersOf(ids: readonly string[]): Promise<ReadonlyMap<string, Sensitive<string>>> {
+    const rows = await fieldsOf([...new Set(ids)]);
+    return new Map(
+      [...rows].flatMap(([id, fields]) => {
+        const number = fields.find(({ field }) => field === "idNumber")?.value;
+        return number === undefined ? [] : [[id, number] as const];
+      }),
+    );
+  }
+
   /** The person whose number this is. */
   async function find(idNumber: Sensitive<string>, on: Db | Tx = deps.db): Promise<string | undefined> {
     return livingId(vault.lookup("idNumber", idNumber), on);
@@ -284,7 +329,19 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
   }
 
   const module: ServerModule = { name: "parties", dependsOn: ["key-store"] };
-  return { ...module, recordCard, recordSocialSecurityCard, find, filesOf, merge, prefill, holder, masked };
+  return {
+    ...module,
+    recordCard,
+    recordSocialSecurityCard,
+    find,
+    filesOf,
+    merge,
+    prefill,
+    holder,
+    masked,
+    kept,
+    numbersOf,
+  };
 }
 export type Parties = ReturnType<typeof createParties>;
 

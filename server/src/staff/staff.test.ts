@@ -48,6 +48,7 @@ describe("signing in", () => {
         "calendar.edit",
         "exchange.read",
         "exchange.manage",
+        "credit.read",
       ],
     });
     const first = await staff.member(link, "first", "0", { role: "administrator", division: "0" });

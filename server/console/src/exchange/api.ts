@@ -6,6 +6,7 @@ import {
   isMessages,
   isNewSecret,
   isOrganisation,
+  isQuality,
   isRetried,
   isWays,
 } from "virtual:exchange-validators";
@@ -22,6 +23,7 @@ export interface Way {
 }
 
 export const readConnectors = async () => ask(`${base}/connectors`, isConnectors);
+export const readQuality = async () => ask(`${base}/quality`, isQuality);
 export const readWays = async () => ask(`${base}/ways`, isWays);
 export const readOrganisation = async () => ask("/api/staff/organisation", isOrganisation);
 export const connect = async (department: string, way: Way) =>
@@ -48,6 +50,18 @@ export const closeMessage = async (id: string, reason: string) =>
   ask(`${messages}/${id}/close`, isEmpty, { body: { reason } });
 
 export const readCredit = async () => ask(`${base}/credit-entries`, isCredit);
+export const enterCredit = async (body: {
+  readonly number: string;
+  readonly department: string;
+  readonly months: number;
+  readonly basis: string;
+}) => ask(`${base}/credit-entries`, isCredit, { body });
+export const proposeCreditChange = async (id: string, kind: "dispute" | "repair", words: string) =>
+  ask(`${base}/credit-entries/${id}/changes`, isCredit, { body: { kind, words } });
+export const decideCreditChange = async (id: string, approve: boolean, reason: string | undefined) =>
+  ask(`${base}/credit-changes/${id}/decide`, isCredit, {
+    body: { approve, ...(reason !== undefined && { reason }) },
+  });
 
 function query(members: Readonly<Record<string, string | undefined>>): string {
   const said = Object.entries(members).flatMap(([name, value]) =>

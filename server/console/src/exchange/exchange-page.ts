@@ -16,6 +16,7 @@ import {
   rotateSecret,
   type Way,
 } from "./api.ts";
+import "./quality-panel.ts";
 import { head, layout, reasonField } from "./layout.ts";
 
 type Shown = "dead" | "givenUp";
@@ -96,7 +97,9 @@ export class ExchangePage extends AskingElement<ExchangeWords> {
         ${connectors.length === 0 ? html`<p class="soft">${words.connectors.empty}</p>` : this.#connectors(connectors)}
         <p class="soft">${words.connectors.keys}</p>
       </section>
-      ${this.#deadLetters()} ${this.#outside()} ${this.overlays()}`;
+      ${this.#deadLetters()} ${this.#outside()}
+      <quality-panel .words=${words} .language=${this.language}></quality-panel>
+      ${this.overlays()}`;
   }
 
   #rate(): string {

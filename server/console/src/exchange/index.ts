@@ -28,8 +28,13 @@ export const messagesPage: ConsolePage = {
 
 export const creditPage: ConsolePage = {
   name: "credit",
-  permissions: ["exchange.read"],
+  permissions: ["credit.read"],
   load: async () => import("./credit-page.ts"),
-  draw: ({ language }) =>
-    html`<credit-page .words=${exchangeLocales[language]} .language=${language}></credit-page>`,
+  draw: ({ me, language }) =>
+    html`<credit-page
+      .editable=${me.permissions.includes("credit.keep")}
+      .me=${me.staffId}
+      .words=${exchangeLocales[language]}
+      .language=${language}
+    ></credit-page>`,
 };

@@ -32,7 +32,7 @@ const roleNote: PeopleWords["roleNote"] = {
   reviewer: "Reviews by the checklist.",
   approver: "Decides, never what they accepted themselves.",
   departmentHead: "Decides, extends, revokes certificates.",
-  fileKeeper: "Reads and corrects person files, reads the archive.",
+  fileKeeper: "Reads and corrects person files, keeps the credit entries, reads the archive.",
   sealKeeper: "Registers seals; another person approves.",
   sealApprover: "Approves the use and end of seals.",
   supervisor: "Sees cases and supervision; no casework.",

@@ -32,7 +32,7 @@ const roleNote: Readonly<Record<StaffRole, string>> = {
   reviewer: "按审查要点审查。",
   approver: "作出决定。自己受理的件不能自己决定。",
   departmentHead: "作出决定、延期、撤销证明。",
-  fileKeeper: "看和更正一人一档,看档案。",
+  fileKeeper: "看和更正一人一档,登记、修复信用记录,看档案。",
   sealKeeper: "登记印章;启用要另一人批准。",
   sealApprover: "批准印章启用、停用。",
   supervisor: "看办件和督查,不办件。",

@@ -138,6 +138,8 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "cancelVisit :id": plain({ version: 1, reason: words }),
   "reportVisit :id": plain({ caseId: own, result: "pass", words }),
   "decideDispute :id": plain({ reason: words }),
+  "proposeCreditChange :id": plain({ kind: "repair", words }),
+  "decideCreditChange :id": plain({ approve: false, reason: words }),
   "decideMerge :id": plain({ approve: false }),
   "rate caseId": (caseId) => ({ caseId, stars: 5, reasons: [] }),
   "proposeDisposal :id": plain({ words }),

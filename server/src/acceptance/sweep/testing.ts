@@ -40,6 +40,7 @@ const parse = {
   help: parser(routes.helpTicket.response),
   id: parser(Type.Object({ id: Type.String() })),
   grants: parser(routes.shareGrants.response),
+  credit: parser(routes.creditEntries.response),
   seals: parser(routes.seals.response),
   files: parser(routes.archiveFiles.response),
   caseMaterials: parser(routes.caseMaterials.response),
@@ -169,6 +170,24 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
     await business.kiosk("kiosk0chen", town).openSession(cards.chen);
     const twins = { keep: cards.zhang.idNumber, merge: cards.chen.idNumber, reason: "同一个人" };
     ids.merge = told(parse.id, await officer.call("POST", "/api/staff/party-merges", twins)).id;
+    await credit();
+  }
+
+  /** An office enters Wang; the entry is disputed and nobody has decided that. */
+  async function credit(): Promise<void> {
+    const keeper = business.staff("keeper-of-credit", { role: "fileKeeper", division: district });
+    await business.kiosk("kiosk0wang", town).openSession(cards.wang);
+    const base = "/api/staff/exchange";
+    const about = { number: cards.wang.idNumber, department: "GA", months: 12, basis: "样例罚决〔2026〕1号" };
+    const proposed = told(parse.credit, await officer.call("POST", `${base}/credit-entries`, about));
+    const decide = `${base}/credit-changes/${first(proposed.proposals).id}/decide`;
+    ids.creditEntry = first(
+      told(parse.credit, await keeper.call("POST", decide, { approve: true })).entries,
+    ).id;
+    const at = `${base}/credit-entries/${ids.creditEntry}/changes`;
+    const disputed = await officer.call("POST", at, { kind: "dispute", words: "决定已撤销" });
+    const changes = first(told(parse.credit, disputed).entries).changes;
+    ids.creditChange = changes.find(({ state }) => state === "open")?.id ?? "";
   }
 
   async function delivery(): Promise<void> {

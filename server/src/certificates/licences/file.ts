@@ -1,7 +1,7 @@
 import { parser, Sensitive } from "@zizhuban/device-agent-contract";
 import type { LicenceChange, LicenceFile, OwnLicence } from "@zizhuban/server-contract";
 import { Type } from "typebox";
-import type { Db } from "../../core/index.ts";
+import { chinaDate, type Db, type KeptRecords } from "../../core/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import { maskCitizen } from "../../parties/index.ts";
 import { parseContent } from "../content.ts";
@@ -152,8 +152,34 @@ export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations:
       }));
   }
 
+  /** Identifier, holder and issuer as they are kept, for the rules of the register. */
+  const kept: KeptRecords = async (after, limit) => {
+    const rows = await db
+      .selectFrom("certificates")
+      .selectAll()
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(limit)
+      .execute();
+    return rows.map((row) => {
+      const { identifier, title } = headOf(row);
+      const known = {
+        licenceIdentifier: identifier,
+        name: title,
+        validFrom: chinaDate(row.issued_at.getTime()),
+      };
+      const record = vault
+        .open(contentContext(row.id), row.sealed_content, parseContent)
+        .map(({ holder, issuer }) =>
+          Object.assign(known, { holderIdNumber: holder.idNumber, issuerUscc: issuer.uscc }),
+        );
+      return { id: row.id, record };
+    });
+  };
+
   return {
     find,
+    kept,
     async findNumber(number: string): Promise<Row | undefined> {
       return db.selectFrom("certificates").selectAll().where("number", "=", number).executeTakeFirst();
     },
