@@ -1,6 +1,7 @@
 import { parser } from "@zizhuban/device-agent-contract";
 import { BoxMaterial, MaterialCheck } from "@zizhuban/server-contract";
 import { told } from "./http.ts";
+import type { Kiosk } from "./kiosk.ts";
 import type { World } from "./world.ts";
 
 /** How one material of a list was met, as the citizen saw it at the kiosk. */
@@ -15,21 +16,27 @@ export interface Gathered {
   readonly materials: readonly { readonly ref: string; readonly id: string }[];
 }
 
+/** What a citizen stands before, with papers in hand. */
+export interface Front {
+  readonly kiosk: Pick<Kiosk, "call" | "upload">;
+  readonly scans: World["scans"];
+}
+
 type Entry = MaterialCheck["materials"][number];
 const parseCheck = parser(MaterialCheck);
 const parseBox = parser(BoxMaterial);
 
 /** A scan for this entry of the list: every other one a photograph. @returns its id in the box */
-export async function scan({ kiosk, scans }: World, ref: string): Promise<string> {
+export async function scan({ kiosk, scans }: Front, ref: string): Promise<string> {
   const file = Number(ref.slice(1)) % 2 === 0 ? scans.pdf : scans.photo;
   return told(parseBox, await kiosk.upload(ref, file)).id;
 }
 
 /** Looks at an item's list as the kiosk does: first with nothing, then with every consent that helps. */
-export async function lookAt(world: World, itemKey: string, formFilled: boolean, random: () => number) {
+export async function lookAt(front: Front, itemKey: string, formFilled: boolean, random: () => number) {
   const nothing = { itemKey, formFilled, applying: [], later: [], promised: [], chosen: [], consents: [] };
   const check = async (more: object) =>
-    told(parseCheck, await world.kiosk.call("POST", "material-checks", { ...nothing, ...more })).materials;
+    told(parseCheck, await front.kiosk.call("POST", "material-checks", { ...nothing, ...more })).materials;
   const bare = await check({});
   // A conditional material's condition holds in every third case.
   const conditional = bare.filter(({ state }) => state === "notNeeded").map(({ ref }) => ref);
@@ -42,21 +49,21 @@ export async function lookAt(world: World, itemKey: string, formFilled: boolean,
 }
 
 /** Meets what neither card, form nor register has: out of the box, by a promise, later, or by a scan. */
-async function meet(world: World, entry: Entry, late: boolean): Promise<{ met: Met; id?: string }> {
+async function meet(front: Front, entry: Entry, late: boolean): Promise<{ met: Met; id?: string }> {
   const boxed = entry.ways.find((way) => way.way === "box");
   if (boxed !== undefined) return { met: "shared", id: boxed.id };
   if (entry.ways.some(({ way }) => way === "promise")) return { met: "promised" };
   if (late && entry.ways.some(({ way }) => way === "later")) return { met: "later" };
-  return { met: "brought", id: await scan(world, entry.ref) };
+  return { met: "brought", id: await scan(front, entry.ref) };
 }
 
 /** Everything an item's list asks, in the way a citizen at the kiosk meets it. */
 export async function gather(
-  world: World,
+  front: Front,
   of: { readonly itemKey: string; readonly formFilled: boolean; readonly late: boolean },
   random: () => number,
 ): Promise<Gathered> {
-  const { bare, applying, consents, answered } = await lookAt(world, of.itemKey, of.formFilled, random);
+  const { bare, applying, consents, answered } = await lookAt(front, of.itemKey, of.formFilled, random);
   const met = new Map<string, Met>();
   const materials: { ref: string; id: string }[] = [];
   for (const entry of answered) {
@@ -66,7 +73,7 @@ export async function gather(
       met.set(entry.ref, before === "there" ? "present" : "shared");
       continue;
     }
-    const now = await meet(world, entry, of.late);
+    const now = await meet(front, entry, of.late);
     met.set(entry.ref, now.met);
     if (now.id !== undefined) materials.push({ ref: entry.ref, id: now.id });
   }

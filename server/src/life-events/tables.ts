@@ -38,9 +38,11 @@ export interface LifeEventRow {
   readonly state: LifeEventState;
   readonly answers: Situation["answers"];
   readonly sealed_form: Buffer;
+  /** What comes later or is promised, and what of it is promised; null where that was not kept. */
   readonly excused: readonly string[];
   /** Where the one form was filled in. */
   readonly channel: "kiosk" | "phone";
+  readonly promised: readonly string[] | null;
   readonly applied_at: Date;
   readonly completed_at: Date | null;
 }

@@ -146,7 +146,7 @@ export function createApplications(deps: {
         ...(enterpriseId !== undefined && { enterpriseId }),
       },
       held: collected.value,
-      excused: [...request.later, ...request.promised],
+      excuses: { later: request.later, promised: request.promised },
       form: new Sensitive(request.form),
       ...(answered.value !== undefined && { answer: answered.value }),
       // Who applies at a kiosk has come once.

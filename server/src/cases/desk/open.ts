@@ -9,7 +9,7 @@ import {
 import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import { audit, chinaDate, type Tx } from "../../core/index.ts";
-import { openedCase, type CaseRules } from "../life-cycle/index.ts";
+import { openedCase, type CaseRules, type Excuses } from "../life-cycle/index.ts";
 import type { ShareAnswer } from "../../exchange/index.ts";
 import type { CaseActions, OnCaseOpened } from "./act.ts";
 import { rulesOf } from "./rules.ts";
@@ -38,7 +38,7 @@ export interface Opening {
   };
   /** Materials that came with it, and those that come later or are promised. */
   readonly held: readonly string[];
-  readonly excused: readonly string[];
+  readonly excuses: Excuses;
   readonly form: Sensitive<Record<string, string>>;
   /** What the register said that decides the item, where one does. */
   readonly answer?: ShareAnswer;
@@ -51,10 +51,10 @@ export interface Opening {
 }
 
 /** Nobody accepts an item that is done at once, so what is promised for it is on record when it is opened. */
-function promisedAtOnce({ instant, materials }: CaseRules, { held, excused }: Opening): readonly string[] {
+function promisedAtOnce({ instant, materials }: CaseRules, { held, excuses }: Opening): readonly string[] {
   if (!instant) return [];
   const promisable = materials.filter((material) => material.promisable).map(({ ref }) => ref);
-  return promisable.filter((ref) => excused.includes(ref) && !held.includes(ref));
+  return promisable.filter((ref) => excuses.promised.includes(ref) && !held.includes(ref));
 }
 
 /**
@@ -118,6 +118,7 @@ export function createOpening(deps: {
       division: catalogue.decidingDivision(kept.source, opening.matterOf ?? division),
       state: {
         ...openedCase(chinaDate(at), opening.held),
+        excuses: opening.excuses,
         visits: opening.visits,
         commitments: promisedAtOnce(rules, opening).map((ref) => ({ ref })),
       },
@@ -125,8 +126,9 @@ export function createOpening(deps: {
       applied_at: new Date(at),
     };
     const actor = `citizen:${applicant.sessionId}`;
+    const refs = [...new Set([...opening.excuses.later, ...opening.excuses.promised])];
     const calendar = await deps.calendar.current(tx);
-    await store.insert(tx, made, opening.form, calendar, [{ type: "applied", actor, refs: opening.excused }]);
+    await store.insert(tx, made, opening.form, calendar, [{ type: "applied", actor, refs }]);
     for (const follow of deps.openedFollowers) await follow(tx, made);
     await audit(tx, clock, { actor, action: "case.applied", subject: { kind: "case", id } });
   }

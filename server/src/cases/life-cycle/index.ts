@@ -7,6 +7,7 @@ export {
   specialProcedures,
   type CaseRules,
   type CaseState,
+  type Excuses,
   type Phase,
   type SpecialProcedure,
 } from "./state.ts";

@@ -59,6 +59,11 @@ export interface Supplement {
   readonly answeredOn?: string;
 }
 
+export interface Excuses {
+  readonly later: readonly string[];
+  readonly promised: readonly string[];
+}
+
 export interface Gap {
   readonly ref: string;
   readonly dueBy: string;
@@ -95,6 +100,8 @@ export interface CaseState {
   /** Day the server received it: clocks run from here, whatever a kiosk's clock said. */
   readonly receivedOn: string;
   readonly held: readonly string[];
+  /** What the citizen said comes later, or promised, when they applied; silence takes them at their word. Absent in older cases. */
+  readonly excuses?: Excuses;
   readonly accepter?: string;
   readonly acceptedOn?: string;
   /** Nobody objected in time: accepted by law, from receipt. */

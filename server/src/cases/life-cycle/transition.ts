@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import { addWorkdays, type WorkingCalendar } from "../../calendar/index.ts";
 import type { Actor, CaseAction, CaseRefusal } from "./actions.ts";
 import { acceptanceDue } from "./clock.ts";
-import { isEnded, type CaseRules, type CaseState, type Commitment } from "./state.ts";
+import { isEnded, type CaseRules, type CaseState, type Commitment, type Excuses } from "./state.ts";
 
 /** What a transition is judged by besides state and action. */
 export interface Circumstances {
@@ -99,7 +99,7 @@ const setAside: Step<"setAside"> = (state, { refs }, around) => {
 
 const accept: Step<"accept"> = (state, { tolerate = [], promise = [] }, around) => {
   if (state.phase !== "received") return outOfOrder(state, "accept");
-  const { materials, gapWithin } = around.rules;
+  const { materials } = around.rules;
   const find = (ref: string) => materials.find((material) => material.ref === ref);
   const intolerable = tolerate.find((ref) => find(ref)?.tolerable !== true);
   if (intolerable !== undefined) return fail("notTolerable", intolerable);
@@ -107,16 +107,41 @@ const accept: Step<"accept"> = (state, { tolerate = [], promise = [] }, around) 
   if (unpromisable !== undefined) return fail("notPromisable", unpromisable);
   const missing = missingMaterials(state, around.rules, [...tolerate, ...promise]);
   if (missing.length > 0) return fail("materialMissing", missing.join(" "));
-  const lacking = (ref: string) => !state.held.includes(ref);
   return ok({
     ...state,
     phase: "accepted",
     accepter: around.actor.id,
     acceptedOn: around.today,
-    gaps: [...new Set(tolerate)].filter(lacking).map((ref) => ({ ref, dueBy: later(around, gapWithin) })),
-    commitments: [...new Set(promise)].filter(lacking).map((ref) => ({ ref })),
+    ...excused(state, { later: tolerate, promised: promise }, around),
   });
 };
+
+/** What is lacking and excused: to be handed in within its time, or resting on a promise. */
+function excused(
+  { held }: CaseState,
+  excuses: Excuses,
+  around: Circumstances,
+): Pick<CaseState, "gaps" | "commitments"> {
+  const lacking = (refs: readonly string[]) => [...new Set(refs)].filter((ref) => !held.includes(ref));
+  const dueBy = later(around, around.rules.gapWithin);
+  return {
+    gaps: lacking(excuses.later).map((ref) => ({ ref, dueBy })),
+    commitments: lacking(excuses.promised).map((ref) => ({ ref })),
+  };
+}
+
+/** Accepted by nobody's word, the case keeps what its citizen said, as far as its rules let them. */
+function takenAtTheirWord(state: CaseState, around: Circumstances): Pick<CaseState, "gaps" | "commitments"> {
+  const { later: coming = [], promised: said = [] } = state.excuses ?? {};
+  const may = (refs: readonly string[], how: "tolerable" | "promisable") =>
+    refs.filter((ref) => around.rules.materials.some((one) => one.ref === ref && one[how]));
+  const promised = may(said, "promisable");
+  return excused(
+    state,
+    { later: may(coming, "tolerable").filter((ref) => !promised.includes(ref)), promised },
+    around,
+  );
+}
 
 const beforeAcceptance: ReadonlySet<CaseState["phase"]> = new Set(["applied", "received", "supplementing"]);
 
@@ -139,11 +164,13 @@ const pause: Step<"pause"> = (state, { procedure }, { rules, today }) => {
 
 const resume: Step<"resume"> = (state, _action, { today }) => {
   if (state.phase !== "paused") return outOfOrder(state, "resume");
-  const pauses = state.pauses.map((one) =>
-    one.to === undefined ? { procedure: one.procedure, from: one.from, to: today } : one,
-  );
-  return ok({ ...state, phase: "inReview", pauses });
+  return ok({ ...state, phase: "inReview", pauses: endedBy(state, today) });
 };
+
+/** A special procedure is over when the case goes on, and when it ends. */
+function endedBy({ pauses }: CaseState, today: string): CaseState["pauses"] {
+  return pauses.map(({ procedure, from, to = today }) => ({ procedure, from, to }));
+}
 
 const extend: Step<"extend"> = (state, { workdays, reason }, { rules, actor }) => {
   if (state.extension !== undefined) return fail("extensionUsed");
@@ -235,10 +262,10 @@ const checkCorrection: Step<"checkCorrection"> = (state, { ref, corrected }, { a
   return ok({ ...state, commitments: state.commitments.map((one) => (one === open ? checked : one)) });
 };
 
-const withdraw: Step<"withdraw"> = (state, _action, { actor }) => {
+const withdraw: Step<"withdraw"> = (state, _action, { actor, today }) => {
   if (isEnded(state) || state.decision !== undefined) return outOfOrder(state, "withdraw");
   return actor.kind === "citizen"
-    ? ok({ ...state, phase: "withdrawn", ending: "withdrawn" })
+    ? ok({ ...state, phase: "withdrawn", ending: "withdrawn", pauses: endedBy(state, today) })
     : fail("notYours");
 };
 
@@ -246,7 +273,8 @@ const visit: Step<"visit"> = (state) =>
   isEnded(state) ? outOfOrder(state, "visit") : ok({ ...state, visits: state.visits + 1 });
 
 /** What the clock does by itself; a day that changes nothing leaves the state as it is. */
-const dayPassed: Step<"dayPassed"> = (state, _action, { rules, calendar, today }) => {
+const dayPassed: Step<"dayPassed"> = (state, _action, around) => {
+  const { rules, calendar, today } = around;
   if (isEnded(state)) return ok(state);
   const { supplement } = state;
   if (state.phase === "supplementing" && supplement !== undefined && today > supplement.answerBy)
@@ -258,10 +286,13 @@ const dayPassed: Step<"dayPassed"> = (state, _action, { rules, calendar, today }
       phase: "accepted",
       acceptedOn: supplement?.answeredOn ?? state.receivedOn,
       deemed: true,
+      ...takenAtTheirWord(state, around),
     });
   const lateGap =
     state.decision === undefined && state.gaps.some((gap) => gap.filledOn === undefined && today > gap.dueBy);
-  return lateGap ? ok({ ...state, phase: "terminated", ending: "gapOverdue" }) : ok(state);
+  return lateGap
+    ? ok({ ...state, phase: "terminated", ending: "gapOverdue", pauses: endedBy(state, today) })
+    : ok(state);
 };
 
 /** What a case becomes; a refused action changes nothing. Pure: time and calendar are in `around`. */

@@ -20,6 +20,12 @@ export type OnResult = (
 
 const system = "system:lifeEvents";
 
+/** What is excused of the materials an item asks for; what is promised stands among what is not here yet. */
+function excusesOf({ excused, promised }: LifeEventRow, asked: ReadonlySet<string>) {
+  const of = (refs: readonly string[]) => refs.filter((ref) => asked.has(ref));
+  return { later: of(excused), promised: of(promised ?? excused) };
+}
+
 /** Moves life events on: opens the cases whose turn has come, and closes what has its result. */
 export function createAdvance(deps: {
   clock: Clock;
@@ -53,7 +59,7 @@ export function createAdvance(deps: {
         ...(life.enterprise_id !== null && { enterpriseId: life.enterprise_id }),
       },
       held: [...item.held, ...brought.filter((ref) => asked.has(ref))],
-      excused: life.excused.filter((ref) => asked.has(ref)),
+      excuses: excusesOf(life, asked),
       // Only what this item's own form asks: a department reads no more than it would.
       form: store
         .form(life)

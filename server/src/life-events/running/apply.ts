@@ -131,6 +131,7 @@ export function createLifeEventApplications(deps: {
       answers: request.answers,
       excused: [...request.later, ...request.promised],
       channel: draft === undefined ? ("kiosk" as const) : ("phone" as const),
+      promised: request.promised,
       applied_at: new Date(clock.now()),
     };
     await db.transaction().execute(async (tx) => {
