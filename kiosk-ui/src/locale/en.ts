@@ -58,7 +58,7 @@ export const en: Words = {
     socialCard: "Insert a social security card",
     cardLeft: {
       idCard: "Please take your ID card",
-      socialSecurityCard: "Please take your social security card: it is in the slot",
+      socialSecurityCard: "Please take your card from the slot",
     },
   },
   home: {

@@ -42,7 +42,8 @@ export class ReaderAwayStep extends ScreenElement {
     const other = token === "idCard" ? "socialSecurityCard" : "idCard";
     const instead = canShow(facts.devices, other);
     const { awayDo } = words.card.ask[token];
-    const advice = instead ? [words.card.ask[other].instead, ...awayDo] : awayDo;
+    // Who has the other card need not go to the next machine.
+    const advice = instead ? [words.card.ask[other].instead, ...awayDo.slice(1)] : awayDo;
     return html`
       ${shore}
       <div class="title">
