@@ -100,6 +100,7 @@ export async function createApp(deps: {
     staffPhoneOf: async (staffId) => telephones.of(staffId),
     publicUrl: addresses.publicUrl,
     placeOf: async (kid, on) => kiosks.placeOf(kid, on),
+    placesOf: async (kids, on) => kiosks.placesOf(kids, on),
     divisionOf: async (kid, on) => kiosks.divisionCodeOf(kid, on),
     liveKiosks: async (on) => kiosks.live(on),
     isThere: createPresence(deps),

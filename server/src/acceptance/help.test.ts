@@ -29,6 +29,10 @@ beforeAll(async () => {
   helper = business.staff("helper-1", { role: "helper", division: town });
 });
 beforeEach(async () => {
+  // What an earlier test left waiting would be given to who comes on duty in this one.
+  await sql`update help_tickets set state = 'terminated', ended_at = asked_at where ended_at is null`.execute(
+    business.db,
+  );
   for (const id of ["helper-1", "helper-2"])
     await business
       .staff(id, { role: "helper", division: town })
@@ -67,6 +71,13 @@ async function must(id: string, ...actions: readonly HelpAction[]): Promise<Help
     if (status !== 200) throw new Error(`${action.type}: ${JSON.stringify(body)}`);
   }
   return page(id);
+}
+
+/** As it lies in the database: who helps elsewhere does not see it. */
+async function stateOf(id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ state: string }>`
+    select state from help_tickets where id = ${id}`.execute(business.db);
+  return rows[0]?.state;
 }
 
 const entrust: HelpAction = {
@@ -165,6 +176,60 @@ describe("B6 帮你办", () => {
     expect(await act(entrusted.id, { type: "suspend", reason: "住院" })).toMatchObject({ code: "notYours" });
   });
 
+  it("B6 what waits for nobody is given to who comes on duty, the most urgent first, and is due when it was", async () => {
+    const before = await press(kiosk());
+    business.clock.advance(60_000);
+    const second = await press(kiosk());
+    const elsewhere = await press(kiosk("420704100"));
+    expect([before.state, second.state, elsewhere.state]).toEqual(["waiting", "waiting", "waiting"]);
+    const { body } = await helper.call("POST", "/api/staff/help-duty", { on: true, division: town });
+    const queue = parseQueue(body);
+    const mine = queue.ok ? queue.value.tickets.filter(({ helper: id }) => id === "helper-1") : [];
+    expect(mine).toContainEqual(
+      expect.objectContaining({ id: before.id, state: "assigned", helperName: "何帮办" }),
+    );
+    expect(mine).toContainEqual(expect.objectContaining({ id: second.id, answerBy: second.answerBy }));
+    expect(await stateOf(elsewhere.id), "where nobody is on duty").toBe("waiting");
+
+    // On duty and away for a while: what came meanwhile is handed out as soon as they are back.
+    business.staff("helper-1");
+    const meanwhile = await press(kiosk());
+    expect(meanwhile.state).toBe("waiting");
+    business.staff("helper-1", { role: "helper", division: town });
+    await business.helpers.look();
+    expect(await page(meanwhile.id)).toMatchObject({ state: "assigned", helper: "helper-1" });
+  });
+
+  it("B6 a queue of more than one page is read to its end, nothing twice", async () => {
+    const { id } = await press(kiosk());
+    await sql`insert into help_tickets
+      select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'number', 'BBmany-' || n))).*
+      from help_tickets t, generate_series(1, 230) n where t.id = ${id}`.execute(business.db);
+    const seen: string[] = [];
+    for (let after = ""; ;) {
+      const { body } = await helper.call("GET", `/api/staff/help?limit=100${after}`);
+      const queue = parseQueue(body);
+      if (!queue.ok) throw new Error(JSON.stringify(body));
+      seen.push(...queue.value.tickets.map(({ number }) => number));
+      if (queue.value.next === undefined) break;
+      after = `&after=${encodeURIComponent(queue.value.next)}`;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.filter((number) => number.startsWith("BBmany-"))).toHaveLength(230);
+    await sql`update help_tickets set state = 'terminated', ended_at = asked_at
+      where number like 'BBmany-%'`.execute(business.db);
+    const ended = parseQueue((await helper.call("GET", "/api/staff/help?show=ended&limit=200")).body);
+    const next = ended.ok ? encodeURIComponent(ended.value.next ?? "") : "";
+    const rest = parseQueue(
+      (await helper.call("GET", `/api/staff/help?show=ended&limit=200&after=${next}`)).body,
+    );
+    const numbers = [ended, rest].flatMap((one) =>
+      one.ok ? one.value.tickets.map(({ number }) => number) : [],
+    );
+    expect(numbers.filter((number) => number.startsWith("BBmany-"))).toHaveLength(230);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
   it("B6 all five forms come out of one help, printable, each free of charge", async () => {
     const { id } = await press(kiosk());
     const done = await must(
@@ -188,7 +253,7 @@ describe("B6 帮你办", () => {
     for (const { id: form, kind, number } of done.forms) {
       const { bytes } = await helper.call("GET", `/api/staff/help-forms/${form}`);
       const { text } = readPdf(bytes);
-      for (const words of [...expected[kind], number, done.number, "0 元（免费）"])
+      for (const words of [...expected[kind], number, done.number, "何帮办", "0 元（免费）"])
         expect(text).toContain(words);
     }
   });

@@ -34,6 +34,7 @@ let everywhere: TestStaff;
 let life: LifeEventView;
 let record: string;
 let delivered: string;
+let deliveredNumber: string;
 
 const at = (role: Assignment["role"], department?: string, division = district): Assignment => ({
   role,
@@ -113,7 +114,7 @@ beforeAll(async () => {
   expect((await police.call("POST", "/api/staff/joint/visits", visit)).status).toBe(200);
 
   const applied = await zhang.call("POST", "/api/kiosk/applications", { itemKey: "GA04", form, ...none });
-  delivered = told(parser(ApplyOutcome), applied).caseId;
+  ({ caseId: delivered, caseNumber: deliveredNumber } = told(parser(ApplyOutcome), applied));
   await zhang.call("POST", `/api/kiosk/cases/${delivered}/delivery`, { way: "counter" });
   await act(
     delivered,
@@ -195,6 +196,19 @@ describe("who works behind the window", () => {
     const counter = business.staff("counter", at("windowClerk", "GA"));
     const { body } = await counter.call("GET", "/api/staff/deliveries");
     expect(body["deliveries"]).toEqual([expect.objectContaining({ caseId: delivered })]);
+  });
+
+  it("finds what somebody has come for by the number on their slip, however much lies ready before it", async () => {
+    const by = async (number: string) => clerk.call("GET", `/api/staff/deliveries?number=${number}`);
+    expect((await by(deliveredNumber)).body["deliveries"]).toEqual([
+      expect.objectContaining({
+        caseId: delivered,
+        caseNumber: deliveredNumber,
+        itemName: expect.any(String),
+      }),
+    ]);
+    expect((await by("999999")).body).toEqual({ deliveries: [] });
+    expect(await by("'; drop table deliveries")).toMatchObject({ code: "invalidData" });
   });
 
   it("comes to the end of a long list, page by page, and sees nothing twice", async () => {

@@ -61,6 +61,8 @@ export async function createBusiness(deps: {
   publicUrl: () => string;
   /** `太和镇便民服务中心 03 号机`, from the kiosk's place in the fleet. */
   placeOf(kid: string, on?: Db | Tx): Promise<string>;
+  /** The same of many kiosks at once, for lists. */
+  placesOf(kids: readonly string[], on?: Db | Tx): Promise<ReadonlyMap<string, string>>;
   /** Code of the division it stands in. */
   divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   /** Every kiosk as it was last heard of. */

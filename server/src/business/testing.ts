@@ -37,6 +37,8 @@ import { startSimulation } from "../simulation/index.ts";
 
 const parseAnswer = parser(Type.Record(Type.String(), Type.Unknown()));
 const parseMessages = parser(SimulatedMessages);
+/** Where every kiosk of the tests stands. */
+const testPlace = "太和镇便民服务中心 03 号机";
 export const publicUrl = "http://verify.test";
 export const consents = {
   RS01: { register: "社会保险参保登记库", purpose: "为本人开具社会保险参保证明" },
@@ -288,6 +290,7 @@ const colleagues: ReadonlyMap<string, string> = new Map([
   ["approver", "陈审批"],
   ["editor", "编目员"],
   ["signer", "签发员"],
+  ["helper-1", "何帮办"],
 ]);
 
 /** The citizen-facing modules on a real database, behind two applications as the server has them. */
@@ -323,7 +326,8 @@ export async function startBusiness(
     clock,
     keys,
     publicUrl: () => publicUrl,
-    placeOf: async (_kid, on) => asked(on, "太和镇便民服务中心 03 号机"),
+    placeOf: async (_kid, on) => asked(on, testPlace),
+    placesOf: async (kids, on) => asked(on, testPlace).then((at) => new Map(kids.map((kid) => [kid, at]))),
     divisionOf: async (kid, on) => asked(on, villages.get(kid) ?? "420702100"),
     liveKiosks: async (on) => kiosks.live(on),
     staffNames: async (ids) => new Map(ids.map((id) => [id, colleagues.get(id) ?? id])),

@@ -33,7 +33,7 @@ import type { Exchange, ShareAnswer } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { caseNumber } from "./case-number.ts";
-import { caseHeld, createDesk, type CollectMaterials, type LivingCase } from "./desk/index.ts";
+import { caseHeld, caseNumbered, createDesk, type CollectMaterials, type LivingCase } from "./desk/index.ts";
 import { createCaseFiles } from "./file.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
 import { createRegisterAnswers } from "./register-answers.ts";
@@ -242,6 +242,7 @@ export function createCases(deps: {
     living: {
       find: async (id: string, on?: Db | Tx) => desk.store.find(id, on),
       findAll: async (ids: readonly string[]) => desk.store.findAll(ids),
+      itemName: (living: LivingCase) => desk.itemName(living),
       lock: async (tx: Tx, id: string) => desk.store.lock(tx, id),
       form: (living: LivingCase) => desk.store.form(living),
       /** What its citizen wrote into its form as a telephone. */
@@ -271,6 +272,7 @@ export function createCases(deps: {
       may: desk.actions.may,
       /** Conditions for lists of other rooms, see {@link caseHeld}. */
       held: caseHeld,
+      numbered: caseNumbered,
       viewOwn: desk.own.view,
       siteVisitsBy: desk.own.siteVisitsBy,
     },

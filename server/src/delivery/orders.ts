@@ -245,14 +245,17 @@ export function createOrders(deps: {
     /** What waits to be handed out or sent where this person issues, the longest waiting first. */
     async open(
       staff: Staff,
-      { limit, after }: { readonly limit: number; readonly after?: string },
+      query: { readonly limit: number; readonly after?: string; readonly number?: string },
     ): Promise<Page<DeliveryRowOf>> {
       // Handed out where the owner chose, for the department whose matter it is.
+      const { limit, after, number } = query;
       const here = { id: sql.ref("deliveries.case_id"), division: sql.ref("deliveries.point") };
-      const rows = await tables(db)
+      let select = tables(db)
         .selectFrom("deliveries")
         .selectAll()
-        .where(cases.living.held(staff, "case.issue", here))
+        .where(cases.living.held(staff, "case.issue", here));
+      if (number !== undefined) select = select.where(cases.living.numbered(number, here.id));
+      const rows = await select
         .where("state", "in", ["ready", "sent", "undelivered"])
         .where(afterInstant(after, [sql.ref("ready_at"), sql.ref("case_id")], "asc"))
         .orderBy("ready_at")

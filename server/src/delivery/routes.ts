@@ -92,17 +92,31 @@ export function deliveryRoutesOf({ db, clock, cases, parties, orders }: Deps): R
   const mayIssue = (staff: Staff, { point }: DeliveryRowOf, { department }: LivingCase) =>
     allows(staff.assignments, "case.issue", { division: point, department });
 
-  async function rowOf(row: DeliveryRowOf, living: LivingCase): Promise<DeliveryRow> {
-    const people = await parties.masked([living.person_id]);
+  /** In this order; one whose case is gone is left out. */
+  async function rowsOf(rows: readonly DeliveryRowOf[]): Promise<DeliveryRow[]> {
+    const found = await cases.living.findAll(rows.map(({ case_id: id }) => id));
+    const people = await parties.masked([...found.values()].map(({ person_id: id }) => id));
+    return rows.flatMap((row) => {
+      const living = found.get(row.case_id);
+      return living === undefined ? [] : [rowOf(row, living, people.get(living.person_id)?.expose())];
+    });
+  }
+
+  function rowOf(
+    row: DeliveryRowOf,
+    living: LivingCase,
+    receiver: DeliveryRow["receiver"] = { name: "**", idNumber: "" },
+  ): DeliveryRow {
     const { way, point, state, carrier, tracking, ready_at: readyAt } = row;
     return {
       caseId: living.id,
       caseNumber: living.number,
       itemKey: living.item_key,
+      itemName: cases.living.itemName(living),
       way,
       point,
       state,
-      receiver: people.get(living.person_id)?.expose() ?? { name: "**", idNumber: "" },
+      receiver,
       ...(readyAt !== null && { readyAt: readyAt.getTime() }),
       ...(carrier !== null && { carrier }),
       ...(tracking !== null && { tracking }),
@@ -123,18 +137,15 @@ export function deliveryRoutesOf({ db, clock, cases, parties, orders }: Deps): R
     const actor = `staff:${staff.staffId}`;
     const fields = address === undefined ? [] : ["address"];
     await audit(db, clock, { actor, action: "delivery.read", subject: { kind: "case", id }, fields });
-    return { ...(await rowOf(row, living)), log: await orders.log(id), ...(address && { address }) };
+    const people = await parties.masked([living.person_id]);
+    const seen = rowOf(row, living, people.get(living.person_id)?.expose());
+    return { ...seen, log: await orders.log(id), ...(address && { address }) };
   }
 
   return async (app) => {
     route(app, routes.deliveries, async ({ query: { limit = longestList, ...query }, staff }) => {
       const { page: rows, ...next } = await orders.open(staff, { ...query, limit });
-      const deliveries: DeliveryRow[] = [];
-      for (const row of rows) {
-        const living = await cases.living.find(row.case_id);
-        if (living !== undefined) deliveries.push(await rowOf(row, living));
-      }
-      return { deliveries, ...next };
+      return { deliveries: await rowsOf(rows), ...next };
     });
     route(app, routes.deliveryOfCase, async ({ params, staff }) => page(params.id, staff));
     route(app, routes.collect, async ({ params, staff, body }) => {

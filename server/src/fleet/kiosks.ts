@@ -58,6 +58,13 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
     if (rows.length > 0) await tell(tx, revokedChannel, kid);
   }
 
+  /** The same of many kiosks at once, for lists. */
+  async function placesOf(kids: readonly string[], on: Db | Tx = db): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await sql<{ kid: string; name: string; number: string }>`
+      select kid, name, number from kiosks where kid = any(${[...kids]})`.execute(on);
+    return new Map(rows.map(({ kid, name, number }) => [kid, `${name} ${number} 号机`]));
+  }
+
   return {
     /** Registers a kiosk unless it is known at this place. @returns its id */
     async register(kiosk: NewKiosk): Promise<string> {
@@ -75,12 +82,12 @@ export function createKiosks(deps: { db: Db; clock: Clock; authority: Authority 
 
     /** `太和镇便民服务中心 03 号机`: where papers say they came from. */
     async placeOf(kid: string, on: Db | Tx = db): Promise<string> {
-      const { rows } = await sql<{ name: string; number: string }>`
-        select name, number from kiosks where kid = ${kid}`.execute(on);
-      const kiosk = rows[0];
-      if (kiosk === undefined) throw new Error("a kiosk that is not registered has no place");
-      return `${kiosk.name} ${kiosk.number} 号机`;
+      const place = (await placesOf([kid], on)).get(kid);
+      if (place === undefined) throw new Error("a kiosk that is not registered has no place");
+      return place;
     },
+
+    placesOf,
 
     /** Every kiosk with where it stands, whether it is here, and its devices as last reported. */
     async live(on: Db | Tx = db) {

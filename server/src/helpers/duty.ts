@@ -104,7 +104,7 @@ export function createDuty(deps: {
   }
 
   /** Requests whose time is over, or whose helper is away, go to the next helper. @returns how many */
-  async function look(): Promise<number> {
+  async function passOnOverdue(): Promise<number> {
     const late = await store
       .tables(db)
       .selectFrom("help_tickets")
@@ -130,6 +130,42 @@ export function createDuty(deps: {
     return ids.size;
   }
 
+  /** What waits for nobody goes to who is on duty now, the most urgent first; by when it is due stays. @returns how many */
+  async function handOut(): Promise<number> {
+    const rows = await store
+      .tables(db)
+      .selectFrom("help_tickets")
+      .select("id")
+      .where("state", "=", "waiting")
+      .where(sql<boolean>`exists (select from help_duty
+        where help_duty.division = '0' or starts_with(help_tickets.division, help_duty.division))`)
+      .orderBy("answer_by")
+      .orderBy("id")
+      .execute();
+    let given = 0;
+    for (const { id } of rows)
+      given += await db.transaction().execute(async (tx) => {
+        const row = await store
+          .tables(tx)
+          .selectFrom("help_tickets")
+          .selectAll()
+          .where("id", "=", id)
+          .where("state", "=", "waiting")
+          .forUpdate()
+          .executeTakeFirst();
+        const helper = row && (await turn(tx, row.division));
+        if (row === undefined || helper === undefined) return 0;
+        await store.save(tx, row, { state: "assigned", helper });
+        return 1;
+      });
+    return given;
+  }
+
+  /** What nobody took up in time, or whose helper is away, and what waits for nobody. @returns how many moved */
+  async function look(): Promise<number> {
+    return (await passOnOverdue()) + (await handOut());
+  }
+
   const cancel = clock.every(every, () => {
     running ??= look()
       .catch(deps.onError)
@@ -139,15 +175,18 @@ export function createDuty(deps: {
     turn,
     isAway,
     look,
+    /** Who comes on duty is given what already waits there. */
     async set(staff: Staff, division: string, on: boolean): Promise<void> {
       const duty = store.tables(db);
-      if (on)
+      if (on) {
         await duty
           .insertInto("help_duty")
           .values({ staff_id: staff.staffId, division, since: new Date(clock.now()) })
           .onConflict((conflict) => conflict.columns(["staff_id", "division"]).doNothing())
           .execute();
-      else
+        // First what is overdue: it was late before this helper came.
+        await look();
+      } else
         await duty
           .deleteFrom("help_duty")
           .where("staff_id", "=", staff.staffId)

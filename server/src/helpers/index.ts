@@ -1,7 +1,7 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { Calendar } from "../calendar/index.ts";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import type { Db, ServerModule, Tx } from "../core/index.ts";
+import type { Db, ServerModule, StaffNames, Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { createDuty, type IsThere, type OnHelpLate } from "./duty.ts";
@@ -25,7 +25,9 @@ export function createHelpers(deps: {
   catalogue: CatalogueModule;
   parties: Parties;
   placeOf(kid: string, on?: Db | Tx): Promise<string>;
+  placesOf(kids: readonly string[], on?: Db | Tx): Promise<ReadonlyMap<string, string>>;
   divisionOf(kid: string, on?: Db | Tx): Promise<string>;
+  staffNames: StaffNames;
   isThere: IsThere;
   onLate: OnHelpLate;
   onFee: OnHelpFee;

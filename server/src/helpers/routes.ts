@@ -7,12 +7,24 @@ import {
   type HelpReceipt,
   type HelpTicket,
 } from "@zizhuban/server-contract";
-import { audit, Problem, route, valueOf, type Db, type Routes, type Staff } from "../core/index.ts";
+import {
+  audit,
+  Problem,
+  route,
+  valueOf,
+  type Db,
+  type Routes,
+  type Staff,
+  type StaffNames,
+} from "../core/index.ts";
 import { renderSheet } from "../sheets/index.ts";
 import type { Duty } from "./duty.ts";
 import type { HelpService } from "./service.ts";
-import type { HelpStore, TicketRow } from "./store.ts";
+import type { HelpQuery, HelpStore, TicketRow } from "./store.ts";
 import { possible } from "./ticket.ts";
+
+/** Requests in one answer, where nobody asks for another number of them. */
+const pageSize = 50;
 
 const receipt = ({ id, number, state, answer_by: by }: TicketRow): HelpReceipt => ({
   id,
@@ -61,12 +73,21 @@ export function helpStaffRoutes(deps: {
   store: HelpStore;
   duty: Duty;
   itemName(key: string): string | undefined;
-  placeOf(kid: string): Promise<string>;
+  placesOf(kids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  staffNames: StaffNames;
   divisionName(code: string): string;
 }): Routes {
   const { db, clock, service, store, duty } = deps;
 
-  async function view(row: TicketRow): Promise<HelpTicket> {
+  async function views(rows: readonly TicketRow[]): Promise<HelpTicket[]> {
+    const [places, names] = await Promise.all([
+      deps.placesOf(rows.map(({ kid }) => kid)),
+      deps.staffNames(rows.flatMap(({ helper }) => helper ?? [])),
+    ]);
+    return rows.map((row) => view(row, places.get(row.kid) ?? row.kid, names.get(row.helper ?? "")));
+  }
+
+  function view(row: TicketRow, place: string, helperName: string | undefined): HelpTicket {
     const { item_key: key, helper, state } = row;
     const name = key === null ? undefined : deps.itemName(key);
     const open = state === "waiting" || state === "assigned";
@@ -74,13 +95,14 @@ export function helpStaffRoutes(deps: {
       id: row.id,
       number: row.number,
       kid: row.kid,
-      place: await deps.placeOf(row.kid),
+      place,
       division: row.division,
       need: row.need,
       ...(key !== null && { itemKey: key }),
       ...(name !== undefined && { itemName: name }),
       state,
       ...(helper !== null && { helper }),
+      ...(helperName !== undefined && { helperName }),
       askedAt: row.asked_at.getTime(),
       answerBy: row.answer_by.getTime(),
       late: open && row.answer_by.getTime() < clock.now(),
@@ -99,8 +121,10 @@ export function helpStaffRoutes(deps: {
     const telephone = store.telephone(row)?.expose();
     if (telephone !== undefined) await read(staff, "help.read", id, ["telephone"]);
     const forms = await store.forms(id);
+    const [ticket] = await views([row]);
+    if (ticket === undefined) throw new Problem("helpUnknown");
     return {
-      ...(await view(row)),
+      ...ticket,
       ...(telephone !== undefined && { telephone }),
       forms: forms.map(({ id: form, kind, number, made_at: at, made_by: by }) => ({
         id: form,
@@ -113,12 +137,13 @@ export function helpStaffRoutes(deps: {
     };
   }
 
-  async function queue(staff: Staff, show: "open" | "mine" | "ended" = "open"): Promise<HelpQueue> {
-    const tickets = await store.list(staff, show);
+  async function queue(staff: Staff, query: Partial<HelpQuery> = {}): Promise<HelpQueue> {
+    const { page: rows, ...next } = await store.list(staff, { show: "open", limit: pageSize, ...query });
     const onDuty = new Set(await duty.of(staff));
     return {
       asOf: clock.now(),
-      tickets: await Promise.all(tickets.map(view)),
+      tickets: await views(rows),
+      ...next,
       duties: dutyPlaces(staff).map((division) => ({
         division,
         name: deps.divisionName(division),
@@ -128,7 +153,7 @@ export function helpStaffRoutes(deps: {
   }
 
   return async (app) => {
-    route(app, routes.helpQueue, async ({ query, staff }) => queue(staff, query.show));
+    route(app, routes.helpQueue, async ({ query, staff }) => queue(staff, query));
     route(app, routes.helpTicket, async ({ params, staff }) => page(params.id, staff));
     route(app, routes.helpAct, async ({ params, body, staff }) => {
       valueOf(await service.act(params.id, staff, body));

@@ -10,7 +10,7 @@ import {
 import type { HelpAction, HelpFormKind, HelpNeed } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { isDay, type Calendar } from "../calendar/index.ts";
-import { audit, chinaDate, type Db, type Staff, type Tx } from "../core/index.ts";
+import { audit, chinaDate, type Db, type Staff, type StaffNames, type Tx } from "../core/index.ts";
 import { sheetText, unprintable } from "../sheets/index.ts";
 import type { Duty } from "./duty.ts";
 import type { Entrustments } from "./entrustments.ts";
@@ -65,6 +65,7 @@ export function createHelpService(deps: {
   itemName(key: string): string | undefined;
   placeOf(kid: string, on?: Db | Tx): Promise<string>;
   divisionOf(kid: string, on?: Db | Tx): Promise<string>;
+  staffNames: StaffNames;
   onFee: OnHelpFee;
 }) {
   const { db, clock, store } = deps;
@@ -133,7 +134,7 @@ export function createHelpService(deps: {
     ticket: TicketRow,
     kind: HelpFormKind,
     action: Making,
-    staff: Staff,
+    by: { readonly id: string; readonly name: string },
   ): Promise<Result<void, ProblemCode>> {
     const place = await deps.placeOf(ticket.kid, tx);
     const keys = action.type === "entrust" ? action.items : [];
@@ -143,7 +144,7 @@ export function createHelpService(deps: {
       place,
       askedAt: ticket.asked_at.getTime(),
       madeAt: clock.now(),
-      helper: staff.staffId,
+      helper: by.name,
       itemNames: new Map(keys.map((key) => [key, deps.itemName(key) ?? key])),
     };
     const written = new Sensitive(action);
@@ -152,7 +153,7 @@ export function createHelpService(deps: {
       unprintable(sheetText(sheet)).length === 0 ? ok() : fail("nameNotPrintable"),
     );
     if (!fits.ok) return fits;
-    await store.addForm(tx, { kind, ticketId: ticket.id, by: staff.staffId }, draw);
+    await store.addForm(tx, { kind, ticketId: ticket.id, by: by.id }, draw);
     return ok();
   }
 
@@ -164,6 +165,8 @@ export function createHelpService(deps: {
   ): Promise<Result<void, ProblemCode>> {
     const right = checked(action);
     if (!right.ok) return right;
+    // Papers name who helps; asked for before the transaction, which has one connection.
+    const name = (await deps.staffNames([staff.staffId])).get(staff.staffId) ?? staff.staffId;
     return db.transaction().execute(async (tx): Promise<Result<void, ProblemCode>> => {
       const ticket = await store.serving(tx, id, staff, true);
       if (ticket === undefined) return fail("helpUnknown");
@@ -178,7 +181,7 @@ export function createHelpService(deps: {
       }
       const { state, helper, form } = next.value;
       if (form !== undefined && makesForm(action)) {
-        const made = await addForm(tx, ticket, form, action, staff);
+        const made = await addForm(tx, ticket, form, action, { id: staff.staffId, name });
         if (!made.ok) return made;
       }
       if (action.type === "entrust") {

@@ -2,7 +2,18 @@ import { parser, type Clock, type Sensitive } from "@zizhuban/device-agent-contr
 import { type HelpFormKind, type HelpNeed, type HelpState } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { Type } from "typebox";
-import { chinaDay, heldIn, newId, type Db, type Staff, type Tx } from "../core/index.ts";
+import {
+  afterInstant,
+  chinaDay,
+  heldIn,
+  instantCursor,
+  newId,
+  pageOf,
+  type Db,
+  type Page,
+  type Staff,
+  type Tx,
+} from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { SheetModel } from "../sheets/index.ts";
 
@@ -54,6 +65,13 @@ const parseSheet = parser(Sheet);
 const parseText = parser(Type.String());
 const telephoneContext = (id: string) => `help_tickets.sealed_telephone:${id}`;
 const sheetContext = (id: string) => `help_forms.sealed_sheet:${id}`;
+
+export interface HelpQuery {
+  readonly show: "open" | "mine" | "ended";
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly after?: string;
+}
 
 /** Where this person helps. */
 const served = (staff: Staff) => heldIn(staff, "help.serve", { divisions: [sql.ref("division")] });
@@ -122,12 +140,30 @@ export function createHelpStore({ db, clock, vault }: { db: Db; clock: Clock; va
         .execute();
     },
 
-    async list(staff: Staff, show: "open" | "mine" | "ended"): Promise<TicketRow[]> {
-      const all = tables(db).selectFrom("help_tickets").selectAll().where(served(staff)).limit(200);
-      if (show === "ended")
-        return all.where("ended_at", "is not", null).orderBy("ended_at", "desc").execute();
-      const open = all.where("ended_at", "is", null).orderBy("answer_by").orderBy("id");
-      return (show === "mine" ? open.where("helper", "=", staff.staffId) : open).execute();
+    /** What is open, the most urgent first; what has ended, the last first. */
+    async list(staff: Staff, { show, limit, after }: HelpQuery): Promise<Page<TicketRow>> {
+      const all = tables(db)
+        .selectFrom("help_tickets")
+        .selectAll()
+        .where(served(staff))
+        .limit(limit + 1);
+      const at = (column: string) => [sql.ref(column), sql.ref("id")] as const;
+      if (show === "ended") {
+        const ended = await all
+          .where("ended_at", "is not", null)
+          .where(afterInstant(after, at("ended_at"), "desc"))
+          .orderBy("ended_at", "desc")
+          .orderBy("id", "desc")
+          .execute();
+        return pageOf(ended, limit, (last) => instantCursor(last.ended_at ?? last.asked_at, last.id));
+      }
+      const open = all
+        .where("ended_at", "is", null)
+        .where(afterInstant(after, at("answer_by"), "asc"))
+        .orderBy("answer_by")
+        .orderBy("id");
+      const rows = await (show === "mine" ? open.where("helper", "=", staff.staffId) : open).execute();
+      return pageOf(rows, limit, (last) => instantCursor(last.answer_by, last.id));
     },
 
     async addForm(

@@ -2,7 +2,7 @@ import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Binary, Cursor, Instant, Paged, Uuid } from "./words.ts";
+import { Binary, CaseNumberStart, Cursor, Instant, Paged, Uuid } from "./words.ts";
 
 // The desk: what the people behind the window see of a case and do to it (domain.md §2.2, §7.2 B5).
 
@@ -209,9 +209,7 @@ export const caseDeskRoutes = {
     permission: "case.read",
     query: Closed({
       queue: Type.Optional(CaseQueue),
-      number: Type.Optional(
-        Type.String({ pattern: "^[0-9-]{1,20}$", description: "the beginning of a case number" }),
-      ),
+      number: Type.Optional(CaseNumberStart),
       item: Type.Optional(Type.String({ maxLength: 20 })),
       late: Type.Optional(Type.Boolean()),
       ...Paged,

@@ -1,7 +1,7 @@
 import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Cursor, Empty, Instant, Paged, Uuid } from "./words.ts";
+import { CaseNumberStart, Cursor, Empty, Instant, Paged, Uuid } from "./words.ts";
 
 // How a result reaches its owner (domain.md G2, S8): over the counter, at a village's point, by post.
 
@@ -46,6 +46,8 @@ export const DeliveryRow = Closed({
   caseId: Uuid,
   caseNumber: Type.String(),
   itemKey: Type.String(),
+  /** As it was called when the case was opened. */
+  itemName: Type.String(),
   way: DeliveryWay,
   point: Point,
   state: DeliveryState,
@@ -88,7 +90,7 @@ export const deliveryRoutes = {
     ...atCounter,
     method: "GET",
     path: "/api/staff/deliveries",
-    query: Closed(Paged),
+    query: Closed({ number: Type.Optional(CaseNumberStart), ...Paged }),
     response: Closed({ deliveries: Type.Array(DeliveryRow), next: Type.Optional(Cursor) }),
   },
   deliveryOfCase: {

@@ -2,7 +2,7 @@ import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { Binary, Instant, Uuid } from "./words.ts";
+import { Binary, Cursor, Instant, Paged, Uuid } from "./words.ts";
 
 // 帮办代办 (domain.md §7.2 B6, §2.5): asked for at a kiosk by anybody, free of charge for everybody.
 
@@ -51,6 +51,7 @@ export const HelpTicket = Closed({
   itemName: Type.Optional(Type.String()),
   state: HelpState,
   helper: Type.Optional(Type.String()),
+  helperName: Type.Optional(Type.String()),
   askedAt: Instant,
   answerBy: Instant,
   /** Nobody has taken it up in time. */
@@ -101,6 +102,7 @@ export type HelpAction = Static<typeof HelpAction>;
 export const HelpQueue = Closed({
   asOf: Instant,
   tickets: Type.Array(HelpTicket),
+  next: Type.Optional(Cursor),
   /** The places this person may be on duty for, and whether they are now. */
   duties: Type.Array(Closed({ division: Type.String(), name: Type.String(), on: Type.Boolean() })),
 });
@@ -136,7 +138,7 @@ export const helpersRoutes = {
     ...serve,
     method: "GET",
     path: "/api/staff/help",
-    query: Closed({ show: Type.Optional(Tokens(["open", "mine", "ended"])) }),
+    query: Closed({ show: Type.Optional(Tokens(["open", "mine", "ended"])), ...Paged }),
     response: HelpQueue,
   },
   helpTicket: { ...serve, method: "GET", path: "/api/staff/help/:id", response: HelpPage },

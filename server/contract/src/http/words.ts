@@ -24,6 +24,11 @@ export const Paged = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
   after: Type.Optional(Cursor),
 };
+/** What somebody has typed of a case's number so far. */
+export const CaseNumberStart = Type.String({
+  pattern: "^[0-9-]{1,20}$",
+  description: "the beginning of a case number",
+});
 export const Binary = Type.Unsafe<Uint8Array>({ type: "string", contentMediaType: "application/pdf" });
 
 /** RFC 9457; `code` is one of ProblemCode. */

@@ -25,7 +25,7 @@ import type { LivingCase } from "./tables.ts";
 
 export type { Applications, CollectMaterials } from "./apply.ts";
 export type { CaseGuard, OnCaseChange, OnCaseOpened, OnCaseRefused } from "./act.ts";
-export { caseHeld } from "./rights.ts";
+export { caseHeld, caseNumbered } from "./rights.ts";
 export { rulesOf } from "./rules.ts";
 export type { LivingCase } from "./tables.ts";
 export type { OwnCases } from "./own.ts";
@@ -72,6 +72,7 @@ export function createDesk(deps: {
     store,
     days,
     checks: async (living: LivingCase, tx: Tx) => checks.list(living.id, pages.checklist(living), tx),
+    itemName: (living: LivingCase) => pages.itemName(living),
     label: (living: LivingCase, field: string) => pages.label(living, field),
     onOpened: (follow: OnCaseOpened) => openedFollowers.push(follow),
     routes: deskRoutes({ ...deps, store, actions, pages, queues, checks }),

@@ -38,6 +38,8 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
   /** As its version was when the case was opened. */
   const sourceOf = (living: LivingCase) => catalogue.versionOf(living.item_key, living.item_version)?.source;
 
+  const itemName = (living: LivingCase) => sourceOf(living)?.name ?? living.item_key;
+
   function row(living: LivingCase, calendar: WorkingCalendar): Faceless<CaseRow> {
     const { due, ...light } = clockView(living.state, living.rules, calendar, chinaDate(clock.now()));
     const known = sourceOf(living);
@@ -45,7 +47,7 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
       id: living.id,
       number: living.number,
       itemKey: living.item_key,
-      itemName: known?.name ?? living.item_key,
+      itemName: itemName(living),
       department: living.department,
       departmentName: known?.department ?? living.department,
       division: living.division,
@@ -67,6 +69,7 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
   }
 
   return {
+    itemName,
     /** What a form's field is called in the version the case was opened with. */
     label(living: LivingCase, field: string): string {
       const kept = catalogue.versionOf(living.item_key, living.item_version);

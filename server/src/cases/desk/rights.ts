@@ -78,6 +78,11 @@ export function caseHeld(staff: Staff, needed: Permission, held: HeldCase): RawB
     where held.id = ${held.id} and held.state is not null and ${open} and ${may})`;
 }
 
+/** That the number of a case begins so, for the same lists. @param id the column with the case's id */
+export function caseNumbered(start: string, id: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`${id} in (select numbered.id from cases numbered where numbered.number like ${`${start}%`})`;
+}
+
 /** The absent colleague for whom a deputy acts; undefined for a right of one's own (domain.md T3). */
 export function actsFor(
   assignments: readonly StaffAssignment[],
