@@ -40,4 +40,6 @@ function asInit({ body, method = body === undefined ? undefined : "POST" }: Requ
 
 /** The address of a page of a list. @param after the `next` of the page before */
 export const pageAddress = (path: string, after: string | undefined) =>
-  after === undefined ? path : `${path}?${new URLSearchParams({ after }).toString()}`;
+  after === undefined
+    ? path
+    : `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams({ after }).toString()}`;

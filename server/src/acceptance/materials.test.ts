@@ -271,6 +271,7 @@ it("Y3 what the authorities know already is not asked of the citizen: a register
       statement: expect.stringMatching(
         /^此件由社会保障卡持卡信息库提供，仅供办理政务服务事项时使用，仅用于办理“.+”，有效期至\d{4}-\d\d-\d\d，他用无效。$/,
       ),
+      consent: { purpose: way.purpose, givenAt: expect.any(Number) },
       facts: [
         { label: "发卡银行", value: "样例银行" },
         { label: "账户", value: "6217********0001" },

@@ -80,12 +80,14 @@ export function createCaseDesk(deps: {
     const known = catalogue.versionOf(living.item_key, living.item_version)?.source.materials ?? [];
     const found = await materials.listForCase(living.id);
     const files = await materials.files.describe(found.flatMap(({ material }) => material.file_id ?? []));
+    const consents = await materials.consents(found.flatMap(({ material }) => material.consent_id ?? []));
     for (const one of found)
       if (one.material.sealed_facts !== null) await materials.uses.log(db, one, "shown", by(staff, living));
     return found.map((one) => {
       const { use, material } = one;
       const file = files.get(material.file_id ?? "");
       const ground = rejectionOf(one);
+      const consent = consents.get(material.consent_id ?? "");
       return {
         plain: {
           id: use.id,
@@ -98,6 +100,7 @@ export function createCaseDesk(deps: {
           attachedAt: (use.attached_at ?? use.authorised_at).getTime(),
           until: use.expires_at.getTime(),
           reused: use.reused,
+          ...(consent !== undefined && { consent }),
           state: stateOf(one),
           statement: statementFor({ material, purpose: use.purpose, until: use.expires_at.getTime() }),
           ...(ground !== undefined && ground !== "unknown" && { ground }),

@@ -140,6 +140,19 @@ export async function createExchange(deps: {
     return rows.map(({ register, purpose, given_at: at }) => ({ register, purpose, givenAt: at.getTime() }));
   }
 
+  /** What somebody agreed to, and when, by the consent's id. */
+  async function consents(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly purpose: string; readonly givenAt: number }>> {
+    if (ids.length === 0) return new Map();
+    const rows = await db
+      .selectFrom("share_consents")
+      .select(["id", "purpose", "given_at"])
+      .where("id", "in", [...ids])
+      .execute();
+    return new Map(rows.map(({ id, purpose, given_at: at }) => [id, { purpose, givenAt: at.getTime() }]));
+  }
+
   /** Two persons turned out to be one. */
   async function movePerson(tx: Tx, from: string, into: string): Promise<void> {
     const tables = tx.$extendTables<ExchangeTables>();
@@ -156,6 +169,7 @@ export async function createExchange(deps: {
     ...module,
     query,
     shareOf,
+    consents,
     consentsOf,
     queriesAbout,
     movePerson,

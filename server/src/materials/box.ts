@@ -66,6 +66,7 @@ export function createBox(deps: {
       session_id: by.sessionId,
       file_id: null,
       sealed_facts: null,
+      consent_id: null,
       kept_at: new Date(clock.now()),
       valid_until: null,
       verified_at: null,
@@ -199,11 +200,17 @@ export function createBox(deps: {
 
     /** What a register answered, good for a month. */
     async keepFacts(
-      made: { readonly personId: string; readonly ref: string; readonly facts: Sensitive<unknown> },
+      made: {
+        readonly personId: string;
+        readonly ref: string;
+        readonly facts: Sensitive<unknown>;
+        readonly consentId: string;
+      },
       by: Provenance,
     ): Promise<MaterialRow> {
       const id = newId(clock);
       const row = {
+        consent_id: made.consentId,
         person_id: made.personId,
         ref: made.ref,
         trust: "A" as const,

@@ -137,7 +137,7 @@ export function createGathering(deps: {
     });
     // A register that is down is no reason to send anybody home: the paper may be brought instead.
     if (!answer.ok) return answer.code === "registerUnavailable" ? ok(undefined) : answer;
-    const { record } = answer.value;
+    const { record, consentId } = answer.value;
     if (record === undefined) return ok(undefined);
     const by: Provenance = {
       origin: "register",
@@ -145,7 +145,7 @@ export function createGathering(deps: {
       sessionId: citizen.sessionId,
       actor: `citizen:${citizen.sessionId}`,
     };
-    return ok(await box.keepFacts({ personId: citizen.personId, ref, facts: record }, by));
+    return ok(await box.keepFacts({ personId: citizen.personId, ref, facts: record, consentId }, by));
   }
 
   async function meet(

@@ -245,6 +245,7 @@ export async function createMaterials(deps: {
     read: show,
     /** In the transaction that opens the case. @returns refs whose materials were rejected since they were collected */
     attach: async (tx: Tx, caseId: string) => uses.attach(tx, caseId),
+    consents: deps.exchange.consents,
     listForCase: async (caseId: string, on: Db | Tx = db) => uses.ofCase(caseId, on),
     /** For the room that shows the materials of cases to the people behind the window. */
     box,

@@ -15,6 +15,8 @@ export interface MaterialRow {
   readonly session_id: string | null;
   readonly file_id: string | null;
   readonly sealed_facts: Buffer | null;
+  /** With which a register was asked for it. */
+  readonly consent_id: string | null;
   readonly kept_at: Date;
   readonly valid_until: Date | null;
   readonly verified_at: Date | null;

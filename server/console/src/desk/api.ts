@@ -26,15 +26,18 @@ export interface ListQuery {
   readonly late: boolean;
   /** Beginning of a case number. */
   readonly number?: string;
+  /** Code of an item. */
+  readonly item?: string;
   readonly limit: number;
   readonly after?: string;
 }
 
 export async function readCases(query: ListQuery): Promise<Answered<CaseList>> {
-  const { queue, late, number, limit, after } = query;
+  const { queue, late, number, item, limit, after } = query;
   const asked = new URLSearchParams({ queue, limit: String(limit) });
   if (late) asked.set("late", "true");
   if (number !== undefined) asked.set("number", number);
+  if (item !== undefined) asked.set("item", item);
   if (after !== undefined) asked.set("after", after);
   return ask(`/api/staff/cases?${asked.toString()}`, isCaseList);
 }

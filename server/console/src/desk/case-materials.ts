@@ -122,7 +122,8 @@ export class CaseMaterials extends LitElement {
 
   #row(material: CaseMaterial) {
     const { words } = this;
-    const { id, name, trust, origin, from, state, facts, ground, reason, file, reused, statement } = material;
+    const { id, name, trust, origin, from, state, consent, facts, ground, reason, file, reused, statement } =
+      material;
     return html`<tr data-use=${id} data-judged=${state}>
       <td>
         ${name}
@@ -132,6 +133,13 @@ export class CaseMaterials extends LitElement {
             reused ? ` · ${words.reusedMaterial}` : nothing
           }
         </div>
+        ${
+          consent === undefined
+            ? nothing
+            : html`<div class="soft" data-consent>
+                ${words.consented(instantWords(consent.givenAt, this.language), consent.purpose)}
+              </div>`
+        }
         ${
           facts === undefined
             ? nothing
@@ -169,6 +177,12 @@ export class CaseMaterials extends LitElement {
     this.attached = event.detail;
     this.open = undefined;
     this.dispatchEvent(new Event("case-changed"));
+  }
+
+  /** Opens the first that nobody has looked at; when all were, the first there is. */
+  openNext(): void {
+    const files = this.attached?.materials.filter(({ file }) => file !== undefined) ?? [];
+    this.open = (files.find(({ state }) => state === "unseen") ?? files[0])?.id;
   }
 
   #close(): void {

@@ -4,7 +4,7 @@ import { base, instantWords, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import "./action-sheet.ts";
 import { actOn, markPoint, readCase } from "./api.ts";
-import "./case-materials.ts";
+import { CaseMaterials } from "./case-materials.ts";
 import { checklistOf, formOf, materialsOf, resultOf, stepWords, timelineOf } from "./case-parts.ts";
 import { clockWords, lightSeverity, usualFirst } from "./rows.ts";
 
@@ -237,17 +237,18 @@ export class CasePage extends LitElement {
         actions.length === 0
           ? html`<p class="soft">${words.noActions}</p>`
           : html`<div class="actions">
-              ${usualFirst(actions).map(
-                (action, index) =>
-                  html`<button
-                    class=${index === 0 && action !== "archive" ? "main" : ""}
-                    data-action=${action}
-                    @click=${() => this.#open(action)}
-                  >
-                    ${words.action[action]}
-                  </button>`,
-              )}
-            </div>`
+                ${usualFirst(actions).map(
+                  (action, index) =>
+                    html`<button
+                      class=${index === 0 && action !== "archive" ? "main" : ""}
+                      data-action=${action}
+                      @click=${() => this.#open(action)}
+                    >
+                      ${index < 9 ? html`<kbd>${index + 1}</kbd> ` : nothing}${words.action[action]}
+                    </button>`,
+                )}
+              </div>
+              <p class="soft">${words.caseKeys}</p>`
       }
     </section>`;
   }
@@ -321,8 +322,25 @@ export class CasePage extends LitElement {
     history.back();
   }
 
+  /** `1`–`9` open what may be done, as the buttons say; `m` the first material nobody has looked at; Esc goes back. */
   readonly #onKey = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && this.sheet === undefined && !event.defaultPrevented) this.#back(event);
+    const { view } = this;
+    if (event.defaultPrevented || this.sheet !== undefined) return;
+    if (event.key === "Escape") {
+      this.#back(event);
+      return;
+    }
+    const target = event.composedPath()[0];
+    const typing =
+      target instanceof HTMLElement && target.matches("input:not([type=checkbox]), textarea, select");
+    const materials = this.renderRoot.querySelector("case-materials");
+    const looking = materials instanceof CaseMaterials && materials.open !== undefined;
+    if (view === undefined || typing || looking || event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = /^[1-9]$/.test(event.key) ? usualFirst(view.actions)[Number(event.key) - 1] : undefined;
+    if (action !== undefined) this.#open(action);
+    else if (event.key === "m" && materials instanceof CaseMaterials) materials.openNext();
+    else return;
+    event.preventDefault();
   };
 }
 

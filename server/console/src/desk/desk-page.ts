@@ -8,7 +8,15 @@ import "./action-sheet.ts";
 import { actOnMany, readAlerts, readCases, readCounts } from "./api.ts";
 import { CaseTable } from "./case-table.ts";
 import "./queue-bar.ts";
-import { asNumber, batchActionsOf, csvOf, matchingRows, withNewest, type BatchActionType } from "./rows.ts";
+import {
+  asItem,
+  asNumber,
+  batchActionsOf,
+  csvOf,
+  matchingRows,
+  withNewest,
+  type BatchActionType,
+} from "./rows.ts";
 
 /** Rows fetched at once; the server's own limit is {@link mostAtOnce}. */
 const pageSize = 50;
@@ -201,7 +209,13 @@ export class DeskPage extends LitElement {
   #asked(limit: number) {
     const number = asNumber(this.filter);
     const listed = this.#listed ?? { queue: "all", late: false };
-    return { ...listed, limit, ...(number !== undefined && { number }) };
+    const item = asItem(this.filter);
+    return {
+      ...listed,
+      limit,
+      ...(number !== undefined && { number }),
+      ...(item !== undefined && { item }),
+    };
   }
 
   async #loadMore(): Promise<void> {
@@ -358,10 +372,10 @@ export class DeskPage extends LitElement {
 
   #onFilter(event: InputEvent): void {
     if (!(event.target instanceof HTMLInputElement)) return;
-    const before = asNumber(this.filter);
+    const before = [asNumber(this.filter), asItem(this.filter)].join();
     this.filter = event.target.value;
-    // A number is looked for on the server too: the case may lie beyond what is loaded.
-    if (asNumber(this.filter) !== before) void this.#load();
+    // A number and an item's code are looked for on the server too: the case may lie beyond what is loaded.
+    if ([asNumber(this.filter), asItem(this.filter)].join() !== before) void this.#load();
   }
 
   #onScroll(event: Event): void {

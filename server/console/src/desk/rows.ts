@@ -72,6 +72,12 @@ export function asNumber(filter: string): string | undefined {
   return /^[0-9-]{1,20}$/.test(text) ? text : undefined;
 }
 
+/** Text that only the code of an item can be; the server looks for it beyond what is loaded. */
+export function asItem(filter: string): string | undefined {
+  const text = filter.trim().toUpperCase();
+  return /^[A-Z]{2}[0-9]{2}$/.test(text) ? text : undefined;
+}
+
 /** The rows in which every word of the filter is found. */
 export function matchingRows(rows: readonly CaseRow[], filter: string, words: DeskWords): readonly CaseRow[] {
   const wanted = filter.trim().toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,10 +1,12 @@
 import type { HelpAction, Strokes } from "@zizhuban/server-contract";
 import { isEntrustedCases, isHelpPage, isHelpQueue } from "virtual:watch-validators";
-import { ask } from "../api.ts";
+import { ask, pageAddress } from "../api.ts";
 
 export type Shown = "open" | "mine" | "ended";
 
-export const readQueue = async (show: Shown) => ask(`/api/staff/help?show=${show}`, isHelpQueue);
+/** @param after the end of what is known; without it from the beginning */
+export const readQueue = async (show: Shown, limit: number, after?: string) =>
+  ask(pageAddress(`/api/staff/help?show=${show}&limit=${limit}`, after), isHelpQueue);
 export const readTicket = async (id: string) => ask(`/api/staff/help/${id}`, isHelpPage);
 /** @param version of the request as it was read; another one by now is `helpChanged` */
 export const actOnTicket = async (id: string, version: number, action: HelpAction) =>

@@ -1,7 +1,7 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
 import type { EntrustedCase, HelpAction, HelpPage as Ticket, HelpQueue } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
-import { AskingElement, base, instantWords, look, sheet } from "../elements/index.ts";
+import { AskingElement, base, instantWords, listKeys, look, sheet } from "../elements/index.ts";
 import type { WatchWords } from "../locale/index.ts";
 import {
   actOnTicket,
@@ -18,7 +18,23 @@ import "./sign-pad.ts";
 
 /** A citizen is standing at the kiosk: so often is looked for who has just pressed. */
 const lookEvery = 4_000;
+/** Requests fetched at once; the server's own limit is {@link mostAtOnce}. */
+const pageSize = 50;
+const mostAtOnce = 200;
 const views: readonly Shown[] = ["open", "mine", "ended"];
+
+/** The newest first part, and behind it what had been fetched beyond it. */
+function withLoaded(newest: HelpQueue, before: HelpQueue | undefined, asked: number): HelpQueue {
+  if (before === undefined || newest.tickets.length < asked || before.tickets.length <= asked) return newest;
+  const known = new Set(newest.tickets.map(({ id }) => id));
+  const rest = before.tickets.slice(asked).filter(({ id }) => !known.has(id));
+  const { next: _nearer, ...told } = newest;
+  return {
+    ...told,
+    tickets: [...newest.tickets, ...rest],
+    ...(before.next !== undefined && { next: before.next }),
+  };
+}
 
 /** The helpers' queue and one request with its forms. */
 export class HelpPage extends AskingElement<WatchWords> {
@@ -84,6 +100,7 @@ export class HelpPage extends AskingElement<WatchWords> {
 
   constructor() {
     super();
+    listKeys(this);
     this.show = "open";
     this.entrusted = [];
   }
@@ -101,10 +118,23 @@ export class HelpPage extends AskingElement<WatchWords> {
   }
 
   protected override async load(): Promise<void> {
-    const [queue, entrusted] = await Promise.all([readQueue(this.show), readEntrusted()]);
-    this.queue = this.taken(queue) ?? this.queue;
+    const { show } = this;
+    const limit = Math.min(Math.max(this.queue?.tickets.length ?? 0, pageSize), mostAtOnce);
+    const [read, entrusted] = await Promise.all([readQueue(show, limit), readEntrusted()]);
     if (entrusted.ok) this.entrusted = entrusted.value.cases;
+    const queue = this.taken(read);
+    // What was asked for another view is not shown in this one.
+    if (queue !== undefined && show === this.show) this.queue = withLoaded(queue, this.queue, limit);
     if (this.ticket !== undefined) await this.#open(this.ticket.id);
+  }
+
+  async #more(): Promise<void> {
+    const { show, queue } = this;
+    if (queue?.next === undefined) return;
+    const more = this.taken(await readQueue(show, pageSize, queue.next));
+    if (more === undefined || show !== this.show) return;
+    const known = new Set(queue.tickets.map(({ id }) => id));
+    this.queue = { ...more, tickets: [...queue.tickets, ...more.tickets.filter(({ id }) => !known.has(id))] };
   }
 
   async #open(id: string): Promise<void> {
@@ -128,6 +158,7 @@ export class HelpPage extends AskingElement<WatchWords> {
             ${this.#duty(queue)}
           </div>
           ${queue.tickets.length === 0 ? html`<p class="soft">${words.empty}</p>` : this.#table(queue)}
+          ${this.#moreButton(queue)}
         </section>
         <section class="panel" aria-label=${words.forms}>
           ${this.ticket === undefined ? html`<p class="soft">${words.pick}</p>` : this.#ticket(this.ticket)}
@@ -186,6 +217,7 @@ export class HelpPage extends AskingElement<WatchWords> {
 
   #showView(view: Shown): void {
     this.show = view;
+    this.queue = undefined;
     void this.load();
   }
 
@@ -220,11 +252,15 @@ export class HelpPage extends AskingElement<WatchWords> {
           (one) =>
             html`<tr aria-current=${one.id === this.ticket?.id ? "true" : nothing}>
               <td>
-                <button data-ticket=${one.id} @click=${() => void this.#open(one.id)}>${one.number}</button>
+                <button data-row data-ticket=${one.id} @click=${() => void this.#open(one.id)}>
+                  ${one.number}
+                </button>
               </td>
               <td>${words.need[one.need]}</td>
               <td>${one.place}</td>
-              <td>${words.state[one.state]}${one.helper === undefined ? nothing : html` · ${one.helper}`}</td>
+              <td>
+                ${words.state[one.state]}${one.helper === undefined ? nothing : html` · ${one.helperName ?? one.helper}`}
+              </td>
               <td>
                 <status-mark severity=${one.late ? "bad" : "none"}
                   >${one.late ? `${words.late} · ` : ""}${instantWords(one.answerBy, this.language)}</status-mark
@@ -234,6 +270,12 @@ export class HelpPage extends AskingElement<WatchWords> {
         )}
       </tbody>
     </table>`;
+  }
+
+  #moreButton({ next }: HelpQueue) {
+    return next === undefined
+      ? nothing
+      : html`<button data-do="more" @click=${() => void this.#more()}>${this.words.help.more}</button>`;
   }
 
   #ticket(ticket: Ticket) {
@@ -248,7 +290,7 @@ export class HelpPage extends AskingElement<WatchWords> {
       <dl data-state=${ticket.state}>
         ${row(words.columns.need, words.need[ticket.need])} ${row(words.at, ticket.place)}
         ${row(words.item, ticket.itemName)} ${row(words.telephone, ticket.telephone)}
-        ${row(words.helper, ticket.helper)}
+        ${row(words.helper, ticket.helperName ?? ticket.helper)}
       </dl>
       <div class="bar">
         ${ticket.actions.map(

@@ -154,6 +154,8 @@ export const deskEn: DeskWords = {
   confirm: "Confirm",
   cancel: "Cancel",
   busy: "Working…",
+  caseKeys: "Keys: the numbers act, m opens the materials, Esc goes back.",
+  consented: (at, purpose) => `The applicant agreed to this look-up on ${at}: ${purpose}`,
   retry: "Try again",
   back: "Back to the list",
   fill: "Fill in what is required first.",

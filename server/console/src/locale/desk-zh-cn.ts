@@ -164,6 +164,8 @@ export const deskZhCn = {
   confirm: "确认",
   cancel: "不办了",
   busy: "正在办…",
+  caseKeys: "键盘:数字键办理,m 看材料,Esc 回到列表。",
+  consented: (at: string, purpose: string) => `本人 ${at} 同意查询:${purpose}`,
   retry: "再试一次",
   back: "回到列表",
   fill: "请先填完必填的内容。",

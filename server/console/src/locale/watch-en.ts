@@ -48,6 +48,7 @@ export const watchEn: WatchWords = {
     duty: (division) => `On duty in ${division}`,
     dutyOff: (division) => `Off duty in ${division}`,
     pick: "Choose one on the left.",
+    more: "Show more",
     at: "Place",
     telephone: "Telephone",
     item: "Wants",

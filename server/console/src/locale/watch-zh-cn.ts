@@ -93,6 +93,7 @@ export const watchZhCn = {
     duty: (division: string) => `在 ${division} 值班`,
     dutyOff: (division: string) => `${division} 下班`,
     pick: "选左边的一条。",
+    more: "再看后面的",
     at: "地点",
     telephone: "电话",
     item: "想办的事",

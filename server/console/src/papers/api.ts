@@ -10,7 +10,9 @@ import {
 import { ask, pageAddress } from "../api.ts";
 
 const deliveries = "/api/staff/deliveries";
-export const readDeliveries = async (after?: string) => ask(pageAddress(deliveries, after), isDeliveries);
+/** @param number the beginning of a case's number; empty: all of them */
+export const readDeliveries = async (number: string, after?: string) =>
+  ask(pageAddress(number === "" ? deliveries : `${deliveries}?number=${number}`, after), isDeliveries);
 export const readDelivery = async (caseId: string) => ask(`${deliveries}/${caseId}`, isDelivery);
 export const collect = async (caseId: string, code: string, idNumber: string) =>
   ask(`${deliveries}/${caseId}/collect`, isDelivery, { body: { code, idNumber } });

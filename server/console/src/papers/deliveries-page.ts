@@ -1,19 +1,38 @@
 import type { DeliveryPage, DeliveryRow } from "@zizhuban/server-contract";
 import { html, nothing } from "lit";
-import { AskingElement, base, filled, instantWords, look, sheet } from "../elements/index.ts";
+import { AskingElement, base, filled, instantWords, listKeys, look, sheet } from "../elements/index.ts";
 import { word, type PapersWords } from "../locale/index.ts";
 import { collect, dispatch, endPost, readDeliveries, readDelivery } from "./api.ts";
 import { fact, head, layout } from "./layout.ts";
 
-/** The issue counter: what lies ready, handed to its owner against code and card, or sent by post. */
+/** What may be typed where a case's number is sought. */
+const numberStart = /^[0-9-]{0,20}$/;
+
+/**
+ * The issue counter: what lies ready, handed to its owner against code and card, or sent by post. Whoever stands there
+ * has the case's number on a slip: `/` and the number find it.
+ */
 export class DeliveriesPage extends AskingElement<PapersWords> {
-  static override properties = { listed: { state: true }, next: { state: true }, view: { state: true } };
+  static override properties = {
+    listed: { state: true },
+    next: { state: true },
+    view: { state: true },
+    number: { state: true },
+  };
   static override styles = [base, look, sheet, layout];
 
   declare listed: readonly DeliveryRow[] | undefined;
   /** Where the list goes on. */
   declare next: string | undefined;
   declare view: DeliveryPage | undefined;
+  /** Beginning of the case number that is sought. */
+  declare number: string;
+
+  constructor() {
+    super();
+    this.number = "";
+    listKeys(this);
+  }
 
   protected override async load(): Promise<void> {
     await this.#list();
@@ -21,8 +40,10 @@ export class DeliveriesPage extends AskingElement<PapersWords> {
   }
 
   async #list(after?: string): Promise<void> {
-    const found = this.taken(await readDeliveries(after));
-    if (found === undefined) return;
+    const { number } = this;
+    const found = this.taken(await readDeliveries(number, after));
+    // What was asked for a number that is not sought any more is not shown.
+    if (found === undefined || number !== this.number) return;
     this.listed = after === undefined ? found.deliveries : [...(this.listed ?? []), ...found.deliveries];
     this.next = found.next;
   }
@@ -38,7 +59,22 @@ export class DeliveriesPage extends AskingElement<PapersWords> {
     return html`<div class="columns">
         <section class="panel" aria-label=${words.title}>
           <h2>${words.title}</h2>
-          ${listed.length === 0 ? html`<p class="soft">${words.empty}</p>` : this.#table(listed)}
+          <div class="bar">
+            <input
+              type="search"
+              aria-label=${words.seek}
+              placeholder=${words.seek}
+              inputmode="numeric"
+              maxlength="20"
+              .value=${this.number}
+              @input=${this.#onSought}
+            />
+          </div>
+          ${
+            listed.length === 0
+              ? html`<p class="soft" role="status">${this.number === "" ? words.empty : words.notFound}</p>`
+              : this.#table(listed)
+          }
           ${
             this.next === undefined
               ? nothing
@@ -52,19 +88,29 @@ export class DeliveriesPage extends AskingElement<PapersWords> {
       ${this.overlays()}`;
   }
 
+  #onSought({ currentTarget: field }: InputEvent): void {
+    if (!(field instanceof HTMLInputElement)) return;
+    const sought = field.value.trim();
+    // A letter is no part of a number: it is not taken, and the field shows what is sought.
+    if (numberStart.test(sought)) this.number = sought;
+    else field.value = this.number;
+    void this.#list();
+  }
+
   #table(rows: readonly DeliveryRow[]) {
     const words = this.words.deliveries;
     return html`<table>
-      ${head([words.number, words.receiver, words.way, words.stateName, words.since])}
+      ${head([words.number, words.item, words.receiver, words.way, words.stateName, words.since])}
       <tbody>
         ${rows.map(
           (row) =>
             html`<tr aria-current=${row.caseId === this.view?.caseId ? "true" : nothing}>
               <td>
-                <button data-delivery=${row.caseId} @click=${() => void this.#open(row.caseId)}>
+                <button data-row data-delivery=${row.caseId} @click=${() => void this.#open(row.caseId)}>
                   ${row.caseNumber}
                 </button>
               </td>
+              <td>${row.itemName}</td>
               <td>${row.receiver.name}</td>
               <td>${words.ways[row.way]}</td>
               <td>${words.states[row.state]}</td>
@@ -80,6 +126,7 @@ export class DeliveriesPage extends AskingElement<PapersWords> {
     const { address } = view;
     return html`<h2>${view.caseNumber}</h2>
       <dl data-state=${view.state}>
+        ${fact(words.item, view.itemName)}
         ${fact(words.receiver, `${view.receiver.name} ${view.receiver.idNumber}`)}
         ${fact(words.way, words.ways[view.way])} ${fact(words.stateName, words.states[view.state])}
         ${fact(words.point, view.point)}

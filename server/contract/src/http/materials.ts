@@ -131,6 +131,8 @@ export const CaseMaterial = Closed({
   state: Tokens(["unseen", "accepted", "rejected"]),
   /** Where it is from, for what and until when it may be used: the words at the foot of every copy of it. */
   statement: Type.String(),
+  /** Where a register was asked: for what the citizen agreed to that, and when. */
+  consent: Type.Optional(Closed({ purpose: Type.String(), givenAt: Instant })),
   /** What a register answered: label and value. Reading it is in the log the citizen sees. */
   facts: Type.Optional(Type.Array(Closed({ label: Type.String(), value: Type.String() }))),
   /** Why it was rejected: here, or wherever else it was used. */

@@ -95,6 +95,7 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   takeDraft: { draft: "draft" },
   withdrawCase: { ":id": "case" },
   deskCases: { "?number": "caseNumber" },
+  deliveries: { "?number": "caseNumber" },
   deskCase: { ":id": "case" },
   caseResult: { ":id": "case" },
   deskAct: { ":id": "case" },
