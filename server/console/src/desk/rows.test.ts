@@ -6,6 +6,7 @@ import { caseAddress, deskAddress, placeAtDesk } from "./place.ts";
 import { actionFrom } from "./action-form.ts";
 import {
   usualFirst,
+  asItem,
   asNumber,
   batchActionsOf,
   clockWords,
@@ -173,4 +174,14 @@ describe("the address", () => {
     expect(placeOf("#sign-in=abc")).toBeUndefined();
     expect(placeOf("#/desk/<b>")).toBeUndefined();
   });
+});
+
+it("the code of an item is looked for on the server, as it is written", () => {
+  expect(["GA04", " ga04 ", "GA0", "GA041", "居住证"].map(asItem)).toEqual([
+    "GA04",
+    "GA04",
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
