@@ -211,7 +211,7 @@ describe("Y6 five levels connected: a connector that is down costs time, nothing
     const broken = await accepted();
     const sound = await accepted();
     // Altered at rest: it does not open any more.
-    expectedErrors = 8;
+    expectedErrors += 8;
     await sql`update cases set sealed_form = '\\x00' where id = ${broken}`.execute(business.db);
     for (let attempt = 0; attempt < 8; attempt += 1) {
       await business.departments.deliver();
@@ -245,6 +245,27 @@ describe("Y6 five levels connected: a connector that is down costs time, nothing
     expect(await business.departments.deliver()).toBe(1);
     expect(await administrator.call("POST", retry, {})).toMatchObject({ status: 404 });
   });
+});
+
+it("what is signed with a secret the department does not have, or sent on elsewhere, is kept and told once", async () => {
+  const id = await accepted();
+  police.learn(Buffer.alloc(32, 7).toString("base64"));
+  expect(await business.departments.deliver()).toBe(0);
+  expect(await health()).toMatchObject({
+    connectors: [{ up: false, waiting: 1, lastFailure: "http401" }, {}],
+  });
+  expect(police.unsigned()).toHaveLength(1);
+  await connect("GA", police);
+  police.be("moved");
+  business.clock.advance(minute);
+  expect(await business.departments.deliver()).toBe(0);
+  // A citizen's data goes to the address staff gave, not to one an answer names.
+  expect(messagesOf(id)).toEqual([]);
+  expect(await health()).toMatchObject({ connectors: [{ waiting: 1, lastFailure: "http307" }, {}] });
+  police.be("well");
+  business.clock.advance(minute);
+  expect(await business.departments.deliver()).toBe(1);
+  expect(messagesOf(id)).toHaveLength(1);
 });
 
 describe("who minds the exchange", () => {
@@ -380,18 +401,84 @@ describe("who minds the exchange", () => {
 });
 
 describe("departments that poll", () => {
+  const path = "/api/departments/exchange/messages";
+  const acknowledge = "/api/departments/exchange/acknowledgements";
+  const parsePage = parser(
+    Type.Object({ messages: Type.Array(Type.Object({ id: Type.String(), caseId: Type.String() })) }),
+  );
+  async function look() {
+    const seen = parsePage((await police.call("GET", path)).body);
+    if (!seen.ok) throw new Error(seen.detail);
+    return seen.value.messages;
+  }
+
+  it("away for an hour, they count as not connected and then get all of it, an end after its beginning", async () => {
+    await connect("GA", police, "pull");
+    expect(await look()).toEqual([]);
+    const [first, withdrawn] = [await accepted(), await accepted()];
+    await zhang.call("POST", `/api/kiosk/cases/${withdrawn}/withdraw`, {});
+    business.clock.advance(60 * minute);
+    expect(await health()).toMatchObject({ connectors: [{ department: "GA", up: false, waiting: 3 }, {}] });
+    expect((await police.call("GET", path)).body).toMatchObject({
+      messages: [
+        { caseId: first, type: "case.accepted" },
+        { caseId: withdrawn, type: "case.accepted" },
+        { caseId: withdrawn, type: "case.ended", phase: "withdrawn" },
+      ],
+    });
+    expect(await health()).toMatchObject({ connectors: [{ up: true, waiting: 3 }, {}] });
+    expect(await police.answer({ caseId: withdrawn })).toMatchObject({ code: "caseWithdrawn" });
+    expect(await police.answer({ caseId: first })).toMatchObject({ status: 200 });
+    const ids = (await look()).map(({ id }) => id);
+    expect(await police.call("POST", acknowledge, { ids })).toMatchObject({ body: { acknowledged: 3 } });
+    expect(await look()).toEqual([]);
+  });
+
+  it("a look or an acknowledgement badly signed, old, repeated or malformed takes nothing away", async () => {
+    const id = await accepted();
+    const ids = (await look()).map((message) => message.id);
+    expect(ids).toHaveLength(1);
+    const other = Buffer.alloc(32, 7).toString("base64");
+    for (const wrong of [{ secret: other }, { offBy: -301 }, { offBy: 301 }])
+      for (const answer of [
+        await police.call("GET", path, undefined, wrong),
+        await police.call("POST", acknowledge, { ids }, wrong),
+      ])
+        expect(answer).toMatchObject({ status: 401, code: "signatureInvalid" });
+    for (const malformed of [{}, { ids: [] }, { ids: ["x"] }, { ids: [...ids, ...ids] }, { ids, more: 1 }])
+      expect(await police.call("POST", acknowledge, malformed)).toMatchObject({ code: "invalidData" });
+    const unheardOf = { ids: [crypto.randomUUID()] };
+    expect(await police.call("POST", acknowledge, unheardOf)).toMatchObject({ body: { acknowledged: 0 } });
+    expect(await look()).toMatchObject([{ caseId: id }]);
+    expect(await police.call("POST", acknowledge, { ids })).toMatchObject({ body: { acknowledged: 1 } });
+    expect(await police.replay()).toMatchObject({ status: 401, code: "signatureInvalid" });
+  });
+
+  it("a message that cannot be made is passed over with its case, ends as a dead letter, and hides no other", async () => {
+    const [broken, sound] = [await accepted(), await accepted()];
+    await sql`update cases set sealed_form = '\\x00' where id = ${broken}`.execute(business.db);
+    const now = new Date(business.clock.now());
+    // Its end, without the archive that would close the case and meet the same form.
+    await sql`
+      insert into department_outbox (id, department, case_id, type, queued_at, next_at)
+      values (gen_random_uuid(), 'GA', ${broken}, 'case.ended', ${now}, ${now})`.execute(business.db);
+    expectedErrors += 8;
+    for (let poll = 0; poll < 9; poll += 1) expect(await look()).toMatchObject([{ caseId: sound }]);
+    const { body } = await administrator.call("GET", "/api/staff/exchange/dead-letters");
+    expect(body).toMatchObject({ letters: [{ caseId: broken, failure: "unreadable", attempts: 8 }] });
+    await sql`delete from department_outbox where case_id = ${broken}`.execute(business.db);
+    const ids = (await look()).map(({ id }) => id);
+    await police.call("POST", acknowledge, { ids });
+    await connect("GA", police);
+  });
+
   it("see only their own, until they acknowledge it", async () => {
     await connect("GA", police, "pull");
     const id = await accepted();
-    const path = "/api/departments/exchange/messages";
     const seen = await police.call("GET", path);
     expect(seen.body).toMatchObject({ messages: [{ caseId: id, type: "case.accepted" }] });
     expect(await civil.call("GET", path)).toMatchObject({ status: 200, body: { messages: [] } });
-    const messages = parser(Type.Object({ messages: Type.Array(Type.Object({ id: Type.String() })) }))(
-      seen.body,
-    );
-    const ids = messages.ok ? messages.value.messages.map((message) => message.id) : [];
-    const acknowledge = "/api/departments/exchange/acknowledgements";
+    const ids = (await look()).map((message) => message.id);
     expect(await civil.call("POST", acknowledge, { ids })).toMatchObject({ body: { acknowledged: 0 } });
     expect(await police.call("POST", acknowledge, { ids })).toMatchObject({ body: { acknowledged: 1 } });
     expect(await police.call("POST", acknowledge, { ids })).toMatchObject({ body: { acknowledged: 0 } });
@@ -420,7 +507,16 @@ describe("answers that are wrong", () => {
   it("malformed, of another department, of no case, without reasons: refused with a code, nothing changed", async () => {
     const id = await accepted();
     const results = "/api/departments/exchange/results";
-    expect(await police.call("POST", results, { caseId: id })).toMatchObject({ code: "invalidData" });
+    const right = { id: crypto.randomUUID(), caseId: id, outcome: "granted", reasons: [] };
+    for (const wrong of [
+      { caseId: id },
+      { ...right, id: "1" },
+      { ...right, outcome: "maybe" },
+      { ...right, reasons: [""] },
+      { ...right, reasons: "none" },
+      { ...right, department: "MZ" },
+    ])
+      expect(await police.call("POST", results, wrong)).toMatchObject({ status: 400, code: "invalidData" });
     expect(await civil.answer({ caseId: id })).toMatchObject({ status: 404, code: "caseUnknown" });
     expect(await police.answer({ caseId: crypto.randomUUID() })).toMatchObject({ code: "caseUnknown" });
     expect(await police.answer({ caseId: id, outcome: "refused" })).toMatchObject({
@@ -439,6 +535,31 @@ describe("answers that are wrong", () => {
       code: "idempotencyConflict",
     });
     expect(await police.answer({ caseId: id })).toMatchObject({ code: "eventOutOfOrder" });
+  });
+
+  it("sent again an hour later, signed anew: answered as before; its octets again: nobody's", async () => {
+    const id = await accepted();
+    const result = { id: crypto.randomUUID(), caseId: id };
+    expect(await police.answer(result)).toMatchObject({ status: 200, body: { phase: "decided" } });
+    expect(await police.replay()).toMatchObject({ status: 401, code: "signatureInvalid" });
+    business.clock.advance(60 * minute);
+    expect(await police.replay()).toMatchObject({ status: 401, code: "signatureInvalid" });
+    expect(await police.answer(result)).toMatchObject({ status: 200, body: { phase: "decided" } });
+    const decided = (await read(id)).timeline.filter(({ type }) => type.startsWith("decided"));
+    expect(decided).toHaveLength(1);
+  });
+
+  it("two that contradict each other at once: one counts, the other is refused", async () => {
+    const id = await accepted();
+    const answers = await Promise.all([
+      police.answer({ caseId: id }),
+      police.answer({ caseId: id, outcome: "refused", reasons: ["材料与登记不符"] }),
+    ]);
+    const taken = answers.find(({ status }) => status === 200);
+    expect(answers.filter(({ code }) => code === "eventOutOfOrder")).toHaveLength(1);
+    expect(taken?.body).toMatchObject({ phase: "decided" });
+    const decided = (await read(id)).timeline.filter(({ type }) => type.startsWith("decided"));
+    expect(decided).toHaveLength(1);
   });
 
   it("after withdrawal: refused, and the department is told of the end after the beginning", async () => {

@@ -21,8 +21,8 @@ const verdicts = {
   altered: [
     "✕",
     "被改动过",
-    "文件自称由本平台出具，但内容与出具的不一样。",
-    "Altered: not the file that was issued here.",
+    "文件自称由本平台出具，但内容与出具的不一样。不要使用，请对方重发原文件。",
+    "Altered: not the file that was issued here. Do not rely on it; ask for the original file.",
   ],
   unknown: ["✕", "查无此证", "这个文件不是本平台出具的。", "Unknown: this file was not issued here."],
   tooLarge: ["✕", "文件太大", "请上传不超过 5 MB 的 PDF。", "Too large: PDF files up to 5 MB, please."],
@@ -51,12 +51,24 @@ function say(key, answer) {
   box.append(line("h2", mark + " " + title), line("p", why), line("p", english, "en"));
   const found = answer && answer.certificate;
   if (found) {
-    const day = new Date(found.issuedAt).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai" });
-    box.append(line("p", found.title + " · " + found.number), line("p", found.holder.name + " · " + found.holder.idNumber));
-    box.append(line("p", found.issuer + " · " + day));
-    if (answer.seal) box.append(line("p", "电子印章：" + answer.seal.name));
+    const list = document.createElement("dl");
+    const fact = (chinese, english, value) => {
+      const row = document.createElement("div"), name = line("dt", chinese + " ");
+      name.append(line("span", english, "en"));
+      row.append(name, line("dd", value));
+      list.append(row);
+    };
+    const day = new Date(found.issuedAt).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai", dateStyle: "long" });
+    fact("证明", "Certificate", found.title);
+    fact("编号", "Number", found.number);
+    fact("持有人", "Holder", found.holder.name + " · " + found.holder.idNumber);
+    fact("出具单位", "Issuer", found.issuer);
+    fact("出具日期", "Issued", day);
+    if (answer.seal) fact("电子印章", "Electronic seal", answer.seal.name);
+    box.append(list);
   }
   out.replaceChildren(box);
+  box.scrollIntoView({ block: "nearest" });
 }
 form.addEventListener("submit", async (event) => {
   event.preventDefault();

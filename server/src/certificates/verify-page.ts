@@ -20,7 +20,9 @@ dt{font-size:.95rem;color:#45565C}dd{margin:0;overflow-wrap:anywhere;font-varian
 h1,h2{font-size:1.75rem;line-height:1.35;margin:0}form h1{margin:0 0 .5rem}[hidden]{display:none}
 label,button{display:block;width:100%;font:inherit;text-align:center;border-radius:12px;padding:1rem;min-height:64px;cursor:pointer}
 label{border:2px dashed #0A5C63;background:#FFFEFA;margin:1.25rem 0}button{border:0;background:#0A5C63;color:#fff;font-size:1.2rem}
-input{display:block;margin:.75rem auto 0;max-width:100%;font:inherit;min-height:48px}output{display:block;margin-top:1.5rem}
+input{display:block;margin:.75rem auto 0;max-width:100%;font:inherit}
+::file-selector-button{font:inherit;min-height:48px;padding:0 1rem;margin-right:.75rem;border:2px solid #0A5C63;border-radius:8px;background:#fff;color:#0A5C63}
+label span{display:block}.state dl{margin-top:1rem;padding:0;border-radius:0;border-top:1px solid #E3DFD3}.place span{white-space:nowrap}output{display:block;margin-top:1.5rem}
 a{color:#0A5C63}:focus-visible{outline:3px solid #B23A5E;outline-offset:3px}
 .en{font-size:.95rem;color:#45565C}.note{margin:1.5rem 0 0;font-size:.95rem;color:#45565C}
 `;

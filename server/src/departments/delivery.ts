@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import { post, sign } from "../signed-requests/index.ts";
 import type { Connectors } from "./connectors.ts";
 import type { MessageReader } from "./messages.ts";
-import type { DeliveryFailure, Outbox } from "./outbox.ts";
+import { unreadable, type DeliveryFailure, type Outbox } from "./outbox.ts";
 import { messageText } from "./routes.ts";
 import type { OutboxRow } from "./tables.ts";
 
@@ -50,15 +50,12 @@ export function startDelivery(deps: {
     return answer.ok ? verdict(answer.value.status) : { code: answer.code, kind: "unreachable" };
   }
 
-  /** A message that cannot be made is a bug; it ends as a dead letter and keeps no other waiting. */
-  function unreadable(error: unknown): DeliveryFailure {
-    deps.onError(error);
-    return { code: "unreadable", kind: "refused" };
-  }
-
   /** One message, its outcome on record. @returns whether the department is there at all */
   async function deliver(url: string, secret: Buffer, row: OutboxRow): Promise<"taken" | "refused" | "away"> {
-    const failure = await failureOf(url, secret, row).catch(unreadable);
+    const failure = await failureOf(url, secret, row).catch((error: unknown) => {
+      deps.onError(error);
+      return unreadable;
+    });
     if (failure === undefined) {
       await outbox.delivered(row.department, [row.id]);
       await connectors.succeeded(row.department);

@@ -30,6 +30,9 @@ export interface DeliveryFailure {
   readonly kind: keyof typeof tries;
 }
 
+/** A message that cannot be made is a bug; it ends as a dead letter and keeps no other waiting. */
+export const unreadable: DeliveryFailure = { code: "unreadable", kind: "refused" };
+
 function waitAfter(attempts: number): number {
   return Math.min(backoff.longest, backoff.first * 2 ** Math.min(attempts - 1, 20));
 }
@@ -120,6 +123,7 @@ export function createOutbox(deps: { db: Db; clock: Clock; vault: Vault }) {
         .updateTable("department_outbox")
         .set({
           claimed_until: null,
+          attempts,
           last_failure: code,
           next_at: new Date(now + waitAfter(attempts)),
           ...(dead && { dead_at: new Date(now) }),
@@ -129,26 +133,23 @@ export function createOutbox(deps: { db: Db; clock: Clock; vault: Vault }) {
         .execute();
     },
 
+    /**
+     * What a department that polls has not acknowledged, oldest first. A message that cannot be made is left out when
+     * it is dead, and so is what comes after it in its case; a connector that is paused gets none.
+     */
     async waiting(department: string, after: number, limit: number): Promise<OutboxRow[]> {
-      return tables(deps.db)
-        .selectFrom("department_outbox")
-        .select(["id", "seq", "department", "case_id", "type", "queued_at", "attempts"])
-        .where("department", "=", department)
-        .where("delivered_at", "is", null)
-        .where("given_up_at", "is", null)
-        .where("seq", ">", after)
-        .where((paused) =>
-          paused.exists(
-            paused
-              .selectFrom("department_connectors")
-              .select("mode")
-              .where("department", "=", department)
-              .where("paused_at", "is", null),
-          ),
-        )
-        .orderBy("seq")
-        .limit(limit)
-        .execute();
+      const { rows } = await sql<OutboxRow>`
+        select o.id, o.seq, o.department, o.case_id, o.type, o.queued_at, o.attempts from department_outbox o
+        where o.department = ${department} and o.delivered_at is null and o.given_up_at is null and o.seq > ${after}
+          and exists (
+            select 1 from department_connectors c where c.department = o.department and c.paused_at is null)
+          and not (o.dead_at is not null and o.last_failure = ${unreadable.code})
+          and not exists (
+            select 1 from department_outbox e
+            where e.case_id = o.case_id and e.seq < o.seq and e.delivered_at is null
+              and e.last_failure = ${unreadable.code})
+        order by o.seq limit ${limit}`.execute(deps.db);
+      return rows;
     },
 
     /** Oldest first. @param after the `next` of the page before */

@@ -3,8 +3,9 @@ import { allows, routes, type DeadLetter, type DepartmentMessage } from "@zizhub
 import { requireAt, route, valueOf, type Routes } from "../core/index.ts";
 import type { Connectors } from "./connectors.ts";
 import type { MessageReader } from "./messages.ts";
-import type { Letter, Outbox } from "./outbox.ts";
+import { unreadable, type Letter, type Outbox } from "./outbox.ts";
 import type { Results } from "./results.ts";
+import type { OutboxRow } from "./tables.ts";
 
 /** A message as it leaves over HTTPS. */
 export function messageText(message: Sensitive<DepartmentMessage>): string {
@@ -27,13 +28,31 @@ export function departmentRoutes(deps: {
   settle: Results;
   /** Code of the deployment's division: a department is connected once in it. */
   division: string;
+  onError: (error: unknown) => void;
 }): Routes {
   const { clock, connectors, outbox, read, settle, division } = deps;
+
+  /** What can be made of these; a case whose message cannot is passed over, so that it keeps no other waiting. */
+  async function readable(rows: readonly OutboxRow[]): Promise<DepartmentMessage[]> {
+    const messages: DepartmentMessage[] = [];
+    const passedOver = new Set<string>();
+    for (const row of rows) {
+      if (passedOver.has(row.case_id)) continue;
+      try {
+        messages.push((await read(row)).expose());
+      } catch (error) {
+        deps.onError(error);
+        passedOver.add(row.case_id);
+        await outbox.failed({ ...row, attempts: row.attempts + 1 }, unreadable);
+      }
+    }
+    return messages;
+  }
+
   return async (app) => {
     route(app, routes.departmentMessages, async ({ query, department }) => {
       const rows = await outbox.waiting(department.key, query.after ?? 0, query.limit ?? 50);
-      const messages = [];
-      for (const row of rows) messages.push((await read(row)).expose());
+      const messages = await readable(rows);
       await connectors.succeeded(department.key);
       return { messages };
     });

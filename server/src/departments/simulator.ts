@@ -9,9 +9,9 @@ const digestOf = (body: string) => `sha-256=:${createHash("sha256").update(body)
 
 /**
  * How the department's system treats what arrives. `slow`: takes its time over each, `lostAnswer`: takes it, and its
- * answer never gets back.
+ * answer never gets back, `moved`: points to where it takes them now.
  */
-export type Mood = "well" | "slow" | "silent" | "broken" | "refusing" | "lostAnswer";
+export type Mood = "well" | "slow" | "silent" | "broken" | "refusing" | "lostAnswer" | "moved";
 /** Long, and within what it is given. */
 const slowBy = 6_000;
 
@@ -63,6 +63,8 @@ export async function startDepartmentSimulator(options: {
     if (mood === "silent") return;
     if (mood === "slow") await new Promise<void>((resolve) => void clock.after(slowBy, resolve));
     if (mood === "broken") return void response.writeHead(500).end();
+    if (mood === "moved" && request.url === "/cases")
+      return void response.writeHead(307, { location: "/elsewhere" }).end();
     if (mood === "refusing") return void response.writeHead(422).end();
     const wanted = mac(secret, `${id}.${String(headers["webhook-timestamp"])}.${body}`);
     const message = parseMessage(JSON.parse(body));
