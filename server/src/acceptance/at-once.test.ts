@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parser } from "@zizhuban/device-agent-contract";
-import { ApplyOutcome, LifeEventView, PackagePlan } from "@zizhuban/server-contract";
+import { ApplyOutcome, LifeEventView, PackagePlan, type DeskAction } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -16,7 +16,7 @@ import {
   type TestKiosk,
 } from "../business/testing.ts";
 import { blankPdf } from "../materials/testing.ts";
-import { deskOf, readCase } from "./testing.ts";
+import { act, deskOf, must, readCase } from "./testing.ts";
 
 // domain.md §7.1 Y7, §7.2 B1: 即办件 apart from those a register answers: form, list, promise, and the end in one session;
 // and whoever acts for an enterprise (A3).
@@ -274,6 +274,41 @@ describe("A3 acting for an enterprise", () => {
     expect(await apply("RS13", { form: { telephone: "13900000000" }, consents })).toMatchObject({
       code: "identityLevelTooLow",
     });
+  });
+
+  it("B1 a permit that takes longer is put off once, by the head, by ten working days at most; a refusal has its reasons", async () => {
+    await visit();
+    await prove(company);
+    const consents = [{ register: "市场主体登记库", purpose: "核验申请材料：营业执照" }];
+    const form = { telephone: "13900000000", uscc: company };
+    const taken = await apply("WJ02", { form, promised: ["M13"], later: ["M24"], consents });
+    const id = String(taken.body["caseId"]);
+    const desk = deskOf(business, "WJ");
+    const head = business.staff("head", { role: "departmentHead", division: "420702", department: "WJ" });
+    const extend = (workdays: number): DeskAction => ({ type: "extend", workdays, reason: "现场复核" });
+    await must(desk.clerk, id, { type: "receive" }, { type: "accept", promise: ["M13"], tolerate: ["M24"] });
+    const promised = (await readCase(desk.reviewer, id)).clock;
+    expect(await act(desk.reviewer, id, extend(5))).toMatchObject({ status: 403, code: "forbidden" });
+    expect(await act(head, id, extend(11))).toMatchObject({ code: "notExtendable" });
+    await must(head, id, extend(10));
+    expect(await act(head, id, extend(1))).toMatchObject({ code: "extensionUsed" });
+    const { clock, timeline } = await readCase(desk.reviewer, id);
+    expect([promised.left, clock.left]).toEqual([3, 13]);
+    expect(timeline.filter(({ type }) => type === "extend")).toMatchObject([{ words: "现场复核" }]);
+
+    await must(desk.reviewer, id, { type: "review" });
+    const refuse = (...reasons: string[]): DeskAction => ({ type: "decide", outcome: "refused", reasons });
+    for (const none of [refuse(), refuse(" ")])
+      expect(await act(desk.approver, id, none)).toMatchObject({ code: "reasonsRequired" });
+    await must(desk.approver, id, refuse("卫生设施不合规定"));
+    const { body } = await zhang.call("GET", "/api/kiosk/cases");
+    const refused = { type: "decided.refused", words: "卫生设施不合规定" };
+    const own = expect.objectContaining({
+      id,
+      decision: "refused",
+      timeline: expect.arrayContaining([expect.objectContaining(refused)]),
+    });
+    expect(body["cases"]).toEqual(expect.arrayContaining([own]));
   });
 
   it("a person nobody authorised is told so", async () => {

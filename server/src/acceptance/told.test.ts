@@ -1,8 +1,9 @@
 import { parser } from "@zizhuban/device-agent-contract";
 import { OwnCase, routes, type AccessLogEntry } from "@zizhuban/server-contract";
 import { sql } from "kysely";
+import { Client } from "pg";
 import { Type } from "typebox";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { cards, startBusiness, type TestBusiness, type TestKiosk } from "../business/testing.ts";
 import { blankPdf } from "../materials/testing.ts";
 import { applyFor, deskOf, must, readCase } from "./testing.ts";
@@ -87,6 +88,24 @@ describe("the words of an office", () => {
     await must(desk.clerk, other.id, { type: "requestSupplement", refs: ["M37"], words: supplement });
     const { body } = await zhang.call("POST", `/api/kiosk/cases/${other.id}/withdraw`, {});
     expect(JSON.stringify(body)).toContain(supplement);
+  });
+
+  it("however many cases somebody has, their list asks the database the same number of questions", async () => {
+    const asked = async () => {
+      const queries = vi.spyOn(Client.prototype, "query");
+      const { length } = await own();
+      const texts = queries.mock.calls.map(([query]) => JSON.stringify(query));
+      queries.mockRestore();
+      const about = /case_events|joint_visits|calendar_years/;
+      return { length, questions: texts.filter((text) => about.test(text)).length };
+    };
+    await apply();
+    const before = await asked();
+    await applyFor(zhang, "SF01", { promised: ["M37"] });
+    await applyFor(zhang);
+    const after = await asked();
+    expect(after.length).toBe(before.length + 2);
+    expect([before.questions, after.questions]).toEqual([3, 3]);
   });
 
   it("in the visit that applied too, a token alone reads no word and no address; the person does", async () => {

@@ -1,10 +1,12 @@
 import { parser } from "@zizhuban/device-agent-contract";
-import { ItemVersion, type ItemContent } from "@zizhuban/server-contract";
+import { ItemVersion, type DeskAction, type ItemContent } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   cards,
   residentCard,
   startBusiness,
+  type Answer,
   type TestBusiness,
   type TestKiosk,
   type TestStaff,
@@ -69,6 +71,115 @@ describe("B5 集中办, G1 受办分离", () => {
     });
     expect(body["results"]).toEqual([{ id, done: false, code: "sameOfficer" }]);
     expect((await readCase(both, id)).phase).toBe("inReview");
+  });
+});
+
+describe("two people act on one case at once", () => {
+  type Part = keyof typeof desk;
+  type Doing = readonly [TestStaff, DeskAction];
+  const grant: DeskAction = { type: "decide", outcome: "granted", reasons: [] };
+  const refuse: DeskAction = { type: "decide", outcome: "refused", reasons: ["材料不实"] };
+  /** The steps of a case to its end, each with whose it is. */
+  const way: readonly (readonly [Part, DeskAction])[] = [
+    ["clerk", { type: "receive" }],
+    ["clerk", { type: "accept" }],
+    ["reviewer", { type: "review" }],
+    ["approver", grant],
+    ["approver", { type: "produce" }],
+    ["clerk", { type: "handOver" }],
+    ["clerk", { type: "complete" }],
+  ];
+
+  /** A second person with the same task. */
+  function colleagues(): Record<Part, TestStaff> {
+    const division = district;
+    const department = "GA";
+    return {
+      clerk: business.staff("clerk-second", { role: "windowClerk", division }),
+      reviewer: business.staff("reviewer-second", { role: "reviewer", division, department }),
+      approver: business.staff("approver-second", { role: "approver", division, department }),
+    };
+  }
+
+  /** Both have read the same version before either acts. */
+  async function race(id: string, pair: readonly Doing[]): Promise<Answer[]> {
+    const { version } = await readCase(desk.clerk, id);
+    return Promise.all(
+      pair.map(async ([who, action]) =>
+        who.call("POST", `/api/staff/cases/${id}/actions`, { version, action }),
+      ),
+    );
+  }
+
+  const stepsOf = async (id: string) =>
+    (await readCase(desk.clerk, id)).timeline.map(({ type, actor }) => [type, actor]);
+  const nameOf = (action: DeskAction) =>
+    action.type === "decide" ? `decided.${action.outcome}` : action.type;
+
+  async function expectOneStep(id: string, pair: readonly Doing[]): Promise<void> {
+    const before = await stepsOf(id);
+    const answers = await race(id, pair);
+    expect(answers.map(({ status }) => status).toSorted((x, y) => x - y)).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.code).toBe("caseChanged");
+    const won = pair[answers.findIndex(({ status }) => status === 200)];
+    if (won === undefined) throw new Error("nobody won");
+    const [who, action] = won;
+    expect(await stepsOf(id)).toEqual([...before, [nameOf(action), `staff:${who.id}`]]);
+  }
+
+  it("the same step of a case, each of its life: one wins, the other is told, the log has it once", async () => {
+    const others = colleagues();
+    const made = [await applyFor(zhang), await applyFor(zhang), await applyFor(zhang)];
+    for (const [part, action] of way)
+      for (const [index, { caseId }] of made.entries()) {
+        const pair: readonly Doing[] = [
+          [desk[part], action],
+          [others[part], action],
+        ];
+        await expectOneStep(caseId, index % 2 === 0 ? pair : pair.toReversed());
+      }
+    for (const { caseId } of made) expect((await readCase(desk.clerk, caseId)).phase).toBe("completed");
+  });
+
+  it.each<[string, number, Part, DeskAction, DeskAction]>([
+    ["taken in or sent back", 0, "clerk", { type: "receive" }, { type: "return", reasons: ["不属本机关"] }],
+    ["accepted or not", 1, "clerk", { type: "accept" }, { type: "refuseAcceptance", reasons: ["不符"] }],
+    ["granted or refused", 3, "approver", grant, refuse],
+  ])("%s: the one that came first stands", async (_, done, part, first, second) => {
+    const others = colleagues();
+    for (const turned of [false, true, false, true]) {
+      const { caseId } = await applyFor(zhang);
+      for (const [by, action] of way.slice(0, done)) await must(desk[by], caseId, action);
+      const pair: readonly Doing[] = [
+        [desk[part], first],
+        [others[part], second],
+      ];
+      await expectOneStep(caseId, turned ? pair.toReversed() : pair);
+    }
+  });
+
+  it("an office decides while the citizen withdraws: it is decided or withdrawn, never both", async () => {
+    for (const turned of [false, true, false, true]) {
+      const { caseId: id } = await applyFor(zhang);
+      for (const [part, action] of way.slice(0, 3)) await must(desk[part], id, action);
+      const before = await stepsOf(id);
+      const { version } = await readCase(desk.approver, id);
+      const decide = async () =>
+        desk.approver.call("POST", `/api/staff/cases/${id}/actions`, { version, action: grant });
+      const withdraw = async () => zhang.call("POST", `/api/kiosk/cases/${id}/withdraw`, {});
+      const answers = await Promise.all(turned ? [withdraw(), decide()] : [decide(), withdraw()]);
+      const [decided, withdrawn] = turned ? answers.toReversed() : answers;
+      const { phase } = await readCase(desk.clerk, id);
+      const steps = (await stepsOf(id)).slice(before.length).map(([type]) => type);
+      if (decided?.status === 200) {
+        expect(withdrawn).toMatchObject({ status: 409, code: "eventOutOfOrder" });
+        expect([phase, steps]).toEqual(["decided", ["decided.granted"]]);
+      } else {
+        expect(withdrawn?.status).toBe(200);
+        expect(decided).toMatchObject({ status: 409, code: "caseChanged" });
+        expect([phase, steps]).toEqual(["withdrawn", ["withdraw"]]);
+      }
+    }
   });
 });
 
@@ -202,4 +313,38 @@ it("T2 version 1 → 2 shows what steps and days it saved, each change with its 
   expect(tags).toEqual(new Set(content.levels.includes("村") ? ["减", "转"] : ["减", "转", "放"]));
   const unknown = await editor.call("GET", "/api/staff/catalogue/items/YB05/comparison?from=1&to=9");
   expect(unknown).toMatchObject({ code: "itemUnknown" });
+});
+
+it("B1 a deadline past what the calendar covers is provisional on every page, and counted anew when its year comes", async () => {
+  business.clock.setWall(Date.parse("2026-12-29T10:00:00+08:00"));
+  await zhang.signIn(cards.zhang);
+  const { caseId: id, clock } = await applyFor(zhang);
+  const weekdaysOnly = { waitsFor: "acceptance", due: "2027-01-05", provisional: true };
+  expect(clock).toMatchObject(weekdaysOnly);
+  expect((await readCase(desk.clerk, id)).clock).toMatchObject(weekdaysOnly);
+
+  const administrator = business.staff("administrator", { role: "administrator", division: "0" });
+  const notice = {
+    year: 2027,
+    source: "样例通知",
+    daysOff: ["2027-01-01", "2027-01-04"],
+    workdays: ["2027-01-02"],
+  };
+  const late = { ...notice, daysOff: ["2027-01-32"] };
+  expect(await administrator.call("POST", "/api/staff/calendar/years", late)).toMatchObject({
+    status: 400,
+    code: "invalidData",
+  });
+  expect((await readCase(desk.clerk, id)).clock).toMatchObject(weekdaysOnly);
+  expect((await administrator.call("POST", "/api/staff/calendar/years", notice)).status).toBe(200);
+  // 12-30, 12-31, the Saturday that is worked, and, after the day off on Monday, 01-05 and 01-06.
+  const certain = { due: "2027-01-06", provisional: false };
+  expect((await readCase(desk.clerk, id)).clock).toMatchObject(certain);
+  const { body } = await zhang.call("GET", "/api/kiosk/cases");
+  expect(body["cases"]).toEqual(
+    expect.arrayContaining([expect.objectContaining({ id, clock: expect.objectContaining(certain) })]),
+  );
+  const { rows } = await sql<{ due: string; due_provisional: boolean }>`
+    select due, due_provisional from cases where id = ${id}`.execute(business.db);
+  expect(rows).toEqual([{ due: certain.due, due_provisional: false }]);
 });

@@ -50,14 +50,31 @@ function importYear(body: unknown) {
   });
 }
 
-it("answers deadlines to anyone", async () => {
-  expect(await deadline("start=2026-02-13&workdays=2")).toEqual({
-    status: 200,
-    due: "2026-02-24",
-    provisional: false,
-  });
-  expect(await deadline("start=2026-02-08&days=7")).toMatchObject({ due: "2026-02-24", provisional: false });
-  expect(await deadline("start=2026-12-30&workdays=3")).toMatchObject({ provisional: true });
+// domain.md §5, its golden examples.
+it.each([
+  ["start=2026-02-13&workdays=1", "2026-02-14"],
+  ["start=2026-02-13&workdays=2", "2026-02-24"],
+  ["start=2026-05-08&workdays=1", "2026-05-09"],
+  ["start=2026-09-18&workdays=3", "2026-09-22"],
+  ["start=2026-09-30&workdays=2", "2026-10-09"],
+  ["start=2026-09-30&workdays=3", "2026-10-10"],
+  ["start=2026-12-30&workdays=1", "2026-12-31"],
+  ["start=2026-02-08&days=7", "2026-02-24"],
+  ["start=2026-02-15&workdays=0", "2026-02-24"],
+  ["start=2025-12-31&workdays=1", "2026-01-04"],
+])("answers %s to anyone: %s", async (query, due) => {
+  expect(await deadline(query)).toEqual({ status: 200, due, provisional: false });
+});
+
+it.each(["start=2026-12-30&workdays=3", "start=2026-12-31&days=1", "start=2025-01-24&workdays=3"])(
+  "%s meets a year without a notice: provisional",
+  async (query) => {
+    expect(await deadline(query)).toMatchObject({ status: 200, provisional: true });
+  },
+);
+
+it("counts ten years at most, from any day a notice may cover", async () => {
+  expect(await deadline("start=2200-12-31&workdays=3650")).toMatchObject({ provisional: true });
 });
 
 it.each([
@@ -67,6 +84,14 @@ it.each([
   "start=2026-02-30&workdays=1",
   "start=2026-02-13&workdays=-1",
   "start=2026-02-13&workdays=many",
+  "start=2026-02-13&workdays=1.5",
+  "start=2026-02-13&workdays=",
+  "start=2026-02-13&workdays=3651",
+  "start=2026-02-13&days=-1",
+  "start=2026-02-13&days=99999999999999999999",
+  "start=9999-12-31&workdays=2",
+  "start=1999-12-31&days=2",
+  "start=2026-2-13&workdays=1",
   "start=2026-02-13&workdays=1&workdays=2",
   "start=2026-02-13&workdays=1&colour=red",
 ])("refuses %s with a code", async (query) => {
@@ -99,7 +124,25 @@ it.each([
   assignments = [{ role: "administrator", division: "0" }];
   const answer = await importYear(notice);
   expect(answer.statusCode).toBe(400);
-  expect(answer.json<{ detail: string }>().detail).toContain(why);
+  expect(answer.json()).toMatchObject({ code: "invalidData", detail: expect.stringContaining(why) });
+});
+
+it("names every day that cannot be right, a line each, and imports none", async () => {
+  assignments = [{ role: "administrator", division: "0" }];
+  const notice = {
+    year: 2028,
+    source: "样例通知",
+    daysOff: ["2028-01-01", "2028-02-30", "2027-12-31", "2028-01-08"],
+    workdays: ["2028-01-03", "2028-01-08", "2028-01-15"],
+  };
+  expect((await importYear(notice)).json<{ detail: string }>().detail.split("\n")).toEqual([
+    "/daysOff/1 2028-02-30 is no day of 2028",
+    "/daysOff/2 2027-12-31 is no day of 2028",
+    "/workdays/0 2028-01-03 is worked anyway: it is no weekend day",
+    "/workdays/1 2028-01-08 is a day off and a working day at once",
+  ]);
+  const view = (await app.inject("/api/public/calendar")).json<{ years: { year: number }[] }>();
+  expect(view.years.map(({ year }) => year)).not.toContain(2028);
 });
 
 it("lets nobody else import", async () => {

@@ -42,6 +42,9 @@ type CalendarTables = {
   };
 };
 
+/** The years of which there may be a notice. */
+const [earliest, latest] = ["2000-01-01", "2200-12-31"] as const;
+
 /** Called in the transaction of an import: deadlines that were provisional are counted again. */
 type OnImport = (tx: Tx, calendar: WorkingCalendar) => Promise<void>;
 
@@ -130,7 +133,8 @@ export async function createCalendar(deps: {
 
   async function deadline(query: { start: string; workdays?: number; days?: number }) {
     const { start, workdays, days } = query;
-    if (!isDay(start)) throw new Problem("invalidData", `start: ${start} is no day`);
+    if (!isDay(start) || start < earliest || start > latest)
+      throw new Problem("invalidData", `start: ${start} is no day from ${earliest} to ${latest}`);
     const calendar = await current();
     if (workdays !== undefined && days === undefined) return addWorkdays(calendar, start, workdays);
     if (days !== undefined && workdays === undefined) return addCalendarDays(calendar, start, days);

@@ -3,18 +3,30 @@ import { CalendarNotice } from "@zizhuban/server-contract";
 import { isDay } from "./working-days.ts";
 
 const parse = parser(CalendarNotice);
+const isWeekend = (day: string) => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
 
-/** Reads one year's notice; the failure's detail names the day that cannot be right. */
+/** What is wrong with one day of the notice. */
+function mistake(
+  { year, daysOff }: CalendarNotice,
+  list: "daysOff" | "workdays",
+  day: string,
+): string | undefined {
+  if (!isDay(day) || !day.startsWith(`${year}-`)) return `${day} is no day of ${year}`;
+  if (list === "daysOff") return undefined;
+  if (daysOff.includes(day)) return `${day} is a day off and a working day at once`;
+  return isWeekend(day) ? undefined : `${day} is worked anyway: it is no weekend day`;
+}
+
+/** Reads one year's notice; the failure's detail names every day that cannot be right, a line each with its place. */
 export function readNotice(value: unknown): Result<CalendarNotice, "invalidData"> {
   const parsed = parse(value);
   if (!parsed.ok) return parsed;
-  const { year, daysOff, workdays } = parsed.value;
-  const all = [...daysOff, ...workdays];
-  const odd = all.find((day) => !isDay(day) || !day.startsWith(`${year}-`));
-  if (odd !== undefined) return fail("invalidData", `${odd} is no day of ${year}`);
-  const both = workdays.find((day) => daysOff.includes(day));
-  if (both !== undefined) return fail("invalidData", `${both} is a day off and a working day at once`);
-  const weekday = workdays.find((day) => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()));
-  if (weekday !== undefined) return fail("invalidData", `${weekday} is worked anyway: it is no weekend day`);
-  return ok(parsed.value);
+  const notice = parsed.value;
+  const mistakes = (["daysOff", "workdays"] as const).flatMap((list) =>
+    notice[list].flatMap((day, index) => {
+      const wrong = mistake(notice, list, day);
+      return wrong === undefined ? [] : [`/${list}/${index} ${wrong}`];
+    }),
+  );
+  return mistakes.length === 0 ? ok(notice) : fail("invalidData", mistakes.join("\n"));
 }

@@ -35,6 +35,13 @@ describe("limits in working days, by the notice for 2026 (domain.md §5)", () =>
     expect(addWorkdays(calendar, "2026-12-30", 3)).toMatchObject({ provisional: true });
   });
 
+  it("before what they cover too, the day it starts on not counted", () => {
+    expect(addWorkdays(calendar, "2025-12-30", 3)).toMatchObject({ provisional: true });
+    expect(addWorkdays(calendar, "2025-12-31", 1)).toEqual({ due: "2026-01-04", provisional: false });
+    expect(addCalendarDays(calendar, "2025-12-25", 7)).toMatchObject({ provisional: false });
+    expect(addCalendarDays(calendar, "2025-12-24", 7)).toMatchObject({ provisional: true });
+  });
+
   it("has 248 working days in 2026", () => {
     expect(workdaysBetween(calendar, "2025-12-31", "2026-12-31")).toBe(248);
   });

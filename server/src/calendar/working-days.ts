@@ -11,6 +11,8 @@ export interface CalendarYear {
 }
 
 export interface WorkingCalendar {
+  /** First day of the first year whose notice is known: what is counted before it is provisional. */
+  readonly coveredFrom: string;
   /** Last day of the last year, without a gap from the first, whose notice is known: past it every answer is provisional. */
   readonly coveredThrough: string;
   isWorkday(day: string): boolean;
@@ -45,16 +47,19 @@ export function workingCalendar(years: readonly CalendarYear[]): WorkingCalendar
   const off = new Set(years.flatMap(({ daysOff }) => daysOff));
   const on = new Set(years.flatMap(({ workdays }) => workdays));
   const known = new Set(years.map(({ year }) => year));
-  let covered = Math.min(...known);
+  const first = Math.min(...known);
+  let covered = first;
   while (known.has(covered + 1)) covered += 1;
   return {
+    coveredFrom: known.size === 0 ? "0001-01-01" : `${first}-01-01`,
     coveredThrough: known.size === 0 ? "0001-01-01" : `${covered}-12-31`,
     isWorkday: (day) => on.has(day) || (!off.has(day) && !isWeekend(day)),
   };
 }
 
-function deadline(calendar: WorkingCalendar, due: string): Deadline {
-  return { due, provisional: due > calendar.coveredThrough };
+/** @param counted the first day the answer rests on */
+function deadline(calendar: WorkingCalendar, counted: string, due: string): Deadline {
+  return { due, provisional: counted < calendar.coveredFrom || due > calendar.coveredThrough };
 }
 
 /**
@@ -62,20 +67,22 @@ function deadline(calendar: WorkingCalendar, due: string): Deadline {
  * itself, or the next working day when that is none.
  */
 export function addWorkdays(calendar: WorkingCalendar, start: string, count: number): Deadline {
+  const counted = count === 0 ? start : shiftDay(start, 1);
   let day = start;
   if (count === 0) while (!calendar.isWorkday(day)) day = shiftDay(day, 1);
   for (let left = count; left > 0;) {
     day = shiftDay(day, 1);
     if (calendar.isWorkday(day)) left -= 1;
   }
-  return deadline(calendar, day);
+  return deadline(calendar, counted, day);
 }
 
 /** The last day of a limit in calendar days: one that ends on a day of rest ends on the next working day (民法典 §203). */
 export function addCalendarDays(calendar: WorkingCalendar, start: string, count: number): Deadline {
-  let day = shiftDay(start, count);
+  const last = shiftDay(start, count);
+  let day = last;
   while (!calendar.isWorkday(day)) day = shiftDay(day, 1);
-  return deadline(calendar, day);
+  return deadline(calendar, last, day);
 }
 
 /** Working days after `from` up to and including `to`; negative when `to` lies before. */

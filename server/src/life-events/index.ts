@@ -9,7 +9,7 @@ import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { createDepartmentForms } from "./department-form.ts";
 import { createFileParts } from "./file-parts.ts";
-import { createJointApproval, jointRoutes, siteVisitsOfCase } from "./joint/index.ts";
+import { createJointApproval, jointRoutes, siteVisitsOfCases } from "./joint/index.ts";
 import { packageRoutes } from "./package-routes.ts";
 import { openPackages, packagesFile, usesOfPackages } from "./packages/index.ts";
 import { lifeEventKioskRoutes, lifeEventStaffRoutes } from "./routes.ts";
@@ -64,7 +64,7 @@ export async function createLifeEvents(deps: {
   const { advance, follow } = createAdvance({ ...deps, store, onResult, onOpened: joint.askOnOpening });
   deps.cases.living.onChange(follow);
   deps.cases.living.guard(joint.guard);
-  deps.cases.living.siteVisitsBy(siteVisitsOfCase(joint.visits));
+  deps.cases.living.siteVisitsBy(siteVisitsOfCases(joint.visits));
   const { apply } = createLifeEventApplications({ ...deps, packages, store, advance });
   const forms = createDepartmentForms({ ...deps, store, views });
   const around = { ...deps, packages, store, views, forms, apply };

@@ -31,6 +31,17 @@ const toldToApplicant: ReadonlySet<string> = new Set([
 /** A card alone opens nobody's records: what was written to a person is for who proved to be that person. */
 const readsWords = ({ level }: Citizen) => level !== "A1";
 
+type PageFacts = Awaited<ReturnType<CasePages["page"]>>;
+
+function ownFacts({ id, number, itemKey, itemName, phase, clock, appliedAt, materials }: PageFacts) {
+  const asked = materials.flatMap(({ ref, name, state, dueBy }) =>
+    (state === "asked" || state === "tolerated" || state === "broken") && dueBy !== undefined
+      ? [{ ref, name, by: dueBy }]
+      : [],
+  );
+  return { id, number, itemKey, itemName, phase, clock, asked, appliedAt };
+}
+
 /** A citizen's own cases: only who applied sees them, whichever kiosk they stand at now. */
 export function createOwnCases(deps: {
   db: Db;
@@ -40,10 +51,13 @@ export function createOwnCases(deps: {
   pages: CasePages;
 }) {
   const { db, store, actions, pages } = deps;
-  let siteVisits: (caseId: string) => Promise<OwnSiteVisit[]> = async () => [];
+  let siteVisits: (caseIds: readonly string[]) => Promise<ReadonlyMap<string, OwnSiteVisit[]>> = async () =>
+    new Map();
 
-  async function timeline(id: string, citizen: Citizen): Promise<Sensitive<OwnCase["timeline"]>> {
-    const steps = await store.steps(id);
+  function timeline(
+    steps: Awaited<ReturnType<DeskStore["steps"]>>,
+    citizen: Citizen,
+  ): Sensitive<OwnCase["timeline"]> {
     return Sensitive.all(
       steps.map(({ at, type, words }) =>
         words !== undefined && toldToApplicant.has(type) && readsWords(citizen)
@@ -53,26 +67,29 @@ export function createOwnCases(deps: {
     );
   }
 
+  /** Everything beside the cases is read for all of them at once: the list is as long as a person's history. */
+  async function views(cases: readonly LivingCase[], citizen: Citizen): Promise<Sensitive<OwnCase>[]> {
+    const ids = cases.map(({ id }) => id);
+    const [known, logs, visits] = await Promise.all([pages.pages(cases), store.logs(ids), siteVisits(ids)]);
+    return cases.map(({ id, state }, index) => {
+      const page = known[index];
+      if (page === undefined) throw new Error(`no page for case ${id}`);
+      const planned = visits.get(id) ?? [];
+      const decided = state.decision === undefined ? {} : { decision: state.decision.outcome };
+      const told = { ...ownFacts(page), ...decided, ...(planned.length > 0 && { siteVisits: planned }) };
+      return timeline(logs.get(id) ?? [], citizen).map((line) => Object.assign({ timeline: line }, told));
+    });
+  }
+
   async function view(living: LivingCase, citizen: Citizen): Promise<Sensitive<OwnCase>> {
-    const { id, number, itemKey, itemName, phase, clock, appliedAt, materials } = await pages.page(living);
-    const asked = materials.flatMap(({ ref, name, state, dueBy }) =>
-      (state === "asked" || state === "tolerated" || state === "broken") && dueBy !== undefined
-        ? [{ ref, name, by: dueBy }]
-        : [],
-    );
-    const { decision } = living.state;
-    const decided = decision === undefined ? {} : { decision: decision.outcome };
-    const told = { id, number, itemKey, itemName, phase, clock, asked, appliedAt };
-    const visits = await siteVisits(id);
-    const steps = await timeline(id, citizen);
-    return steps.map((line) =>
-      Object.assign({ timeline: line }, told, decided, visits.length > 0 && { siteVisits: visits }),
-    );
+    const [shown] = await views([living], citizen);
+    if (shown === undefined) throw new Error(`no view of case ${living.id}`);
+    return shown;
   }
 
   return {
     view,
-    /** Whoever plans visits to the place says which there are for a case. */
+    /** Whoever plans visits to the place says which there are for these cases, by case. */
     siteVisitsBy: (read: typeof siteVisits) => void (siteVisits = read),
     async outcome(living: LivingCase): Promise<ApplyOutcome> {
       const { id, number, itemKey, phase, clock, appliedAt } = await pages.page(living);
@@ -92,7 +109,7 @@ export function createOwnCases(deps: {
         .orderBy("id")
         .limit(100)
         .execute();
-      return Sensitive.all(await Promise.all(rows.map(async (row) => view(row, citizen))));
+      return Sensitive.all(await views(rows, citizen));
     },
 
     async withdraw(id: string, citizen: Citizen): Promise<Result<Sensitive<OwnCase>, ProblemCode>> {

@@ -9,6 +9,9 @@ import type { LivingCase } from "./tables.ts";
 /** A row without the person: their masked name is added at the boundary. */
 type Faceless<View> = Omit<View, "applicant">;
 
+/** What the case itself says, without what is read beside it. */
+type BarePage = Omit<Faceless<CasePage>, "form" | "timeline" | "checklist" | "actions" | "result">;
+
 type MaterialState = CasePage["materials"][number];
 
 function materialState({ state }: LivingCase, ref: string): Pick<MaterialState, "state" | "dueBy"> {
@@ -68,6 +71,18 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
     );
   }
 
+  function pageBy(living: LivingCase, calendar: WorkingCalendar): BarePage {
+    return {
+      ...row(living, calendar),
+      zone: living.zone,
+      channel: living.channel,
+      materials: materials(living),
+      procedures: [...living.rules.specials],
+      extension: living.rules.extension,
+      visits: living.state.visits,
+    };
+  }
+
   return {
     itemName,
     /** What a form's field is called in the version the case was opened with. */
@@ -81,18 +96,10 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
       const calendar = await deps.calendar.current();
       return cases.map((living) => row(living, calendar));
     },
-    async page(
-      living: LivingCase,
-    ): Promise<Omit<Faceless<CasePage>, "form" | "timeline" | "checklist" | "actions" | "result">> {
-      return {
-        ...row(living, await deps.calendar.current()),
-        zone: living.zone,
-        channel: living.channel,
-        materials: materials(living),
-        procedures: [...living.rules.specials],
-        extension: living.rules.extension,
-        visits: living.state.visits,
-      };
+    page: async (living: LivingCase): Promise<BarePage> => pageBy(living, await deps.calendar.current()),
+    async pages(cases: readonly LivingCase[]): Promise<BarePage[]> {
+      const calendar = await deps.calendar.current();
+      return cases.map((living) => pageBy(living, calendar));
     },
   };
 }

@@ -15,6 +15,15 @@ export interface CaseStep {
   readonly words?: Sensitive<string>;
 }
 
+/** A case's log as it was written, oldest step first. */
+type CaseLog = readonly {
+  readonly type: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly refs: string[];
+  readonly words: Sensitive<string> | undefined;
+}[];
+
 const parseWords = parser(Type.String());
 const parseForm = parser(Type.Record(Type.String(), Type.String()));
 const wordsContext = (id: string, seq: number) => `case_events.sealed_words:${id}:${seq}`;
@@ -53,6 +62,30 @@ export function createDeskStore({ db, vault }: { db: Db; vault: Vault }) {
       return { case_id: caseId, seq, type, at, actor, refs: [...refs], sealed_words: sealed };
     });
     await tables(tx).insertInto("case_events").values(rows).execute();
+  }
+
+  /** The steps of many cases in one question, by case; one without a step is not in it. */
+  async function logs(ids: readonly string[], on: Db | Tx = db): Promise<ReadonlyMap<string, CaseLog>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tables(on)
+      .selectFrom("case_events")
+      .selectAll()
+      .where("case_id", "in", [...ids])
+      .orderBy("case_id")
+      .orderBy("seq")
+      .execute();
+    return Map.groupBy(rows.map(openStep), ({ caseId }) => caseId);
+  }
+
+  function openStep({ case_id: caseId, seq, type, at, actor, refs, sealed_words: sealed }: CaseEventRow) {
+    return {
+      caseId,
+      type,
+      at: at.getTime(),
+      actor,
+      refs: [...refs],
+      words: sealed === null ? undefined : vault.open(wordsContext(caseId, seq), sealed, parseWords),
+    };
   }
 
   return {
@@ -179,21 +212,11 @@ export function createDeskStore({ db, vault }: { db: Db; vault: Vault }) {
       return row !== undefined;
     },
 
-    async steps(id: string, on: Db | Tx = db) {
-      const rows = await tables(on)
-        .selectFrom("case_events")
-        .selectAll()
-        .where("case_id", "=", id)
-        .orderBy("seq")
-        .execute();
-      return rows.map(({ sealed_words: sealed, seq, type, at, actor, refs }) => ({
-        type,
-        at: at.getTime(),
-        actor,
-        refs: [...refs],
-        words: sealed === null ? undefined : vault.open(wordsContext(id, seq), sealed, parseWords),
-      }));
+    async steps(id: string, on: Db | Tx = db): Promise<CaseLog> {
+      return (await logs([id], on)).get(id) ?? [];
     },
+
+    logs,
 
     form({ id, sealed_form: sealed }: LivingCase): Sensitive<Record<string, string>> | undefined {
       return sealed === null ? undefined : vault.open(formContext(id), sealed, parseForm);

@@ -10,7 +10,7 @@ import { createOpinions } from "./opinions.ts";
 import { createVisitNotices } from "./tell-citizen.ts";
 import { createVisits } from "./visits.ts";
 
-export { jointRoutes, siteVisitsOfCase } from "./routes.ts";
+export { jointRoutes, siteVisitsOfCases } from "./routes.ts";
 
 /** Several departments on one matter: what a decision waits for outside its own case. */
 export function createJointApproval(deps: {

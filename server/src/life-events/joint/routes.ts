@@ -25,15 +25,20 @@ import type { JointApproval } from "./index.ts";
 import type { OpinionRow, PartRow, VisitRow } from "./tables.ts";
 import type { Visits } from "./visits.ts";
 
-/** The kiosk's boundary: a citizen's site visits leave their wrapper for whose case it is. */
-export function siteVisitsOfCase(visits: Visits): (caseId: string) => Promise<OwnSiteVisit[]> {
-  return async (caseId) =>
-    (await visits.ofCase(caseId)).map((visit) => {
-      const prepare = visits.prepare(visit)?.expose();
-      const [from, until] = [visit.from_at.getTime(), visit.until_at.getTime()];
-      const planned = { state: visit.state, from, until, place: visits.place(visit).expose() };
-      return Object.assign(planned, prepare !== undefined && { prepare });
-    });
+/** The kiosk's boundary: a citizen's site visits leave their wrapper for whose cases they are. */
+export function siteVisitsOfCases(
+  visits: Visits,
+): (caseIds: readonly string[]) => Promise<ReadonlyMap<string, OwnSiteVisit[]>> {
+  const shown = (visit: VisitRow): OwnSiteVisit => {
+    const prepare = visits.prepare(visit)?.expose();
+    const [from, until] = [visit.from_at.getTime(), visit.until_at.getTime()];
+    const planned = { state: visit.state, from, until, place: visits.place(visit).expose() };
+    return Object.assign(planned, prepare !== undefined && { prepare });
+  };
+  return async (caseIds) => {
+    const rows = [...(await visits.ofCases(caseIds))];
+    return new Map(rows.map(([caseId, planned]) => [caseId, planned.map(shown)]));
+  };
 }
 
 const mostListed = 50;

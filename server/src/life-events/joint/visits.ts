@@ -133,6 +133,23 @@ export function createVisits(deps: {
       .execute();
   }
 
+  /** Every visit planned for these cases, in the order they were made, by case. */
+  async function ofCases(
+    caseIds: readonly string[],
+    on: Db | Tx = db,
+  ): Promise<ReadonlyMap<string, VisitRow[]>> {
+    if (caseIds.length === 0) return new Map();
+    const rows = await tables(on)
+      .selectFrom("joint_visits as v")
+      .innerJoin("joint_visit_parts as p", "p.visit_id", "v.id")
+      .selectAll("v")
+      .select("p.case_id as caseId")
+      .where("p.case_id", "in", [...caseIds])
+      .orderBy("v.made_at")
+      .execute();
+    return Map.groupBy(rows, (row) => row.caseId);
+  }
+
   async function change(
     tx: Tx,
     visit: VisitRow,
@@ -222,15 +239,10 @@ export function createVisits(deps: {
     },
 
     async ofCase(caseId: string, on: Db | Tx = db): Promise<VisitRow[]> {
-      return tables(on)
-        .selectFrom("joint_visits")
-        .selectAll()
-        .where("id", "in", (query) =>
-          query.selectFrom("joint_visit_parts").select("visit_id").where("case_id", "=", caseId),
-        )
-        .orderBy("made_at")
-        .execute();
+      return (await ofCases([caseId], on)).get(caseId) ?? [];
     },
+
+    ofCases,
 
     async changesOf(id: string): Promise<ChangeRow[]> {
       return tables(db)
