@@ -27,6 +27,9 @@ export const layout = css`
   td.short {
     white-space: nowrap;
   }
+  td.short button {
+    margin-left: 8px;
+  }
   .columns {
     display: grid;
     grid-template-columns: minmax(0, 3fr) minmax(320px, 2fr);
