@@ -1,4 +1,4 @@
-import { parser } from "@zizhuban/device-agent-contract";
+import { parser, Sensitive } from "@zizhuban/device-agent-contract";
 import { Catalogue, ItemVersion, NoticeSheet, type ItemContent } from "@zizhuban/server-contract";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
@@ -8,6 +8,8 @@ import {
   type TestKiosk,
   type TestStaff,
 } from "../business/testing.ts";
+import { noticePaper } from "../notices/index.ts";
+import { renderSheet } from "../sheets/index.ts";
 import { readPdf } from "../sheets/testing.ts";
 import { applyFor } from "./testing.ts";
 
@@ -65,6 +67,22 @@ it("Y4 the sheet says everything once: conditions, materials, limits, fee, where
   for (const words of ["一次性告知单", told.name, "12345", "行政复议", "GA04-1", "办理流程"])
     expect(squeezed).toContain(words);
   expect(pages).toBe(1);
+});
+
+it("Y4 the code to begin on a telephone costs no item's sheet a page", async () => {
+  const parsed = parseCatalogue((await zhang.call("GET", "/api/kiosk/catalogue")).body);
+  const keys = parsed.ok ? parsed.value.items.map(({ key }) => key) : [];
+  expect(keys).toHaveLength(70);
+  const pages = async (told: NoticeSheet, address?: string) => {
+    const model = new Sensitive(noticePaper(told, true, address));
+    const pdf = (await renderSheet(model, "a4", told.since)).expose();
+    return pdf.toString("latin1").match(/\/Type \/Page\b/g)?.length;
+  };
+  for (const key of keys) {
+    const told = await sheet(key);
+    const address = `https://zizhuban.ezhou.gov.example/phone/items/${key}`;
+    expect([key, await pages(told, address)]).toEqual([key, await pages(told)]);
+  }
 });
 
 it("Y4 what may come later is said with its time and its way", async () => {

@@ -4,6 +4,8 @@ import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Db, ServerModule } from "../core/index.ts";
 import { noticeKioskRoutes, noticeRoutes } from "./routes.ts";
 
+export { noticePaper } from "./sheet.ts";
+
 export type NoticeTables = {
   case_notices: {
     case_id: string;

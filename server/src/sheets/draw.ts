@@ -50,7 +50,9 @@ export function drawSheet(doc: PDFKit.PDFDocument, sheet: SheetModel, paper: Pap
   doc.registerFont("regular", font("regular")).registerFont("bold", font("bold"));
   const width = paper.width - 2 * paper.margin;
   const gap = paper.text * 0.6;
+  const onRoll = paper.height === "roll";
 
+  if (sheet.link !== undefined && !onRoll) linkAtTop(doc, paper, sheet.link);
   doc.font("bold").fontSize(paper.title).fillColor(ink.text);
   doc.text(sheet.title, { width, align: "center" });
   doc.font("regular").fontSize(paper.small).fillColor(ink.quiet);
@@ -64,16 +66,30 @@ export function drawSheet(doc: PDFKit.PDFDocument, sheet: SheetModel, paper: Pap
     for (const line of lines) doc.text(line, { width, lineGap: paper.text * 0.25, paragraphGap: gap / 2 });
   }
   for (const who of sheet.signatures) signature(doc, paper, who);
-  if (sheet.link !== undefined) link(doc, paper, sheet.link);
+  if (sheet.link !== undefined && onRoll) linkAtEnd(doc, paper, sheet.link);
   rule(doc, paper, gap);
   doc.font("regular").fontSize(paper.small).fillColor(ink.quiet).text(sheet.foot, { width });
 }
 
-/** The code, and its words beside it; both on one page. */
-function link(doc: PDFKit.PDFDocument, paper: Paper, { url, words }: NonNullable<SheetModel["link"]>): void {
-  // ISO/IEC 18004 §9.1: a code wants four modules of white around it.
-  const quiet = paper.code / 7;
-  if (paper.height !== "roll" && doc.y + paper.code + 2 * quiet > paper.height - paper.margin) doc.addPage();
+type Link = NonNullable<SheetModel["link"]>;
+/** ISO/IEC 18004 §9.1: a code wants four modules of white around it; an address takes 29 modules or more. */
+const quietOf = ({ code }: Paper) => code / 7;
+
+/** In the page's upper margin and beside the title, so that it takes no line away from the text below. */
+function linkAtTop(doc: PDFKit.PDFDocument, paper: Paper, { url, words }: Link): void {
+  const top = paper.margin - paper.code * 0.6;
+  const left = paper.width - paper.margin - paper.code;
+  drawQrCode(doc, url, { x: left, y: top, size: paper.code });
+  doc.font("regular").fontSize(paper.text).fillColor(ink.text);
+  const width = left - quietOf(paper) - paper.margin;
+  doc.text(words, paper.margin, top, { width, align: "right" });
+  doc.x = paper.margin;
+  doc.y = paper.margin;
+}
+
+/** The code, and its words beside it. */
+function linkAtEnd(doc: PDFKit.PDFDocument, paper: Paper, { url, words }: Link): void {
+  const quiet = quietOf(paper);
   const top = doc.y + quiet;
   drawQrCode(doc, url, { x: paper.margin + quiet, y: top, size: paper.code });
   const left = paper.margin + paper.code + 2 * quiet;
