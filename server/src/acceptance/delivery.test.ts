@@ -1,5 +1,11 @@
 import { parser } from "@zizhuban/device-agent-contract";
-import { ApplyOutcome, DeliveryPage, OwnDelivery, SimulatedMessages } from "@zizhuban/server-contract";
+import {
+  ApplyOutcome,
+  BoxMaterial,
+  DeliveryPage,
+  OwnDelivery,
+  SimulatedMessages,
+} from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -9,8 +15,10 @@ import {
   type TestKiosk,
   type TestStaff,
 } from "../business/testing.ts";
+import { blankPdf } from "../materials/testing.ts";
 
 const applied = parser(ApplyOutcome);
+const boxOf = parser(BoxMaterial);
 const ownOf = parser(OwnDelivery);
 const pageOf = parser(DeliveryPage);
 const parseMessages = parser(SimulatedMessages);
@@ -234,6 +242,35 @@ describe("G2 handing out", () => {
     business.clock.advance(3_600_000);
     await zhang.signIn(cards.zhang);
     expect((await own()).chosen).toMatchObject({ way: "counter", code: expect.stringMatching(/^\d{6}$/) });
+  });
+
+  it("G2 a thing for which nothing was chosen waits where it was asked for, and is had with code and card only", async () => {
+    const lease = boxOf((await zhang.upload("M12", await blankPdf(1, "Lease"))).body);
+    if (!lease.ok) throw new Error(lease.detail);
+    const request = {
+      itemKey: "GA03",
+      form: { telephone: "13900000000", address: "样例镇示范村1组1号", startDate: "2026-01-05" },
+      later: [],
+      promised: [],
+      consents: [],
+      materials: [{ ref: "M12", id: lease.value.id }],
+    };
+    const outcome = applied((await zhang.call("POST", "/api/kiosk/applications", request)).body);
+    if (!outcome.ok) throw new Error(outcome.detail);
+    id = outcome.value.caseId;
+    await ready();
+    expect(await act(clerk, 7, { type: "complete" })).toMatchObject({ status: 409, code: "deliveryOpen" });
+    const { chosen } = await own();
+    expect(chosen).toMatchObject({ way: "counter", point: "420702100", state: "ready" });
+    const code = chosen?.code ?? "";
+    expect(await collect(code, cards.wang.idNumber)).toMatchObject({ status: 403, code: "collectorWrong" });
+    expect(await collect(code)).toMatchObject({ status: 200, body: { state: "received" } });
+  });
+
+  it("G2 a sealed document for which nothing was chosen is handed out by nobody: it is in one's own matters", async () => {
+    await ready();
+    expect((await own()).chosen).toBeUndefined();
+    expect((await act(clerk, 7, { type: "complete" })).status).toBe(200);
   });
 
   it("G2 somebody else's delivery is not there for a citizen", async () => {

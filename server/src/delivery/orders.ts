@@ -47,6 +47,20 @@ function same(left: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** An order of which nothing has happened yet. */
+const fresh = (caseId: string) =>
+  ({
+    case_id: caseId,
+    sealed_address: null,
+    sealed_code: null,
+    ready_at: null,
+    wrong_tries: 0,
+    locked_until: null,
+    carrier: null,
+    tracking: null,
+    state: "chosen",
+  }) as const;
+
 /** Delivery orders, each step in a log of who and when; the case is completed by the owner's receipt. */
 export function createOrders(deps: {
   db: Db;
@@ -101,17 +115,7 @@ export function createOrders(deps: {
       };
       await tables(tx)
         .insertInto("deliveries")
-        .values({
-          ...row,
-          case_id: caseId,
-          sealed_code: null,
-          ready_at: null,
-          wrong_tries: 0,
-          locked_until: null,
-          carrier: null,
-          tracking: null,
-          state: "chosen",
-        })
+        .values({ ...fresh(caseId), ...row })
         .onConflict((conflict) => conflict.column("case_id").doUpdateSet(row))
         .execute();
       await note(tx, caseId, "chosen", `citizen:${citizen.sessionId}`);
@@ -119,9 +123,20 @@ export function createOrders(deps: {
     });
   }
 
+  /** Where nothing was chosen, a thing waits where it was asked for; a sealed document is had without anybody handing it out. */
+  async function byDefault(tx: Tx, living: LivingCase): Promise<DeliveryRowOf | undefined> {
+    if (living.rules.sealsResult !== false) return undefined;
+    await tables(tx)
+      .insertInto("deliveries")
+      .values({ ...fresh(living.id), way: "counter", point: living.received_at_division })
+      .execute();
+    return find(living.id, tx);
+  }
+
   // The window has the result: now it can be collected, or sent.
   cases.living.onChange(async (tx, { before, action }) => {
-    const row = action === "handOver" ? await find(before.id, tx) : undefined;
+    if (action !== "handOver") return;
+    const row = (await find(before.id, tx)) ?? (await byDefault(tx, before));
     if (row === undefined) return;
     const code = new Sensitive(String(randomInt(1_000_000)).padStart(6, "0"));
     const sealed = row.way === "post" ? null : vault.seal(codeContext(before.id), code);
