@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
 import { Citizen, pictureFile } from "./citizen.ts";
 import { pdfText, signature } from "./pdf.ts";
-import { makeHome, removeHome, startProduct, type Product } from "./product.ts";
+import { makeHome, removeHome, startWholeProduct, type Product } from "./product.ts";
 import { readQr } from "./qr.ts";
 
 // The whole product as `npm start` runs it, walked in a browser with the dev dock.
@@ -18,7 +18,8 @@ let errors: string[];
 const home = makeHome();
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(home), launchBrowser()]);
+  // With its database in its home, which is searched at the end.
+  [product, browser] = await Promise.all([startWholeProduct(home), launchBrowser()]);
   page = await (await kioskPanel(browser)).newPage();
   errors = watchErrors(page);
   citizen = new Citizen(page);
