@@ -575,6 +575,28 @@ export function errandScenes(given: {
       strokes: [],
       wrong: "signatureEmpty",
     }),
+    "matters-sign-helper": matters({
+      at: "sign",
+      id: id(22),
+      sheet: {
+        of: "case",
+        id: id(22),
+        number: applied.number,
+        digest: "",
+        open: true,
+        signedAt: now,
+        helper: "awaited",
+      },
+      strokes: [],
+      wrong: undefined,
+    }),
+    "matters-sign-helper-empty": matters({
+      at: "sign",
+      id: id(22),
+      sheet: { of: "case", id: id(22), number: applied.number, digest: "", open: true, helper: "signed" },
+      strokes: [],
+      wrong: "signatureEmpty",
+    }),
     "matters-sign-closed": matters({
       at: "sign",
       id: id(22),

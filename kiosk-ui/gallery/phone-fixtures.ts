@@ -21,6 +21,12 @@ const draft: TakenDraft = {
   added: [{ zh: "开始日期", en: "Start date" }],
 };
 
+const many: TakenDraft = {
+  ...draft,
+  left: ["学校名称", "病历资料", "护照号码", "紧急联系人的手机号", "签注种类"].map((zh) => ({ zh, en: zh })),
+  added: ["开始日期", "现在住的地方"].map((zh) => ({ zh, en: zh })),
+};
+
 /** Every state of what goes between a telephone and the kiosk. */
 export function phoneScenes(given: {
   readonly facts: Facts;
@@ -74,6 +80,7 @@ export function phoneScenes(given: {
     "hand-over-give": handOver(giving("waiting")),
     "hand-over-opened": handOver(giving("opened")),
     "hand-over-taken": handOver({ at: "taken", draft, of: round }),
+    "hand-over-taken-many": handOver({ at: "taken", draft: many, of: { item: given.other } }),
     "hand-over-taken-other": handOver({
       at: "taken",
       draft: { ...draft, changed: false, left: [], added: [] },

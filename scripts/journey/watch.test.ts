@@ -168,6 +168,16 @@ it("the helper takes a call for help and hands over its form", async () => {
   await page.locator("ask-sheet button.main").click();
   await waiting.getByText("您已签").waitFor();
 
+  // The window sees whose signature there is, and whose is awaited.
+  business.staff("clerk", roles.clerk);
+  const window = await sit("clerk", `#/case/${outcome.value.caseId}`);
+  await window.page.locator('[data-signed="helper"][data-verdict="valid"] [role="img"]').waitFor();
+  await window.page.locator('[data-awaited="applicant"]', { hasText: "等申请人在终端上签" }).waitFor();
+  expect(await window.page.locator("case-signatures li").count()).toBe(2);
+  await window.page.screenshot({ path: pictureFile("case-signatures") });
+  expect(await axeFindingsInBoth(window.page)).toEqual([]);
+  expect(window.errors).toEqual([]);
+
   await page.locator('[data-action="finish"]').click();
   await page.locator('[name="result"]').fill("办好了");
   await page.locator('[name="fee"]').fill("20");

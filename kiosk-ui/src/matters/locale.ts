@@ -4,6 +4,7 @@ import type {
   DeliveryWay,
   LifeEventState,
   SignedKind,
+  SigningSheet,
 } from "@zizhuban/server-contract";
 import { fileEn, fileZhCN, type FileWords } from "./file-locale.ts";
 
@@ -87,6 +88,8 @@ export interface MattersWords {
     readonly done: string;
     readonly signed: string;
     readonly closed: string;
+    /** Of a helper who hands it in. */
+    readonly helper: Readonly<Record<NonNullable<SigningSheet["helper"]>, string>>;
   };
   readonly licence: {
     readonly title: string;
@@ -270,6 +273,7 @@ const zhCN: MattersWords = {
     done: "写好了，就用它",
     signed: "已经签过名了",
     closed: "工作人员已收件，不用再签。",
+    helper: { awaited: "帮办员还要签一次。", signed: "帮办员已经签了。" },
   },
   licence: {
     title: "我的证照",
@@ -460,6 +464,7 @@ const en: MattersWords = {
     done: "Done, use it",
     signed: "It is signed already",
     closed: "It has been taken in. No signature is needed.",
+    helper: { awaited: "Your helper signs it too.", signed: "Your helper has signed." },
   },
   licence: {
     title: "My licences",

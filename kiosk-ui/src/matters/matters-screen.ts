@@ -66,6 +66,7 @@ class MattersScreen extends PageScreen {
               : note("good", signing.signed)
             : note("warn", sentence(view.words, view.words.troubles[troubleCode(wrong)]))
         }
+        ${sheet.helper === undefined ? nothing : html`<p data-helper=${sheet.helper}>${signing.helper[sheet.helper]}</p>`}
         <sign-pad
           .label=${signing.pad}
           .attempt=${state.turn}

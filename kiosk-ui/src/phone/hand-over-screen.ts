@@ -1,6 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon, phrased } from "../elements/index.ts";
-import { busyPage, digitKeys, PageScreen, sentence, shownDigits, type Page } from "../flow/index.ts";
+import {
+  busyPage,
+  digitKeys,
+  PageScreen,
+  sentence,
+  shownDigits,
+  turnPages,
+  type Page,
+} from "../flow/index.ts";
 import { troubleCode } from "../locale/index.ts";
 import { keyOf } from "./fillable.ts";
 import { nameOf, nameText } from "./name.ts";
@@ -19,6 +27,11 @@ export class HandOverRequest extends Event {
     this.intent = intent;
   }
 }
+
+/** Lines of what came over that fit the smallest look with the largest letters; a warning takes two. */
+const room = 7;
+/** Names on a page of their own, where not all of it fits one. */
+const namesAtOnce = 4;
 
 type At<Name extends HandOverStep["at"]> = Extract<HandOverStep, { at: Name }>;
 
@@ -103,28 +116,46 @@ class HandOverScreen extends PageScreen {
     };
   }
 
+  /** What needs a look comes on pages of its own where it does not fit below the warnings. */
   #taken({ taken }: PhoneWords, { draft, of }: At<"taken">): Page {
     const { words, flows } = this.view;
-    const names = (notes: typeof draft.left, title: string, why: string) =>
-      notes.length === 0
+    const warnings = [
+      ...(flows.handOver !== undefined && keyOf(flows.handOver.of) === keyOf(of)
+        ? []
+        : [taken.otherItem(nameOf(words, of))]),
+      ...(draft.changed ? [taken.changed] : []),
+    ];
+    const notes = [
+      ...draft.left.map((name) => ({ name, kind: "left" as const })),
+      ...draft.added.map((name) => ({ name, kind: "added" as const })),
+    ];
+    const headings = new Set(notes.map(({ kind }) => kind)).size;
+    const whole = warnings.length * 2 + headings + notes.length <= room;
+    const pages = whole ? 1 : 1 + Math.ceil(notes.length / namesAtOnce);
+    const page = Math.min(this.page, pages - 1);
+    const shown = whole ? notes : notes.slice(Math.max(0, page - 1) * namesAtOnce, page * namesAtOnce);
+    const list = (kind: "left" | "added", title: string, why: string) => {
+      const names = shown.filter((note) => note.kind === kind);
+      return names.length === 0
         ? nothing
         : html`<ul class="card notes" aria-label=${title}>
             <li><strong>${title}</strong> <small>${why}</small></li>
-            ${notes.map(({ zh, en }) => html`<li lang=${words.tag === "en" && zh === en ? "zh-CN" : words.tag}>${words.tag === "en" ? en : zh}</li>`)}
+            ${names.map(({ name: { zh, en } }) => html`<li lang=${words.tag === "en" && zh === en ? "zh-CN" : words.tag}>${words.tag === "en" ? en : zh}</li>`)}
           </ul>`;
+    };
+    const warn = (text: string) =>
+      html`<p class="callout state warn">${icon("warn")}<span>${text}</span></p>`;
     return {
       title: taken.title,
       about: html`${nameText(words, of)}`,
       content: html`${
-          flows.handOver !== undefined && keyOf(flows.handOver.of) === keyOf(of)
-            ? nothing
-            : html`<p class="callout state warn">
-                ${icon("warn")}<span>${taken.otherItem(nameOf(words, of))}</span>
-              </p>`
-        }
-        ${draft.changed ? html`<p class="callout state warn">${icon("warn")}<span>${taken.changed}</span></p>` : nothing}
-        <p>${taken.kept(Object.keys(draft.form).length + draft.materials.length)}</p>
-        ${names(draft.left, taken.left, taken.leftWhy)} ${names(draft.added, taken.added, taken.addedWhy)}`,
+        page > 0
+          ? nothing
+          : html`${warnings.map(warn)}
+              <p>${taken.kept(Object.keys(draft.form).length + draft.materials.length)}</p>`
+      }
+      ${list("left", taken.left, taken.leftWhy)} ${list("added", taken.added, taken.addedWhy)}
+      ${turnPages({ view: this.view, page, turnTo: this.turnTo }, page, pages)}`,
       actions: html`<span></span>
         <button class="primary" @click=${this.#on({ type: "forward" })}>${words.actions.next}</button>`,
     };

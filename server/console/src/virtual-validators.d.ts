@@ -6,6 +6,7 @@ declare module "virtual:validators" {
     CaseMaterials,
     CaseChecks,
     CasePage,
+    CaseSignatures,
     ChainAlert,
     Problem,
     QueueCounts,
@@ -17,6 +18,7 @@ declare module "virtual:validators" {
   export function isCaseChecks(value: unknown): value is CaseChecks;
   export function isCasePage(value: unknown): value is CasePage;
   export function isChainAlerts(value: unknown): value is { alerts: ChainAlert[] };
+  export function isCaseSignatures(value: unknown): value is CaseSignatures;
   export function isQueueCounts(value: unknown): value is QueueCounts;
   export function isCaseMaterials(value: unknown): value is CaseMaterials;
   export function isBatchResult(value: unknown): value is BatchResult;

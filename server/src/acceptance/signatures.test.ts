@@ -1,8 +1,8 @@
 import { parser } from "@zizhuban/device-agent-contract";
 import {
   ApplyOutcome,
+  CaseSignatures,
   EntrustedCase,
-  SignatureView,
   SigningSheet,
   type Strokes,
 } from "@zizhuban/server-contract";
@@ -19,7 +19,7 @@ import {
 
 const applied = parser(ApplyOutcome);
 const sheetOf = parser(SigningSheet);
-const viewsOf = parser(Type.Object({ signatures: Type.Array(SignatureView) }));
+const viewsOf = parser(CaseSignatures);
 
 let business: TestBusiness;
 let kiosk: TestKiosk;
@@ -66,11 +66,13 @@ async function sign(id: string, strokes = written(), digest?: string, who = kios
   return who.call("POST", `/api/kiosk/cases/${id}/signatures`, body);
 }
 
-async function verdicts(id: string): Promise<SignatureView[]> {
+async function under(id: string): Promise<CaseSignatures> {
   const parsed = viewsOf((await clerk.call("GET", `/api/staff/cases/${id}/signatures`)).body);
   if (!parsed.ok) throw new Error(parsed.detail);
-  return parsed.value.signatures;
+  return parsed.value;
 }
+const verdicts = async (id: string) => (await under(id)).signatures;
+const awaited = async (id: string) => (await under(id)).awaited;
 
 /** Somebody with the database's own password, who switches the guards off. */
 async function tampering(change: ReturnType<typeof sql>): Promise<void> {
@@ -211,6 +213,7 @@ describe("S7 at a village point: what a helper hands in is signed by both", () =
     const ticket = await entrust(helper);
     const id = await apply();
     expect(await sheet(id)).toMatchObject({ helper: "awaited" });
+    expect(await awaited(id)).toEqual(["applicant", "helper"]);
     expect(await receive(id)).toMatchObject({ status: 409, code: "signaturesMissing" });
     const page = await clerk.call("GET", `/api/staff/cases/${id}`);
     expect(page.body["actions"]).not.toContain("receive");
@@ -221,6 +224,7 @@ describe("S7 at a village point: what a helper hands in is signed by both", () =
       { id, digest, applicant: { name: "张**" }, applicantSigned: true, helperSigned: false },
     ]);
     expect(await receive(id)).toMatchObject({ code: "signaturesMissing" });
+    expect(await awaited(id)).toEqual(["helper"]);
     business.clock.advance(20 * 24 * 3_600_000);
     await business.cases.passDay();
     expect((await clerk.call("GET", `/api/staff/cases/${id}`)).body["phase"]).toBe("applied");
@@ -234,6 +238,7 @@ describe("S7 at a village point: what a helper hands in is signed by both", () =
       { role: "applicant", verdict: "valid", level: "A2", kid: "kiosk0sign", digest },
       { role: "helper", verdict: "valid", signer: { name: "helper" }, signedAt: at, digest },
     ]);
+    expect(await awaited(id)).toEqual([]);
     expect((await receive(id)).status).toBe(200);
     expect(await waiting(helper)).toEqual([]);
     expect(await countersign(helper, id, digest)).toMatchObject({ code: "signatureClosed" });

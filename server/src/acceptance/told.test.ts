@@ -144,6 +144,13 @@ describe("the words of an office", () => {
 describe("D1 the citizen sees their own access log", () => {
   it("D1 which office read the case, its papers and its signature, when, for what; of a day one line", async () => {
     const { id, number } = await apply();
+    const { body: sheet } = await zhang.call("GET", `/api/kiosk/cases/${id}/signing-sheet`);
+    const strokes = [
+      Array.from({ length: 20 }, (_, t) => ({ x: 100 + t * 40, y: 200 + (t % 5) * 60, t: t * 16 })),
+    ];
+    const signature = { digest: sheet["digest"], strokes };
+    const signed = await zhang.call("POST", `/api/kiosk/cases/${id}/signatures`, signature);
+    expect(signed.status).toBe(200);
     const { body } = await zhang.upload("M37", await blankPdf(1, "Paper"));
     expect(body["id"]).toBeDefined();
     await must(desk.clerk, id, { type: "receive" });

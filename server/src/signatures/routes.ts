@@ -135,11 +135,16 @@ export function signatureRoutes(deps: {
     route(app, routes.signatures, async ({ params: { id }, staff }) => {
       const living = await cases.living.find(id);
       if (living === undefined || !cases.living.mayRead(living, staff)) throw new Problem("caseUnknown");
-      const actor = `staff:${staff.staffId}`;
-      await audit(db, clock, { actor, action: "signature.verified", subject: { kind: "case", id } });
       const whole = await documents.around(id);
       const ofWhole = whole === undefined ? undefined : await documents.find("lifeEvent", whole);
-      return { signatures: [...(await views(ofWhole)), ...(await views(documents.ofCase(living)))] };
+      const document = documents.ofCase(living);
+      const signatures = [...(await views(ofWhole)), ...(await views(document))];
+      // The citizen is told of it: where nobody signed, no signature was looked at.
+      if (signatures.length > 0) {
+        const actor = `staff:${staff.staffId}`;
+        await audit(db, clock, { actor, action: "signature.verified", subject: { kind: "case", id } });
+      }
+      return { signatures, awaited: document.open ? await signing.missingIn(document) : [] };
     });
   };
 }

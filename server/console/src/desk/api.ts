@@ -5,6 +5,7 @@ import type {
   CaseMaterials,
   CasePage,
   CaseQueue,
+  CaseSignatures,
   DeskAction,
   ChainAlert,
   QueueCounts,
@@ -16,6 +17,7 @@ import {
   isCaseList,
   isCaseMaterials,
   isCasePage,
+  isCaseSignatures,
   isChainAlerts,
   isQueueCounts,
 } from "virtual:validators";
@@ -78,6 +80,11 @@ export async function actOnMany(
 
 export async function readMaterials(caseId: string): Promise<Answered<CaseMaterials>> {
   return ask(`/api/staff/cases/${caseId}/materials`, isCaseMaterials);
+}
+
+/** Each verified anew; that they were looked at is told the citizen. */
+export async function readSignatures(caseId: string): Promise<Answered<CaseSignatures>> {
+  return ask(`/api/staff/cases/${caseId}/signatures`, isCaseSignatures);
 }
 
 /** @param use of the material in its case @param why it is not fit; without it, it is found good */

@@ -5,8 +5,9 @@ import { problemWords, type DeskWords } from "../locale/index.ts";
 import "./action-sheet.ts";
 import { actOn, markPoint, readCase } from "./api.ts";
 import { CaseMaterials } from "./case-materials.ts";
+import "./case-signatures.ts";
 import { checklistOf, formOf, materialsOf, resultOf, stepWords, timelineOf } from "./case-parts.ts";
-import { clockWords, lightSeverity, usualFirst } from "./rows.ts";
+import { clockWords, lightSeverity, usualFirst, usualNext } from "./rows.ts";
 
 /** Everything about one case, and what this person may do to it now. */
 export class CasePage extends LitElement {
@@ -176,7 +177,14 @@ export class CasePage extends LitElement {
           ${this.#checklist(view)}
         </div>
         <div class="column">
-          ${this.#actions(view)} ${timelineOf(view, { words, me: this.me, language: this.language })}
+          ${this.#actions(view)}
+          <case-signatures
+            .case=${view.id}
+            .version=${view.version}
+            .words=${words}
+            .language=${this.language}
+          ></case-signatures>
+          ${timelineOf(view, { words, me: this.me, language: this.language })}
         </div>
       </div>
       ${this.#sheet(view)}
@@ -240,7 +248,7 @@ export class CasePage extends LitElement {
                 ${usualFirst(actions).map(
                   (action, index) =>
                     html`<button
-                      class=${index === 0 && action !== "archive" ? "main" : ""}
+                      class=${action === usualNext(actions) ? "main" : ""}
                       data-action=${action}
                       @click=${() => this.#open(action)}
                     >

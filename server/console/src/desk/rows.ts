@@ -66,6 +66,11 @@ export function usualFirst(actions: readonly DeskActionType[]): readonly DeskAct
   ];
 }
 
+/** The step a case usually takes next; where that is held back, nothing stands in its place for a hurried hand. */
+export function usualNext(actions: readonly DeskActionType[]): DeskActionType | undefined {
+  return usual.find((action) => actions.includes(action));
+}
+
 /** Text that only a number of a case can be; the server looks for it beyond what is loaded. */
 export function asNumber(filter: string): string | undefined {
   const text = filter.trim();

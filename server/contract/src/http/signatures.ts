@@ -39,12 +39,15 @@ export const SigningSheet = Closed({
 });
 export type SigningSheet = Static<typeof SigningSheet>;
 
+/** In which part somebody signs. */
+const Role = Tokens(["applicant", "helper"]);
+
 export const SignatureView = Closed({
   id: Uuid,
   of: SignedKind,
   /** Order in which those under one document were made. */
   attempt: Type.Integer({ minimum: 1 }),
-  role: Tokens(["applicant", "helper"]),
+  role: Role,
   /** A helper by their name. */
   signer: MaskedCitizen,
   /** How sure it was who stood there, and at which kiosk; a helper signs in their own session at the console. */
@@ -57,6 +60,13 @@ export const SignatureView = Closed({
   strokes: Type.Optional(Strokes),
 });
 export type SignatureView = Static<typeof SignatureView>;
+
+/** The signatures under one case, oldest first, and whose the window still waits for before it takes the case up. */
+export const CaseSignatures = Closed({
+  signatures: Type.Array(SignatureView),
+  awaited: Type.Array(Role),
+});
+export type CaseSignatures = Static<typeof CaseSignatures>;
 
 /** What a helper hands in for somebody (代办): it waits for two signatures, the applicant's at the kiosk and theirs. */
 export const EntrustedCase = Closed({
@@ -123,6 +133,6 @@ export const signaturesRoutes = {
     path: "/api/staff/cases/:id/signatures",
     access: "staff",
     permission: "case.read",
-    response: Closed({ signatures: Type.Array(SignatureView) }),
+    response: CaseSignatures,
   },
 } as const satisfies Record<string, RouteDefinition>;
