@@ -114,6 +114,22 @@ async function preparePair(boot: Boot, printer: CertificatePrinterName): Promise
   };
 }
 
+/**
+ * A citizen with what they will print, now and when the blade falls. On a busy machine the page may be silent for too
+ * long, and the visit ends: then they begin again.
+ */
+async function preparePairs(boot: Boot, printer: CertificatePrinterName): Promise<readonly [Pair, Pair]> {
+  for (;;) {
+    try {
+      await boot.identify();
+      return [await preparePair(boot, printer), await preparePair(boot, printer)];
+    } catch (error) {
+      if (!(error instanceof Error && /"code":"(visitChanged|visitRequired)"/.test(error.message)))
+        throw error;
+    }
+  }
+}
+
 async function submitPair(boot: Boot, { printer, certificate, slip }: Pair): Promise<void> {
   await Promise.all([
     boot.submit({ kind: "certificate", printer, ...certificate }),
@@ -300,8 +316,7 @@ export async function printKills(
         blade?.at === "paper" && blade.job === "certificate"
           ? "SimulatedPrinter"
           : (certificatePrinters[round % 2] ?? "SimulatedPrinter");
-      await boot.identify();
-      const [calm, hurt] = [await preparePair(boot, printer), await preparePair(boot, printer)];
+      const [calm, hurt] = await preparePairs(boot, printer);
       const atFirst = await world.certificatePapers(printer, calm.certificate.jobId);
       const toldBefore = world.outcomesTold();
       await submitPair(boot, calm);

@@ -14,7 +14,7 @@ import {
   type TestAuthority,
   type TestRequest,
 } from "../../server-client/testing.ts";
-import { connectXfs } from "../../device-service/testing.ts";
+import { connectXfs, type XfsClient } from "../../device-service/testing.ts";
 import { unhurried } from "../../transports/testing.ts";
 import { startTestAgent, type TestAgent } from "./test-agent.ts";
 
@@ -41,6 +41,8 @@ setFlagsFromString("--expose-gc");
 const collect: unknown = runInNewContext("gc");
 
 const megabyte = 1024 * 1024;
+
+const descriptors = () => readdirSync("/proc/self/fd").length;
 
 function serverOf(authority: TestAuthority) {
   let sessions = 0;
@@ -87,14 +89,25 @@ async function patiently(what: string, done: () => Promise<boolean>): Promise<vo
   throw new Error(`${what}: not within 20 s`);
 }
 
-async function oneVisit(agent: TestAgent, page: Record<string, string>, number: number): Promise<void> {
+/** @param clients what it opened, for whoever cuts it short */
+async function oneVisit(
+  agent: TestAgent,
+  page: Record<string, string>,
+  number: number,
+  clients: XfsClient[],
+): Promise<void> {
   await fetch(agent.url, { headers: { ...page, "sec-fetch-dest": "document" } });
   const base = `${agent.url.replace("http:", "ws:")}xfs4iot/v1.0`;
-  const [kiosk, reader] = await Promise.all([
-    connectXfs(`${base}/Kiosk`, page),
-    connectXfs(`${base}/IdCardReader`, page),
+  const kept = async (opening: Promise<XfsClient>): Promise<XfsClient> => {
+    const client = await opening;
+    clients.push(client);
+    return client;
+  };
+  const [kiosk, reader, hand] = await Promise.all([
+    kept(connectXfs(`${base}/Kiosk`, page)),
+    kept(connectXfs(`${base}/IdCardReader`, page)),
+    kept(agent.connect("Kiosk")),
   ]);
-  const hand = await agent.connect("Kiosk");
   const card = number % 2 === 0 ? "zhang" : "li";
   await hand.call("Simulator.Insert", { device: "IdCardReader", card });
   // On a busy machine an answer may come too late for a world that runs faster: then the citizen tries again.
@@ -127,7 +140,6 @@ async function oneVisit(agent: TestAgent, page: Record<string, string>, number: 
   if (!JSON.stringify(ended.payload).includes('"printed"')) throw new Error(JSON.stringify(ended.payload));
   await kiosk.call("Visit.End");
   await hand.call("Simulator.Remove", { device: "IdCardReader" });
-  for (const client of [kiosk, reader, hand]) client.close();
 }
 
 /**
@@ -155,13 +167,16 @@ export async function soakVisits(
   const holdings: Holding[] = [];
 
   async function count(done: number): Promise<void> {
-    // What was closed a moment ago is still on its way out.
-    await delay(systemClock, 300);
+    // What was closed a moment ago is still on its way out; a leak is what stays.
+    for (let before = Infinity; descriptors() < before;) {
+      before = descriptors();
+      await delay(systemClock, 300);
+    }
     if (typeof collect === "function") for (let round = 0; round < 3; round++) collect();
     const holding = {
       visits: done,
       heapMB: process.memoryUsage().heapUsed / megabyte,
-      descriptors: readdirSync("/proc/self/fd").length,
+      descriptors: descriptors(),
       resources: process.getActiveResourcesInfo().length,
       listenerWarnings,
       cutShort,
@@ -181,9 +196,14 @@ export async function soakVisits(
     const page = await agent.pageHeaders();
     for (let done = 1; done <= visits; done++) {
       const over = new AbortController();
-      const whole = oneVisit(agent, page, done).then(() => 0);
-      cutShort += await Promise.race([whole, delay(systemClock, longestVisit, over.signal).then(() => 1)]);
+      const clients: XfsClient[] = [];
+      const whole = oneVisit(agent, page, done, clients).then(() => 0);
+      const cut = await Promise.race([whole, delay(systemClock, longestVisit, over.signal).then(() => 1)]);
       over.abort();
+      // Of one that is cut short nobody waits for the end any more.
+      if (cut > 0) whole.catch(() => undefined);
+      cutShort += cut;
+      for (const client of clients) client.close();
       if (done % every === 0) await count(done);
     }
     return holdings;
