@@ -158,7 +158,7 @@ export const deskEn: DeskWords = {
   consented: (at, purpose) => `The applicant agreed to this look-up on ${at}: ${purpose}`,
   signatures: {
     title: "Signatures",
-    none: "Nobody has signed. This case can be taken in without a signature.",
+    none: "Nobody has signed on a screen.",
     role: { applicant: "Applicant", helper: "Helper" },
     of: { case: "under this case", lifeEvent: "under the whole life event" },
     at: (kid, level) => `kiosk ${kid} · identity ${level}`,

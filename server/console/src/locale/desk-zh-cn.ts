@@ -168,7 +168,7 @@ export const deskZhCn = {
   consented: (at: string, purpose: string) => `本人 ${at} 同意查询:${purpose}`,
   signatures: {
     title: "签名",
-    none: "还没有人签名,这个件不需要签名也能收。",
+    none: "没有在屏幕上签的名。",
     role: { applicant: "申请人", helper: "帮办员" },
     of: { case: "签在这个件上", lifeEvent: "签在整件事上" },
     at: (kid: string, level: string) => `终端 ${kid} · 核身 ${level}`,
