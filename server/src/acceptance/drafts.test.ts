@@ -527,9 +527,12 @@ describe("B2 what strangers may send", () => {
       ["/phone/items/XX99", 404],
       ["/phone/items/RS01", 404],
       ["/phone/items/%3Cscript%3E/form", 404],
+      ["/phone/life-events", 404],
+      ["/phone/item/%3Cscript%3E", 404],
     ] as const) {
       const answer = await phone().get(url);
       expect([url, answer.statusCode]).toEqual([url, status]);
+      expect(answer.body).toContain('href="/phone"');
       expect(answer.body).not.toContain("<script");
     }
     expect((await phone().post("/phone/items/XX99/begin")).statusCode).toBe(404);

@@ -56,6 +56,8 @@ export function beginRoutes(
       const body = listPage(words, items, await subjects.packages());
       return send(reply, words, "/phone", words.list.title, body);
     });
+    // An address that was typed or cut off.
+    app.get("/phone/*", reading, async (request, reply) => notHere(reply, wordsFor(request), false));
     app.get<{ Params: Params }>(shelf("item"), reading, async (request, reply) => {
       const { key } = request.params;
       const words = wordsFor(request);
