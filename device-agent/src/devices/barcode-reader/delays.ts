@@ -1,6 +1,6 @@
 /** Every duration of this room, in milliseconds. */
 export const delays = {
-  /** Silence after opening: what was scanned before anybody asked arrives and is dropped. */
+  /** Silence after opening and after a read: what comes of a scan nobody asked for, or of its echo, is dropped. */
   settle: 50,
   /** From the question who the scanner is to the end of its answer. */
   identity: 1_000,

@@ -30,7 +30,7 @@ const delays = {
 };
 /** For tests that wait for the deadline. */
 const hasty = { identity: 150 };
-const pace = { decode: 2, drip: 90, late: 250 };
+const pace = { decode: 2, echo: 20, drip: 90, late: 250 };
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -97,9 +97,13 @@ function onSerialLine(
 }
 
 /** A wire without an operating system in between: what was said has arrived. */
-function onLinkedWire(name: "honeywell-serial" | "presentation-serial") {
+function onLinkedWire(
+  name: "honeywell-serial" | "presentation-serial",
+  changed: Partial<typeof delays> = {},
+) {
   const wire = linkedWire("scanner");
-  return scannerAt(wire.transport, wire.device, barcodeReaderProfiles[name], { poll: 60_000 });
+  const profile = barcodeReaderProfiles[name];
+  return scannerAt(wire.transport, wire.device, profile, { poll: 60_000, ...changed });
 }
 
 /** The same scanner behind USB reports, as hidapi shows them. */
@@ -319,13 +323,19 @@ describe("faults of a code", () => {
   );
 
   it("readTwice: one answer, and the echo is not the next read's", async () => {
-    const made = onSerialLine();
+    const made = onLinkedWire("honeywell-serial", { settle: 3 * pace.echo });
     made.simulator.fault("readTwice");
+    const { result } = await scan(made);
+    const before = made.said();
     made.simulator.insert("verify");
-    expect(textOf(await (await scan(made)).result)).toContain("/verify/");
+    expect(textOf(await result)).toContain("/verify/");
     made.simulator.heal();
+    made.simulator.remove();
+    // Asked at once: the echo is still on its way.
+    const next = made.reader.read({ signal: new AbortController().signal });
+    await made.until(() => made.said() === before + 2);
     made.simulator.insert("case");
-    expect(textOf(await (await scan(made)).result)).toBe("420702-20261123-000017");
+    expect(textOf(await next)).toBe("420702-20261123-000017");
   });
 
   it("lateCode: a code that comes after the read was given up is dropped", async () => {

@@ -146,8 +146,11 @@ export function createBarcodeReader(options: BarcodeReaderOptions): BarcodeReade
       while (!stopping.signal.aborted && !failed()) {
         if (request === undefined) await pause(delays.poll);
         if (failed()) break;
-        if (request !== undefined) await serveRead(driver, request, failed);
-        else if (!stopping.signal.aborted) await driver.identify();
+        if (request !== undefined) {
+          await serveRead(driver, request, failed);
+          // What the scanner says once more of the code just read is nobody's: it is not the next read's.
+          await delay(clock, delays.settle, stopping.signal);
+        } else if (!stopping.signal.aborted) await driver.identify();
       }
       return ended.failure;
     } finally {

@@ -24,12 +24,14 @@ type CodeFault = (typeof codeFaults)[number];
 export interface SimulatedScannerPace {
   /** Milliseconds from light to code. */
   readonly decode: number;
+  /** Milliseconds to the same code once more under `readTwice`. */
+  readonly echo: number;
   /** Milliseconds between two bytes (serial) or reports (HID) under `slowDrip`. */
   readonly drip: number;
   /** Milliseconds a code is late under `lateCode`. */
   readonly late: number;
 }
-const realisticPace: SimulatedScannerPace = { decode: 120, drip: 400, late: 3_000 };
+const realisticPace: SimulatedScannerPace = { decode: 120, echo: 40, drip: 400, late: 3_000 };
 
 export interface BarcodeReaderSimulator extends Simulator {
   readonly codes: readonly SampleCode[];
@@ -60,7 +62,7 @@ const identityText = "REVINFProduct Name: Zizhuban Simulated Scanner\r\nSoftware
 /** A scanner at the other end of a wire: speaks its profile's frames and fails on demand. */
 export function simulateBarcodeReader(options: SimulatedScannerOptions): BarcodeReaderSimulator {
   const { wire, profile, clock, codes = sampleCodes } = options;
-  const { decode, drip, late }: SimulatedScannerPace = { ...realisticPace, ...options.pace };
+  const { decode, echo, drip, late }: SimulatedScannerPace = { ...realisticPace, ...options.pace };
   const { framing } = profile.wire;
   const active = new Set<BarcodeReaderFaultName>();
   const timers = new Set<() => void>();
@@ -95,11 +97,16 @@ export function simulateBarcodeReader(options: SimulatedScannerOptions): Barcode
   function say(code: SampleCode, fault: CodeFault | undefined): void {
     lit = false;
     const pieces = encodeCode(framing, identifierUnder(fault, code), dataUnder(fault, code));
-    if (fault === "readTwice") pieces.push(...pieces);
     const broken = pieces.map((piece) => breakPiece(piece, fault));
     const sent = fault === "halfCode" && framing.kind === "report" ? broken.slice(0, -1) : broken;
-    if (fault !== "slowDrip") for (const piece of sent) wire.write(piece);
-    else drippingBytes(sent).forEach((bytes, index) => after(index * drip, () => wire.write(bytes)));
+    if (fault === "slowDrip")
+      drippingBytes(sent).forEach((bytes, index) => after(index * drip, () => wire.write(bytes)));
+    else send(sent);
+    if (fault === "readTwice") after(echo, () => send(sent));
+  }
+
+  function send(pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) wire.write(piece);
   }
 
   function identifierUnder(fault: CodeFault | undefined, code: SampleCode): string {
