@@ -42,6 +42,17 @@ export async function startTimeStampAuthority() {
   let behaviour: AuthorityBehaviour = {};
   let asked = 0;
   let silent: (() => void) | undefined;
+  // One at a time: OpenSSL reads and rewrites the file of the last serial number.
+  let stamping: Promise<unknown> = Promise.resolve();
+
+  async function stamp(queryFile: string, replyFile: string): Promise<Buffer> {
+    const next = stamping.then(() =>
+      openssl(`ts -reply -config tsa.conf -section one -queryfile ${queryFile} -out ${replyFile}`),
+    );
+    stamping = next.catch(() => undefined);
+    await next;
+    return readFile(file(replyFile));
+  }
 
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
@@ -50,8 +61,7 @@ export async function startTimeStampAuthority() {
     const { question, answer } = behaviour;
     const [ask, made] = [`query${++asked}`, `reply${asked}`];
     await writeFile(file(ask), question?.(query) ?? query);
-    await openssl(`ts -reply -config tsa.conf -section one -queryfile ${ask} -out ${made}`);
-    const own = await readFile(file(made));
+    const own = await stamp(ask, made);
     const said = answer?.(own) ?? {};
     if (said === "never") silent?.();
     else response.writeHead(said.status ?? 200).end(said.body ?? own);
