@@ -6,6 +6,8 @@
 export const problemStatus = {
   // boundary
   invalidData: 400,
+  /** A control, a direction override or a zero-width character: a text that is not what it looks like. */
+  hiddenCharacter: 422,
   notFound: 404,
   methodNotAllowed: 405,
   payloadTooLarge: 413,

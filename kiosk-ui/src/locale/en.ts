@@ -476,6 +476,7 @@ export const en: Words = {
     procedureUnknown: { do: "This item has no such procedure", why: "Please see the guide." },
     notYours: { do: "This step is not yours", why: "Please ask who is in charge." },
     kioskUnknown: { do: "Please call", why: "The server does not know this kiosk." },
+    hiddenCharacter: { do: "Please write it again", why: "There is a character in it that nobody sees." },
     invalidData: { do: "Please try again", why: "What we sent was not complete." },
     notFound: { do: "Please choose again", why: "This was not found." },
     methodNotAllowed: { do: "Please call", why: "The kiosk's program made a mistake." },

@@ -437,6 +437,7 @@ export const zhCN: Words = {
     procedureUnknown: { do: "这件事没有这个程序", why: "请看办事指南。" },
     notYours: { do: "这一步不归您办", why: "请找负责的人。" },
     kioskUnknown: { do: "请打值班电话", why: "服务器没有认出这台机器。" },
+    hiddenCharacter: { do: "请重新填写文字", why: "里面有看不见的字符。" },
     invalidData: { do: "请再试一次", why: "发出去的内容不完整。" },
     notFound: { do: "请回首页重新选", why: "没有找到这一项。" },
     methodNotAllowed: { do: "请打值班电话", why: "这台机器的程序出错了。" },

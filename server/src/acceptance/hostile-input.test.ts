@@ -121,7 +121,13 @@ function bodies(schema: TSchema): (readonly [body: unknown, place: (string | num
   return [...found.values()];
 }
 
-const unstorable = new Set(["no character", "no character within", "half a pair"]);
+const unstorable = new Set([
+  "no character",
+  "no character within",
+  "half a pair",
+  "right to left",
+  "no width",
+]);
 
 describe("every member of a body", () => {
   it.each(withBody)("%s", async (_name, definition) => {
@@ -223,8 +229,11 @@ const shapes: Readonly<Record<string, string>> = {
 it("a body that is no object of its route, or says a thing twice, is refused", async () => {
   const found: string[] = [];
   for (const [name, definition] of withBody)
-    for (const [shape, body] of Object.entries(shapes))
-      found.push(...(await faults(definition, { url: path(definition), body }, `${name} ${shape}`)));
+    for (const [shape, body] of Object.entries(shapes)) {
+      const told = await server.ask(definition, { url: path(definition), body });
+      found.push(...fault(told).map((one) => `${name} ${shape}: ${one}`));
+      if (shape === "a member twice" && told.status < 400) found.push(`${name} ${shape}: taken`);
+    }
   expect(found).toEqual([]);
   expect(Reflect.get({}, "polluted")).toBeUndefined();
 });

@@ -96,6 +96,38 @@ describe("errors", () => {
     expect(answer.json()).toMatchObject({ type: "about:blank", status, code });
   });
 
+  it.each([
+    ["a direction override", "三\u202e张", "hiddenCharacter"],
+    ["a zero-width space", "张\u200b三", "hiddenCharacter"],
+    ["a joiner that joins nothing", "张\u200d三", "hiddenCharacter"],
+    ["a byte order mark", "\ufeff张三", "hiddenCharacter"],
+    ["a tag", "a\u{e0041}", "hiddenCharacter"],
+    ["a bell", "a\u0007", "hiddenCharacter"],
+    ["no character", "a\0", "invalidData"],
+    ["half a pair", "\ud800", "invalidData"],
+  ])("%s in a text is refused, and nothing is done", async (_what, name, code) => {
+    expect((await post({ name })).json()).toMatchObject({ code });
+    expect(runs).toBe(0);
+  });
+
+  it.each([
+    ["a name with its point and a rare character", "阿·𬱖\ue5cf"],
+    ["lines and a tab", "一\n\t二"],
+    ["a joiner of a script that has them", "ک\u200cس"],
+    ["a joiner of a picture", "👩\u200d🌾"],
+  ])("%s is none of these", async (_what, name) => {
+    expect((await post({ name })).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['{"name":"a","name":"b"}', 400],
+    ['{"name":"a","n\\u0061me":"b"}', 400],
+    ['{"name" : "a" , "name"\n:"b"}', 400],
+    ['{"name":"name\\":"}', 200],
+  ])("a member said twice is refused: %s", async (body, status) => {
+    expect((await post(body)).statusCode).toBe(status);
+  });
+
   it("name the place of invalid data, never the value", async () => {
     const answer = await post({ name: "420702198506150010" });
     expect(answer.json()).toMatchObject({ status: 400, code: "invalidData" });

@@ -17,6 +17,7 @@ import {
 import { pino, type DestinationStream, type Logger } from "pino";
 import { longest, watchBody } from "./body-progress.ts";
 import { Problem } from "./problem.ts";
+import { repeatedMember } from "./repeated-member.ts";
 
 const bodyLimit = 64 * 1024;
 
@@ -78,6 +79,7 @@ export async function buildHttp(options: {
   } satisfies FastifyServerOptions;
   const app = options.https === undefined ? fastify(manners) : secureApp(manners, options.https);
   app.removeContentTypeParser("text/plain");
+  readJsonOnce(app);
   await app.register(rateLimit, { global: false, timeWindow: 60_000 });
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -127,6 +129,18 @@ export async function buildHttp(options: {
     );
   });
   return app;
+}
+
+/** Fastify's own way of reading JSON, and no member twice: whoever checks and whoever acts must read the same. */
+function readJsonOnce(app: FastifyInstance): void {
+  const readJson = app.getDefaultJsonParser("error", "error");
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, text, done) => {
+    void readJson(request, text, (error, value) => {
+      const twice = error === null && repeatedMember(text) !== undefined;
+      done(twice ? new Problem("invalidData", "a member twice") : error, value);
+    });
+  });
 }
 
 /** The routes do not care what carries them; only Fastify's types remember the server class. */

@@ -21,6 +21,7 @@ export type { Routes, ServerModule } from "./module.ts";
 export { afterInstant, instantCursor, pageOf, type Page } from "./paging.ts";
 export { passwordHash, passwordMatches } from "./password.ts";
 export { Problem, valueOf } from "./problem.ts";
+export { repeatedMember } from "./repeated-member.ts";
 export {
   mayOpen,
   requireAt,
@@ -37,4 +38,5 @@ export {
 } from "./route.ts";
 export { staffIdOf, type StaffNames } from "./staff-names.ts";
 export { StartFailure, systemErrorCode } from "./start-failure.ts";
+export { unkeepable, withoutHidden } from "./storable.ts";
 export { unchangedFor } from "./unchanged.ts";

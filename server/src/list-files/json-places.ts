@@ -90,6 +90,11 @@ export function placeOf(places: ReadonlyMap<string, Place>, pointer: string): Pl
 /** Where a text stops being JSON. */
 export function brokenAt(text: string, error: unknown): Place {
   const at = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  const before = at === undefined ? text : text.slice(0, Number(at));
+  return lineAt(text, at === undefined ? text.length : Number(at));
+}
+
+/** The place of a character, counted from the text's beginning. */
+export function lineAt(text: string, at: number): Place {
+  const before = text.slice(0, at);
   return { line: before.split("\n").length, column: before.length - before.lastIndexOf("\n") };
 }

@@ -1,10 +1,10 @@
 import { fail, ok, parser, type Result } from "@zizhuban/device-agent-contract";
 import type { ImportError, ImportErrorCode } from "@zizhuban/server-contract";
 import type { Static, TObject } from "typebox";
-import { toCsv } from "../core/index.ts";
+import { repeatedMember, toCsv, unkeepable } from "../core/index.ts";
 import { cellOf, valueOfCell, type CellFormats } from "./cells.ts";
 import { parseCsv, type CsvRecord } from "./csv.ts";
-import { brokenAt, depthOf, placeOf, placesOf } from "./json-places.ts";
+import { brokenAt, depthOf, lineAt, placeOf, placesOf } from "./json-places.ts";
 
 // A list as a file and back. What is written and read again is the same; a mistake has its line and column. Pure.
 
@@ -37,11 +37,6 @@ export function listAsCsv(schema: TObject, rows: readonly object[], formats: Cel
   return toCsv([members, ...cells]);
 }
 
-/** A database's text holds neither the character zero nor half a surrogate pair (PostgreSQL, jsonb). */
-function unkeepable(value: unknown): boolean {
-  return /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(JSON.stringify(value));
-}
-
 function memberOf(path: string): string {
   return /^\/([^/\s:]+)/.exec(path)?.[1] ?? "";
 }
@@ -70,7 +65,8 @@ function collect<Schema extends TObject>(
       errors.push(errorAt(path, "shape", formats[memberOf(path)]?.looks ?? detail));
       continue;
     }
-    if (unkeepable(parsed.value)) errors.push(errorAt("", "character", "a character that cannot be kept"));
+    if (unkeepable(parsed.value) !== undefined)
+      errors.push(errorAt("", "character", "a character that cannot be kept"));
     const key: unknown = Reflect.get(parsed.value, keyMember);
     if (key !== undefined && keys.has(key))
       errors.push(errorAt(`/${keyMember}`, "keyTwice", `${JSON.stringify(key)} is there twice`));
@@ -105,6 +101,8 @@ export function listFromJson<Schema extends TObject>(
     return wrong("notJson", brokenAt(text, error), "not JSON");
   }
   if (!Array.isArray(json)) return wrong("notAList", start, "not a list");
+  const twice = repeatedMember(text);
+  if (twice !== undefined) return wrong("columnTwice", lineAt(text, twice), "a member twice");
   const places = placesOf(text);
   const values = json.map((value: unknown, index) => ({
     value,

@@ -76,5 +76,6 @@ export const problemsEn: ProblemWords = {
     notYours: "This step is not yours.",
     tooManyRequests: "Too fast; wait a moment.",
     invalidData: "What was filled in is not right; please check.",
+    hiddenCharacter: "A text has a character that nobody sees (most likely pasted): type it again.",
   },
 };

@@ -70,6 +70,7 @@ export const problemsZhCn = {
     notYours: "这一步不由您来办。",
     tooManyRequests: "操作太快了,稍等再试。",
     invalidData: "填的内容不对,请检查。",
+    hiddenCharacter: "文字里有看不见的字符(多半是粘贴来的),请删掉后重新输入。",
   },
 };
 

@@ -6,11 +6,8 @@ import { Type, type TSchema } from "typebox";
 /** What a real deployment would have there, by the member's name: so that a request gets past the first look-up. */
 export type Known = Readonly<Record<string, readonly unknown[]>>;
 
-/**
- * Text that would do harm where it is pasted into SQL, HTML, a template, a shell, a CSV cell or a log line, and that
- * a careless reader shows in the wrong order (Unicode TR 36 §2.4).
- */
-export const harmful = `'); drop table cases; --<img src=x onerror=alert(1)><script>alert(2)</script>"&amp;{{7*7}}\${7*7}$(id)\`id\`=1+1\r\n\u202Etxt.exe\u0007%s%n../../etc/passwd`;
+/** Text that would do harm where it is pasted into SQL, HTML, a template, a shell, a CSV cell or a log line. */
+export const harmful = `'); drop table cases; --<img src=x onerror=alert(1)><script>alert(2)</script>"&amp;{{7*7}}\${7*7}$(id)\`id\`=1+1\r\n%s%n../../etc/passwd`;
 
 function text(schema: TSchema): fc.Arbitrary<string> {
   const { minLength = 0, maxLength = 300, pattern, format } = limits(schema);
@@ -131,7 +128,9 @@ export const hostile: Readonly<Record<string, unknown>> = {
   "no character": "\0",
   "no character within": "a\0b",
   "half a pair": "\ud800x",
+  // Unicode TR 36 §2.4: what a careless reader shows in the wrong order, or not at all.
   "right to left": "\u202Eexe.fdp\u2066",
+  "no width": "张\u200b三",
   "very long": "长".repeat(20_000),
   empty: "",
   nothing: null,

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { fail, ok, type ProblemCode, type Result } from "@zizhuban/device-agent-contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { Problem } from "../../core/index.ts";
+import { Problem, withoutHidden } from "../../core/index.ts";
 import type { KeptContent } from "../content.ts";
 import type { Subject } from "../subject.ts";
 import { inputNames } from "./form-page.ts";
@@ -29,11 +29,7 @@ export function sentForm({ body }: FastifyRequest): URLSearchParams {
 }
 
 /** As somebody meant it: one kind of line end, nothing invisible, no space around it. */
-const written = (text: string): string =>
-  text
-    .replaceAll(/\r\n?/g, "\n")
-    .replaceAll(/[^\P{Cc}\n\t]/gu, "")
-    .trim();
+const written = (text: string): string => withoutHidden(text.replaceAll(/\r\n?/g, "\n")).trim();
 
 /** Answers to what is asked; whatever else was sent is not read. */
 export function sentContent(sent: URLSearchParams, { fields, materials }: Subject): KeptContent {

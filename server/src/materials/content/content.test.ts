@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SimulatedClock } from "@zizhuban/device-agent-contract";
 import { createFileStudio, type FileStudio } from "../pages/studio.ts";
-import { blankPdf, pdfOf, photograph, pngBomb, zipOf } from "../testing.ts";
+import { blankPdf, pdfOf, photograph, pngBomb, zipBomb, zipOf } from "../testing.ts";
 import { standardLimits } from "./limits.ts";
 import { judgePdf } from "./pdf-structure.ts";
 import { sniff } from "./sniff.ts";
@@ -92,6 +92,14 @@ describe("PDF", () => {
       streams: [{ dictionary: "", body: Buffer.from("9 0 obj << /S /Launch >> endobj") }],
     });
     expect(judge(inside)).toMatchObject({ code: "fileUnsafe", detail: "object in a stream" });
+  });
+
+  it("refuses one that is another file behind its end, and takes the white space some writers leave there", () => {
+    const page = Buffer.from("<html><script>alert(1)</script></html>");
+    const behind = { ok: false, code: "fileUnsafe", detail: "after the end" };
+    expect(judge(Buffer.concat([pdfOf({}), page]))).toEqual(behind);
+    expect(judge(Buffer.concat([pdfOf({}), zipBomb("a.exe")]))).toMatchObject({ ok: false });
+    expect(judge(Buffer.concat([pdfOf({}), Buffer.from("\r\n\0 ")]))).toMatchObject({ ok: true });
   });
 
   it("refuses an encrypted one, for nobody could read it at the desk", () => {

@@ -162,6 +162,8 @@ function judgeStream(
   return named.ok ? ok(plain.value.length) : named;
 }
 
+const endMark = "%%EOF";
+
 /** Refuses a PDF that runs or carries something, is encrypted, or opens to more than it may. */
 export function judgePdf(bytes: Buffer, limits: ContentLimits): Result<void, Refusal> {
   const text = bytes.toString("latin1");
@@ -180,6 +182,9 @@ export function judgePdf(bytes: Buffer, limits: ContentLimits): Result<void, Ref
     if (budget <= 0) return fail("fileTooComplex", "inflated");
   }
   outside += text.slice(from);
+  // Another file hung behind the end makes one that is two (§7.5.5; white space: §7.2.3).
+  if (/[^\0\t\n\f\r ]/.test(text.slice(Math.max(0, text.lastIndexOf(endMark)) + endMark.length)))
+    return fail("fileUnsafe", "after the end");
   // A stream that was not seen as one (a comment before its keyword) was not looked into.
   if (outside.split("endstream").length - 1 !== streams.value.length) return fail("fileUnreadable", "stream");
   return judgeNames(outside);
