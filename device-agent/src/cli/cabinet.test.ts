@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "@zizhuban/device-agent-contract";
 import sharp from "sharp";
 import { afterEach, expect, it } from "vitest";
 import { barcodeReaderProfiles } from "../devices/barcode-reader/index.ts";
@@ -16,7 +15,7 @@ import { createSensorsSimulator } from "../devices/sensors/simulator.ts";
 import { sensorsProfiles } from "../devices/sensors/index.ts";
 import { replayRecording } from "../fault-suite/testing/replay.ts";
 import { simulateModbusBoard } from "../transports/simulator.ts";
-import { openPtyWire } from "../transports/testing.ts";
+import { openPtyWire, unhurriedClock } from "../transports/testing.ts";
 import { device, start, undo, undoAll } from "./testing.ts";
 
 // The tool on what a kiosk has besides its readers and printers, each at the far end of its own kind of wire.
@@ -31,7 +30,7 @@ function pty() {
 
 function board() {
   const wire = pty();
-  const simulator = simulateModbusBoard({ wire, clock: systemClock, slave: 3 });
+  const simulator = simulateModbusBoard({ wire, clock: unhurriedClock, slave: 3 });
   undo.push(() => simulator.stop());
   return { simulator, wire: `--path ${wire.path} --slave 3 --json` };
 }
@@ -39,7 +38,7 @@ function board() {
 it("barcode-reader on a serial line: what a code says is shown on request only", async () => {
   const wire = pty();
   const profile = barcodeReaderProfiles["honeywell-serial"];
-  const scanner = simulateBarcodeReader({ wire, profile, clock: systemClock });
+  const scanner = simulateBarcodeReader({ wire, profile, clock: unhurriedClock });
   undo.push(() => scanner.stop());
   scanner.insert("case");
   const line = `barcode-reader scan --path ${wire.path}`;
@@ -50,7 +49,7 @@ it("barcode-reader on a serial line: what a code says is shown on request only",
   expect(shown.facts[0]).toMatchObject({ data: "420702-20261123-000017" });
   scanner.remove();
   expect((await device(`${line} --timeout 1`)).code).toBe(3);
-  // The command to go dark may still be in the pseudo terminal when the process is gone.
+  // The command to go dark may still be in the pseudo terminal when the tool has ended.
   await expect.poll(() => scanner.lit()).toBe(false);
 });
 
@@ -58,7 +57,7 @@ it("camera over HTTP: a snapshot in a new file of the camera's own picture", asy
   const picture = await sharp({ create: { width: 320, height: 240, channels: 3, background: "#b03020" } })
     .jpeg()
     .toBuffer();
-  const camera = await startCameraSimulator({ clock: systemClock, picture: async () => picture });
+  const camera = await startCameraSimulator({ clock: unhurriedClock, picture: async () => picture });
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-cli-"));
   undo.push(
     () => camera.stop(),
@@ -94,7 +93,7 @@ async function recorded(line: string, kit: Parameters<typeof replayRecording>[1]
 }
 
 it("records lights, sensors and a UPS under the address they have, as files the drivers can be held to", async () => {
-  const upsd = await startUpsSimulator({ clock: systemClock });
+  const upsd = await startUpsSimulator({ clock: unhurriedClock });
   undo.push(() => upsd.stop());
   const { simulator, wire } = board();
   const contacts = createSensorsSimulator(simulator, sensorsProfiles["modbus-inputs"]);
@@ -116,7 +115,7 @@ it("records a camera without whoever is before it, and without the way to it", a
     .withExif({ IFD0: { ImageDescription: "420702194905120010" } })
     .jpeg()
     .toBuffer();
-  const camera = await startCameraSimulator({ clock: systemClock, picture: async () => picture });
+  const camera = await startCameraSimulator({ clock: unhurriedClock, picture: async () => picture });
   undo.push(() => camera.stop());
   const line = `camera snapshot PICTURE --url http://${camera.host}:${camera.port}${camera.path} --json`;
   const { code, text, replayed } = await recorded(line, cameraKit);
@@ -151,12 +150,12 @@ it("sensors on a Modbus board: read once, and watched", async () => {
   await expect.poll(watching.said).toContain('"cabinetFrontDoor":"closed"');
   contacts.set("cabinetFrontDoor", true);
   await expect.poll(watching.said).toContain('"cabinetFrontDoor":"open"');
-  watching.child.kill("SIGINT");
+  watching.interrupt();
   expect((await watching.ended).code).toBe(130);
 });
 
 it("power by the NUT protocol: on mains, on battery, and a UPS that is not there", async () => {
-  const upsd = await startUpsSimulator({ clock: systemClock });
+  const upsd = await startUpsSimulator({ clock: unhurriedClock });
   undo.push(() => upsd.stop());
   const line = `power status --json --url nut://${upsd.host}:${upsd.port}`;
   expect((await device(`${line}/${upsd.ups}`)).facts).toMatchObject([{ supply: "online" }]);

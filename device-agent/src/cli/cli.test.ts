@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it } from "vitest";
 import { startCertificatePrinterSimulator } from "../devices/certificate-printer/simulator.ts";
 import { samplePdf } from "../devices/certificate-printer/testing/sample-pdf.ts";
@@ -9,9 +8,9 @@ import { simulateIdCardReader } from "../devices/id-card-reader/simulator.ts";
 import { startReceiptPrinterSimulator } from "../devices/receipt-printer/simulator.ts";
 import { recordingKit } from "../devices/id-card-reader/recording.ts";
 import { replayRecording } from "../fault-suite/testing/replay.ts";
-import { openPtyWire } from "../transports/testing.ts";
+import { openPtyWire, unhurriedClock } from "../transports/testing.ts";
 import { runCli } from "./index.ts";
-import { device, start, undo, undoAll } from "./testing.ts";
+import { device, startProgram, undo, undoAll } from "./testing.ts";
 
 afterEach(undoAll);
 
@@ -22,7 +21,7 @@ async function here(line: string, language: string) {
     said += text;
   };
   const code = await runCli(line.split(" ").filter(Boolean), {
-    clock: systemClock,
+    clock: unhurriedClock,
     environment: { LANG: language },
     out: say,
     err: say,
@@ -33,7 +32,7 @@ async function here(line: string, language: string) {
 
 function reader() {
   const wire = openPtyWire();
-  const simulator = simulateIdCardReader({ wire, clock: systemClock });
+  const simulator = simulateIdCardReader({ wire, clock: unhurriedClock });
   undo.push(
     () => wire.close(),
     () => simulator.stop(),
@@ -78,7 +77,7 @@ describe("id-card-reader on a pseudo terminal", () => {
     const silent = await device(`id-card-reader status --path ${path} --json`);
     expect([silent.code, silent.err]).toEqual([1, expect.stringContaining("(noAnswer)")]);
     simulator.heal();
-    const watching = start(`id-card-reader watch --path ${path} --json`);
+    const watching = startProgram(`id-card-reader watch --path ${path} --json`);
     await expect.poll(watching.said).toContain('"state":"ready"');
     watching.child.kill("SIGINT");
     expect((await watching.ended).code).toBe(130);
@@ -108,7 +107,7 @@ it("records a reading without the citizen, as a file that the driver can be held
 });
 
 it("receipt-printer over TCP: status, a test slip that comes out, counters, cut", async () => {
-  const printer = await startReceiptPrinterSimulator({ clock: systemClock });
+  const printer = await startReceiptPrinterSimulator({ clock: unhurriedClock });
   undo.push(() => printer.stop());
   const wire = `--url tcp://${printer.host}:${printer.port} --json`;
   expect((await device(`receipt-printer status ${wire}`)).facts).toEqual([{ state: "ready", warnings: [] }]);
@@ -126,7 +125,7 @@ it("receipt-printer over TCP: status, a test slip that comes out, counters, cut"
 });
 
 it("certificate-printer over IPP: facts, supplies, a PDF that comes out, its job", async () => {
-  const printer = await startCertificatePrinterSimulator({ clock: systemClock, pageMs: 200 });
+  const printer = await startCertificatePrinterSimulator({ clock: unhurriedClock, pageMs: 200 });
   const folder = await mkdtemp(join(tmpdir(), "zizhuban-cli-"));
   undo.push(
     () => printer.stop(),
@@ -186,7 +185,7 @@ it("smart-card-reader: the daemon's readers, and commands to a card, whose answe
 });
 
 it("with no device at hand, a simulated one over a real wire", async () => {
-  const read = await device("id-card-reader read --simulate --json");
+  const read = await startProgram("id-card-reader read --simulate --json").ended;
   expect([read.code, read.facts[0]]).toMatchObject([0, { type: "resident" }]);
   const broken = await device("id-card-reader status --simulate --fault samNotAuthorised --json");
   expect(broken.facts).toEqual([{ state: "fault", fault: "samNotAuthorised" }]);

@@ -1,8 +1,8 @@
-import { delay, systemClock } from "@zizhuban/device-agent-contract";
+import { delay } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it } from "vitest";
 import { replayRecording } from "../../fault-suite/testing/replay.ts";
 import { createRecorder, serialTransport } from "../../transports/index.ts";
-import { openPtyWire } from "../../transports/testing.ts";
+import { openPtyWire, unhurriedClock } from "../../transports/testing.ts";
 import { barcodeReaderProfiles, createBarcodeReader } from "./index.ts";
 import { createCodeParser, encodeCode } from "./protocol.ts";
 import { recordingKit } from "./recording.ts";
@@ -29,7 +29,7 @@ async function record(profileName: "honeywell-serial" | "presentation-serial", t
   const simulator = simulateBarcodeReader({
     wire,
     profile,
-    clock: systemClock,
+    clock: unhurriedClock,
     pace: { decode: 2, drip: 20, late: 250 },
     codes: [code],
   });
@@ -37,7 +37,7 @@ async function record(profileName: "honeywell-serial" | "presentation-serial", t
   const lines: string[] = [];
   const recorder = createRecorder({
     header: { device: "barcode-reader", profile: profileName },
-    clock: systemClock,
+    clock: unhurriedClock,
     masker: () => recordingKit.masker(profileName),
     write: (line) => lines.push(line),
   });
@@ -45,11 +45,11 @@ async function record(profileName: "honeywell-serial" | "presentation-serial", t
     name: "BarcodeReader",
     profile,
     transport: recorder.transport(serialTransport({ path: wire.path, baudRate: profile.wire.baudRate })),
-    clock: systemClock,
+    clock: unhurriedClock,
   });
   closers.push(() => device.stop());
   device.start();
-  while (device.view().status.state !== "ready") await delay(systemClock, 5);
+  while (device.view().status.state !== "ready") await delay(unhurriedClock, 5);
   if (trouble !== undefined) simulator.fault(trouble);
   recorder.asked("read", {});
   const reading = device.read({ signal: AbortSignal.timeout(60_000) });

@@ -1,8 +1,9 @@
-import { delay, ok, systemClock } from "@zizhuban/device-agent-contract";
+import { delay, ok } from "@zizhuban/device-agent-contract";
 import sharp from "sharp";
 import { afterEach, describe, expect, it } from "vitest";
 import { replayRecording } from "../../fault-suite/testing/replay.ts";
 import { createRecorder, parseRecording, tcpTransport } from "../../transports/index.ts";
+import { unhurried, unhurriedClock } from "../../transports/testing.ts";
 import { createCamera, httpWire, takePicture } from "./index.ts";
 import { ffmpegTransport } from "./ffmpeg.ts";
 import { createJpegSplitter, splitterLimits } from "./jpeg.ts";
@@ -30,31 +31,31 @@ async function somebody(width = 320, height = 240): Promise<Buffer> {
 
 async function record(fault?: string) {
   const picture = await somebody();
-  const simulator = await startCameraSimulator({ clock: systemClock, picture: async () => picture });
+  const simulator = await startCameraSimulator({ clock: unhurriedClock, picture: async () => picture });
   closers.push(() => simulator.stop());
   const lines: string[] = [];
   const recorder = createRecorder({
     header: { device: "camera", profile: "document-5mp", address: "http" },
-    clock: systemClock,
+    clock: unhurriedClock,
     masker: () => recordingKit.masker("document-5mp"),
     write: (line) => lines.push(line),
   });
   const target = { host: simulator.host, port: simulator.port, path: simulator.path };
-  const wire = httpWire(target, systemClock);
+  const wire = httpWire(target, unhurriedClock);
   const camera = createCamera({
     name: "Camera",
     kind: "document",
     profile: "document-5mp",
     ...wire,
-    transport: recorder.transport(tcpTransport({ ...target, clock: systemClock })),
-    clock: systemClock,
+    transport: recorder.transport(tcpTransport({ ...target, clock: unhurriedClock })),
+    clock: unhurriedClock,
   });
   closers.push(() => camera.stop());
   camera.start();
-  while (camera.view().status.state !== "ready") await delay(systemClock, 5);
+  while (camera.view().status.state !== "ready") await delay(unhurriedClock, 5);
   if (fault !== undefined) simulator.fault(fault);
   recorder.asked("snapshot", {});
-  const taken = await takePicture(camera, { clock: systemClock, signal: AbortSignal.timeout(60_000) });
+  const taken = await takePicture(camera, { clock: unhurriedClock, signal: AbortSignal.timeout(60_000) });
   recorder.ended(pictureSaid(taken));
   return { text: lines.join("\n"), end: pictureSaid(taken), picture };
 }
@@ -113,10 +114,12 @@ describe("a recorded picture", () => {
 });
 
 it("through ffmpeg, as a V4L2 camera's, replays as the pictures themselves", async () => {
+  // Half as fast as the world: ffmpeg is another process, and may have to wait for the machine.
+  const clock = unhurried(0.5);
   const lines: string[] = [];
   const recorder = createRecorder({
     header: { device: "camera", profile: "portrait", address: "v4l2" },
-    clock: systemClock,
+    clock,
     masker: () => recordingKit.masker("portrait"),
     write: (line) => lines.push(line),
   });
@@ -129,14 +132,14 @@ it("through ffmpeg, as a V4L2 camera's, replays as the pictures themselves", asy
     name: "Camera",
     kind: "portrait",
     profile: "portrait",
-    transport: recorder.transport(ffmpegTransport(input, systemClock)),
+    transport: recorder.transport(ffmpegTransport(input, clock)),
     probe: async () => ok(),
-    clock: systemClock,
+    clock,
   });
   closers.push(() => camera.stop());
   camera.start();
   recorder.asked("snapshot", {});
-  const taken = await takePicture(camera, { clock: systemClock, signal: AbortSignal.timeout(60_000) });
+  const taken = await takePicture(camera, { clock, signal: AbortSignal.timeout(60_000) });
   recorder.ended(pictureSaid(taken));
   if (!taken.ok) throw new Error(taken.code);
   const text = lines.join("\n");

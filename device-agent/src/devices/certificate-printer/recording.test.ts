@@ -1,7 +1,8 @@
-import { delay, ok, systemClock } from "@zizhuban/device-agent-contract";
+import { delay, ok } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it } from "vitest";
 import { replayRecording } from "../../fault-suite/testing/replay.ts";
 import { createRecorder, ippTransport } from "../../transports/index.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
 import { createCertificatePrinter } from "./index.ts";
 import { recordingKit } from "./recording.ts";
 import { startCertificatePrinterSimulator } from "./simulator.ts";
@@ -15,23 +16,23 @@ afterEach(async () => {
 const marker = "ZHANG XIAOSHAN 420702194905120010";
 
 async function record(fault?: string) {
-  const simulator = await startCertificatePrinterSimulator({ clock: systemClock, pageMs: 50 });
+  const simulator = await startCertificatePrinterSimulator({ clock: unhurriedClock, pageMs: 50 });
   closers.push(() => simulator.stop());
   const lines: string[] = [];
   const recorder = createRecorder({
     header: { device: "certificate-printer", profile: "ipp", printerUri: simulator.url },
-    clock: systemClock,
+    clock: unhurriedClock,
     masker: recordingKit.masker,
     write: (line) => lines.push(line),
   });
   const device = createCertificatePrinter({
     name: "CertificatePrinter",
-    transport: recorder.ippTransport(ippTransport({ url: simulator.url, clock: systemClock })),
-    clock: systemClock,
+    transport: recorder.ippTransport(ippTransport({ url: simulator.url, clock: unhurriedClock })),
+    clock: unhurriedClock,
   });
   closers.push(() => device.stop());
   device.start();
-  while (device.view().status.state !== "ready") await delay(systemClock, 5);
+  while (device.view().status.state !== "ready") await delay(unhurriedClock, 5);
   if (fault !== undefined) simulator.fault(fault);
   const document = Buffer.concat([samplePdf(2), Buffer.from(`% ${marker}\n`)]);
   const job = { jobId: "3d1f9f8e-6a2b-4f0e-9f63-0d7c1a2b3c4d", pages: 2 };

@@ -1,8 +1,8 @@
-import { delay, systemClock } from "@zizhuban/device-agent-contract";
+import { delay } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it } from "vitest";
 import { replayRecording } from "../../fault-suite/testing/replay.ts";
 import { createRecorder, serialTransport } from "../../transports/index.ts";
-import { openPtyWire } from "../../transports/testing.ts";
+import { openPtyWire, unhurriedClock } from "../../transports/testing.ts";
 import { createIdCardReader, idCardReaderProfiles } from "./index.ts";
 import { recordingKit } from "./recording.ts";
 import { simulateIdCardReader } from "./simulator.ts";
@@ -19,14 +19,14 @@ async function record(key: string, trouble?: string) {
   closers.push(() => wire.close());
   const simulator = simulateIdCardReader({
     wire,
-    clock: systemClock,
+    clock: unhurriedClock,
     pace: { think: { find: 1, select: 1, read: 1 } },
   });
   closers.push(() => simulator.stop());
   const lines: string[] = [];
   const recorder = createRecorder({
     header: { device: "id-card-reader", profile: "sam-v" },
-    clock: systemClock,
+    clock: unhurriedClock,
     masker: recordingKit.masker,
     write: (line) => lines.push(line),
   });
@@ -34,12 +34,12 @@ async function record(key: string, trouble?: string) {
     name: "IdCardReader",
     profile: idCardReaderProfiles["sam-v"],
     transport: recorder.transport(serialTransport({ path: wire.path, baudRate: 115_200 })),
-    clock: systemClock,
+    clock: unhurriedClock,
     delays: { status: 300, read: 1_000 },
   });
   closers.push(() => device.stop());
   device.start();
-  while (device.view().status.state !== "ready") await delay(systemClock, 5);
+  while (device.view().status.state !== "ready") await delay(unhurriedClock, 5);
   simulator.insert(key);
   if (trouble !== undefined) simulator.fault(trouble);
   recorder.asked("read", {});

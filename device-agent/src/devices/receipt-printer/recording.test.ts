@@ -1,8 +1,9 @@
-import { delay, ok, systemClock } from "@zizhuban/device-agent-contract";
+import { delay, ok } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it } from "vitest";
 import type { SlipLayout } from "../../documents/index.ts";
 import { replayRecording } from "../../fault-suite/testing/replay.ts";
 import { createRecorder, tcpTransport } from "../../transports/index.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
 import { createReceiptPrinter, type ReceiptProfileName } from "./index.ts";
 import { maskedLayout, recordingKit } from "./recording.ts";
 import { startReceiptPrinterSimulator } from "./simulator.ts";
@@ -29,7 +30,7 @@ const layout: SlipLayout = {
 
 async function record(profile: ReceiptProfileName, fault?: string) {
   const simulator = await startReceiptPrinterSimulator({
-    clock: systemClock,
+    clock: unhurriedClock,
     profile,
     millimetresPerSecond: 2_000,
   });
@@ -37,19 +38,21 @@ async function record(profile: ReceiptProfileName, fault?: string) {
   const lines: string[] = [];
   const recorder = createRecorder({
     header: { device: "receipt-printer", profile },
-    clock: systemClock,
+    clock: unhurriedClock,
     masker: recordingKit.masker,
     write: (line) => lines.push(line),
   });
   const device = createReceiptPrinter({
     name: "ReceiptPrinter",
     profile,
-    transport: recorder.transport(tcpTransport({ host: simulator.host, port: simulator.port })),
-    clock: systemClock,
+    transport: recorder.transport(
+      tcpTransport({ host: simulator.host, port: simulator.port, clock: unhurriedClock }),
+    ),
+    clock: unhurriedClock,
   });
   closers.push(() => device.stop());
   device.start();
-  while (device.view().status.state !== "ready") await delay(systemClock, 5);
+  while (device.view().status.state !== "ready") await delay(unhurriedClock, 5);
   if (fault !== undefined) simulator.fault(fault);
   const job = { jobId: "2f8c", cutFirst: false };
   recorder.asked("print", { ...job, layout: maskedLayout(layout) });

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { delay, systemClock } from "@zizhuban/device-agent-contract";
+import { delay } from "@zizhuban/device-agent-contract";
 import { afterEach, describe, expect, it } from "vitest";
 import { replayRecording } from "../../fault-suite/testing/replay.ts";
 import { createRecorder, pcscTransport, pcscWire } from "../../transports/index.ts";
+import { unhurriedClock } from "../../transports/testing.ts";
 import { createSmartCardReader, smartCardReaderProfiles } from "./index.ts";
 import { recordingKit } from "./recording.ts";
 import { encodeField, profileOf, sampleSmartCards, type SampleSmartCard } from "./simulator-cards.ts";
@@ -20,25 +21,28 @@ async function record(card: SampleSmartCard, trouble?: string) {
   const folder = mkdtempSync(join(tmpdir(), "zizhuban-pcsc-"));
   closers.push(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "pcscd.comm");
-  const simulator = simulateSmartCardReader({ path, clock: systemClock, cards: [card] });
+  const simulator = simulateSmartCardReader({ path, clock: unhurriedClock, cards: [card] });
   closers.push(() => simulator.stop());
   await simulator.listening;
   const lines: string[] = [];
   const recorder = createRecorder({
     header: { device: "smart-card-reader", profile: "pcsc" },
-    clock: systemClock,
+    clock: unhurriedClock,
     masker: recordingKit.masker,
     write: (line) => lines.push(line),
   });
   const device = createSmartCardReader({
     name: "SmartCardReader",
     profile: smartCardReaderProfiles.pcsc,
-    transport: pcscTransport({ wire: recorder.transport(pcscWire({ path })) }),
-    clock: systemClock,
+    transport: pcscTransport({
+      wire: recorder.transport(pcscWire({ path, clock: unhurriedClock })),
+      clock: unhurriedClock,
+    }),
+    clock: unhurriedClock,
   });
   closers.push(() => device.stop());
   device.start();
-  while (device.view().status.state !== "ready") await delay(systemClock, 5);
+  while (device.view().status.state !== "ready") await delay(unhurriedClock, 5);
   recorder.asked("read", {});
   const reading = device.read({ signal: AbortSignal.timeout(60_000) });
   if (trouble !== undefined) simulator.fault(trouble);

@@ -88,8 +88,15 @@ export function parseRecording(text: string): Result<Recording, RecordingFailure
   return ok({ header: header.value, happenings: found });
 }
 
+/** Milliseconds that a recording can tell apart. */
+export const resolution = 0.1;
+
 export function lineOf({ t, on = 0, kind, value }: Happening): string {
-  return JSON.stringify({ t: Math.round(t * 10) / 10, ...(on > 0 && { on }), [kind]: value });
+  return JSON.stringify({
+    t: Math.round(t / resolution) / (1 / resolution),
+    ...(on > 0 && { on }),
+    [kind]: value,
+  });
 }
 
 /** The number of the next connection. */

@@ -3,7 +3,7 @@ import type { IppTransport, IppTransportFailure } from "../ipp.ts";
 import { listeners } from "../listeners.ts";
 import type { Connection, Transport, TransportFailure } from "../transport.ts";
 import type { Masker } from "./masker.ts";
-import { bytesOf, freeNumber, hexOf, type Happening, type Recording } from "./recording.ts";
+import { bytesOf, freeNumber, hexOf, resolution, type Happening, type Recording } from "./recording.ts";
 
 /** The first thing the agent did otherwise than when it was recorded. */
 export interface Mismatch {
@@ -243,7 +243,10 @@ class Player implements Replay {
     };
   }
 
-  /** Plays what is the device's, or the person's, as long after the last step as when it was recorded. */
+  /**
+   * Plays what is the device's, or the person's, as long after the last step as when it was recorded. Two steps of one moment
+   * were two all the same: what the agent makes of the first is done before the second.
+   */
   #go(): void {
     this.#cancel();
     while (this.#early.delete(this.#next)) this.#next += 1;
@@ -252,7 +255,7 @@ class Player implements Replay {
     if (due.kind === "post" && !this.#asked.has(this.#next)) return;
     if (due.kind === "gone" && due.value === "closed") return;
     const before = this.#happenings[this.#next - 1]?.t ?? 0;
-    this.#cancel = this.#clock.after(Math.max(0, due.t - before), () => {
+    this.#cancel = this.#clock.after(Math.max(resolution, due.t - before), () => {
       this.#step();
       this.#go();
     });
