@@ -1,4 +1,4 @@
-import { ok, systemClock, type SlipFields } from "@zizhuban/device-agent-contract";
+import { ok, type SlipFields } from "@zizhuban/device-agent-contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createCertificatePrinter } from "../devices/certificate-printer/index.ts";
 import { startCertificatePrinterSimulator } from "../devices/certificate-printer/simulator.ts";
@@ -10,6 +10,7 @@ import { layoutSlip } from "../documents/index.ts";
 import { createSupplies, createUsageLedger } from "../maintenance/index.ts";
 import { bench, type Bench } from "../maintenance/testing.ts";
 import { ippTransport, tcpTransport } from "../transports/index.ts";
+import { unhurriedClock } from "../transports/testing.ts";
 import { maintainedPrinters } from "./upkeep.ts";
 
 // What the printers say of themselves on a real wire, and what the ledger of supplies makes of it. The devices live in
@@ -44,15 +45,15 @@ afterEach(async () => {
 
 async function pagePrinter() {
   const simulator = await startCertificatePrinterSimulator({
-    clock: systemClock,
+    clock: unhurriedClock,
     pageMs: 5,
     pagesPerPercent: 1,
   });
   stops.push(() => simulator.stop());
   const printer = createCertificatePrinter({
     name: "CertificatePrinter",
-    transport: ippTransport({ url: simulator.url, clock: systemClock }),
-    clock: systemClock,
+    transport: ippTransport({ url: simulator.url, clock: unhurriedClock }),
+    clock: unhurriedClock,
     delays: { poll: 10, follow: 5, settle: 10 },
   });
   stops.push(() => printer.stop());
@@ -64,7 +65,7 @@ async function pagePrinter() {
 
 async function slipPrinter() {
   const simulator = await startReceiptPrinterSimulator({
-    clock: systemClock,
+    clock: unhurriedClock,
     profile: "epson-tm",
     millimetresPerSecond: 5_000,
   });
@@ -72,8 +73,8 @@ async function slipPrinter() {
   const printer = createReceiptPrinter({
     name: "ReceiptPrinter",
     profile: "epson-tm",
-    transport: tcpTransport({ host: simulator.host, port: simulator.port, clock: systemClock }),
-    clock: systemClock,
+    transport: tcpTransport({ host: simulator.host, port: simulator.port, clock: unhurriedClock }),
+    clock: unhurriedClock,
     delays: { poll: 20, reopen: 20, follow: 20 },
   });
   stops.push(() => printer.stop());
@@ -209,8 +210,8 @@ describe("a receipt printer's own counters, over its wire", () => {
     const away = createReceiptPrinter({
       name: "ReceiptPrinter",
       profile: "epson-tm",
-      transport: tcpTransport({ host: simulator.host, port: simulator.port, clock: systemClock }),
-      clock: systemClock,
+      transport: tcpTransport({ host: simulator.host, port: simulator.port, clock: unhurriedClock }),
+      clock: unhurriedClock,
     });
     const { supplies } = ledger({ receiptPrinters: [away], certificatePrinters: [] });
     expect(supplies.wear()[0]).toMatchObject({ part: "cutter", used: 1_204, basis: "counter" });

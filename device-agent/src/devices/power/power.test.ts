@@ -42,8 +42,8 @@ function watch(source: PowerSource, recovery?: RecoveryBook) {
   });
   undo.push(() => power.stop());
   power.start();
-  const became = (status: object, timeout = 8_000) =>
-    vi.waitFor(() => expect(power.view().status).toMatchObject(status), { timeout, interval: 5 });
+  const became = (status: object) =>
+    vi.waitFor(() => expect(power.view().status).toMatchObject(status), { interval: 5 });
   return { power, history, became };
 }
 

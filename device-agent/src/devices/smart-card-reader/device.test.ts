@@ -25,7 +25,7 @@ beforeEach(async () => {
   reader = createSmartCardReader({
     name: "SmartCardReader",
     profile: smartCardReaderProfiles["pcsc-contact"],
-    transport: pcscTransport({ path }),
+    transport: pcscTransport({ path, clock: unhurriedClock }),
     clock: unhurriedClock,
     delays: { reopen: 10, reopenCap: 10, probation: 20, transmit: 200, connect: 200 },
   });
@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 const state = (status: object) => vi.waitFor(() => expect(reader.view().status).toEqual(status));
-const patience = (ms = 2_000) => ({ signal: AbortSignal.timeout(ms) });
+const patience = () => ({ signal: new AbortController().signal });
 
 describe("smart-card reader", () => {
   it("reads every sample card as it was written", async () => {
@@ -75,7 +75,7 @@ describe("smart-card reader", () => {
       name: "Other",
       profile: smartCardReaderProfiles.pcsc,
       reader: "Acme",
-      transport: pcscTransport({ path: join(folder, "pcscd.comm") }),
+      transport: pcscTransport({ path: join(folder, "pcscd.comm"), clock: unhurriedClock }),
       clock: unhurriedClock,
     });
     other.start();
@@ -129,7 +129,7 @@ describe("smart-card reader", () => {
     reader = createSmartCardReader({
       name: "SmartCardReader",
       profile: smartCardReaderProfiles["pcsc-contact"],
-      transport: pcscTransport({ path: join(folder, "pcscd.comm") }),
+      transport: pcscTransport({ path: join(folder, "pcscd.comm"), clock: unhurriedClock }),
       clock: unhurriedClock,
       delays: { reopen: 10, reopenCap: 10, probation: 20 },
       recovery,
