@@ -165,9 +165,10 @@ describe("the watchdog", () => {
       const frozen = once(child, "message");
       child.send("freeze");
       await frozen;
+      // A meal that was on its way when the loop stopped may still arrive, by a thread of its own; one that lives eats fifteen.
       const last = meals();
       await new Promise((resolve) => void systemClock.after(300, () => resolve(undefined)));
-      expect(meals()).toBe(last);
+      expect(meals()).toBeLessThanOrEqual(last + 1);
       expect(readFileSync(file, "latin1")).not.toContain("V");
     } finally {
       const gone = once(child, "exit");
