@@ -27,7 +27,16 @@ async function kiosk({ knowsPrinter }: { readonly knowsPrinter: boolean }) {
     transport: to(queue.url),
     ...(knowsPrinter && { printerTransport: to(peer.url) }),
     clock: systemClock,
-    delays: { poll: 50, follow: 30, busy: 5000, patience: 5000, cancel: 5000, settle: 200 },
+    // Often asked, and never given up for being slow: both are others' processes, which share the machine.
+    delays: {
+      poll: 50,
+      follow: 30,
+      answer: 60_000,
+      operation: 60_000,
+      patience: 60_000,
+      cancel: 60_000,
+      settle: 60_000,
+    },
   });
   printer.start();
   stops.push(() => printer.stop());
