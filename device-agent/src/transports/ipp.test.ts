@@ -58,7 +58,8 @@ async function selfSigned(): Promise<{ certificate: string; key: string }> {
 }
 
 const body = Buffer.from("request");
-const soon = { deadlineMs: 1000 };
+/** For what comes; only silence is waited out. */
+const soon = { deadlineMs: 60_000 };
 
 describe("ippTransport", () => {
   it("posts application/ipp and keeps the connection", async () => {
@@ -95,6 +96,20 @@ describe("ippTransport", () => {
     expect(requests).toBe(3);
   });
 
+  it("asks again also when the kept connection was handed on to a request that waited for it", async () => {
+    const carried = new Map<unknown, number>();
+    const { transport } = await http((request, response) => {
+      const count = (carried.get(request.socket) ?? 0) + 1;
+      carried.set(request.socket, count);
+      if (count > 1) request.socket.destroy();
+      else response.writeHead(200, { "content-type": "application/ipp" }).end("answer");
+    });
+    // Two connections, so the third of them waits.
+    const answers = await Promise.all([1, 2, 3].map(() => transport.post(body, soon)));
+    expect(answers).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(carried.size).toBe(3);
+  });
+
   it.each([
     ["an HTTP error", "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n", "notIpp"],
     ["a web page", "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nhi", "notIpp"],
@@ -116,7 +131,7 @@ describe("ippTransport", () => {
       response.on("error", () => undefined);
       response.end(Buffer.alloc(5 * 1024 * 1024));
     });
-    expect(await transport.post(body, { deadlineMs: 5000 })).toMatchObject({ ok: false, code: "notIpp" });
+    expect(await transport.post(body, soon)).toMatchObject({ ok: false, code: "notIpp" });
   });
 
   it("names silence, a cancel, nobody there, and an unknown host", async () => {

@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import type { Socket } from "node:net";
 import { fail, ok, type Clock, type Result } from "@zizhuban/device-agent-contract";
 
 export type IppTransportFailure =
@@ -58,6 +59,11 @@ export function ippTransport(options: IppTransportOptions): IppTransport {
   const trust = options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority };
   // Two, so that the status is still heard while a document is on its way.
   const agent = new client.Agent({ keepAlive: true, maxSockets: 2, ...trust });
+  /**
+   * Connections that have carried a request before. Node says so of one that lay idle (`request.reusedSocket`), and not of
+   * one that it hands on to a request that waited for it.
+   */
+  const used = new WeakSet<Socket>();
   const port = url.port === "" ? ippPort : Number(url.port);
   const target = {
     host: url.hostname.replace(/^\[|\]$/g, ""),
@@ -74,6 +80,7 @@ export function ippTransport(options: IppTransportOptions): IppTransport {
     if (signal?.aborted === true) return { answer: fail("canceled"), staleConnection: false };
     return new Promise((resolve) => {
       let connected = false;
+      let reused = false;
       const request = client.request({
         ...target,
         agent: freshConnection ? false : agent,
@@ -83,12 +90,14 @@ export function ippTransport(options: IppTransportOptions): IppTransport {
         cancelDeadline();
         signal?.removeEventListener("abort", abort);
         if (!answer.ok) request.destroy();
-        resolve({ answer, staleConnection: !answer.ok && request.reusedSocket });
+        resolve({ answer, staleConnection: !answer.ok && reused });
       };
       const cancelDeadline = options.clock.after(deadlineMs, () => settle(fail("timedOut")));
       const abort = () => settle(fail("canceled"));
       signal?.addEventListener("abort", abort, { once: true });
       request.on("socket", (socket) => {
+        reused = used.has(socket);
+        used.add(socket);
         connected = !socket.connecting;
         if (connected) return;
         socket.once("connect", () => {
