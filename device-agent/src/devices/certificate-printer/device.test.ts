@@ -36,6 +36,8 @@ const opened: CertificatePrinter[] = [];
 let createJobs = 0;
 /** Awaited between the printer's acknowledgement of a document and its arrival. */
 let beforeReceipt: () => Promise<void>;
+/** Called with every page that is out, and how many of its job are. */
+let afterPage: (pages: number) => void;
 
 function connect(recovery?: RecoveryBook): CertificatePrinter {
   const wire = ippTransport({ url: simulator.url, clock: unhurriedClock });
@@ -64,7 +66,9 @@ function connect(recovery?: RecoveryBook): CertificatePrinter {
 beforeEach(async () => {
   createJobs = 0;
   beforeReceipt = async () => undefined;
-  simulator = await startCertificatePrinterSimulator({ clock: unhurriedClock, pageMs: 40 });
+  afterPage = () => undefined;
+  const onPage = (pages: number) => afterPage(pages);
+  simulator = await startCertificatePrinterSimulator({ clock: unhurriedClock, pageMs: 40, onPage });
   printer = connect();
   printer.start();
   await becomes("ready");
@@ -217,6 +221,7 @@ describe("a certificate", () => {
   });
 
   it("is unknown when canceled with a page already out", async () => {
+    afterPage = () => void simulator.fault("paperJam");
     const job: Watched = print(3, { pagesDone: () => job.cancel() });
     await expect(job.end).resolves.toEqual({ outcome: "unknown", reason: "canceled" });
   });
@@ -259,9 +264,8 @@ describe("paper faults", () => {
   it.each(Object.entries(problems))(
     "%s in the middle: waits, says why, goes on when put right",
     async (fault, problem) => {
-      const job = print(3, {
-        pagesDone: (pages) => void (pages === 1 && simulator.fault(fault)),
-      });
+      afterPage = (pages) => void (pages === 1 && simulator.fault(fault));
+      const job = print(3);
       await becomes("attention");
       await vi.waitFor(() => expect(status()).toMatchObject({ problems: [problem] }));
       simulator.heal(fault);
@@ -281,7 +285,8 @@ describe("paper faults", () => {
     expect(nothingOut.waiting).toContain("paperOut");
     simulator.heal();
     await becomes("ready");
-    const oneOut = print(2, { pagesDone: () => void simulator.fault("paperJam") });
+    afterPage = () => void simulator.fault("paperJam");
+    const oneOut = print(2);
     await expect(oneOut.end).resolves.toEqual({ outcome: "unknown", reason: "paperJam" });
     simulator.heal();
     await becomes("ready");

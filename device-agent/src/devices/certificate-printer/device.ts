@@ -106,14 +106,15 @@ export function createCertificatePrinter(options: CertificatePrinterOptions): Ce
       show(failureStatus(answer.code));
       return troubleOf(answer.code);
     }
-    const whole = await withPrinter(answer.value);
-    if (over()) return undefined;
-    show(whole.ok ? whole.value : failureStatus(whole.code));
-    if (description === undefined || recount) describing ??= describe();
+    // What it may still print of a job given up is called back before anybody hears that the printer is there again.
     for (const jobName of Array.from(abandoned)) {
       abandoned.delete(jobName);
       await cancelByName(context, jobName);
     }
+    const whole = await withPrinter(answer.value);
+    if (over()) return undefined;
+    show(whole.ok ? whole.value : failureStatus(whole.code));
+    if (description === undefined || recount) describing ??= describe();
     return whole.ok ? undefined : troubleOf(whole.code);
   }
 

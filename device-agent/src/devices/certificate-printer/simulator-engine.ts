@@ -44,6 +44,8 @@ export interface EngineOptions {
   /** True while a fault keeps paper from moving. */
   readonly blocked: (job: EngineJob) => boolean;
   readonly onPaper: (paper: EnginePaper) => void;
+  /** A page has left the machine; how many of its job have. */
+  readonly onPage?: (pages: number) => void;
 }
 
 /** RFC 8011 §5.4.31 multiple-operation-time-out: a job whose document does not come is given up. */
@@ -134,6 +136,7 @@ export class SimulatedEngine {
   #finishPage(job: EngineJob): void {
     job.impressions += 1;
     this.#impressions += 1;
+    this.#options.onPage?.(job.impressions);
     if (job.impressions < job.pages) {
       this.refresh();
       return;

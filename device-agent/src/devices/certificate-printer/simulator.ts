@@ -24,6 +24,8 @@ export interface CertificatePrinterSimulatorOptions {
   readonly formats?: readonly ("application/pdf" | "image/pwg-raster")[];
   /** Pages for one percent of toner; the waste box fills half as fast. 24 is a cartridge for 2,400 pages. */
   readonly pagesPerPercent?: number;
+  /** Called at the moment a page is out, with how many of its job are: whoever asks for the job hears of it later. */
+  readonly onPage?: (pages: number) => void;
 }
 
 /** Faults that stop paper, with the reason the printer gives for each. */
@@ -66,7 +68,7 @@ const slowMs = 700;
 export async function startCertificatePrinterSimulator(
   options: CertificatePrinterSimulatorOptions,
 ): Promise<CertificatePrinterSimulator> {
-  const { clock, pageMs = 2500, formats = ["application/pdf"], pagesPerPercent = 24 } = options;
+  const { clock, pageMs = 2500, formats = ["application/pdf"], pagesPerPercent = 24, onPage } = options;
   const active = new Set<string>();
   const papers: EnginePaper[] = [];
   const listeners = new Set<(paper: EnginePaper) => void>();
@@ -80,6 +82,7 @@ export async function startCertificatePrinterSimulator(
       papers.push(paper);
       for (const listener of listeners) listener(paper);
     },
+    ...(onPage !== undefined && { onPage }),
   });
   let server: Server | undefined;
   let port = 0;
