@@ -159,6 +159,10 @@ describe("a running server", () => {
       status: 404,
       json: { code: "notFound" },
     });
+    expect(await call(`${server.ready.console}nothing.js`)).toMatchObject({
+      status: 404,
+      json: { code: "notFound" },
+    });
     expect(await call(`${server.ready.kioskApi}api/staff/fleet`, { tls: tls() })).toMatchObject({
       status: 404,
     });

@@ -73,7 +73,7 @@ function post(body: unknown, headers: Record<string, string> = {}) {
       "idempotency-key": randomUUID(),
       ...headers,
     },
-    payload: typeof body === "string" ? body : JSON.stringify(body),
+    payload: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
   });
 }
 
@@ -126,6 +126,12 @@ describe("errors", () => {
     ['{"name":"name\\":"}', 200],
   ])("a member said twice is refused: %s", async (body, status) => {
     expect((await post(body)).statusCode).toBe(status);
+  });
+
+  it("bytes that are no UTF-8 are refused, not kept as others", async () => {
+    const answer = await post(Buffer.from('{"name":"a\xff"}', "latin1"));
+    expect(answer.json()).toMatchObject({ code: "invalidData", detail: "not UTF-8" });
+    expect(runs).toBe(0);
   });
 
   it("name the place of invalid data, never the value", async () => {

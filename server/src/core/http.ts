@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { Server as SecureServer, ServerOptions } from "node:https";
 import type { Socket } from "node:net";
@@ -131,11 +132,19 @@ export async function buildHttp(options: {
   return app;
 }
 
-/** Fastify's own way of reading JSON, and no member twice: whoever checks and whoever acts must read the same. */
+/**
+ * Fastify's own way of reading JSON, of bytes that are UTF-8 (RFC 8259 §8.1; others would be kept as what they are not),
+ * and no member twice: whoever checks and whoever acts must read the same.
+ */
 function readJsonOnce(app: FastifyInstance): void {
   const readJson = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");
-  app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, text, done) => {
+  app.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
+    if (!isUtf8(bytes)) {
+      done(new Problem("invalidData", "not UTF-8"));
+      return;
+    }
+    const text = bytes.toString();
     void readJson(request, text, (error, value) => {
       const twice = error === null && repeatedMember(text) !== undefined;
       done(twice ? new Problem("invalidData", "a member twice") : error, value);
@@ -164,7 +173,8 @@ function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
     const methods = known.filter(({ matches }) => matches.test(path)).map(({ method }) => method);
-    if (methods.length === 0) return send(new Problem("notFound"));
+    // A folder of files answers to every name, and has not all of them.
+    if (methods.length === 0 || methods.includes(request.method)) return send(new Problem("notFound"));
     void reply.header("allow", [...new Set(methods)].join(", "));
     return send(new Problem("methodNotAllowed"));
 
