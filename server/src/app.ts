@@ -189,7 +189,7 @@ export async function createApp(deps: {
     staff,
     async stop() {
       await Promise.all([kioskApp.close(), webApp.close()]);
-      idempotency.stop();
+      await idempotency.stop();
       for (const module of modules.toReversed()) await module.stop?.();
     },
   };

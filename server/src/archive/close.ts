@@ -1,7 +1,7 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { ArchiveCoverage } from "@zizhuban/server-contract";
 import { sql } from "kysely";
-import { audit, newId, type Db, type FilePart, type FileSource, type Tx } from "../core/index.ts";
+import { audit, newId, recurring, type Db, type FilePart, type FileSource, type Tx } from "../core/index.ts";
 import type { CertifiedKey, Vault } from "../key-store/index.ts";
 import { beginning, catalogueDigest, linkDigest, signLink } from "./chain.ts";
 import { partView, type FileRow } from "./files.ts";
@@ -205,13 +205,6 @@ export function startClosing(deps: {
     }
   }
 
-  let running: Promise<void> | undefined;
-  const cancel = clock.every(every, () => {
-    running ??= pass()
-      .then(() => undefined, deps.onError)
-      .finally(() => (running = undefined));
-  });
-
   async function coverage(): Promise<ArchiveCoverage> {
     const [ended, { rows }] = await Promise.all([
       deps.cases.ended(),
@@ -229,10 +222,7 @@ export function startClosing(deps: {
     due,
     pass,
     coverage,
-    async stop(): Promise<void> {
-      cancel();
-      await running;
-    },
+    stop: recurring(clock, every, pass, deps.onError),
   };
 }
 export type Closing = ReturnType<typeof startClosing>;

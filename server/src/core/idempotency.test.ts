@@ -38,7 +38,7 @@ it("sweeps that cannot go on leave the connections to others", async () => {
     };
     await expect.poll(kept).toBe(0);
   } finally {
-    idempotency.stop();
+    await idempotency.stop();
     await elsewhere.destroy();
   }
 });

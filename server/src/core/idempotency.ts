@@ -3,6 +3,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import { fail, ok, type Result } from "@zizhuban/device-agent-contract";
 import { sql, type Kysely } from "kysely";
 import type { Db } from "./database.ts";
+import { recurring } from "./recurring.ts";
 
 /** How long an answer can be asked for again. Longer outages are covered by the things' own ids. */
 const keptFor = 60 * 60_000;
@@ -34,18 +35,9 @@ export function createIdempotency(deps: { db: Db; clock: Clock }) {
     string,
     { digest: Buffer; answer: Promise<Result<Answer, "idempotencyConflict">> }
   >();
-  let sweeping: Promise<void> | undefined;
-  const cancelSweep = clock.every(sweepEvery, () => {
-    const before = new Date(clock.now() - keptFor);
-    // One at a time: while the database is slow, sweeps must not take every connection there is.
-    sweeping ??= sql`delete from idempotency_answers where at < ${before}`
-      .execute(db)
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .finally(() => (sweeping = undefined));
-  });
+  // One at a time: while the database is slow, sweeps must not take every connection there is. What stays goes next time.
+  const sweep = async () =>
+    sql`delete from idempotency_answers where at < ${new Date(clock.now() - keptFor)}`.execute(db);
 
   async function stored(
     asked: IdempotencyRequest,
@@ -96,7 +88,7 @@ export function createIdempotency(deps: { db: Db; clock: Clock }) {
       running.set(id, { digest, answer });
       return answer;
     },
-    stop: cancelSweep,
+    stop: recurring(clock, sweepEvery, sweep, () => undefined),
   };
 }
 export type Idempotency = ReturnType<typeof createIdempotency>;

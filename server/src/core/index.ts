@@ -21,6 +21,7 @@ export type { Routes, ServerModule } from "./module.ts";
 export { afterInstant, instantCursor, pageOf, type Page } from "./paging.ts";
 export { passwordHash, passwordMatches } from "./password.ts";
 export { Problem, valueOf } from "./problem.ts";
+export { recurring } from "./recurring.ts";
 export { repeatedMember } from "./repeated-member.ts";
 export {
   mayOpen,

@@ -1,7 +1,7 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { BaseRegister } from "@zizhuban/server-contract";
 import { sql } from "kysely";
-import { audit, chinaDate, type Db, type KeptRecords, type Tx } from "../core/index.ts";
+import { audit, chinaDate, recurring, type Db, type KeptRecords, type Tx } from "../core/index.ts";
 import { brokenRules, type Broken } from "./rules.ts";
 import type { QualityTables } from "./tables.ts";
 
@@ -115,19 +115,6 @@ export function startNightly(deps: { db: Db; clock: Clock; kept: Kept; onError: 
     return day;
   }
 
-  let running: Promise<void> | undefined;
-  const cancel = clock.every(every, () => {
-    running ??= pass()
-      .then(() => undefined, deps.onError)
-      .finally(() => (running = undefined));
-  });
-
-  return {
-    pass,
-    async stop(): Promise<void> {
-      cancel();
-      await running;
-    },
-  };
+  return { pass, stop: recurring(clock, every, pass, deps.onError) };
 }
 export type Nightly = ReturnType<typeof startNightly>;

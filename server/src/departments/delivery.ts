@@ -1,4 +1,5 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
+import { recurring } from "../core/index.ts";
 import { post, sign } from "../signed-requests/index.ts";
 import type { Connectors } from "./connectors.ts";
 import type { MessageReader } from "./messages.ts";
@@ -29,7 +30,6 @@ export function startDelivery(deps: {
 }) {
   const { clock, connectors, outbox } = deps;
   const busy = new Map<string, Promise<number>>();
-  let looking: Promise<void> | undefined;
   const stopping = new AbortController();
 
   async function failureOf(
@@ -107,17 +107,13 @@ export function startDelivery(deps: {
       if (!busy.has(one.department)) serve(one).catch(deps.onError);
   }
 
-  const cancel = clock.every(delays.look, () => {
-    looking ??= look()
-      .catch(deps.onError)
-      .finally(() => (looking = undefined));
-  });
+  const stopLooking = recurring(clock, delays.look, look, deps.onError);
   return {
     run,
     async stop() {
-      cancel();
+      const looked = stopLooking();
       stopping.abort();
-      await looking;
+      await looked;
       await Promise.allSettled(busy.values());
     },
   };

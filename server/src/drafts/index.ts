@@ -1,6 +1,6 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { CatalogueModule } from "../catalogue/index.ts";
-import type { Db, ServerModule } from "../core/index.ts";
+import { recurring, type Db, type ServerModule } from "../core/index.ts";
 import type { Enterprises } from "../enterprises/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { Materials } from "../materials/index.ts";
@@ -42,22 +42,12 @@ export function createDrafts(deps: {
   const telephone = createTelephone({ ...deps, files, store, subjects });
   const atKiosk = createAtKiosk({ ...deps, store, subjects });
 
-  let sweeping: Promise<void> | undefined;
-  const cancelSweep = clock.every(sweepEvery, () => {
-    sweeping ??= store
-      .sweep()
-      .then(() => undefined, deps.onError)
-      .finally(() => (sweeping = undefined));
-  });
   const module: ServerModule = {
     name: "drafts",
     dependsOn: ["key-store", "catalogue", "materials", "parties", "enterprises"],
     routes: draftRoutes(atKiosk),
     publicRoutes: phoneRoutes({ ...deps, telephone, store, subjects, keptFor: deps.draftDays * day }),
-    async stop() {
-      cancelSweep();
-      await sweeping;
-    },
+    stop: recurring(clock, sweepEvery, async () => store.sweep(), deps.onError),
   };
   return {
     ...module,

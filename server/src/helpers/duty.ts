@@ -2,7 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import { allows, type Permission, type Place } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import type { Calendar } from "../calendar/index.ts";
-import type { Db, Staff, Tx } from "../core/index.ts";
+import { recurring, type Db, type Staff, type Tx } from "../core/index.ts";
 import { answerBy } from "./limit.ts";
 import type { HelpStore, TicketRow } from "./store.ts";
 
@@ -35,8 +35,6 @@ export function createDuty(deps: {
   onError: (error: unknown) => void;
 }) {
   const { db, clock, store } = deps;
-  let running: Promise<unknown> | undefined;
-
   /**
    * The helper on duty for the place with the fewest open requests, longest on duty first; not one of those passed
    * over, and nobody whose right to help there ended while they were on duty.
@@ -166,11 +164,6 @@ export function createDuty(deps: {
     return (await passOnOverdue()) + (await handOut());
   }
 
-  const cancel = clock.every(every, () => {
-    running ??= look()
-      .catch(deps.onError)
-      .finally(() => (running = undefined));
-  });
   return {
     turn,
     isAway,
@@ -206,10 +199,7 @@ export function createDuty(deps: {
         .map(({ division }) => division)
         .filter((division) => allows(assignments, "help.serve", { division }));
     },
-    async stop(): Promise<void> {
-      cancel();
-      await running;
-    },
+    stop: recurring(clock, every, look, deps.onError),
   };
 }
 export type Duty = ReturnType<typeof createDuty>;

@@ -10,7 +10,7 @@ import {
 import type { ApplyRequest, BoxMaterial, ItemContent } from "@zizhuban/server-contract";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import type { Certificates } from "../certificates/index.ts";
-import { valueOf, type Db, type ServerModule, type Tx } from "../core/index.ts";
+import { recurring, valueOf, type Db, type ServerModule, type Tx } from "../core/index.ts";
 import { enterpriseFor, type Enterprises } from "../enterprises/index.ts";
 import type { BarredUntil } from "../credit/index.ts";
 import type { Exchange } from "../exchange/index.ts";
@@ -218,19 +218,13 @@ export async function createMaterials(deps: {
     return box.sweep();
   }
 
-  let sweeping: Promise<void> | undefined;
-  const cancelSweep = clock.every(sweepEvery, () => {
-    sweeping ??= sweep()
-      .then(() => undefined, deps.onError)
-      .finally(() => (sweeping = undefined));
-  });
+  const stopSweeping = recurring(clock, sweepEvery, sweep, deps.onError);
   const module: ServerModule = {
     name: "materials",
     dependsOn: ["key-store", "catalogue", "exchange", "parties", "enterprises", "certificates"],
     routes: materialRoutes({ ...deps, box, uses, gathering, upload, show, catalogue }),
     async stop() {
-      cancelSweep();
-      await sweeping;
+      await stopSweeping();
       await studio.close();
     },
   };

@@ -1,7 +1,7 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
 import { addWorkdays, type Calendar } from "../calendar/index.ts";
-import { chinaDate, type Db, type Staff } from "../core/index.ts";
+import { chinaDate, recurring, type Db, type Staff } from "../core/index.ts";
 import { watched, type Hits } from "./hits.ts";
 import { authorityClocks } from "./rules.ts";
 
@@ -40,8 +40,6 @@ export function startClocks(deps: {
 }) {
   const { clock, hits } = deps;
   const db = deps.db.$extendTables<ClockTables>();
-  let running: Promise<unknown> | undefined;
-
   /** Today, and the last day that is only one working day away. */
   async function days() {
     const today = chinaDate(clock.now());
@@ -90,18 +88,6 @@ export function startClocks(deps: {
       .executeTakeFirstOrThrow();
   }
 
-  const cancel = clock.every(every, () => {
-    running ??= look()
-      .catch(deps.onError)
-      .finally(() => (running = undefined));
-  });
-  return {
-    look,
-    standing,
-    async stop(): Promise<void> {
-      cancel();
-      await running;
-    },
-  };
+  return { look, standing, stop: recurring(clock, every, look, deps.onError) };
 }
 export type Clocks = ReturnType<typeof startClocks>;

@@ -1,6 +1,6 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import { sql } from "kysely";
-import { chinaDate, type Db } from "../../core/index.ts";
+import { chinaDate, recurring, type Db } from "../../core/index.ts";
 import type { CaseActions } from "./act.ts";
 import type { DeskStore } from "./store.ts";
 
@@ -20,7 +20,6 @@ export function startDays(deps: {
   onError: (error: unknown) => void;
 }) {
   const { db, clock, store, actions } = deps;
-  let running: Promise<void> | undefined;
 
   async function overdue(today: string, after: string): Promise<string[]> {
     const rows = await store
@@ -67,16 +66,5 @@ export function startDays(deps: {
     return changed;
   }
 
-  const cancel = clock.every(every, () => {
-    running ??= pass()
-      .then(() => undefined, deps.onError)
-      .finally(() => (running = undefined));
-  });
-  return {
-    pass,
-    async stop(): Promise<void> {
-      cancel();
-      await running;
-    },
-  };
+  return { pass, stop: recurring(clock, every, pass, deps.onError) };
 }
