@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { printKills, type Blade } from "../chaos/print-kill.ts";
+import type { Blade } from "../chaos/print-blades.ts";
+import { printKills } from "../chaos/print-kill.ts";
 
 // The whole agent, killed in the middle of printing on printers that live on, with a real server: what its journal
 // says afterwards is what came out, and what the server counts. The long form is scripts/chaos/print-kill.ts.
@@ -10,7 +11,7 @@ const blades: readonly Blade[] = [
   { at: "sendDocument", bytes: "whole" },
   { at: "receipt", bytes: "beforeCut" },
   { at: "paper", job: "certificate" },
-  { at: "time", ms: Math.floor(Math.random() * 900) },
+  { at: "time", ms: 450 },
   { at: "state", job: "certificate", state: "printing", signal: "SIGTERM" },
 ];
 
