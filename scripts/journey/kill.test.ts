@@ -15,10 +15,11 @@ const blades: readonly Blade[] = [
   { at: "state", job: "certificate", state: "printing", signal: "SIGTERM" },
 ];
 
+// Each blade is two starts of a whole agent: on a busy machine three minutes are too few.
 it("prints exactly once, or says honestly that it does not know", async () => {
   const { jobs, violations } = await printKills(blades);
   expect(violations).toEqual([]);
   // The blade fell where something was at stake: not everything was over, and not everything was lost.
   const ends = new Set(jobs.filter(({ blade }) => blade !== "in peace").map(({ end }) => end));
   expect([...ends]).toEqual(expect.arrayContaining(["printed", "notPrinted", "unknown"]));
-});
+}, 360_000);
