@@ -42,7 +42,7 @@ async function checkItem(
   });
 }
 
-const urgency = { missing: 4, later: 3, promised: 2, there: 1, notNeeded: 0 } as const;
+const urgency = { missing: 5, atWindow: 4, later: 3, promised: 2, there: 1, notNeeded: 0 } as const;
 
 /** One entry of the merged list, from what each of its items says of it: the item that still lacks it decides. */
 function merged(

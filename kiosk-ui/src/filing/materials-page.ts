@@ -3,6 +3,7 @@ import type { MaterialWay } from "@zizhuban/server-contract";
 import { dataText } from "../data-text.ts";
 import { icon, phrased } from "../elements/index.ts";
 import { paged, type Page } from "../flow/index.ts";
+import type { FilingWords } from "./locale/words.ts";
 import type { PageBase, PageContext } from "./page.ts";
 import { isComplete, type CheckedMaterial, type FilingIntent, type Gathered } from "./state.ts";
 
@@ -10,8 +11,8 @@ import { isComplete, type CheckedMaterial, type FilingIntent, type Gathered } fr
 export function origin(
   { ref, state, note }: CheckedMaterial,
   { chosen, consents }: Gathered,
-): "card" | "form" | "register" | "scan" | "phone" | "box" | "later" | "promised" | "open" | "nothing" {
-  if (state === "later" || state === "promised") return state;
+): keyof FilingWords["materials"]["from"] {
+  if (state === "later" || state === "promised" || state === "atWindow") return state;
   if (state === "missing") return "open";
   const picked = chosen.find((one) => one.ref === ref);
   if (picked !== undefined) return picked.from;
@@ -20,8 +21,20 @@ export function origin(
   return note.includes("只填一表") ? "form" : "nothing";
 }
 
-const marks = { there: "check", later: "ring", promised: "check", missing: "warn" } as const;
-const colours = { there: "good", later: "warn", promised: "good", missing: "warn" } as const;
+const marks = {
+  there: "check",
+  atWindow: "ring",
+  later: "ring",
+  promised: "check",
+  missing: "warn",
+} as const;
+const colours = {
+  there: "good",
+  atWindow: "warn",
+  later: "warn",
+  promised: "good",
+  missing: "warn",
+} as const;
 
 function materialRow({ words, filing, on }: PageBase, material: CheckedMaterial) {
   const { ref, name, state } = material;
@@ -32,7 +45,7 @@ function materialRow({ words, filing, on }: PageBase, material: CheckedMaterial)
       ><small class=${state === "missing" ? "" : "from"}>${from}</small></span
     >
     <span class="state ${colours[state]}">${icon(marks[state])}${words.materials.states[state]}</span>`;
-  return state === "there"
+  return state === "there" || state === "atWindow"
     ? html`<div class="row card">${inner}</div>`
     : html`<button class="row ${state}" @click=${on({ type: "open", ref })}>${inner}</button>`;
 }
@@ -74,6 +87,7 @@ function intentOf(way: MaterialWay): FilingIntent | undefined {
     case "promise":
       return { type: "promise" };
     case "form":
+    case "card":
       return undefined;
   }
 }
@@ -89,6 +103,7 @@ export function waysPage({ view, words, filing, step, on }: PageContext<"ways">)
   const open = all.filter((way) => !asked(way) && (way.way !== "scan" || camera));
   const notes = [
     ...(all.some(asked) ? [words.ways.nothingFound] : []),
+    ...(all.some(({ way }) => way === "card") ? [words.ways.card] : []),
     ...(!camera && all.some(({ way }) => way === "scan") ? [words.ways.noCamera] : []),
   ];
   return {
@@ -104,7 +119,7 @@ export function waysPage({ view, words, filing, step, on }: PageContext<"ways">)
       <div class="ways">
         ${open.map((way, i) => {
           const intent = intentOf(way);
-          if (intent === undefined || way.way === "form") return nothing;
+          if (intent === undefined || way.way === "form" || way.way === "card") return nothing;
           const say = words.ways[way.way];
           return html`<button class=${i === 0 ? "primary" : "secondary"} @click=${on(intent)}>
             ${say.do}<small>${say.why}</small>

@@ -81,6 +81,7 @@ export const fileZhCN: FileWords = {
   sources: {
     idCard: "您放的身份证",
     socialSecurityCard: "您插的社保卡",
+    seenDocument: "工作人员看过的证件",
     application: "您申请时填的",
     correction: "工作人员核对后改的",
     register: "登记库",
@@ -181,6 +182,7 @@ export const fileEn: FileWords = {
   sources: {
     idCard: "your ID card",
     socialSecurityCard: "your social security card",
+    seenDocument: "a document the staff saw",
     application: "you filled it in",
     correction: "corrected by the staff",
     register: "a register",

@@ -160,6 +160,7 @@ declare module "virtual:watch-validators" {
     SupervisionHit,
     SupervisionWall,
     WaitingPresence,
+    WaitingStranger,
   } from "@zizhuban/server-contract";
 
   export function isSupervisionWall(value: unknown): value is SupervisionWall;
@@ -171,7 +172,11 @@ declare module "virtual:watch-validators" {
   export function isHelpPage(value: unknown): value is HelpPage;
   export function isStrokes(value: unknown): value is Strokes;
   export function isEntrustedCases(value: unknown): value is { cases: EntrustedCase[] };
-  export function isWaitingPresences(value: unknown): value is { asOf: number; waiting: WaitingPresence[] };
+  export function isWaitingPresences(value: unknown): value is {
+    asOf: number;
+    waiting: WaitingPresence[];
+    strangers: WaitingStranger[];
+  };
   export function isConfirmed(value: unknown): value is { kid: string };
 }
 

@@ -158,6 +158,121 @@ describe("A1 by a social security card", () => {
   });
 });
 
+describe("A1 by what staff have seen", () => {
+  const holder = residentCard({ name: "周样例", idNumber: "420702195805050059", birth: "19580505" });
+  const clerk = { role: "helper", division: "420702100" } as const;
+  const paper = (changes: object = {}) => ({
+    kind: "temporaryIdCard",
+    name: holder.name,
+    idNumber: holder.idNumber,
+    validUntil: "2030-01-31",
+    ...changes,
+  });
+  const see = async (code: string, document: object, id = "helper-sees", at: Assignment = clerk) =>
+    business.staff(id, at).call("POST", "/api/staff/seen-documents", { code, document });
+  const sources = async (kid: string) =>
+    sql<{ field: string; source: string }>`
+      select field, source from person_fields
+      where person_id = (select person_id from citizen_sessions where kid = ${kid} and ended_at is null)
+      order by field`.execute(business.db);
+
+  it("opens one session, at A1, once a member of staff has said whose document they hold", async () => {
+    const kiosk = business.kiosk("kiosk0seen1");
+    const { code, challengeId } = await kiosk.askForStaff();
+    expect(await kiosk.openWithSeenDocument(challengeId)).toMatchObject({ code: "confirmationPending" });
+    const list = await business.staff("helper-sees", clerk).call("GET", "/api/staff/presence-confirmations");
+    const { strangers } = told(parse.waiting, list);
+    expect(strangers).toMatchObject([{ id: challengeId, kid: kiosk.kid }]);
+    expect(await see(code, paper())).toMatchObject({ status: 200, body: { kid: kiosk.kid } });
+    expect(await kiosk.openWithSeenDocument(challengeId)).toMatchObject({
+      status: 200,
+      body: { level: "A1", citizen: { name: "周**", idNumber: "420702********0059" } },
+    });
+    expect((await sources(kiosk.kid)).rows).toEqual([
+      { field: "idNumber", source: "seenDocument" },
+      { field: "name", source: "seenDocument" },
+    ]);
+    expect(await setPin(kiosk, pin)).toMatchObject({ status: 403, code: "identityLevelTooLow" });
+    // Neither once more, nor at another kiosk.
+    for (const other of [kiosk, business.kiosk("kiosk0seen2")])
+      expect(await other.openWithSeenDocument(challengeId)).toMatchObject({ code: "challengeInvalid" });
+  });
+
+  it("says in the audit log who saw which document, and keeps its number nowhere in clear", async () => {
+    const { rows } = await sql<{ actor: string; action: string; fields: string[] }>`
+      select actor, action, fields from audit_log
+      where action = 'document.seen' or (action = 'session.opened' and actor = 'kiosk:kiosk0seen1')
+      order by action`.execute(business.db);
+    expect(rows).toEqual([
+      {
+        actor: "staff:helper-sees",
+        action: "document.seen",
+        fields: ["temporaryIdCard", "name", "idNumber"],
+      },
+      { actor: "kiosk:kiosk0seen1", action: "session.opened", fields: ["staff", "temporaryIdCard"] },
+    ]);
+    const { rows: kept } = await sql<{ text: string }>`
+      select d::text as text from seen_documents d union all select a::text from audit_log a`.execute(
+      business.db,
+    );
+    expect(kept.map(({ text }) => text).join("\n")).not.toContain(holder.idNumber);
+  });
+
+  it("never writes over what an ID card said, and opens nothing under another name", async () => {
+    const kiosk = business.kiosk("kiosk0seen3");
+    await kiosk.openSession(holder);
+    const byIdCard = (await sources(kiosk.kid)).rows;
+    const first = await kiosk.askForStaff();
+    const wrong = await see(first.code, paper({ name: "李样例" }));
+    expect(wrong).toMatchObject({ status: 422, code: "cardInvalid" });
+    expect(await see(first.code, paper({ name: "周 样例" }))).toMatchObject({ status: 200 });
+    await kiosk.openWithSeenDocument(first.challengeId);
+    expect((await sources(kiosk.kid)).rows).toEqual(byIdCard);
+  });
+
+  it.each([
+    ["a number that does not check", { idNumber: "420702195805050051" }, "cardInvalid"],
+    ["a document past its last day", { validUntil: "2025-11-01" }, "cardExpired"],
+  ] as const)("is refused with %s", async (_what, changes, code) => {
+    const asked = await business.kiosk("kiosk0seen4").askForStaff();
+    expect(await see(asked.code, paper(changes))).toMatchObject({ status: 422, code });
+  });
+
+  it("is for staff of the place, who may also say no; a code runs out, and a new one replaces it", async () => {
+    const kiosk = business.kiosk("kiosk0seen5");
+    const replaced = await kiosk.askForStaff();
+    const asked = await kiosk.askForStaff();
+    const wrong = { status: 422, code: "presenceCodeWrong" };
+    expect(await see(replaced.code, paper())).toMatchObject(wrong);
+    const elsewhere = { role: "helper", division: "420702101" } as const;
+    expect(await see(asked.code, paper(), "helper-elsewhere", elsewhere)).toMatchObject(wrong);
+    const refuse = `/api/staff/seen-documents/${asked.challengeId}/refuse`;
+    const no = await business.staff("helper-sees", clerk).call("POST", refuse, { reason: "otherPerson" });
+    expect(no.status).toBe(200);
+    expect(await kiosk.openWithSeenDocument(asked.challengeId)).toMatchObject({ code: "challengeInvalid" });
+    const late = await kiosk.askForStaff();
+    business.clock.advance(5 * minute);
+    expect(await kiosk.openWithSeenDocument(late.challengeId)).toMatchObject({ code: "codeExpired" });
+    expect(await see(late.code, paper())).toMatchObject(wrong);
+  });
+
+  it("is not followed by A2 from the same eyes: a colleague confirms the person", async () => {
+    const kiosk = business.kiosk("kiosk0seen6");
+    const { code, challengeId } = await kiosk.askForStaff();
+    await see(code, paper());
+    await kiosk.openWithSeenDocument(challengeId);
+    const { body } = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
+    const seen = { code: body["code"], cardEnding: holder.idNumber.slice(-4) };
+    const confirmBy = async (id: string) =>
+      business.staff(id, clerk).call("POST", "/api/staff/presence-confirmations", seen);
+    expect(await confirmBy("helper-sees")).toMatchObject({ status: 403, code: "sameOfficer" });
+    expect((await confirmBy("helper-colleague")).status).toBe(200);
+    const proof = { challengeId: body["challengeId"] };
+    const proved = await kiosk.call("POST", "/api/kiosk/proofs/helper/verify", proof);
+    expect(proved).toMatchObject({ status: 200, body: { level: "A2" } });
+  });
+});
+
 describe("A2 by a PIN", () => {
   it("set at A2 serves the next visit; a guessable one is refused; none is in the database in clear", async () => {
     const first = await signedIn("kiosk0pin1");

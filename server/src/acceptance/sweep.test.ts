@@ -39,6 +39,7 @@ const voids: Partial<Record<Door["name"], string>> = {
   proof: "challengeInvalid",
   provePresence: "challengeInvalid",
   confirmPresence: "presenceCodeWrong",
+  openSeenDocumentSession: "challengeInvalid",
   consumeGrant: "grantInvalid",
   grantOutcome: "grantInvalid",
   grantDocument: "grantInvalid",

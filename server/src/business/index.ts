@@ -181,6 +181,7 @@ export async function createBusiness(deps: {
     exchange,
     certificates,
     collect: materials.collect,
+    knownBy: identity.knownBy,
     drafts,
   });
   const outbox = createMessageOutbox({

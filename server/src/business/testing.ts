@@ -217,6 +217,19 @@ export class TestKiosk {
     return opened;
   }
 
+  /** Nobody's card: what the screen shows staff, and what the kiosk asks with until they have looked. */
+  async askForStaff(): Promise<{ readonly code: string; readonly challengeId: string }> {
+    const { body } = await this.call("POST", "/api/kiosk/sessions/seen-document/challenge", {});
+    return { code: String(body["code"]), challengeId: String(body["challengeId"]) };
+  }
+
+  async openWithSeenDocument(challengeId: string): Promise<Answer> {
+    const request = { challengeId, visitId: crypto.randomUUID() };
+    const opened = await this.call("POST", "/api/kiosk/sessions/seen-document", request);
+    if (typeof opened.body["token"] === "string") this.token = opened.body["token"];
+    return opened;
+  }
+
   async lastCode(): Promise<string> {
     const { body } = await this.call("GET", "/api/kiosk/simulator/messages");
     const messages = parseMessages(body);

@@ -9,7 +9,7 @@ import {
 import type { CaseMaterial, Permission } from "@zizhuban/server-contract";
 import { isDay } from "../calendar/index.ts";
 import type { Cases, LivingCase } from "../cases/index.ts";
-import type { CatalogueModule } from "../catalogue/index.ts";
+import { takenOnTheSpot, type CatalogueModule } from "../catalogue/index.ts";
 import { audit, type Db, type Staff, type Tx } from "../core/index.ts";
 import { rejectionOf, statementFor, type JudgedFile, type Materials, type Use } from "../materials/index.ts";
 import type { Judging, Rejection } from "./judging.ts";
@@ -151,6 +151,29 @@ export function createCaseDesk(deps: {
       const { found, living } = allowed.value;
       await deps.judging.reject(found, { staff, department: living.department }, why);
       return ok(living);
+    },
+
+    /** The ID card was shown at a window: what it is the material for is there, and no copy is kept. */
+    async showCard(caseId: string, ref: string, staff: Staff): Promise<Result<LivingCase, ProblemCode>> {
+      const allowed = await caseFor(caseId, staff, "material.verify");
+      if (!allowed.ok) return allowed;
+      return db.transaction().execute(async (tx: Tx): Promise<Result<LivingCase, ProblemCode>> => {
+        const living = await cases.lock(tx, caseId);
+        if (living === undefined) return fail("caseUnknown");
+        const item = catalogue.versionOf(living.item_key, living.item_version)?.source;
+        const material = item?.materials.find((one) => one.ref === ref);
+        if (material === undefined || takenOnTheSpot(material) !== "id-card-reader")
+          return fail("materialNotOnList", ref);
+        // Shown twice is shown.
+        if (living.state.held.includes(ref)) return ok(living);
+        const officer = { kind: "staff", id: staff.staffId } as const;
+        const next = await cases.step(tx, living, { type: "supply", refs: [ref] }, officer);
+        if (!next.ok) return next;
+        const actor = `staff:${staff.staffId}`;
+        const subject = { kind: "case", id: caseId };
+        await audit(tx, clock, { actor, action: "material.shown", subject, fields: [ref] });
+        return ok(living);
+      });
     },
 
     /** Paper taken in at a window, compared with its original there. */

@@ -57,6 +57,10 @@ export function caseMaterialRoutes(deps: { desk: CaseDesk; materials: Materials 
       return answer(valueOf(await desk.receive(received, staff)), staff);
     });
 
+    route(app, routes.showCardAtWindow, async ({ params, staff }) =>
+      answer(valueOf(await desk.showCard(params.id, params.ref, staff)), staff),
+    );
+
     route(app, routes.caseMaterialPage, async ({ params, staff }) =>
       opened(await desk.show(params.id, pageNumber(params.page), staff)),
     );

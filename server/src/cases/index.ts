@@ -37,7 +37,14 @@ import { caseHeld, caseNumbered, createDesk, type CollectMaterials, type LivingC
 import { createCaseFiles } from "./file.ts";
 import { instantServices, type InstantService } from "./instant-services.ts";
 import { createRegisterAnswers } from "./register-answers.ts";
-import { isEnded, openedCase, transition, type CaseAction, type CaseRules } from "./life-cycle/index.ts";
+import {
+  isEnded,
+  openedCase,
+  transition,
+  type CaseAction,
+  type CaseRules,
+  type KnownBy,
+} from "./life-cycle/index.ts";
 import { caseRoutes, type Applicant } from "./routes.ts";
 import { createCaseStore, type NewCase } from "./store.ts";
 
@@ -69,6 +76,8 @@ export function createCases(deps: {
   placeOf(kid: string, on?: Db | Tx): Promise<string>;
   /** Code of the division it stands in. */
   divisionOf(kid: string, on?: Db | Tx): Promise<string>;
+  /** By what the person of a session was known. */
+  knownBy(tx: Tx, sessionId: string): Promise<KnownBy | undefined>;
   staffNames: StaffNames;
   onError: (error: unknown) => void;
 }) {

@@ -24,6 +24,7 @@ import { parseStandard } from "./standard.ts";
 export { feeWords } from "./fee.ts";
 export { checkForm } from "./fields.ts";
 export type { ItemInForce, KeptItem } from "./in-force.ts";
+export { takenOnTheSpot } from "./on-the-spot.ts";
 export { catalogueChannel } from "./item-versions.ts";
 
 /**

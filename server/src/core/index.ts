@@ -29,6 +29,7 @@ export {
   requireCitizen,
   requireOpen,
   route,
+  showedIdCard,
   type ApiRequest,
   type Citizen,
   type Department,

@@ -8,6 +8,7 @@ import {
   type Permission,
   type Place,
   type RouteDefinition,
+  type SeenDocumentKind,
 } from "@zizhuban/server-contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
@@ -28,6 +29,8 @@ export interface Citizen {
   readonly level: "A1" | "A2" | "A3";
   /** What was shown for A1: a card on the ID reader, a social security card, or the person themselves to staff. */
   readonly token: "idCard" | "socialSecurityCard" | "staff";
+  /** What staff saw, and who of them, where the token is theirs. */
+  readonly seen?: { readonly document: SeenDocumentKind; readonly by: string };
   /** The enterprise this person acts for in this session; only at A3. */
   readonly enterpriseId?: string;
   /** Keys of the items an agent was authorised for; absent where they may do whatever the enterprise may. */
@@ -147,6 +150,11 @@ export function requireCitizen(request: { readonly citizen: Citizen | undefined 
  */
 export function mayOpen({ level, sessionId }: Citizen, madeIn?: string | null): boolean {
   return level !== "A1" || madeIn === sessionId;
+}
+
+/** Whether it was an ID card that says who is here: to the reader, or to the eyes of staff. */
+export function showedIdCard({ token, seen }: Citizen): boolean {
+  return token === "idCard" || seen?.document === "idCard";
 }
 
 /** Throws `identityLevelTooLow` for what is not to be opened yet, see {@link mayOpen}. */

@@ -7,10 +7,12 @@ import type { PhoneRegister } from "../registers/index.ts";
 import { createPin } from "./pin.ts";
 import { createPresence } from "./presence.ts";
 import { identityRoutes, presenceRoutes } from "./routes.ts";
+import { createSeenDocuments } from "./seen-documents.ts";
+import { createStaffFailures } from "./staff-failures.ts";
 import { createSessions, type Acting } from "./sessions.ts";
 import { createSmsCode } from "./sms-code.ts";
 
-/** Who is acting: sessions opened by a card (A1) and lifted by a proof of presence (A2: a code, a PIN, staff). */
+/** Who is acting: sessions opened by a card or by what staff have seen (A1) and lifted by a proof of presence (A2: a code, a PIN, staff). */
 export function createIdentity(deps: {
   db: Db;
   clock: Clock;
@@ -22,32 +24,37 @@ export function createIdentity(deps: {
   changedReader: "refuse" | "takeOver";
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string, on?: Db | Tx): Promise<string>;
-  /** Where it stands, in words. */
+  /** Where they stand, in words; one, and many at once. */
+  placesOf(kids: readonly string[], on?: Db | Tx): Promise<ReadonlyMap<string, string>>;
   placeOf(kid: string, on?: Db | Tx): Promise<string>;
 }) {
-  const sessions = createSessions(deps);
+  const failures = createStaffFailures(deps);
+  const seenDocuments = createSeenDocuments({ ...deps, failures });
+  const sessions = createSessions({ ...deps, seenDocuments });
   const { phones } = deps;
   const proof =
     phones === undefined || !deps.messages.available ? undefined : createSmsCode({ ...deps, phones });
   const pin = createPin(deps);
-  const presence = createPresence(deps);
+  const presence = createPresence({ ...deps, failures });
   const citizen: NonNullable<Identify["citizen"]> = async (token, kiosk) =>
     sessions.recognise(token, kiosk.kid);
   const module: ServerModule = {
     name: "identity",
     dependsOn: ["parties", "messages", "key-store"],
-    routes: identityRoutes({ ...deps, sessions, proof, pin, presence }),
-    publicRoutes: presenceRoutes({ clock: deps.clock, presence }),
+    routes: identityRoutes({ ...deps, sessions, proof, pin, presence, seenDocuments }),
+    publicRoutes: presenceRoutes({ clock: deps.clock, presence, seenDocuments }),
   };
   return {
     ...module,
     citizen,
     /** The person acts for this enterprise until the session ends. */
     actsFor: async (tx: Tx, sessionId: string, acting: Acting) => sessions.raise(tx, sessionId, acting),
+    knownBy: async (tx: Tx, sessionId: string) => sessions.knownBy(tx, sessionId),
     /** Two persons turned out to be one. */
     movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
       await sessions.movePerson(tx, from);
       await pin.movePerson(tx, from, into);
+      await seenDocuments.movePerson(tx, from, into);
     },
     /** Sessions that act by one of these authorisations fall back to A2. */
     stopActing: async (tx: Tx, authorisationIds: readonly string[]) =>

@@ -13,9 +13,10 @@ import type { Vault } from "../key-store/index.ts";
 import { maskCitizen, type Parties } from "../parties/index.ts";
 import { notOffered, type Offer } from "./proof.ts";
 import { newCode } from "./secrets.ts";
+import type { StaffFailures } from "./staff-failures.ts";
 
 const minute = 60_000;
-const rules = { digits: 6, validFor: 5 * minute, codesAnHour: 5, failures: 5, failuresWithin: 15 * minute };
+const rules = { digits: 6, validFor: 5 * minute, codesAnHour: 5 };
 
 const mostListed = 50;
 
@@ -47,6 +48,7 @@ export function createPresence(deps: {
   clock: Clock;
   parties: Parties;
   vault: Vault;
+  failures: StaffFailures;
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string, on?: Db | Tx): Promise<string>;
   /** In words, for who has to go there. */
@@ -154,24 +156,19 @@ export function createPresence(deps: {
   async function confirm(
     staff: Staff,
     given: { id?: string; code: string; cardEnding: string },
-  ): Promise<Result<{ kid: string }, "presenceCodeWrong" | "tooManyAttempts">> {
+  ): Promise<Result<{ kid: string }, "presenceCodeWrong" | "sameOfficer" | "tooManyAttempts">> {
     return db.transaction().execute(async (tx) => {
-      await sql`select pg_advisory_xact_lock(hashtext(${`presence ${staff.staffId}`}))`.execute(tx);
-      const failed = await sql`
-        select 1 from presence_failures where staff_id = ${staff.staffId}
-          and at > ${new Date(clock.now() - rules.failuresWithin)}`.execute(tx);
-      if (failed.rows.length >= rules.failures) return fail("tooManyAttempts");
+      const may = await deps.failures.mayTry(tx, staff);
+      if (!may.ok) return may;
       const actor = `staff:${staff.staffId}`;
       const waiting = await live(tx, given.code);
       const chosen = given.id === undefined || given.id === waiting?.id;
       if (waiting === undefined || !chosen || !(await fits(tx, staff, waiting, given.cardEnding))) {
-        await sql`
-          insert into presence_failures (id, staff_id, at)
-          values (${newId(clock)}, ${staff.staffId}, ${at()})`.execute(tx);
-        const subject = { kind: "staff", id: staff.staffId };
-        await audit(tx, clock, { actor, action: "presence.refused", subject });
+        await deps.failures.record(tx, staff);
         return fail("presenceCodeWrong");
       }
+      // Who says whose document it is does not also say that it is they: one pair of eyes would open every file.
+      if (await sawTheDocument(tx, staff, waiting)) return fail("sameOfficer");
       await sql`
         update presence_confirmations set confirmed_by = ${staff.staffId}, confirmed_at = ${at()}
         where id = ${waiting.id}`.execute(tx);
@@ -191,6 +188,13 @@ export function createPresence(deps: {
     const holder = await parties.holder(personId, { actor: `staff:${staff.staffId}` }, tx);
     return holder.judge(({ idNumber }) => (idNumber.endsWith(cardEnding) ? ok() : fail("presenceCodeWrong")))
       .ok;
+  }
+
+  async function sawTheDocument(tx: Tx, { staffId }: Staff, { session_id: id }: Waiting): Promise<boolean> {
+    const { rows } = await sql`
+      select 1 from citizen_sessions s join seen_documents d on d.id = s.seen_document_id
+      where s.id = ${id} and d.seen_by = ${staffId}`.execute(tx);
+    return rows.length > 0;
   }
 
   /** In the caller's transaction; until somebody has confirmed, `confirmationPending`. */

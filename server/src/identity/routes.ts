@@ -5,6 +5,7 @@ import { maskCitizen, type Parties } from "../parties/index.ts";
 import type { Pin } from "./pin.ts";
 import type { Presence } from "./presence.ts";
 import { notOffered, type CodeProof } from "./proof.ts";
+import type { SeenDocuments } from "./seen-documents.ts";
 import type { OpenedSession, Sessions } from "./sessions.ts";
 
 /** The HTTPS boundary of identity: masked values leave their wrapper here. */
@@ -16,8 +17,9 @@ export function identityRoutes(deps: {
   proof: CodeProof | undefined;
   pin: Pin;
   presence: Presence;
+  seenDocuments: SeenDocuments;
 }): Routes {
-  const { sessions, parties, proof, pin, presence } = deps;
+  const { sessions, parties, proof, pin, presence, seenDocuments } = deps;
 
   function byTelephone(): CodeProof {
     if (proof === undefined) throw new Problem("proofUnavailable", "no code by telephone here");
@@ -69,6 +71,15 @@ export function identityRoutes(deps: {
       const reading = { ...body, card: new Sensitive(body.card) };
       return told(valueOf(await sessions.openWithSocialSecurityCard(kiosk.kid, reading)));
     });
+
+    route(app, routes.askForStaff, async ({ kiosk }) => {
+      const challenge = valueOf(await seenDocuments.challenge(kiosk.kid));
+      return { ...challenge, code: challenge.code.expose() };
+    });
+
+    route(app, routes.openSeenDocumentSession, async ({ kiosk, body }) =>
+      told(valueOf(await sessions.openWithSeenDocument(kiosk.kid, body))),
+    );
 
     route(app, routes.endSession, async ({ kiosk, citizen }) => {
       if (citizen !== undefined) await sessions.end(citizen.sessionId, kiosk.kid);
@@ -125,11 +136,17 @@ export function identityRoutes(deps: {
 }
 
 /** What staff beside a kiosk confirm. */
-export function presenceRoutes({ clock, presence }: { clock: Clock; presence: Presence }): Routes {
+export function presenceRoutes(deps: {
+  clock: Clock;
+  presence: Presence;
+  seenDocuments: SeenDocuments;
+}): Routes {
+  const { clock, presence, seenDocuments } = deps;
   return async (app) => {
     route(app, routes.waitingPresences, async ({ staff }) => ({
       asOf: clock.now(),
       waiting: (await presence.waiting(staff)).map((one) => one.expose()),
+      strangers: await seenDocuments.waiting(staff),
     }));
     route(app, routes.refusePresence, async ({ staff, params, body }) => {
       valueOf(await presence.refuse(staff, params.id, body.reason));
@@ -138,5 +155,13 @@ export function presenceRoutes({ clock, presence }: { clock: Clock; presence: Pr
     route(app, routes.confirmPresence, async ({ staff, body }) =>
       valueOf(await presence.confirm(staff, body)),
     );
+    route(app, routes.seeDocument, async ({ staff, body: { code, document } }) => {
+      const { kind } = document;
+      return valueOf(await seenDocuments.see(staff, { code, kind, document: new Sensitive(document) }));
+    });
+    route(app, routes.refuseStranger, async ({ staff, params, body }) => {
+      valueOf(await seenDocuments.refuse(staff, params.id, body.reason));
+      return {};
+    });
   };
 }

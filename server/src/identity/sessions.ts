@@ -12,6 +12,7 @@ import { audit, chinaDay, forgetAnswers, newId, type Citizen, type Db, type Tx }
 import type { Parties } from "../parties/index.ts";
 import { checkCard, checkSocialSecurityCard } from "./card-check.ts";
 import { newToken, tokenDigest } from "./secrets.ts";
+import type { SeenDocuments } from "./seen-documents.ts";
 import type { IdentityTables } from "./tables.ts";
 
 /** A nonce outlives the walk from the screen to the reader, no more. */
@@ -66,6 +67,7 @@ export function createSessions(deps: {
   parties: Parties;
   /** A reader that was exchanged since the kiosk was set up: refuse it, or take it over; it is on record either way. */
   changedReader: "refuse" | "takeOver";
+  seenDocuments: SeenDocuments;
 }) {
   const { clock, parties } = deps;
   const tables = (db: Db | Tx) => db.$extendTables<IdentityTables>();
@@ -150,18 +152,37 @@ export function createSessions(deps: {
     const card = reading.card.judge((read) => checkSocialSecurityCard(read, chinaDay(clock.now())));
     if (!card.ok) return card;
     return deps.db.transaction().execute(async (tx): Promise<Result<OpenedSession, "cardInvalid">> => {
-      const person = await parties.recordSocialSecurityCard(tx, reading.card, kid);
+      const source = "socialSecurityCard";
+      const actor = `kiosk:${kid}`;
+      const person = await parties.recordUnvouched(tx, { holder: reading.card, source, kid, actor });
       if (!person.ok) return person;
       const { visitId } = reading;
-      return ok(await begin(tx, { kid, visitId, personId: person.value, token: "socialSecurityCard" }));
+      return ok(await begin(tx, { kid, visitId, personId: person.value, token: source }));
+    });
+  }
+
+  /** The same with a document that staff beside the kiosk have seen: for one session, this one. */
+  async function openWithSeenDocument(
+    kid: string,
+    { challengeId, visitId }: { readonly challengeId: string; readonly visitId: string },
+  ): Promise<Result<OpenedSession, "challengeInvalid" | "codeExpired" | "confirmationPending">> {
+    return deps.db.transaction().execute(async (tx) => {
+      const spent = await deps.seenDocuments.spend(tx, challengeId, kid);
+      if (!spent.ok) return spent;
+      const { personId, seen } = spent.value;
+      return ok(await begin(tx, { kid, visitId, personId, token: "staff", seen, seenId: challengeId }));
     });
   }
 
   async function begin(
     tx: Tx,
-    whom: Pick<OpenedSession, "personId" | "token"> & { kid: string; visitId: string },
+    whom: Pick<OpenedSession, "personId" | "token" | "seen"> & {
+      readonly kid: string;
+      readonly visitId: string;
+      readonly seenId?: string;
+    },
   ): Promise<OpenedSession> {
-    const { kid, visitId, personId, token } = whom;
+    const { kid, visitId, personId, token, seen, seenId } = whom;
     const bearer = newToken();
     const sessionId = newId(clock);
     const expiresAt = clock.now() + sessionLifetime;
@@ -176,6 +197,7 @@ export function createSessions(deps: {
         person_id: personId,
         level: "A1",
         token,
+        seen_document_id: seenId ?? null,
         ...actsForNobody,
         opened_at: at(),
         expires_at: new Date(expiresAt),
@@ -183,8 +205,10 @@ export function createSessions(deps: {
       })
       .execute();
     const subject = { kind: "session", id: sessionId };
-    await audit(tx, clock, { actor: `kiosk:${kid}`, action: "session.opened", subject, fields: [token] });
-    return { sessionId, personId, level: "A1", token, bearer, expiresAt };
+    const fields = seen === undefined ? [token] : [token, seen.document];
+    await audit(tx, clock, { actor: `kiosk:${kid}`, action: "session.opened", subject, fields });
+    const known = { sessionId, personId, level: "A1", token, bearer, expiresAt } as const;
+    return seen === undefined ? known : { ...known, seen };
   }
 
   async function endOpenOnes(tx: Tx, kid: string): Promise<void> {
@@ -221,14 +245,30 @@ export function createSessions(deps: {
   async function recognise(bearer: string, kid: string): Promise<Result<Citizen, "sessionEnded">> {
     const row = await tables(deps.db)
       .selectFrom("citizen_sessions")
-      .select(["id", "person_id", "level", "token", "enterprise_id", "acting_items", "acting_until"])
+      .select([
+        "id",
+        "person_id",
+        "level",
+        "token",
+        "seen_document_id",
+        "enterprise_id",
+        "acting_items",
+        "acting_until",
+      ])
       .where("token_digest", "=", tokenDigest(bearer))
       .where("kid", "=", kid)
       .where("ended_at", "is", null)
       .where("expires_at", ">", at())
       .executeTakeFirst();
     if (row === undefined) return fail("sessionEnded");
-    const person = { sessionId: row.id, personId: row.person_id, token: row.token };
+    const seen =
+      row.seen_document_id === null ? undefined : await deps.seenDocuments.seen(row.seen_document_id);
+    const person = {
+      sessionId: row.id,
+      personId: row.person_id,
+      token: row.token,
+      ...(seen !== undefined && { seen }),
+    };
     if (row.enterprise_id === null) return ok({ ...person, level: row.level });
     // Who acted by an authorisation that has run out is still here.
     if (row.acting_until !== null && row.acting_until.getTime() <= clock.now())
@@ -286,6 +326,21 @@ export function createSessions(deps: {
     for (const { id, kid } of open) await end(id, kid, tx);
   }
 
+  /** By what the person of a session was known, and by whom of the staff. */
+  async function knownBy(
+    tx: Tx,
+    sessionId: string,
+  ): Promise<(Pick<Citizen, "token"> & Partial<NonNullable<Citizen["seen"]>>) | undefined> {
+    const row = await tables(tx)
+      .selectFrom("citizen_sessions")
+      .select(["token", "seen_document_id"])
+      .where("id", "=", sessionId)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const { token, seen_document_id: id } = row;
+    return { token, ...(id !== null && (await deps.seenDocuments.seen(id, tx))) };
+  }
+
   async function expiryOf(sessionId: string): Promise<number> {
     const row = await tables(deps.db)
       .selectFrom("citizen_sessions")
@@ -299,11 +354,13 @@ export function createSessions(deps: {
     issueNonce,
     open,
     openWithSocialSecurityCard,
+    openWithSeenDocument,
     end,
     recognise,
     raise,
     stopActing,
     movePerson,
+    knownBy,
     expiryOf,
   };
 }

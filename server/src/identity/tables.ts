@@ -12,6 +12,8 @@ export type IdentityTables = {
     person_id: string;
     level: "A1" | "A2" | "A3";
     token: Citizen["token"];
+    /** What staff saw, where the token is theirs. */
+    seen_document_id: string | null;
     enterprise_id: string | null;
     authorisation_id: string | null;
     acting_items: string[] | null;

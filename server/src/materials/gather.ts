@@ -8,7 +8,8 @@ import type {
   MaterialWay,
 } from "@zizhuban/server-contract";
 import type { UsableLicence } from "../certificates/index.ts";
-import { mayOpen, type Citizen } from "../core/index.ts";
+import { takenOnTheSpot } from "../catalogue/index.ts";
+import { mayOpen, showedIdCard, type Citizen } from "../core/index.ts";
 import type { BarredUntil } from "../credit/index.ts";
 import { enterpriseFor } from "../enterprises/index.ts";
 import type { Exchange } from "../exchange/index.ts";
@@ -39,7 +40,7 @@ export interface Offerer {
 /** One entry of the list, and what meets it. */
 export interface Met {
   readonly material: ItemMaterial;
-  readonly state: "there" | "later" | "promised" | "missing" | "notNeeded";
+  readonly state: "there" | "atWindow" | "later" | "promised" | "missing" | "notNeeded";
   /** Out of the box, with whether it came there in this visit. */
   readonly by: readonly MaterialRow[];
   /** Licences picked for it: nothing of them is taken before there is a case to take it for. */
@@ -61,6 +62,19 @@ interface Known {
 interface Picked {
   readonly boxed: readonly Boxed[];
   readonly licences: readonly PickedLicence[];
+}
+
+/**
+ * 居民身份证 is met by an ID card that was shown: another card names the same person and is not it. What goes to a window
+ * is shown there; what is done at once has no window.
+ */
+function asShown(one: Met, { citizen }: Offerer, { handling }: ItemContent): Met {
+  const byReader =
+    one.state === "there" &&
+    one.by.length + one.licences.length === 0 &&
+    takenOnTheSpot(one.material) === "id-card-reader";
+  if (!byReader || showedIdCard(citizen)) return one;
+  return { ...one, state: handling === "即办件" ? "missing" : "atWindow" };
 }
 
 const refusals = {
@@ -189,7 +203,7 @@ export function createGathering(deps: {
     for (const material of item.materials) {
       const one = await meet(material, offer, offerer, boxed, chosen.value);
       if (!one.ok) return one;
-      met.push(one.value);
+      met.push(asShown(one.value, offerer, item));
     }
     return ok(met);
   }
@@ -203,6 +217,7 @@ export function createGathering(deps: {
     if (state !== "missing") return [];
     const { ref, get, tolerable } = material;
     const source = dictionary.sourceOf(ref);
+    if (takenOnTheSpot(material) === "id-card-reader") return [{ way: "card" }];
     const reusable = inBox.filter((one) => one.ref === ref && one.reuse === "ready");
     return [
       ...(get === "form" ? [{ way: "form" } as const] : []),

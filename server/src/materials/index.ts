@@ -42,6 +42,12 @@ const givenUpAfter = 24 * 60 * 60_000;
 /** Which of these cases are still to be opened. */
 export type AwaitedCases = (caseIds: readonly string[]) => Promise<readonly string[]>;
 
+/** Refs of an item's list that are at hand, and that are shown at the window its case goes to. */
+export interface Collected {
+  readonly held: readonly string[];
+  readonly atWindow: readonly string[];
+}
+
 /** What an application says of materials, as {@link Offer}. */
 function offerOf(request: ApplyRequest): Offer {
   return {
@@ -143,13 +149,13 @@ export async function createMaterials(deps: {
     await uses.authorise(tx, { ...of, purpose: purposeOf(item.name), by, materials });
   }
 
-  /** Checks what is offered, and authorises what of the box is used for this case. @returns refs at hand */
+  /** Checks what is offered, and authorises what of the box is used for this case. */
   async function collect(
     item: ItemContent,
     request: ApplyRequest,
     { citizen, kid }: Offerer,
     caseId: string,
-  ): Promise<Result<readonly string[], ProblemCode>> {
+  ): Promise<Result<Collected, ProblemCode>> {
     const met = await gathering.gather(item, offerOf(request), { citizen, kid });
     if (!met.ok) return met;
     // Required ones are the case's own guard; one whose condition was said to be true is asked for here.
@@ -162,7 +168,9 @@ export async function createMaterials(deps: {
     await db
       .transaction()
       .execute(async (tx) => authorise(tx, there, item, { citizen, kid }, { caseId, attached: false }));
-    return ok(there.map(({ material }) => material.ref));
+    const refs = (state: Met["state"]) =>
+      met.value.filter((one) => one.state === state).map(({ material }) => material.ref);
+    return ok({ held: refs("there"), atWindow: refs("atWindow") });
   }
 
   /**

@@ -10,14 +10,13 @@ import {
   type MaskedCitizen,
   type Result,
   Sensitive,
-  type SocialSecurityCard,
 } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
 import { audit, newId, type Db, type KeptRecords, type ServerModule, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 
-/** Which card a value was read from. */
-type CardSource = "idCard" | "socialSecurityCard";
+/** What a value was read from: by a reader, or by a member of staff. */
+type CardSource = "idCard" | "socialSecurityCard" | "seenDocument";
 
 type PartiesTables = {
   persons: { id: string; id_number_lookup: Buffer; created_at: Date; merged_into: string | null };
@@ -103,10 +102,15 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     readonly values: readonly { readonly field: PersonField; readonly value: Sensitive<string> }[];
     readonly source: CardSource;
     readonly kid: string;
+    /** The kiosk that read it, when not said. */
+    readonly actor?: string;
   }
 
   /** Takes over what a card says now. What an ID card has said is not written over by any other. */
-  async function take(tx: Tx, { person: { id, isNew }, values, source, kid }: Reading): Promise<void> {
+  async function take(
+    tx: Tx,
+    { person: { id, isNew }, values, source, kid, actor = `kiosk:${kid}` }: Reading,
+  ): Promise<void> {
     const at = new Date(clock.now());
     const rows = values.map(({ field, value }) => ({
       person_id: id,
@@ -134,7 +138,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
       )
       .execute();
     await audit(tx, clock, {
-      actor: `kiosk:${kid}`,
+      actor,
       action: isNew ? "person.created" : "person.updated",
       subject: { kind: "person", id },
       fields: values.map(({ field }) => field),
@@ -155,19 +159,27 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return person.id;
   }
 
+  /** What a card or document says of which nothing vouches that it is genuine. */
+  interface Unvouched {
+    readonly holder: Sensitive<{ readonly name: string; readonly idNumber: string }>;
+    readonly source: Exclude<CardSource, "idCard">;
+    readonly kid: string;
+    /** Who read it. */
+    readonly actor: string;
+  }
+
   /**
-   * The same of a social security card, which anybody could write: a name that is not the file's makes it
-   * `cardInvalid`, and where an ID card was read before, the file stays as it is.
+   * The same of what anybody could have written: a name that is not the file's makes it `cardInvalid`, and where an ID
+   * card was read before, the file stays as it is.
    */
-  async function recordSocialSecurityCard(
+  async function recordUnvouched(
     tx: Tx,
-    card: Sensitive<SocialSecurityCard>,
-    kid: string,
+    { holder, source, kid, actor }: Unvouched,
   ): Promise<Result<string, "cardInvalid">> {
-    const idNumber = card.map((read) => read.idNumber);
-    const name = card.map((read) => read.name);
+    const idNumber = holder.map((read) => read.idNumber);
+    const name = holder.map((read) => read.name);
     const person = await ensure(tx, idNumber);
-    const known = await prefill(person.id, ["name"], { actor: `kiosk:${kid}` }, tx);
+    const known = await prefill(person.id, ["name"], { actor }, tx);
     const agrees = known.name?.value
       .join(name, (filed, read) => plainName(filed) === plainName(read))
       .judge((same) => (same ? ok() : fail("cardInvalid", "name")));
@@ -176,7 +188,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
       { field: "name", value: name },
       { field: "idNumber", value: idNumber },
     ] as const;
-    await take(tx, { person, values, source: "socialSecurityCard", kid });
+    await take(tx, { person, values, source, kid, actor });
     return ok(person.id);
   }
 
@@ -332,7 +344,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
   return {
     ...module,
     recordCard,
-    recordSocialSecurityCard,
+    recordUnvouched,
     find,
     filesOf,
     merge,

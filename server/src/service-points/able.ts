@@ -1,21 +1,14 @@
 import type { DeviceView } from "@zizhuban/device-agent-contract";
 import type { ItemContent, OpeningHours, PlaceNeed, ServicePoint } from "@zizhuban/server-contract";
 import type { WorkingCalendar } from "../calendar/index.ts";
+import { takenOnTheSpot } from "../catalogue/index.ts";
 import { chinaDate } from "../core/index.ts";
 
 // Whether a point can do an item now: its level, its hours, and everything the item needs in working order. Pure.
 
-/** Materials of the dictionary that are taken on the spot, and by what. */
-const takenBy: Readonly<Record<string, PlaceNeed>> = {
-  M01: "id-card-reader",
-  M43: "id-card-reader",
-  M09: "portrait-camera",
-  M10: "fingerprint",
-};
-
 /** What an item needs where it is done. */
 export function needsOf({ materials, kioskActions }: ItemContent): PlaceNeed[] {
-  const taken = materials.flatMap(({ ref, get }) => (get === "onsite" ? (takenBy[ref] ?? []) : []));
+  const taken = materials.flatMap((material) => takenOnTheSpot(material) ?? []);
   const printed: PlaceNeed[] = kioskActions.includes("打印") ? ["certificate-printer"] : [];
   return [...new Set([...taken, ...printed])];
 }

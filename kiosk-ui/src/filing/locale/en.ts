@@ -42,6 +42,7 @@ export const filingEn: FilingWords = {
     sources: {
       idCard: "ID card",
       socialSecurityCard: "social security card",
+      seenDocument: "a document the staff saw",
       application: "you filled it in before",
       correction: "corrected by the staff",
       register: "a register",
@@ -60,6 +61,7 @@ export const filingEn: FilingWords = {
     about: "Touch what is missing.",
     states: {
       there: "There",
+      atWindow: "At the window",
       later: "Later",
       promised: "Promised",
       missing: "Missing",
@@ -72,6 +74,7 @@ export const filingEn: FilingWords = {
       scan: "you scanned it",
       phone: "Sent from your phone",
       box: "from your box",
+      atWindow: "show your ID card at the window",
       later: "bring it in time; touch to change",
       promised: "your promise; touch to change",
       open: "touch here",
@@ -84,6 +87,7 @@ export const filingEn: FilingWords = {
     title: "How will you give this?",
     nothingFound: "The register has nothing. Please choose another way.",
     noCamera: "The scanner does not work now.",
+    card: "Your ID card must be seen. If you have it, leave and begin with it.",
     window: (phone) => `Not with you? Bring it to the window. Call ${phone}`,
     register: { do: "Look it up", why: "in a register, with your consent" },
     box: { do: "Use my box", why: "given and checked before" },

@@ -36,10 +36,22 @@ export interface FilingWords {
     readonly title: (missing: number) => string;
     readonly complete: string;
     readonly about: string;
-    readonly states: Readonly<Record<"there" | "later" | "promised" | "missing" | "notNeeded", string>>;
+    readonly states: Readonly<
+      Record<"there" | "atWindow" | "later" | "promised" | "missing" | "notNeeded", string>
+    >;
     readonly from: Readonly<
       Record<
-        "card" | "form" | "register" | "scan" | "phone" | "box" | "later" | "promised" | "open" | "nothing",
+        | "card"
+        | "form"
+        | "register"
+        | "scan"
+        | "phone"
+        | "box"
+        | "atWindow"
+        | "later"
+        | "promised"
+        | "open"
+        | "nothing",
         string
       >
     >;
@@ -50,6 +62,7 @@ export interface FilingWords {
     readonly title: string;
     readonly nothingFound: string;
     readonly noCamera: string;
+    readonly card: string;
     readonly window: (phone: string) => string;
   } & Readonly<
     Record<

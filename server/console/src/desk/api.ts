@@ -82,6 +82,11 @@ export async function readMaterials(caseId: string): Promise<Answered<CaseMateri
   return ask(`/api/staff/cases/${caseId}/materials`, isCaseMaterials);
 }
 
+/** The ID card was shown at the window. */
+export async function showCard(caseId: string, ref: string): Promise<Answered<CaseMaterials>> {
+  return ask(`/api/staff/cases/${caseId}/materials/${ref}/shown`, isCaseMaterials, { body: {} });
+}
+
 /** Each verified anew; that they were looked at is told the citizen. */
 export async function readSignatures(caseId: string): Promise<Answered<CaseSignatures>> {
   return ask(`/api/staff/cases/${caseId}/signatures`, isCaseSignatures);

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { base, instantWords, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import "./action-sheet.ts";
-import { actOn, markPoint, readCase } from "./api.ts";
+import { actOn, markPoint, readCase, showCard } from "./api.ts";
 import { CaseMaterials } from "./case-materials.ts";
 import "./case-signatures.ts";
 import { checklistOf, formOf, materialsOf, resultOf, stepWords, timelineOf } from "./case-parts.ts";
@@ -166,7 +166,8 @@ export class CasePage extends LitElement {
       ${this.#title(view)} ${this.#notices()}
       <div class="columns">
         <div class="column">
-          ${formOf(view, words)} ${materialsOf(view, words)} ${resultOf(view, words)}
+          ${formOf(view, words)} ${materialsOf(view, words, (ref) => void this.#cardShown(view.id, ref))}
+          ${resultOf(view, words)}
           <case-materials
             .case=${view.id}
             .version=${view.version}
@@ -313,6 +314,13 @@ export class CasePage extends LitElement {
     if (!answer.ok) this.#refused(answer.code);
     // A refused tick is taken back: what the server has is shown.
     this.view = { ...this.view, ...(answer.ok && answer.value) };
+  }
+
+  async #cardShown(id: string, ref: string): Promise<void> {
+    this.refusal = "";
+    const answer = await showCard(id, ref);
+    if (answer.ok) await this.#load();
+    else this.#refused(answer.code);
   }
 
   #onCaseChanged(): void {

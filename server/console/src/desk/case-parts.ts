@@ -26,13 +26,28 @@ const materialSeverity: Readonly<Record<Material["state"], Severity>> = {
   corrected: "good",
 };
 
+/** `工作人员看的证件 · 临时居民身份证 · 王窗口` */
+function knownWords({ token, document, byName }: NonNullable<CasePage["known"]>, words: DeskWords): string {
+  return [
+    words.known[token],
+    ...(document === undefined ? [] : [words.documents[document]]),
+    ...(byName === undefined ? [] : [byName]),
+  ].join(" · ");
+}
+
 /** Who applied and what they filled in. */
-export function formOf({ applicant, form }: CasePage, words: DeskWords) {
+export function formOf({ applicant, known, form }: CasePage, words: DeskWords) {
   return html`<section class="panel">
     <h3>${words.form}</h3>
     <dl>
       <dt>${words.applicant}</dt>
       <dd data-applicant>${applicant.name} ${applicant.idNumber}</dd>
+      ${
+        known === undefined
+          ? nothing
+          : html`<dt>${words.knownBy}</dt>
+              <dd data-known=${known.token}>${knownWords(known, words)}</dd>`
+      }
       ${form.map(
         ({ label, value }) =>
           html`<dt>${label}</dt>
@@ -48,7 +63,8 @@ function severityOf({ state, required }: Material): Severity {
   return state === "missing" && !required ? "none" : materialSeverity[state];
 }
 
-export function materialsOf({ materials }: CasePage, words: DeskWords) {
+/** @param show says that an ID card was shown at the window */
+export function materialsOf({ materials }: CasePage, words: DeskWords, show: (ref: string) => void) {
   return html`<section class="panel">
     <h3>${words.materials}</h3>
     ${
@@ -71,6 +87,13 @@ export function materialsOf({ materials }: CasePage, words: DeskWords) {
                       <status-mark severity=${severityOf(one)}
                         >${words.materialState[one.state]}${one.dueBy === undefined ? "" : ` · ${words.until(one.dueBy)}`}</status-mark
                       >
+                      ${
+                        one.toShow === undefined
+                          ? nothing
+                          : html`<button data-show=${one.ref} @click=${() => show(one.ref)}>
+                              ${words.cardShown}
+                            </button>`
+                      }
                     </td>
                   </tr>`,
               )}

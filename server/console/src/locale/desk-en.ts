@@ -1,3 +1,4 @@
+import { documentsEn } from "./documents.ts";
 import type { DeskWords } from "./desk-zh-cn.ts";
 import { chainEn } from "./chain-en.ts";
 import { problemsEn } from "./problems-en.ts";
@@ -184,6 +185,14 @@ export const deskEn: DeskWords = {
   visits: (count) => plural(count, "visit"),
   zone: "Area",
   channels: { kiosk: "filled in at the kiosk", phone: "filled in on a phone" },
+  knownBy: "Known by",
+  known: {
+    idCard: "ID card on the reader",
+    socialSecurityCard: "social security card",
+    staff: "document seen by staff",
+  },
+  documents: documentsEn,
+  cardShown: "I have seen the ID card",
   form: "Application form",
   formEmpty: "Nothing was filled in.",
   materials: "Materials",

@@ -1,4 +1,5 @@
 import type { CasePhase, CaseQueue, DeskActionType, SpecialProcedure } from "@zizhuban/server-contract";
+import { documentsZhCn } from "./documents.ts";
 import { chainZhCn } from "./chain-zh-cn.ts";
 import { problemsZhCn } from "./problems-zh-cn.ts";
 
@@ -191,6 +192,10 @@ export const deskZhCn = {
   visits: (count: number) => `跑动 ${count} 次`,
   zone: "办事领域",
   channels: { kiosk: "自助机上填的", phone: "手机上填的" },
+  knownBy: "怎么认的人",
+  known: { idCard: "读卡器读的身份证", socialSecurityCard: "社保卡", staff: "工作人员看的证件" },
+  documents: documentsZhCn,
+  cardShown: "看过身份证原件",
   form: "申请表",
   formEmpty: "没有填表内容。",
   materials: "材料",

@@ -68,6 +68,7 @@ export const partiesEn: PartyWords = {
   sources: {
     idCard: "ID card",
     socialSecurityCard: "social security card",
+    seenDocument: "a document staff have seen",
     application: "An application",
     correction: "A correction",
     register: "A register",

@@ -5,6 +5,7 @@ import { problemsZhCn } from "./problems-zh-cn.ts";
 const sources: Readonly<Record<FieldSource, string>> = {
   idCard: "身份证",
   socialSecurityCard: "社保卡",
+  seenDocument: "工作人员看过的证件",
   application: "申请时填的",
   correction: "更正",
   register: "登记库",

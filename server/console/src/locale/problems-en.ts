@@ -23,6 +23,8 @@ export const problemsEn: ProblemWords = {
     notYourself: "Nobody does this for themselves; ask a colleague.",
     presenceCodeWrong:
       "The code or the last four are wrong, or the kiosk is not in your area. Look at its screen and the card again.",
+    cardInvalid: "The number cannot be, or the file has another name. Read it off the document once more.",
+    cardExpired: "The document has expired.",
     challengeInvalid: "Somebody has answered already, or the code has run out.",
     notFound: "There is no such thing, or it is not within your area.",
     forbidden: "You lack the right for this step. Pass it to somebody who has it.",
@@ -59,7 +61,8 @@ export const problemsEn: ProblemWords = {
     caseUnknown: "There is no such case, or it is not within your area.",
     caseChanged: "Somebody else has just worked on this case. Here is its newest state: look, then act.",
     eventOutOfOrder: "It is not the time for this step.",
-    sameOfficer: "Who accepted a case may not decide it. Pass it to another approver.",
+    sameOfficer:
+      "Who accepted a case, or knew its applicant by a document, may not decide it. Pass it to another approver.",
     supplementUsed: "Materials may be asked for once only, and were.",
     materialNotOnList: "This material is not on the list and may not be asked for.",
     materialRejected: "Somebody has refused this document already. Reload to see why.",

@@ -1,8 +1,13 @@
+import { documentsEn } from "./documents.ts";
 import { problemsEn } from "./problems-en.ts";
 import type { WatchWords } from "./watch-zh-cn.ts";
 
 export const watchEn: WatchWords = {
   ...problemsEn,
+  problem: {
+    ...problemsEn.problem,
+    sameOfficer: "Who knew them by a document does not also confirm the person: ask a colleague.",
+  },
   loading: "Reading…",
   retry: "Try again",
   cancel: "Cancel",
@@ -140,5 +145,19 @@ export const watchEn: WatchWords = {
       nobodyThere: "Nobody is at the kiosk",
     },
     refused: (place) => `Noted; ${place} was not confirmed.`,
+    stranger: {
+      name: "Has no ID card, waits for you to see a document",
+      see: "See the document",
+      does: "I hold the original, it is them",
+      note: (place) =>
+        `${place}\nHold the original against the person. It opens no records: for those a colleague of yours confirms the person, or a code or PIN does.`,
+      document: "Which document",
+      documents: documentsEn,
+      holder: "Name, as it is written",
+      number: "Number on it",
+      validUntil: "Valid until (leave empty for a household register, or where it never ends)",
+      seen: (place) => `Noted; ${place} can go on.`,
+      refusing: (place) => `${place}: the kiosk will say that it was not confirmed.`,
+    },
   },
 };

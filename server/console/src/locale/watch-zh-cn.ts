@@ -1,3 +1,4 @@
+import { documentsZhCn } from "./documents.ts";
 import type {
   HelpAction,
   HelpFormKind,
@@ -58,6 +59,10 @@ const form: Readonly<Record<HelpFormKind, string>> = {
 /** Words of the supervision and the help pages, Chinese; the shape every other locale must fill. */
 export const watchZhCn = {
   ...problemsZhCn,
+  problem: {
+    ...problemsZhCn.problem,
+    sameOfficer: "看证件认人的人不能再确认是本人，请换一位同事。",
+  },
   loading: "正在读取…",
   retry: "再试一次",
   cancel: "取消",
@@ -152,6 +157,20 @@ export const watchZhCn = {
     reason: "为什么",
     reasons: { otherPerson: "不是证上的人", otherCard: "证不是读的那张", nobodyThere: "机器旁没有人" },
     refused: (place: string) => `已记下,${place}没有通过。`,
+    stranger: {
+      name: "没带身份证,等您看证件",
+      see: "核对证件",
+      does: "看过原件,是本人",
+      note: (place: string) =>
+        `${place}\n请拿着原件,对着本人看。这次只能办不查档案的事;要查档案,请换一位同事再确认本人,或用短信、密码。`,
+      document: "看的是什么证",
+      documents: documentsZhCn,
+      holder: "姓名(照证件写)",
+      number: "证件上的号码",
+      validUntil: "有效期到(户口簿和长期的不填)",
+      seen: (place: string) => `已记下,${place}可以继续办。`,
+      refusing: (place: string) => `${place}:机器上会显示没有通过。`,
+    },
   },
 };
 

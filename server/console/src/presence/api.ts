@@ -1,8 +1,9 @@
-import type { PresenceRefusal } from "@zizhuban/server-contract";
+import type { PresenceRefusal, SeenDocument } from "@zizhuban/server-contract";
 import { isEmpty } from "virtual:validators";
 import { isConfirmed, isWaitingPresences } from "virtual:watch-validators";
 import { ask } from "../api.ts";
 
+const seen = "/api/staff/seen-documents";
 const base = "/api/staff/presence-confirmations";
 
 export const readWaiting = async () => ask(base, isWaitingPresences);
@@ -11,3 +12,8 @@ export const confirmPresence = async (id: string, code: string, cardEnding: stri
   ask(base, isConfirmed, { body: { id, code, cardEnding } });
 export const refusePresence = async (id: string, reason: PresenceRefusal) =>
   ask(`${base}/${id}/refuse`, isEmpty, { body: { reason } });
+/** @param code on the kiosk's screen */
+export const seeDocument = async (code: string, document: SeenDocument) =>
+  ask(seen, isConfirmed, { body: { code, document } });
+export const refuseStranger = async (id: string, reason: PresenceRefusal) =>
+  ask(`${seen}/${id}/refuse`, isEmpty, { body: { reason } });

@@ -1,9 +1,14 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
-import type { PresenceRefusal, WaitingPresence } from "@zizhuban/server-contract";
+import type {
+  PresenceRefusal,
+  SeenDocumentKind,
+  WaitingPresence,
+  WaitingStranger,
+} from "@zizhuban/server-contract";
 import { css, html } from "lit";
 import { AskingElement, base, filled, instantWords, listKeys, look, sheet } from "../elements/index.ts";
 import type { WatchWords } from "../locale/index.ts";
-import { confirmPresence, readWaiting, refusePresence } from "./api.ts";
+import { confirmPresence, readWaiting, refusePresence, refuseStranger, seeDocument } from "./api.ts";
 
 /** Somebody is standing at the kiosk: so often is looked for who has just asked. */
 const lookEvery = 4_000;
@@ -16,6 +21,7 @@ const reasons: readonly PresenceRefusal[] = ["otherPerson", "otherCard", "nobody
 export class PresencePage extends AskingElement<WatchWords> {
   static override properties = {
     list: { state: true },
+    strangers: { state: true },
     done: { state: true },
   };
   static override styles = [
@@ -35,6 +41,8 @@ export class PresencePage extends AskingElement<WatchWords> {
   ];
 
   declare list: readonly WaitingPresence[] | undefined;
+  /** Who has no card to show: nobody knows yet who it is. */
+  declare strangers: readonly WaitingStranger[];
   /** What was done last, for whoever listens. */
   declare done: string;
   #stop: () => void = () => undefined;
@@ -42,6 +50,7 @@ export class PresencePage extends AskingElement<WatchWords> {
   constructor() {
     super();
     this.done = "";
+    this.strangers = [];
     listKeys(this, undefined, (key) => key === "r" && this.#refuseFocused());
   }
 
@@ -58,15 +67,19 @@ export class PresencePage extends AskingElement<WatchWords> {
   }
 
   protected override async load(): Promise<void> {
-    this.list = this.taken(await readWaiting())?.waiting ?? this.list;
+    const answer = this.taken(await readWaiting());
+    this.list = answer?.waiting ?? this.list;
+    this.strangers = answer?.strangers ?? this.strangers;
   }
 
   /** @returns whether the keyboard is on a row */
   #refuseFocused(): boolean {
     const focused = this.renderRoot.querySelector<HTMLElement>("[data-row]:focus");
     const row = this.list?.find(({ id }) => id === focused?.dataset["row"]);
+    const stranger = this.strangers.find(({ id }) => id === focused?.dataset["row"]);
     if (row !== undefined) this.#refuse(row);
-    return row !== undefined;
+    else if (stranger !== undefined) this.#refuseStranger(stranger);
+    return row !== undefined || stranger !== undefined;
   }
 
   override render() {
@@ -79,7 +92,7 @@ export class PresencePage extends AskingElement<WatchWords> {
         </ol>
         <p class="soft">${words.keys}</p>
         <p class="notice" role="status" ?hidden=${this.done === ""}>${this.done}</p>
-        ${list.length === 0 ? html`<p class="soft">${words.empty}</p>` : this.#table(list)}
+        ${list.length + this.strangers.length === 0 ? html`<p class="soft">${words.empty}</p>` : this.#table(list)}
       </section>
       ${this.overlays()}`;
   }
@@ -98,6 +111,22 @@ export class PresencePage extends AskingElement<WatchWords> {
         </tr>
       </thead>
       <tbody>
+        ${this.strangers.map(
+          (row) =>
+            html`<tr>
+              <td>${row.place}<br /><span class="soft">${row.kid}</span></td>
+              <td colspan="2">${words.stranger.name}</td>
+              <td>${instantWords(row.expiresAt, this.language)}</td>
+              <td>
+                <button class="main" data-row=${row.id} @click=${() => this.#see(row)}>
+                  ${words.stranger.see}
+                </button>
+                <button data-refuse=${row.id} @click=${() => this.#refuseStranger(row)}>
+                  ${words.refuse}
+                </button>
+              </td>
+            </tr>`,
+        )}
         ${list.map(
           (row) =>
             html`<tr>
@@ -115,6 +144,54 @@ export class PresencePage extends AskingElement<WatchWords> {
         )}
       </tbody>
     </table>`;
+  }
+
+  #see({ place }: WaitingStranger): void {
+    const { stranger, code } = this.words.presence;
+    const kinds: readonly SeenDocumentKind[] = [
+      "idCard",
+      "temporaryIdCard",
+      "householdRegister",
+      "hmtPermit",
+      "foreignPermanentResident",
+    ];
+    this.ask({
+      question: {
+        title: stranger.see,
+        note: stranger.note(place),
+        does: stranger.does,
+        fields: html`<label
+            >${code}<input name="code" required autocomplete="off" pattern="[0-9]{6}" maxlength="6"
+          /></label>
+          <label
+            >${stranger.document}<select name="kind" required>
+              ${kinds.map((kind) => html`<option value=${kind}>${stranger.documents[kind]}</option>`)}
+            </select></label
+          >
+          <label>${stranger.holder}<input name="name" required autocomplete="off" maxlength="60" /></label>
+          <label
+            >${stranger.number}<input
+              name="idNumber"
+              required
+              autocomplete="off"
+              pattern="[0-9]{17}[0-9Xx]|[A-Za-z]{3}[0-9]{12}"
+              maxlength="18"
+          /></label>
+          <label>${stranger.validUntil}<input name="validUntil" type="date" /></label>`,
+      },
+      act: (form) => {
+        const kind = kinds.find((one) => one === filled(form, "kind"));
+        const validUntil = filled(form, "validUntil");
+        if (kind === undefined) return undefined;
+        const document = {
+          kind,
+          name: filled(form, "name").trim(),
+          idNumber: filled(form, "idNumber").toUpperCase(),
+          ...(validUntil !== "" && { validUntil }),
+        };
+        return this.#settled(seeDocument(filled(form, "code"), document), stranger.seen(place));
+      },
+    });
   }
 
   #confirm({ id, place, citizen }: WaitingPresence): void {
@@ -147,11 +224,25 @@ export class PresencePage extends AskingElement<WatchWords> {
   }
 
   #refuse({ id, place, citizen }: WaitingPresence): void {
+    const note = this.words.presence.refusing(place, citizen.name);
+    this.#refuseWith(note, place, async (reason) => refusePresence(id, reason));
+  }
+
+  #refuseStranger({ id, place }: WaitingStranger): void {
+    const note = this.words.presence.stranger.refusing(place);
+    this.#refuseWith(note, place, async (reason) => refuseStranger(id, reason));
+  }
+
+  #refuseWith(
+    note: string,
+    place: string,
+    refuse: (reason: PresenceRefusal) => ReturnType<typeof refusePresence>,
+  ): void {
     const words = this.words.presence;
     this.ask({
       question: {
         title: words.refuse,
-        note: words.refusing(place, citizen.name),
+        note,
         does: words.refuse,
         fields: html`<fieldset>
           <legend>${words.reason}</legend>
@@ -165,9 +256,7 @@ export class PresencePage extends AskingElement<WatchWords> {
       },
       act: (form) => {
         const reason = reasons.find((one) => one === filled(form, "reason"));
-        return reason === undefined
-          ? undefined
-          : this.#settled(refusePresence(id, reason), words.refused(place));
+        return reason === undefined ? undefined : this.#settled(refuse(reason), words.refused(place));
       },
     });
   }

@@ -1,6 +1,7 @@
 import { Closed, MaskedCitizen, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
+import { SeenDocumentKind } from "./identity.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Binary, CaseNumberStart, Cursor, Instant, Paged, Uuid } from "./words.ts";
 
@@ -139,6 +140,15 @@ export const CasePage = Closed({
   ...CaseRow.properties,
   zone: Type.String(),
   channel: CaseChannel,
+  /** By what the applicant was known: a card on a reader, or a document that staff saw. Absent in older cases. */
+  known: Type.Optional(
+    Closed({
+      token: Tokens(["idCard", "socialSecurityCard", "staff"]),
+      document: Type.Optional(SeenDocumentKind),
+      by: Type.Optional(Type.String()),
+      byName: Type.Optional(Type.String()),
+    }),
+  ),
   /** Form as filled: label and value. Reading it is in the audit log. */
   form: Type.Array(Closed({ field: Type.String(), label: Type.String(), value: Type.String() })),
   materials: Type.Array(
@@ -150,6 +160,8 @@ export const CasePage = Closed({
       promisable: Type.Boolean(),
       state: Tokens(["held", "missing", "asked", "tolerated", "promised", "kept", "broken", "corrected"]),
       dueBy: Type.Optional(Day),
+      /** This person may say that the ID card was shown at the window. */
+      toShow: Type.Optional(Tokens(["idCard"])),
     }),
   ),
   timeline: Type.Array(

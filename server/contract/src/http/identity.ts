@@ -6,6 +6,7 @@ import {
   Tokens,
 } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
+import { Day } from "./calendar.ts";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Empty, Instant, Uuid } from "./words.ts";
 
@@ -101,6 +102,37 @@ export type WaitingPresence = Static<typeof WaitingPresence>;
 export const PresenceRefusal = Tokens(["otherPerson", "otherCard", "nobodyThere"]);
 export type PresenceRefusal = Static<typeof PresenceRefusal>;
 
+/**
+ * What staff may be shown where no reader takes a card: it names its holder by a number of domain.md §1.5, which is what a
+ * person is known by here. A passport or a travel permit names nobody so.
+ */
+export const SeenDocumentKind = Tokens([
+  "idCard",
+  "temporaryIdCard",
+  "householdRegister",
+  "hmtPermit",
+  "foreignPermanentResident",
+]);
+export type SeenDocumentKind = Static<typeof SeenDocumentKind>;
+/** As the member of staff reads it off the document in their hand. */
+export const SeenDocument = Closed({
+  kind: SeenDocumentKind,
+  name: Type.String({ minLength: 1, maxLength: 60, pattern: "\\S" }),
+  idNumber: Type.String({ pattern: "^(\\d{17}[\\dX]|[A-Z]{3}\\d{12})$" }),
+  /** Its last day; absent where it has none. */
+  validUntil: Type.Optional(Day),
+});
+export type SeenDocument = Static<typeof SeenDocument>;
+/** Somebody at a kiosk who has no card to show: who it is, nobody knows yet. */
+export const WaitingStranger = Closed({
+  id: Uuid,
+  kid: Type.String(),
+  place: Type.String(),
+  askedAt: Instant,
+  expiresAt: Instant,
+});
+export type WaitingStranger = Static<typeof WaitingStranger>;
+
 export const identityRoutes = {
   nonce: {
     method: "POST",
@@ -122,6 +154,24 @@ export const identityRoutes = {
     path: "/api/kiosk/sessions/social-security-card",
     access: "agent",
     body: OpenSocialSecuritySessionRequest,
+    response: OpenSessionResponse,
+  },
+  /** Whoever has no card asks for staff: the code is for the screen, and replaces the one before it. */
+  askForStaff: {
+    method: "POST",
+    path: "/api/kiosk/sessions/seen-document/challenge",
+    access: "agent",
+    repeatable: true,
+    body: Empty,
+    response: PresenceChallenge,
+  },
+  /** `confirmationPending` until staff have said whose document they saw; then a session at A1, once. */
+  openSeenDocumentSession: {
+    method: "POST",
+    path: "/api/kiosk/sessions/seen-document",
+    access: "agent",
+    repeatable: true,
+    body: Closed({ challengeId: Uuid, visitId: Uuid }),
     response: OpenSessionResponse,
   },
   endSession: { method: "DELETE", path: "/api/kiosk/sessions/current", access: "agent", response: Empty },
@@ -180,7 +230,11 @@ export const identityRoutes = {
     path: "/api/staff/presence-confirmations",
     access: "staff",
     permission: "presence.confirm",
-    response: Closed({ asOf: Instant, waiting: Type.Array(WaitingPresence) }),
+    response: Closed({
+      asOf: Instant,
+      waiting: Type.Array(WaitingPresence),
+      strangers: Type.Array(WaitingStranger),
+    }),
   },
   /** To the kiosk it is as if the challenge had never been: `challengeInvalid`. */
   refusePresence: {
@@ -199,5 +253,22 @@ export const identityRoutes = {
     permission: "presence.confirm",
     body: PresenceConfirmation,
     response: Closed({ kid: Type.String() }),
+  },
+  /** The member of staff beside the kiosk has the document in hand and its holder before them. */
+  seeDocument: {
+    method: "POST",
+    path: "/api/staff/seen-documents",
+    access: "staff",
+    permission: "presence.confirm",
+    body: Closed({ code: Type.String({ pattern: "^\\d{6}$" }), document: SeenDocument }),
+    response: Closed({ kid: Type.String() }),
+  },
+  refuseStranger: {
+    method: "POST",
+    path: "/api/staff/seen-documents/:id/refuse",
+    access: "staff",
+    permission: "presence.confirm",
+    body: Closed({ reason: PresenceRefusal }),
+    response: Empty,
   },
 } as const satisfies Record<string, RouteDefinition>;

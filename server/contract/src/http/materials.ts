@@ -82,7 +82,8 @@ const Consents = Type.Array(
 
 /** One way in which a missing material can still be met. */
 export const MaterialWay = Type.Union([
-  Closed({ way: Tokens(["form", "scan", "promise", "later"]) }),
+  /** `card`: an ID card has to be shown, and another was. */
+  Closed({ way: Tokens(["form", "card", "scan", "promise", "later"]) }),
   Closed({ way: Tokens(["register"]), register: Type.String(), purpose: Type.String() }),
   Closed({ way: Tokens(["box"]), id: Uuid, trust: MaterialTrust, keptAt: Instant }),
   /** A certificate of this deployment whose holder lets the item's department use it; `id` is chosen like the box's. */
@@ -99,7 +100,8 @@ export const MaterialCheck = Closed({
       name: Name,
       note: Type.String(),
       required: Type.Boolean(),
-      state: Tokens(["there", "later", "promised", "missing", "notNeeded"]),
+      /** `atWindow`: it is shown at the window where the case is looked at. */
+      state: Tokens(["there", "atWindow", "later", "promised", "missing", "notNeeded"]),
       ways: Type.Array(MaterialWay),
     }),
   ),
@@ -221,6 +223,15 @@ export const materialsRoutes = {
     access: "staff",
     permission: "material.verify",
     upload: true,
+    response: CaseMaterials,
+  },
+  /** The ID card itself was shown at the window; no copy of it is kept. */
+  showCardAtWindow: {
+    method: "POST",
+    path: "/api/staff/cases/:id/materials/:ref/shown",
+    access: "staff",
+    permission: "material.verify",
+    body: Empty,
     response: CaseMaterials,
   },
   caseMaterialPage: {

@@ -10,7 +10,14 @@ import { Instant, Uuid } from "./words.ts";
 
 const FieldName = Type.String({ pattern: "^[a-zA-Z][a-zA-Z0-9]{0,39}$" });
 /** From the card, from an application (its case), corrected after a dispute, or from a register. */
-export const FieldSource = Tokens(["idCard", "socialSecurityCard", "application", "correction", "register"]);
+export const FieldSource = Tokens([
+  "idCard",
+  "socialSecurityCard",
+  "seenDocument",
+  "application",
+  "correction",
+  "register",
+]);
 export type FieldSource = Static<typeof FieldSource>;
 
 export const PartyField = Closed({

@@ -237,6 +237,8 @@ export async function makeWorld(business: TestBusiness, desk: (id: string) => Te
     const asked = async (way: string) =>
       told(parse.challenge, await zhang.call("POST", `/api/kiosk/proofs/${way}/challenge`, {})).challengeId;
     ids.presence = await asked("helper");
+    const stranger = await zhang.call("POST", "/api/kiosk/sessions/seen-document/challenge", {});
+    ids.seenDocument = told(parse.challenge, stranger).challengeId;
     business.clock.advance(2 * minute);
     ids.challenge = await asked("sms-code");
     const consent = (await zhang.call("GET", "/api/kiosk/mandate")).body;

@@ -21,13 +21,13 @@ export interface AppliesAt {
   readonly kid: string;
 }
 
-/** Which of an item's materials are at hand with this application; asked once, before the case exists. */
+/** Which of an item's materials are at hand with this application, or shown at the window; asked once, before the case exists. */
 export type CollectMaterials = (
   item: ItemContent,
   request: ApplyRequest,
   applicant: AppliesAt,
   caseId: string,
-) => Promise<Result<readonly string[], ProblemCode>>;
+) => Promise<Result<{ held: readonly string[]; atWindow: readonly string[] }, ProblemCode>>;
 
 /** The helper who hands this in at this kiosk for this person, if one was entrusted with it. */
 export type EntrustedWith = (
@@ -38,7 +38,7 @@ export type EntrustedWith = (
 /** Refused before it exists: what is missing and may neither come later nor be promised (B4). */
 function gapIn(
   rules: CaseRules,
-  held: readonly string[],
+  sure: readonly string[],
   { later, promised }: ApplyRequest,
 ): Result<void, ProblemCode> {
   const material = (ref: string) => rules.materials.find((one) => one.ref === ref);
@@ -47,7 +47,7 @@ function gapIn(
   if (intolerable !== undefined) return fail("notTolerable", intolerable);
   const unpromisable = promised.find((ref) => material(ref)?.promisable !== true);
   if (unpromisable !== undefined) return fail("notPromisable", unpromisable);
-  const here = new Set([...held, ...later, ...promised]);
+  const here = new Set([...sure, ...later, ...promised]);
   const missing = rules.materials.filter(({ ref, required }) => required && !here.has(ref));
   return missing.length === 0 ? ok() : fail("materialMissing", missing.map(({ ref }) => ref).join(" "));
 }
@@ -117,12 +117,13 @@ export function createApplications(deps: {
     const wanted = { ...source, materials: source.materials.filter(({ ref }) => !brought.includes(ref)) };
     const collected = await deps.collect(wanted, request, { citizen, kid }, id);
     if (!collected.ok) return collected;
-    const excused = [...request.later, ...request.promised].some((ref) => !collected.value.includes(ref));
+    const { held, atWindow } = collected.value;
+    const excused = [...request.later, ...request.promised].some((ref) => !held.includes(ref));
     const barredUntil = excused
       ? await deps.barredUntil({ personId: citizen.personId, enterpriseId })
       : undefined;
     if (barredUntil !== undefined) return fail("promiseBarred", barredUntil);
-    const complete = gapIn(rulesOf(source), [...collected.value, ...brought], request);
+    const complete = gapIn(rulesOf(source), [...held, ...atWindow, ...brought], request);
     if (!complete.ok) return complete;
     const filled = checkForm(item.fields ?? [], request.form);
     if (!filled.ok) return filled;
@@ -145,7 +146,7 @@ export function createApplications(deps: {
         kid,
         ...(enterpriseId !== undefined && { enterpriseId }),
       },
-      held: collected.value,
+      held,
       excuses: { later: request.later, promised: request.promised },
       form: new Sensitive(request.form),
       ...(answered.value !== undefined && { answer: answered.value }),

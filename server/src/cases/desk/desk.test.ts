@@ -77,6 +77,100 @@ async function must(who: TestStaff, id: string, ...actions: readonly DeskAction[
   }
 }
 
+describe("by what the applicant was known", () => {
+  const seer = { role: "helper", division: "420702100" } as const;
+
+  /** They sit at the window, too, and may approve. */
+  const seers = (): Assignment[] => [
+    seer,
+    clerkOf("420702100"),
+    { role: "approver", division: district, department: item.department },
+  ];
+  /** At A2, known by a document that they saw; a colleague confirmed the person. */
+  async function seen(kind: string): Promise<TestKiosk> {
+    const kiosk = business.kiosk("kiosk0seen");
+    const { code, challengeId } = await kiosk.askForStaff();
+    const { name, idNumber } = cards.zhang;
+    const document = { kind, name, idNumber, validUntil: "2030-01-31" };
+    const who = business.staff("seer", ...seers());
+    expect(await who.call("POST", "/api/staff/seen-documents", { code, document })).toMatchObject({
+      status: 200,
+    });
+    await kiosk.openWithSeenDocument(challengeId);
+    const { body } = await kiosk.call("POST", "/api/kiosk/proofs/helper/challenge", {});
+    const confirmation = { code: body["code"], cardEnding: idNumber.slice(-4) };
+    await business.staff("colleague", seer).call("POST", "/api/staff/presence-confirmations", confirmation);
+    await kiosk.call("POST", "/api/kiosk/proofs/helper/verify", { challengeId: body["challengeId"] });
+    return kiosk;
+  }
+  const cardOf = async (id: string) =>
+    (await read(clerk, id)).materials.find(({ ref }) => ref === "M01") ?? { state: "none" };
+
+  it("the page of a case says so; only an ID card counts as 居民身份证, another is shown at the window", async () => {
+    const byCard = await apply();
+    expect(await read(clerk, byCard.id)).toMatchObject({ known: { token: "idCard" } });
+    expect(await cardOf(byCard.id)).toMatchObject({ state: "held" });
+
+    const own = zhang;
+    zhang = await seen("temporaryIdCard");
+    const { id } = await apply();
+    const checked = await zhang.call("POST", "/api/kiosk/material-checks", {
+      itemKey: "RS05",
+      formFilled: true,
+      chosen: [],
+      applying: [],
+      later: [],
+      promised: [],
+      consents: [],
+    });
+    const instant = { itemKey: "RS05", form: {}, later: [], promised: [], consents: [] };
+    const refused = await zhang.call("POST", "/api/kiosk/applications", instant);
+    zhang = own;
+    // What is done at once has no window to show it at.
+    expect(checked.body).toMatchObject({
+      complete: false,
+      materials: [{ ref: "M01", state: "missing", ways: [{ way: "card" }] }],
+    });
+    expect(refused).toMatchObject({ status: 422, code: "materialMissing" });
+    expect(await read(clerk, id)).toMatchObject({
+      known: { token: "staff", document: "temporaryIdCard", by: "seer" },
+    });
+    expect(await cardOf(id)).toMatchObject({ state: "missing", toShow: "idCard" });
+    await must(clerk, id, { type: "receive" });
+    expect(await act(clerk, id, { type: "accept" })).toMatchObject({ code: "materialMissing" });
+    const shown = `/api/staff/cases/${id}/materials/M01/shown`;
+    expect((await clerk.call("POST", shown, {})).status).toBe(200);
+    expect(await cardOf(id)).toEqual(expect.objectContaining({ state: "held" }));
+    const { rows } = await sql`
+      select actor, fields from audit_log where action = 'material.shown'`.execute(business.db);
+    expect(rows).toEqual([{ actor: "staff:clerk", fields: ["M01"] }]);
+    // Nothing but a card is shown so.
+    const other = `/api/staff/cases/${id}/materials/M08/shown`;
+    expect(await clerk.call("POST", other, {})).toMatchObject({ code: "materialNotOnList" });
+  });
+
+  it("who saw the document may accept the case, and never decides it, whoever accepted it", async () => {
+    const own = zhang;
+    zhang = await seen("idCard");
+    const { id } = await apply();
+    zhang = own;
+    const officer = business.staff("seer", ...seers());
+    expect(await cardOf(id)).toMatchObject({ state: "held" });
+    await must(officer, id, { type: "receive" }, { type: "accept" });
+    await must(reviewer, id, { type: "review" });
+    const grant: DeskAction = { type: "decide", outcome: "granted", reasons: [] };
+    expect(await act(officer, id, grant)).toMatchObject({ code: "sameOfficer" });
+
+    zhang = await seen("idCard");
+    const second = await apply();
+    zhang = own;
+    await must(clerk, second.id, { type: "receive" }, { type: "accept" });
+    await must(reviewer, second.id, { type: "review" });
+    expect(await act(officer, second.id, grant)).toMatchObject({ code: "sameOfficer" });
+    await must(approver, second.id, grant);
+  });
+});
+
 it("a case goes from the kiosk over the desk to its end", async () => {
   const { id, outcome } = await apply();
   expect(outcome).toMatchObject({ phase: "applied", clock: { waitsFor: "acceptance" } });

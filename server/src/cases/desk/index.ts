@@ -8,6 +8,7 @@ import type { Drafts } from "../../drafts/index.ts";
 import type { Enterprises } from "../../enterprises/index.ts";
 import type { Vault } from "../../key-store/index.ts";
 import type { Parties } from "../../parties/index.ts";
+import type { KnownBy } from "../life-cycle/index.ts";
 import type { RegisterAnswers } from "../register-answers.ts";
 import { createCaseActions, type OnCaseOpened } from "./act.ts";
 import { createApplications, type CollectMaterials } from "./apply.ts";
@@ -45,6 +46,8 @@ export function createDesk(deps: {
   placeOf(kid: string, on?: Db | Tx): Promise<string>;
   nextNumber(on: Tx): Promise<string>;
   divisionOf(kid: string, on?: Db | Tx): Promise<string>;
+  /** By what the person of a session was known. */
+  knownBy(tx: Tx, sessionId: string): Promise<KnownBy | undefined>;
   onError: (error: unknown) => void;
   answers: RegisterAnswers;
   barredUntil: BarredUntil;

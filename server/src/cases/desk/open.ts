@@ -9,7 +9,7 @@ import {
 import type { Calendar } from "../../calendar/index.ts";
 import type { CatalogueModule } from "../../catalogue/index.ts";
 import { audit, chinaDate, type Tx } from "../../core/index.ts";
-import { openedCase, type CaseRules, type Excuses } from "../life-cycle/index.ts";
+import { openedCase, type CaseRules, type Excuses, type KnownBy } from "../life-cycle/index.ts";
 import type { ShareAnswer } from "../../exchange/index.ts";
 import type { CaseActions, OnCaseOpened } from "./act.ts";
 import { rulesOf } from "./rules.ts";
@@ -81,6 +81,8 @@ export function createOpening(deps: {
   nextNumber(on: Tx): Promise<string>;
   /** Code of the division a kiosk stands in. */
   divisionOf(kid: string, on: Tx): Promise<string>;
+  /** By what the person of a session was known. */
+  knownBy(tx: Tx, sessionId: string): Promise<KnownBy | undefined>;
   openedFollowers: readonly OnCaseOpened[];
   issueResult: IssueResult;
 }) {
@@ -95,6 +97,7 @@ export function createOpening(deps: {
     // What is done at once is handed to whoever stands there: nothing of it is in anybody's hands later.
     const entrusted = rules.instant ? undefined : opening.entrusted;
     const division = await deps.divisionOf(applicant.kid, tx);
+    const known = await deps.knownBy(tx, applicant.sessionId);
     const made = {
       id,
       number: await deps.nextNumber(tx),
@@ -118,6 +121,7 @@ export function createOpening(deps: {
       division: catalogue.decidingDivision(kept.source, opening.matterOf ?? division),
       state: {
         ...openedCase(chinaDate(at), opening.held),
+        ...(known !== undefined && { known }),
         excuses: opening.excuses,
         visits: opening.visits,
         commitments: promisedAtOnce(rules, opening).map((ref) => ({ ref })),

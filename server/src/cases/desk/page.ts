@@ -1,16 +1,16 @@
 import type { Clock } from "@zizhuban/device-agent-contract";
 import type { CasePage, CaseRow } from "@zizhuban/server-contract";
 import type { Calendar, WorkingCalendar } from "../../calendar/index.ts";
-import type { CatalogueModule } from "../../catalogue/index.ts";
+import { takenOnTheSpot, type CatalogueModule } from "../../catalogue/index.ts";
 import { chinaDate } from "../../core/index.ts";
-import { clockView } from "../life-cycle/index.ts";
+import { clockView, isEnded } from "../life-cycle/index.ts";
 import type { LivingCase } from "./tables.ts";
 
 /** A row without the person: their masked name is added at the boundary. */
 type Faceless<View> = Omit<View, "applicant">;
 
 /** What the case itself says, without what is read beside it. */
-type BarePage = Omit<Faceless<CasePage>, "form" | "timeline" | "checklist" | "actions" | "result">;
+type BarePage = Omit<Faceless<CasePage>, "known" | "form" | "timeline" | "checklist" | "actions" | "result">;
 
 type MaterialState = CasePage["materials"][number];
 
@@ -85,6 +85,13 @@ export function createCasePages(deps: { clock: Clock; calendar: Calendar; catalo
 
   return {
     itemName,
+    /** Whether this material is an ID card to be shown, and was not. */
+    awaitsIdCard(living: LivingCase, ref: string): boolean {
+      const { state } = living;
+      const material = sourceOf(living)?.materials.find((one) => one.ref === ref);
+      const open = !isEnded(state) && state.decision === undefined && !state.held.includes(ref);
+      return open && material !== undefined && takenOnTheSpot(material) === "id-card-reader";
+    },
     /** What a form's field is called in the version the case was opened with. */
     label(living: LivingCase, field: string): string {
       const kept = catalogue.versionOf(living.item_key, living.item_version);

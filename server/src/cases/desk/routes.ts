@@ -13,6 +13,7 @@ import {
   type StaffNames,
 } from "../../core/index.ts";
 import type { Parties } from "../../parties/index.ts";
+import type { KnownBy } from "../life-cycle/index.ts";
 import type { CaseActions } from "./act.ts";
 import type { CaseChecks, CheckedPoint } from "./checks.ts";
 import type { CasePages } from "./page.ts";
@@ -27,6 +28,14 @@ function stepView(
 ): CasePage["timeline"][number] {
   const named = actorName === undefined ? { at, type, actor, refs } : { at, type, actor, actorName, refs };
   return words === undefined ? named : Object.assign(named, { words: words.expose() });
+}
+
+function knownView(
+  known: KnownBy,
+  nameOf: (actor: string) => string | undefined,
+): NonNullable<CasePage["known"]> {
+  const byName = known.by === undefined ? undefined : nameOf(`staff:${known.by}`);
+  return byName === undefined ? known : { ...known, byName };
 }
 
 const unknownPerson = { name: "**", idNumber: "" };
@@ -71,7 +80,13 @@ export function deskRoutes(deps: {
     const living = await readable(id, staff);
     const people = await parties.masked([living.person_id]);
     const steps = await store.steps(id);
-    const nameOf = await namesOf(steps.map(({ actor }) => actor));
+    const { known } = living.state;
+    const nameOf = await namesOf([
+      ...steps.map(({ actor }) => actor),
+      ...(known?.by === undefined ? [] : [`staff:${known.by}`]),
+    ]);
+    const bare = await pages.page(living);
+    const mayShow = actions.may(living, staff, "material.verify");
     const subject = { kind: "case", id };
     await audit(db, clock, {
       actor: `staff:${staff.staffId}`,
@@ -80,7 +95,11 @@ export function deskRoutes(deps: {
       fields: ["form", "timeline"],
     });
     return {
-      ...(await pages.page(living)),
+      ...bare,
+      materials: bare.materials.map((one) =>
+        mayShow && pages.awaitsIdCard(living, one.ref) ? { ...one, toShow: "idCard" as const } : one,
+      ),
+      ...(known !== undefined && { known: knownView(known, nameOf) }),
       applicant: people.get(living.person_id)?.expose() ?? unknownPerson,
       form: Object.entries(store.form(living)?.expose() ?? {}).map(([field, value]) => ({
         field,

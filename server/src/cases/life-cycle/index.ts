@@ -7,6 +7,7 @@ export {
   specialProcedures,
   type CaseRules,
   type CaseState,
+  type KnownBy,
   type Excuses,
   type Phase,
   type SpecialProcedure,

@@ -1,4 +1,4 @@
-import type { CasePhase } from "@zizhuban/server-contract";
+import type { CasePhase, SeenDocumentKind } from "@zizhuban/server-contract";
 
 // The life of a case (reference domain.md §2.2), as plain data without a word anybody wrote: those may name a
 // person and lie sealed in the case's log. A day is `2026-02-13`, the civil day in China.
@@ -95,6 +95,13 @@ export interface Pause {
   readonly to?: string;
 }
 
+/** By what an applicant was known when they applied, and by whom of the staff, who saw which document. */
+export interface KnownBy {
+  readonly token: "idCard" | "socialSecurityCard" | "staff";
+  readonly document?: SeenDocumentKind;
+  readonly by?: string;
+}
+
 export interface CaseState {
   readonly phase: Phase;
   /** Day the server received it: clocks run from here, whatever a kiosk's clock said. */
@@ -102,6 +109,8 @@ export interface CaseState {
   readonly held: readonly string[];
   /** What the citizen said comes later, or promised, when they applied; silence takes them at their word. Absent in older cases. */
   readonly excuses?: Excuses;
+  /** Absent in older cases of which no session tells. */
+  readonly known?: KnownBy;
   readonly accepter?: string;
   readonly acceptedOn?: string;
   /** Nobody objected in time: accepted by law, from receipt. */

@@ -194,7 +194,9 @@ const decide: Step<"decide"> = (state, { outcome, reasons }, around) => {
   const { actor, rules, today } = around;
   if (!decidable(state, around)) return outOfOrder(state, "decide");
   if (actor.kind === "citizen") return fail("notYours");
-  if (actor.kind === "staff" && actor.id === state.accepter) return fail("sameOfficer");
+  // Who says whose case it is has done a part of taking it in (受办分离).
+  const tookIn = [state.accepter, state.known?.by];
+  if (actor.kind === "staff" && tookIn.includes(actor.id)) return fail("sameOfficer");
   if (outcome === "refused" && !given(reasons)) return fail("reasonsRequired");
   if (outcome === "granted" && state.gaps.some(({ filledOn }) => filledOn === undefined))
     return fail("gapsOpen");
