@@ -97,7 +97,7 @@ export function deskRoutes(deps: {
     return {
       ...bare,
       materials: bare.materials.map((one) =>
-        mayShow && pages.awaitsIdCard(living, one.ref) ? { ...one, toShow: "idCard" as const } : one,
+        Object.assign(one, mayShow && pages.awaitsIdCard(living, one.ref) && { toShow: "idCard" as const }),
       ),
       ...(known !== undefined && { known: knownView(known, nameOf) }),
       applicant: people.get(living.person_id)?.expose() ?? unknownPerson,
