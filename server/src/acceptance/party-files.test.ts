@@ -147,8 +147,8 @@ describe("Y3 entered once", () => {
 });
 
 describe("Y3 a value that is wrong", () => {
-  async function dispute(field: string, words: string): Promise<Answer> {
-    return kiosk.call("POST", "/api/kiosk/file/disputes", { field, words });
+  async function dispute(field: string, words: string, at = kiosk): Promise<Answer> {
+    return at.call("POST", "/api/kiosk/file/disputes", { field, words });
   }
   const listed = async () =>
     read(parseDisputes, (await keeper.call("GET", "/api/staff/party-disputes")).body).disputes;
@@ -189,6 +189,34 @@ describe("Y3 a value that is wrong", () => {
     );
     expect((await prefill("GA04")).known).toMatchObject([{ key: "telephone", value: "13900000009" }]);
     expect(await clerk.call("GET", "/api/staff/party-disputes")).toMatchObject({ code: "forbidden" });
+  });
+
+  it("each in the list stands with its own person's value, and a file is opened once for all that is wrong in it", async () => {
+    await signIn(kiosk, cards.zhang);
+    const other = business.kiosk("kiosk0wang");
+    await signIn(other, cards.wang);
+    const words = "卡上的写错了";
+    const asked = [
+      await dispute("address", words),
+      await dispute("birth", words),
+      await dispute("birth", words, other),
+    ].map(({ body }) => read(parseDispute, body));
+    const readings = async () => {
+      const { rows } = await sql<{ read: number; noted: number }>`
+        select (select count(*) from audit_log where action = 'person.read')::int as read,
+          (select count(*) from party_readings)::int as noted`.execute(business.db);
+      return rows[0] ?? { read: Number.NaN, noted: Number.NaN };
+    };
+    const before = await readings();
+    const all = await listed();
+    expect(asked.map(({ id }) => all.find((one) => one.id === id)?.value)).toEqual([
+      cards.zhang.address,
+      cards.zhang.birth,
+      cards.wang.birth,
+    ]);
+    const after = await readings();
+    expect([after.read - before.read, after.noted - before.noted]).toEqual([2, 2]);
+    for (const { id } of asked) expect((await decide(id, { reason: "与卡一致" })).status).toBe(200);
   });
 
   it("what the card alone says is not corrected here: the dispute is rejected with a reason", async () => {

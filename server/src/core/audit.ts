@@ -14,8 +14,22 @@ export interface AuditEntry {
 
 /** Appends to the audit log, in the caller's transaction when one is given. The table refuses updates and deletes. */
 export async function audit(db: Kysely<unknown>, clock: Clock, entry: AuditEntry): Promise<void> {
+  await auditAll(db, clock, [entry]);
+}
+
+/** The same of many at once, for lists. */
+export async function auditAll(
+  db: Kysely<unknown>,
+  clock: Clock,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const at = new Date(clock.now());
+  const rows = entries.map(
+    ({ actor, action, subject, fields = [] }) =>
+      sql`(${randomUUID()}, ${at}, ${actor}, ${action}, ${subject.kind}, ${subject.id}, ${[...fields]})`,
+  );
   await sql`
     insert into audit_log (id, at, actor, action, subject_kind, subject_id, fields)
-    values (${randomUUID()}, ${new Date(clock.now())}, ${entry.actor}, ${entry.action},
-      ${entry.subject.kind}, ${entry.subject.id}, ${[...(entry.fields ?? [])]})`.execute(db);
+    values ${sql.join(rows)}`.execute(db);
 }

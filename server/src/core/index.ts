@@ -1,5 +1,5 @@
 export { buildKioskApp, buildWebApp, listen } from "./applications.ts";
-export { audit } from "./audit.ts";
+export { audit, auditAll } from "./audit.ts";
 export { chinaDate, chinaDateWords, chinaDay, chinaMinuteWords, startOfChinaDay } from "./china-time.ts";
 export { allOrNothing } from "./all-or-nothing.ts";
 export { checkDatabase, migrate, openDatabase, type Db, type Tx } from "./database.ts";

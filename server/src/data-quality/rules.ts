@@ -1,4 +1,11 @@
-import { fail, isUscc, ok, parseIdNumber, parser, type Sensitive } from "@zizhuban/device-agent-contract";
+import {
+  isUscc,
+  ok,
+  parseIdNumber,
+  parser,
+  type Parse,
+  type Sensitive,
+} from "@zizhuban/device-agent-contract";
 import type { BaseRegister, QualityFinding } from "@zizhuban/server-contract";
 import { Type, type TObject } from "typebox";
 import { isLicenceIdentifier } from "../numbers/index.ts";
@@ -36,8 +43,8 @@ function brokenRule(field: string, value: unknown): QualityFinding["rule"] | und
 }
 
 /** The rules one record breaks, by its members. One of another shape is named once, by the member that is wrong. */
-function brokenIn(schema: TObject, record: unknown): Broken[] {
-  const parsed = parser(schema)(record);
+function brokenIn(parse: Parse<Readonly<Record<string, unknown>>>, record: unknown): Broken[] {
+  const parsed = parse(record);
   if (!parsed.ok) return [{ field: /^\/(\w+)/.exec(parsed.detail ?? "")?.[1] ?? "", rule: "shape" }];
   const fields = Object.entries(parsed.value);
   const found = fields.flatMap(([field, value]): Broken[] => {
@@ -51,15 +58,25 @@ function brokenIn(schema: TObject, record: unknown): Broken[] {
   return reversed ? [...found, { field: "validUntil", rule: "dayOrder" }] : found;
 }
 
+const parsers = (schemas: Readonly<Record<BaseRegister, TObject>>) => ({
+  person: parser(schemas.person),
+  licence: parser(schemas.licence),
+  legalPerson: parser(schemas.legalPerson),
+  space: parser(schemas.space),
+  credit: parser(schemas.credit),
+  material: parser(schemas.material),
+});
+const parseHandedOver = parsers(baseRegisters);
+
 /** Which of the records somebody wants to hand over break which rule. */
 export function checkQuality(register: BaseRegister, records: readonly unknown[]): QualityFinding[] {
   return records.flatMap((record, index) =>
-    brokenIn(baseRegisters[register], record).map((broken) => Object.assign({ index }, broken)),
+    brokenIn(parseHandedOver[register], record).map((broken) => Object.assign({ index }, broken)),
   );
 }
 
 /** What is kept here of each register; the rest of it is its authority's. */
-const keptOf: Readonly<Record<BaseRegister, TObject>> = {
+const parseKept = parsers({
   ...baseRegisters,
   legalPerson: Type.Object({ uscc: Text, name: Text }),
   space: Type.Object({ location: Type.Optional(Text), number: Type.Optional(Text) }),
@@ -68,18 +85,14 @@ const keptOf: Readonly<Record<BaseRegister, TObject>> = {
     validFrom: Type.Optional(Day),
     validUntil: Type.Optional(Day),
   }),
-};
+});
 
 /** The rules a record that is kept here breaks: names of members and rules, nothing of its values. */
 export function brokenRules(register: BaseRegister, record: Sensitive<unknown>): Broken[] {
-  const found: Broken[] = [];
-  for (;;) {
-    let next: Broken | undefined;
-    const verdict = record.judge((known) => {
-      next = brokenIn(keptOf[register], known)[found.length];
-      return next === undefined ? ok() : fail(next.rule);
-    });
-    if (verdict.ok || next === undefined) return found;
-    found.push(next);
-  }
+  let found: Broken[] = [];
+  record.judge((known) => {
+    found = brokenIn(parseKept[register], known);
+    return ok();
+  });
+  return found;
 }

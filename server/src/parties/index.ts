@@ -12,7 +12,7 @@ import {
   Sensitive,
 } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
-import { audit, newId, type Db, type KeptRecords, type ServerModule, type Tx } from "../core/index.ts";
+import { audit, auditAll, newId, type Db, type KeptRecords, type ServerModule, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 
 /** What a value was read from: by a reader, or by a member of staff. */
@@ -192,34 +192,46 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return ok(person.id);
   }
 
+  type KnownFields = Partial<Record<PersonField, KnownField>>;
+
   /** Known values of a person, each with its source; what is not known is absent. Every call is audited. */
   async function prefill(
     personId: string,
     wanted: readonly PersonField[],
     reader: Reader,
     db: Db | Tx = deps.db,
-  ): Promise<Partial<Record<PersonField, KnownField>>> {
+  ): Promise<KnownFields> {
+    return (await prefillAll([personId], wanted, reader, db)).get(personId) ?? {};
+  }
+
+  /** The same of many people at once, for lists; of whom nothing is known is absent. */
+  async function prefillAll(
+    personIds: readonly string[],
+    wanted: readonly PersonField[],
+    reader: Reader,
+    db: Db | Tx = deps.db,
+  ): Promise<ReadonlyMap<string, KnownFields>> {
+    const found = new Map<string, KnownFields>();
+    if (personIds.length === 0) return found;
     const rows = await tables(db)
       .selectFrom("person_fields")
       .selectAll()
-      .where("person_id", "=", personId)
+      .where("person_id", "in", [...personIds])
       .where("field", "in", [...wanted])
       .execute();
-    await audit(db, clock, {
+    const read = personIds.map((id) => ({
       actor: reader.actor,
       action: "person.read",
-      subject: { kind: "person", id: personId },
+      subject: { kind: "person", id },
       fields: wanted,
-    });
-    return Object.fromEntries(
-      rows.map((row) => [
-        row.field,
-        {
-          value: vault.open(context(personId, row.field), row.sealed, parseText),
-          source: { kind: row.source, id: row.source_id, at: row.updated_at.getTime() },
-        },
-      ]),
-    );
+    }));
+    await auditAll(db, clock, read);
+    for (const { person_id: id, field, sealed, source, source_id, updated_at: at } of rows) {
+      const value = vault.open(context(id, field), sealed, parseText);
+      const known = { value, source: { kind: source, id: source_id, at: at.getTime() } };
+      found.set(id, { ...found.get(id), [field]: known });
+    }
+    return found;
   }
 
   /** Name and ID number of a person whose card was read. */
@@ -349,6 +361,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     filesOf,
     merge,
     prefill,
+    prefillAll,
     holder,
     masked,
     kept,

@@ -39,17 +39,29 @@ export function createFiles(deps: {
   const { db, clock, parties, enterprises, cases, catalogue, exchange, disputes, told } = deps;
 
   /** What was told goes before the card: a card says where its holder lived when it was made. */
-  async function personKnown(id: string, actor: string): Promise<Known[]> {
-    const card = await parties.prefill(id, personFields, { actor });
-    const own = await told.of(id, db);
-    const spoken = new Set(own.map(({ field }) => field));
-    const read = personFields.flatMap((field): Known[] => {
-      const known = card[field];
-      if (known === undefined || spoken.has(field)) return [];
-      const { value, source } = known;
-      return [{ field, value, source: source.kind, sourceId: source.id, at: source.at }];
-    });
-    return [...read, ...own];
+  async function peopleKnown(
+    ids: readonly string[],
+    actor: string,
+  ): Promise<ReadonlyMap<string, readonly Known[]>> {
+    const cards = await parties.prefillAll(ids, personFields, { actor });
+    const toldOf = await told.ofAll(ids, db);
+    return new Map(
+      ids.map((id) => {
+        const [card, own] = [cards.get(id) ?? {}, toldOf.get(id) ?? []];
+        const spoken = new Set(own.map(({ field }) => field));
+        const read = personFields.flatMap((field): Known[] => {
+          const known = card[field];
+          if (known === undefined || spoken.has(field)) return [];
+          const { value, source } = known;
+          return [{ field, value, source: source.kind, sourceId: source.id, at: source.at }];
+        });
+        return [id, [...read, ...own]];
+      }),
+    );
+  }
+
+  async function personKnown(id: string, actor: string): Promise<readonly Known[]> {
+    return (await peopleKnown([id], actor)).get(id) ?? [];
   }
 
   async function enterpriseKnown(id: string): Promise<Known[]> {
@@ -144,6 +156,17 @@ export function createFiles(deps: {
     /** What the person's file says of one field now. */
     async valueOf(personId: string, field: string, actor: string): Promise<Sensitive<string> | undefined> {
       return (await personKnown(personId, actor)).find((one) => one.field === field)?.value;
+    },
+
+    /** The same of many, in their order: each person's file is opened once. */
+    async valuesOf(
+      asked: readonly { readonly personId: string; readonly field: string }[],
+      actor: string,
+    ): Promise<readonly (Sensitive<string> | undefined)[]> {
+      const people = await peopleKnown([...new Set(asked.map(({ personId }) => personId))], actor);
+      return asked.map(
+        ({ personId, field }) => people.get(personId)?.find((one) => one.field === field)?.value,
+      );
     },
   };
 }

@@ -12,12 +12,18 @@ export function createReadings(deps: { db: Db; clock: Clock; vault: Vault }) {
   const context = (id: string) => `party_readings.purpose:${id}`;
 
   return {
-    async note(partyId: string, staffId: string, purpose: string): Promise<void> {
-      const id = newId(clock);
-      const sealed = vault.seal(context(id), new Sensitive(purpose));
+    /** A line for each of the files. */
+    async note(partyIds: readonly string[], staffId: string, purpose: string): Promise<void> {
+      if (partyIds.length === 0) return;
+      const at = new Date(clock.now());
+      const rows = partyIds.map((partyId) => {
+        const id = newId(clock);
+        const sealed = vault.seal(context(id), new Sensitive(purpose));
+        return sql`(${id}, ${partyId}, ${at}, ${staffId}, ${sealed})`;
+      });
       await sql`
         insert into party_readings (id, party_id, at, staff_id, sealed_purpose)
-        values (${id}, ${partyId}, ${new Date(clock.now())}, ${staffId}, ${sealed})`.execute(db);
+        values ${sql.join(rows)}`.execute(db);
     },
 
     /** The newest, for the access log of whose file it is. */

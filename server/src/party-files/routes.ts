@@ -91,34 +91,28 @@ export function partyFileStaffRoutes(deps: Deps, division: string): Routes {
       const number = body.number.toUpperCase();
       const enterprise = isUscc(number) ? await enterprises.findByUscc(number) : undefined;
       if (enterprise !== undefined) {
-        await readings.note(enterprise, staff.staffId, body.purpose);
+        await readings.note([enterprise], staff.staffId, body.purpose);
         return (await files.enterprise(enterprise, actor)).expose();
       }
       if (isUscc(number)) throw new Problem("notFound");
       const person = await personOf(number, "number");
-      await readings.note(person, staff.staffId, body.purpose);
+      await readings.note([person], staff.staffId, body.purpose);
       return (await files.person(person, actor)).expose();
     });
     route(app, routes.partyDisputes, async ({ staff }) => {
       requireWhole(staff);
       const open = await disputes.open();
-      const people = await parties.masked(open.map(({ personId }) => personId));
-      const listed = await Promise.all(
-        open.map(async ({ personId, field, dispute }) => {
-          const citizen = people.get(personId);
-          const value = await files.valueOf(personId, field, `staff:${staff.staffId}`);
-          if (citizen === undefined) throw new Error(`person ${personId} has no card`);
-          await readings.note(personId, staff.staffId, disputePurpose);
-          return Object.assign(
-            {
-              citizen: citizen.expose(),
-              value: value?.expose() ?? "",
-              correctable: disputes.correctable(field),
-            },
-            dispute.expose(),
-          );
-        }),
-      );
+      const ids = [...new Set(open.map(({ personId }) => personId))];
+      const people = await parties.masked(ids);
+      const values = await files.valuesOf(open, `staff:${staff.staffId}`);
+      await readings.note(ids, staff.staffId, disputePurpose);
+      const listed = open.map(({ personId, field, dispute }, index) => {
+        const citizen = people.get(personId);
+        if (citizen === undefined) throw new Error(`person ${personId} has no card`);
+        const value = values[index]?.expose() ?? "";
+        const shown = { citizen: citizen.expose(), value, correctable: disputes.correctable(field) };
+        return Object.assign(shown, dispute.expose());
+      });
       return { disputes: listed };
     });
     route(app, routes.decideDispute, async ({ params, body, staff }) => {

@@ -14,6 +14,7 @@ export interface ToldField {
 }
 
 interface Row {
+  readonly party_id: string;
   readonly field: string;
   readonly sealed: Buffer;
   readonly source: ToldField["source"];
@@ -40,22 +41,31 @@ export function createTold(deps: { clock: Clock; vault: Vault }) {
         source_id = excluded.source_id, told_at = excluded.told_at`.execute(tx);
   }
 
-  async function of(party: string, on: Db | Tx): Promise<ToldField[]> {
+  /** What each of them told; who told nothing is absent. */
+  async function ofAll(
+    parties: readonly string[],
+    on: Db | Tx,
+  ): Promise<ReadonlyMap<string, readonly ToldField[]>> {
     const { rows } = await sql<Row>`
-      select field, sealed, source, source_id, told_at from party_fields
-      where party_id = ${party} order by field`.execute(on);
-    return rows.map(({ field, sealed, source, source_id, told_at }) => ({
-      field,
-      value: vault.open(context(party, field), sealed, parseText),
-      source,
-      sourceId: source_id,
-      at: told_at.getTime(),
-    }));
+      select party_id, field, sealed, source, source_id, told_at from party_fields
+      where party_id = any(${[...parties]}) order by field`.execute(on);
+    const found = new Map<string, ToldField[]>();
+    for (const { party_id: party, field, sealed, source, source_id, told_at } of rows) {
+      const value = vault.open(context(party, field), sealed, parseText);
+      const told = { field, value, source, sourceId: source_id, at: told_at.getTime() };
+      found.set(party, [...(found.get(party) ?? []), told]);
+    }
+    return found;
+  }
+
+  async function of(party: string, on: Db | Tx): Promise<readonly ToldField[]> {
+    return (await ofAll([party], on)).get(party) ?? [];
   }
 
   return {
     put,
     of,
+    ofAll,
     /** From a form; an empty field tells nothing, and what is known already keeps where it came from. */
     async takeOver(
       tx: Tx,
