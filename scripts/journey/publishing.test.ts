@@ -29,6 +29,7 @@ beforeAll(async () => {
   await administrator.press('a[href="#/staff"]');
   const first = await invite(administrator, "陈签发", "chen", "420702");
   await grant(administrator, "catalogueSigner", "420702");
+  await grant(administrator, "fleetAdministrator", "420702");
   await administrator.page.context().close();
   signer = await sit(browser, server.ready.console);
   await signer.enrol("chen", first, "a pen of one's own");
@@ -76,6 +77,8 @@ it("T1 a withdrawn item is gone from an online kiosk within five minutes and fro
   await signer.page.locator('ask-sheet [name="reason"]').fill("移交市级");
   await signer.press("ask-sheet button.main");
   await signer.page.locator('[data-version="withdrawn"]').waitFor();
+  // Neither holds what is in force now: one has not asked yet, the other cannot.
+  await signer.page.locator('catalogue-holders [data-holding="0"] [data-kept="taking"]').waitFor();
 
   // Nobody touches the screen: the page asks by itself, and what it is told is what the next person sees.
   const asked = nextCatalogueNames(online.page);
@@ -88,11 +91,25 @@ it("T1 a withdrawn item is gone from an online kiosk within five minutes and fro
   await online.sees("公积金");
   expect(await online.page.getByText(item.words).count()).toBe(0);
 
+  // Who looks after the kiosks sees which of them is behind.
+  await signer.page.locator('catalogue-holders [data-holding="1"] [data-kept="away"]').waitFor();
+  await signer.picture("console-catalogue-holders");
+  await signer.press('a[href="#/fleet"]');
+  await signer.press("kiosk-table tr:has([data-catalogue]) td.name button");
+  await signer.page
+    .locator('kiosk-detail [data-catalogue="behind"], kiosk-detail [data-catalogue="away"]')
+    .waitFor();
+  await signer.picture("console-fleet-catalogue");
+
   // The one cut off still says what it knew, and no more than a guide of it.
   await offline.sees(item.words);
   const back = nextCatalogueNames(offline.page);
   await offline.fault("Network", "down");
   expect(await back).toBe(false);
+  await signer.page.locator("kiosk-table [data-catalogue]").waitFor({ state: "detached" });
+  await signer.page.locator('kiosk-detail [data-catalogue="current"]').waitFor();
+  await signer.page.evaluate((key) => (location.hash = `#/catalogue/${key}`), item.key);
+  await signer.page.locator('catalogue-holders [data-holding="2"]').waitFor();
   await offline.page.getByText(item.words).first().waitFor({ state: "detached" });
 
   expect(await signer.page.locator("[data-sequence]").count()).toBe(1);

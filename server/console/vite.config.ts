@@ -66,6 +66,7 @@ const watchChecks = {
 };
 
 const catalogueChecks = {
+  isHolders: routes.catalogueHolders.response,
   isItems: routes.catalogueItems.response,
   isItemHistory: routes.itemHistory.response,
   isItemVersion: routes.draftItem.response,

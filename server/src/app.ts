@@ -15,6 +15,7 @@ import {
 } from "./core/index.ts";
 import {
   createFleet,
+  createKioskCatalogues,
   createKioskRegister,
   createKioskRegistration,
   type Authority,
@@ -102,6 +103,7 @@ export async function createApp(deps: {
     placeOf: async (kid, on) => kiosks.placeOf(kid, on),
     placesOf: async (kids, on) => kiosks.placesOf(kids, on),
     divisionOf: async (kid, on) => kiosks.divisionCodeOf(kid, on),
+    kioskCatalogues: createKioskCatalogues({ db, clock }),
     liveKiosks: async (on) => kiosks.live(on),
     isThere: createPresence(deps),
     staffNames: createStaffNames(deps),
@@ -134,6 +136,7 @@ export async function createApp(deps: {
     kiosks,
     mqttUrl: addresses.mqttUrl,
     issuedToday: async () => business.certificates.issuedToday(),
+    catalogues: () => business.catalogue.versions(),
     onError,
   });
   const registration = createKioskRegistration({

@@ -5,13 +5,14 @@ import { ask } from "./api.ts";
 import { base } from "./elements/index.ts";
 import { followFleet, type FeedState } from "./feed.ts";
 import { matching, type Filter } from "./fleet.ts";
-import type { Locale } from "./locale/index.ts";
+import type { Language, Locale } from "./locale/index.ts";
 
 /** The fleet as it is now. */
 export class FleetPage extends LitElement {
   static override properties = {
     words: { attribute: false },
     time: { attribute: false },
+    language: { type: String },
     wall: { type: Boolean, reflect: true },
     feed: { state: true },
     filter: { state: true },
@@ -84,6 +85,7 @@ export class FleetPage extends LitElement {
 
   declare words: Locale;
   declare time: (at: number) => string;
+  declare language: Language;
   /** On a wall: large, and nothing to press. */
   declare wall: boolean;
   declare feed: FeedState;
@@ -192,7 +194,7 @@ export class FleetPage extends LitElement {
                 ></kiosk-table>`
           }
         </section>
-        ${chosen === undefined || this.wall ? nothing : html`<section class="panel"><kiosk-detail .kiosk=${chosen} .words=${words} .time=${this.time}></kiosk-detail></section>`}
+        ${chosen === undefined || this.wall ? nothing : html`<section class="panel"><kiosk-detail .kiosk=${chosen} .words=${words} .time=${this.time} .language=${this.language}></kiosk-detail></section>`}
       </div>
     `;
   }

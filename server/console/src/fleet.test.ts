@@ -28,6 +28,7 @@ function kiosk(kid: string, change: Partial<KioskView> = {}): KioskView {
     levels: [],
     asOf: 1,
     issuedToday: 0,
+    catalogue: { version: "0123456789abcdef", takenAt: 1 },
     ledger: { written: 5, stored: 5, declaredLost: 0, gaps: 0, rejected: 0 },
     lastEvents: [],
     ...change,

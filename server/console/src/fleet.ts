@@ -3,7 +3,7 @@ import type { DeviceView } from "@zizhuban/device-agent-contract";
 
 // What the page derives from the fleet as the server last told it; pure.
 
-export type Filter = "all" | "online" | "offline" | "busy" | "attention" | "issued" | "gaps";
+export type Filter = "all" | "online" | "offline" | "busy" | "attention" | "issued" | "gaps" | "catalogue";
 
 /** How much a person should care: `good` goes by itself, `soon` wants planning, `bad` stops citizens, `none` says nothing yet. */
 export type Severity = "good" | "soon" | "bad" | "none";
@@ -26,6 +26,17 @@ export function levelSeverity({ state }: SupplyLevel): Severity {
   return ({ ok: "good", low: "soon", empty: "bad", unknown: "none" } as const)[state];
 }
 
+/** How a kiosk stands to the catalogue in force: has it, takes it, is late with it, takes it when it is back, has none. */
+export function catalogueStanding({
+  catalogue,
+  presence,
+}: KioskView): "current" | "behind" | "late" | "away" | "none" {
+  if (catalogue === null) return "none";
+  if (catalogue.behind === undefined) return "current";
+  if (catalogue.behind.late) return "late";
+  return presence === "online" ? "behind" : "away";
+}
+
 /** A kiosk that is not heard from says nothing about its devices. */
 function needsVisit(kiosk: KioskView): boolean {
   return kiosk.presence === "online" && kiosk.devices.some((device) => deviceSeverity(device) === "bad");
@@ -39,6 +50,7 @@ const filters: Readonly<Record<Filter, (kiosk: KioskView) => boolean>> = {
   attention: needsVisit,
   issued: (kiosk) => kiosk.issuedToday > 0,
   gaps: (kiosk) => kiosk.ledger.gaps > 0,
+  catalogue: (kiosk) => catalogueStanding(kiosk) === "late",
 };
 
 export function matching(fleet: FleetView, filter: Filter): KioskView[] {

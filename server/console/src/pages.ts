@@ -19,7 +19,12 @@ const fleetPage: ConsolePage = {
   load: async () => import("./fleet-page.ts"),
   draw: ({ me, words, language }) => {
     const time = (at: number) => new Date(at).toLocaleTimeString(language, { hour12: false });
-    return html`<fleet-page ?wall=${me.way === "wall"} .words=${words} .time=${time}></fleet-page>`;
+    return html`<fleet-page
+      ?wall=${me.way === "wall"}
+      .words=${words}
+      .language=${language}
+      .time=${time}
+    ></fleet-page>`;
   },
 };
 

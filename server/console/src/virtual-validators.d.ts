@@ -35,6 +35,7 @@ declare module "virtual:fleet-validators" {
 
 declare module "virtual:catalogue-validators" {
   import type {
+    CatalogueHolders,
     DepartmentEntry,
     FieldEntry,
     ImportReport,
@@ -47,6 +48,7 @@ declare module "virtual:catalogue-validators" {
     MaterialEntry,
   } from "@zizhuban/server-contract";
 
+  export function isHolders(value: unknown): value is CatalogueHolders;
   export function isItems(value: unknown): value is { items: ItemVersionSummary[] };
   export function isItemHistory(
     value: unknown,

@@ -5,6 +5,7 @@ import { Catalogue, ItemVersion, type ItemContent } from "@zizhuban/server-contr
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createBusiness } from "../business/index.ts";
+import { newRequest } from "../fleet/testing.ts";
 import {
   cards,
   startBusiness,
@@ -287,5 +288,84 @@ describe("T1 lists and guides are queries over what is in force", () => {
     expect(JSON.stringify(old.content)).not.toContain("新的申请表");
     expect((await get("items/GA04?version=9")).json()).toMatchObject({ code: "itemUnknown" });
     expect((await get("items/WJ03")).statusCode).toBe(404);
+  });
+});
+
+describe("T1 who holds what is in force", () => {
+  /** An enrolled kiosk that is here. */
+  async function standing(number: string): Promise<string> {
+    const place = {
+      name: "目录点",
+      division: "样例市",
+      divisionCode: "420702100",
+      phone: "12345",
+      hours: "24 小时",
+    };
+    const kid = await business.kiosks.register({ ...place, number });
+    const { csrPem } = await newRequest();
+    const enrolled = await business.kiosks.enrol({ claim: await business.kiosks.newClaim(kid), csrPem });
+    expect(enrolled.ok).toBe(true);
+    await present(kid);
+    return kid;
+  }
+  const present = async (kid: string, lost: number | null = null) =>
+    sql`
+      insert into kiosk_live (kid, sid, online_since, lost_at, offline_at)
+      values (${kid}, ${crypto.randomUUID()}, ${business.clock.now()}, ${lost}, ${lost})
+      on conflict (kid) do update set online_since = excluded.online_since, lost_at = excluded.lost_at,
+        offline_at = excluded.offline_at`.execute(business.db);
+  /** As the agent asks: with what it holds. */
+  const ask = async (kid: string, held?: string) =>
+    business.kioskApp.inject({
+      url: "/api/kiosk/catalogue",
+      headers: { "x-test-kid": kid, ...(held !== undefined && { "if-none-match": `"${held}"` }) },
+    });
+  const holders = async () => (await editor.call("GET", "/api/staff/catalogue/holders")).body;
+  const takenAt = async (kid: string) => {
+    const { rows } = await sql<{ taken_at: Date }>`
+      select taken_at from kiosk_catalogues where kid = ${kid}`.execute(business.db);
+    return rows[0]?.taken_at.getTime();
+  };
+
+  it("T1 is counted: who has it, who takes it, who is late with it, and who is away", async () => {
+    const [near, far] = [await standing("11"), await standing("12")];
+    // One that is registered and never came holds nothing, and nobody waits for it.
+    const place = {
+      name: "目录点",
+      division: "样例市",
+      divisionCode: "420702100",
+      phone: "12345",
+      hours: "24 小时",
+    };
+    await business.kiosks.register({ ...place, number: "13" });
+    const before = business.catalogue.current().version;
+    const given = business.clock.now();
+    for (const kid of [near, far]) expect((await ask(kid)).statusCode).toBe(200);
+    expect(await holders()).toMatchObject({ version: before, kiosks: 2, holding: 2 });
+    business.clock.advance(60_000);
+    expect((await ask(near, before)).statusCode).toBe(304);
+    expect(await takenAt(near)).toBe(given);
+
+    await present(far, business.clock.now());
+    business.clock.advance(60_000);
+    expect((await signer.call("POST", `${items}/GA06/withdraw`, { reason: "移交市级" })).status).toBe(200);
+    const since = business.clock.now();
+    const { version } = business.catalogue.current();
+    expect(version).not.toBe(before);
+    expect(await holders()).toEqual({ version, since, kiosks: 2, holding: 0, taking: 1, late: 0, away: 1 });
+    business.clock.advance(5 * 60_000 + 1);
+    expect(await holders()).toMatchObject({ holding: 0, taking: 0, late: 1, away: 1 });
+
+    expect((await ask(near, before)).statusCode).toBe(200);
+    expect(await takenAt(near)).toBe(business.clock.now());
+    await present(far);
+    expect(await holders()).toMatchObject({ holding: 1, taking: 1, late: 0, away: 0 });
+    expect((await ask(far, before)).statusCode).toBe(200);
+    expect(await holders()).toMatchObject({ since, kiosks: 2, holding: 2 });
+
+    // A server that starts again knows the same, and since when.
+    const second = await createBusiness(business.parts);
+    expect(second.catalogue.versions()[0]).toEqual({ version, since });
+    for (const module of second.modules.toReversed()) await module.stop?.();
   });
 });

@@ -336,7 +336,18 @@ it("B1 a deadline past what the calendar covers is provisional on every page, an
     code: "invalidData",
   });
   expect((await readCase(desk.clerk, id)).clock).toMatchObject(weekdaysOnly);
-  expect((await administrator.call("POST", "/api/staff/calendar/years", notice)).status).toBe(200);
+  const file = { text: JSON.stringify(notice, undefined, 2) };
+  const send = async (dryRun: boolean) =>
+    administrator.call("POST", "/api/staff/calendar/files", { ...file, dryRun });
+  expect((await send(true)).body).toMatchObject({ mistakes: [], imported: false, recounted: 0 });
+  expect((await readCase(desk.clerk, id)).clock).toMatchObject(weekdaysOnly);
+  const counted = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from cases where due_provisional`.execute(business.db);
+  const { body: imported } = await send(false);
+  expect(imported).toMatchObject({ replaces: false, imported: true });
+  expect(imported["recounted"]).toBeGreaterThanOrEqual(counted.rows[0]?.waiting ?? Number.NaN);
+  expect(imported["recounted"]).toBeGreaterThan(0);
+  expect((await send(false)).body).toMatchObject({ replaces: true, imported: true, recounted: 0 });
   // 12-30, 12-31, the Saturday that is worked, and, after the day off on Monday, 01-05 and 01-06.
   const certain = { due: "2027-01-06", provisional: false };
   expect((await readCase(desk.clerk, id)).clock).toMatchObject(certain);

@@ -6,7 +6,7 @@ import { createArchive } from "../archive/index.ts";
 import { createCalendar } from "../calendar/index.ts";
 import { createCaseMaterials } from "../case-materials/index.ts";
 import { createCases, offeredItems } from "../cases/index.ts";
-import { createCatalogue, type CatalogueModule } from "../catalogue/index.ts";
+import { createCatalogue, type CatalogueModule, type KioskCatalogues } from "../catalogue/index.ts";
 import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db, StaffNames, Tx } from "../core/index.ts";
 import { createCommitments } from "../commitments/index.ts";
@@ -65,6 +65,8 @@ export async function createBusiness(deps: {
   placesOf(kids: readonly string[], on?: Db | Tx): Promise<ReadonlyMap<string, string>>;
   /** Code of the division it stands in. */
   divisionOf(kid: string, on?: Db | Tx): Promise<string>;
+  /** Which kiosk holds which version of the catalogue. */
+  kioskCatalogues: KioskCatalogues;
   /** Every kiosk as it was last heard of. */
   liveKiosks(on?: Db | Tx): Promise<readonly StandingKiosk[]>;
   /** Whether a member of staff may do something somewhere now: accounts are another module's. */

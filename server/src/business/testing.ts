@@ -30,7 +30,7 @@ import {
   type Tx,
 } from "../core/index.ts";
 import { startTestApi, startTestDatabase } from "../core/testing.ts";
-import { createKioskRegister, openAuthority } from "../fleet/index.ts";
+import { createKioskCatalogues, createKioskRegister, openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 import { nothingOutside, openOutside } from "../outside/index.ts";
 import { startSimulation } from "../simulation/index.ts";
@@ -342,6 +342,7 @@ export async function startBusiness(
     placeOf: async (_kid, on) => asked(on, testPlace),
     placesOf: async (kids, on) => asked(on, testPlace).then((at) => new Map(kids.map((kid) => [kid, at]))),
     divisionOf: async (kid, on) => asked(on, villages.get(kid) ?? "420702100"),
+    kioskCatalogues: createKioskCatalogues({ db: database.db, clock }),
     liveKiosks: async (on) => kiosks.live(on),
     staffNames: async (ids) => new Map(ids.map((id) => [id, colleagues.get(id) ?? id])),
     staffPhoneOf: async () => undefined,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ok, SimulatedClock } from "@zizhuban/device-agent-contract";
 import type { Assignment } from "@zizhuban/server-contract";
 import type { FastifyInstance } from "fastify";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestApi, startTestDatabase, type TestDatabase } from "../core/testing.ts";
 import { createCalendar, type Calendar } from "./index.ts";
 
@@ -101,7 +101,7 @@ it.each([
 it("an imported year ends the doubt, and whoever counted with it is told in the same transaction", async () => {
   const told: string[] = [];
   calendar.onImport(async (_tx, { coveredThrough }) => {
-    told.push(coveredThrough);
+    return told.push(coveredThrough);
   });
   assignments = [{ role: "administrator", division: "0" }];
   const notice = { year: 2027, source: "样例通知", ...empty, daysOff: ["2027-01-01"] };
@@ -143,6 +143,56 @@ it("names every day that cannot be right, a line each, and imports none", async 
   ]);
   const view = (await app.inject("/api/public/calendar")).json<{ years: { year: number }[] }>();
   expect(view.years.map(({ year }) => year)).not.toContain(2028);
+});
+
+describe("the file of a year", () => {
+  const send = async (text: string, dryRun: boolean) => {
+    assignments = [{ role: "administrator", division: "0" }];
+    const headers = { "idempotency-key": randomUUID() };
+    const payload = { text, dryRun };
+    return app.inject({ method: "POST", url: "/api/staff/calendar/files", headers, payload });
+  };
+  const years = async () =>
+    (await app.inject("/api/public/calendar"))
+      .json<{ years: { year: number }[] }>()
+      .years.map((one) => one.year);
+  const good = `{
+  "year": 2029,
+  "source": "样例通知",
+  "daysOff": ["2029-01-01"],
+  "workdays": ["2029-01-07"]
+}`;
+
+  it.each([
+    ["2029-01-01", "2029-02-30", { line: 4, code: "notOfYear" }],
+    ["2029-01-01", "2028-12-31", { line: 4, code: "notOfYear" }],
+    ["2029-01-07", "2029-01-08", { line: 5, code: "noWeekend" }],
+    ['"2029-01-01"', '"2029-01-07"', { line: 5, code: "both" }],
+    ['"2029-01-01"', "20290101", { line: 4, code: "shape" }],
+    ['  "source": "样例通知",\n', "", { line: 1, code: "shape" }],
+    ['"2029-01-01"],', '"2029-01-01"]', { line: 5, code: "notJson" }],
+    ['"2029-01-01"', "[[[[1]]]]", { line: 1, code: "shape" }],
+  ])("with %s as %s is refused with the line, and nothing is imported", async (from, to, mistake) => {
+    const { mistakes, imported } = (await send(good.replace(from, to), false)).json<{
+      mistakes: unknown[];
+      imported: boolean;
+    }>();
+    expect([mistakes, imported]).toEqual([[expect.objectContaining(mistake)], false]);
+    expect(await years()).not.toContain(2029);
+  });
+
+  it("is tried first, then imported, and replaces what was known of its year", async () => {
+    const notice = { year: 2029, daysOff: ["2029-01-01"], workdays: ["2029-01-07"] };
+    expect((await send(good, true)).json()).toMatchObject({ notice, replaces: false, imported: false });
+    expect(await years()).not.toContain(2029);
+    expect((await send(good, false)).json()).toMatchObject({ mistakes: [], imported: true });
+    expect(await years()).toContain(2029);
+    expect((await send(good, true)).json()).toMatchObject({ replaces: true, imported: false });
+  });
+
+  it("of more than a notice can be is refused before it is read", async () => {
+    expect((await send(good + " ".repeat(20_000), true)).statusCode).toBe(400);
+  });
 });
 
 it("lets nobody else import", async () => {

@@ -1,7 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type CalendarNotice, type CalendarView } from "@zizhuban/server-contract";
+import {
+  routes,
+  type CalendarNotice,
+  type CalendarReport,
+  type CalendarView,
+} from "@zizhuban/server-contract";
 import {
   audit,
   Problem,
@@ -13,7 +18,7 @@ import {
   type ServerModule,
   type Tx,
 } from "../core/index.ts";
-import { readNotice } from "./notice.ts";
+import { readNotice, readNoticeFile } from "./notice.ts";
 import {
   addCalendarDays,
   addWorkdays,
@@ -45,8 +50,11 @@ type CalendarTables = {
 /** The years of which there may be a notice. */
 const [earliest, latest] = ["2000-01-01", "2200-12-31"] as const;
 
-/** Called in the transaction of an import: deadlines that were provisional are counted again. */
-type OnImport = (tx: Tx, calendar: WorkingCalendar) => Promise<void>;
+/**
+ * Called in the transaction of an import: deadlines that were provisional are counted again.
+ * @returns how many are others, or certain, now
+ */
+type OnImport = (tx: Tx, calendar: WorkingCalendar) => Promise<number>;
 
 /**
  * Working days: the notices of all known years, imported once a year by hand (no package knows next year's
@@ -96,8 +104,9 @@ export async function createCalendar(deps: {
     };
   }
 
-  async function importYear(notice: CalendarNotice, actor: string): Promise<void> {
-    await db.transaction().execute(async (tx) => {
+  /** @returns how many deadlines were counted anew */
+  async function importYear(notice: CalendarNotice, actor: string): Promise<number> {
+    return db.transaction().execute(async (tx) => {
       const row = rowOf(notice, actor);
       await tables(tx)
         .insertInto("calendar_years")
@@ -112,8 +121,24 @@ export async function createCalendar(deps: {
         fields: ["daysOff", "workdays"],
       });
       const calendar = await current(tx);
-      for (const follow of followers) await follow(tx, calendar);
+      let recounted = 0;
+      for (const follow of followers) recounted += await follow(tx, calendar);
+      return recounted;
     });
+  }
+
+  async function importFile(text: string, dryRun: boolean, actor: string): Promise<CalendarReport> {
+    const read = readNoticeFile(text);
+    if ("mistakes" in read)
+      return { mistakes: [...read.mistakes], replaces: false, imported: false, recounted: 0 };
+    const { notice } = read;
+    const known = await tables(db)
+      .selectFrom("calendar_years")
+      .select("year")
+      .where("year", "=", notice.year)
+      .executeTakeFirst();
+    const recounted = dryRun ? 0 : await importYear(notice, actor);
+    return { mistakes: [], notice, replaces: known !== undefined, imported: !dryRun, recounted };
   }
 
   async function view(): Promise<CalendarView> {
@@ -151,6 +176,10 @@ export async function createCalendar(deps: {
         requireAt(staff, "calendar.edit", { division: deps.division });
         await importYear(valueOf(readNotice(body)), `staff:${staff.staffId}`);
         return view();
+      });
+      route(app, routes.importCalendarFile, async ({ body, staff }) => {
+        requireAt(staff, "calendar.edit", { division: deps.division });
+        return importFile(body.text, body.dryRun, `staff:${staff.staffId}`);
       });
     },
   };

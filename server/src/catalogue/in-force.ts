@@ -19,6 +19,9 @@ type CatalogueTables = {
   catalogue_versions: { version: string; content: string; activated_at: Date };
 };
 
+/** A kiosk that holds an older one than these was away for long, and how long exactly is no matter. */
+const versionsKnown = 500;
+
 /** One version of an item, as a case is opened with it and keeps it. */
 export interface KeptItem {
   readonly item: CatalogueItem;
@@ -93,16 +96,34 @@ export async function openShelf(deps: {
     return { catalogue: { ...content, version }, kept, inForce, lists };
   }
 
+  const newestVersions = async () =>
+    db
+      .selectFrom("catalogue_versions")
+      .select(["version", "activated_at"])
+      .orderBy("activated_at", "desc")
+      .limit(versionsKnown)
+      .execute();
+
+  /** One that is the newest already, after a restart or for another process, keeps its time. */
   async function remember(catalogue: Catalogue): Promise<void> {
     const activated_at = new Date(clock.now());
-    await db
-      .insertInto("catalogue_versions")
-      .values({ version: catalogue.version, content: JSON.stringify(catalogue), activated_at })
-      .onConflict((conflict) => conflict.column("version").doUpdateSet({ activated_at }))
-      .execute();
+    const [newest] = await newestVersions();
+    if (newest?.version !== catalogue.version)
+      await db
+        .insertInto("catalogue_versions")
+        .values({ version: catalogue.version, content: JSON.stringify(catalogue), activated_at })
+        .onConflict((conflict) => conflict.column("version").doUpdateSet({ activated_at }))
+        .execute();
+    const rows = await newestVersions();
+    // Whatever else was written in the same instant: this is what is in force.
+    versions = [
+      ...rows.filter(({ version }) => version === catalogue.version),
+      ...rows.filter(({ version }) => version !== catalogue.version),
+    ].map(({ version, activated_at: at }) => ({ version, since: at.getTime() }));
   }
 
   let shelf = await read();
+  let versions: readonly { readonly version: string; readonly since: number }[] = [];
   let remembered = "";
   let reading: Promise<void> = Promise.resolve();
 
@@ -121,6 +142,8 @@ export async function openShelf(deps: {
 
   return {
     current: () => shelf.catalogue,
+    /** The one in force and those before it with since when each was, the newest first. */
+    versions: () => versions,
     /** What items refer to. */
     lists: () => shelf.lists,
     all: () => [...shelf.inForce.values()],

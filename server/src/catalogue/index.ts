@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "@zizhuban/device-agent-contract";
-import { routes, type ItemContent, type Place } from "@zizhuban/server-contract";
+import { routes, type CatalogueHolders, type ItemContent, type Place } from "@zizhuban/server-contract";
 import {
+  holdsVersion,
   listenForNews,
   route,
   StartFailure,
@@ -27,6 +28,16 @@ export type { ItemInForce, KeptItem } from "./in-force.ts";
 export { takenOnTheSpot } from "./on-the-spot.ts";
 export { catalogueChannel } from "./item-versions.ts";
 
+/** The register of kiosks, which knows who holds which version. */
+export interface KioskCatalogues {
+  /** @param given it came whole now, so that it was not held until now */
+  asked(kid: string, version: string, given: boolean): Promise<void>;
+  /** @param versions what is in force, and what was before it, the newest first */
+  holders(
+    versions: readonly { readonly version: string; readonly since: number }[],
+  ): Promise<CatalogueHolders>;
+}
+
 /**
  * The catalogue: items in versions, from draft to withdrawal, and what of them is in force. The deployment's
  * files are version 1 of every item the database does not know.
@@ -42,6 +53,7 @@ export async function createCatalogue(deps: {
   /** Code of the division whose catalogue it is. */
   division: string;
   staffNames: StaffNames;
+  kioskCatalogues: KioskCatalogues;
   onError: (error: unknown) => void;
 }) {
   const { files } = deps;
@@ -77,10 +89,13 @@ export async function createCatalogue(deps: {
     name: "catalogue",
     dependsOn: [],
     routes: async (app) => {
-      route(app, routes.catalogue, async ({ raw, reply }) => {
+      route(app, routes.catalogue, async ({ kiosk, raw, reply }) => {
         const catalogue = shelf.current();
+        const { version } = catalogue;
+        // A kiosk has its catalogue whether or not that can be noted.
+        await deps.kioskCatalogues.asked(kiosk.kid, version, !holdsVersion(raw, version)).catch(deps.onError);
         // A kiosk asks every few minutes, perhaps over a SIM that is paid by the megabyte.
-        unchangedFor(raw, reply, catalogue.version);
+        unchangedFor(raw, reply, version);
         return catalogue;
       });
       // A kiosk's page reads guides over the kiosk's own connection.
@@ -89,6 +104,7 @@ export async function createCatalogue(deps: {
     publicRoutes: async (app) => {
       await cataloguePublicRoutes(shelf)(app);
       await catalogueStaffRoutes({ ...deps, versions, shelf })(app);
+      route(app, routes.catalogueHolders, async () => deps.kioskCatalogues.holders(shelf.versions()));
       route(app, routes.organisation, async () => ({
         divisions: ownDivisions(),
         departments: shelf.lists().departments.map(({ key, name }) => ({ key, name })),
@@ -109,6 +125,8 @@ export async function createCatalogue(deps: {
   return {
     ...module,
     current: () => shelf.current(),
+    /** The catalogue in force and those before it with since when each was, the newest first. */
+    versions: () => shelf.versions(),
     /** Whoever composes the items brings the packages of the kiosks' catalogue; told of on `catalogueChannel`. */
     composedBy: async (packages: ReadPackages) => shelf.composedBy(packages),
     /** Reads what is in force again now, instead of with the news of it. */

@@ -41,4 +41,4 @@ export {
 export { staffIdOf, type StaffNames } from "./staff-names.ts";
 export { StartFailure, systemErrorCode } from "./start-failure.ts";
 export { unkeepable, withoutHidden } from "./storable.ts";
-export { unchangedFor } from "./unchanged.ts";
+export { holdsVersion, unchangedFor } from "./unchanged.ts";

@@ -2,6 +2,7 @@ import type { Clock } from "@zizhuban/device-agent-contract";
 import type { ClaimFile } from "@zizhuban/server-contract";
 import type { Db, ServerModule } from "../core/index.ts";
 import type { Authority } from "./authority.ts";
+import type { CataloguesInForce } from "./catalogues.ts";
 import { startFleetFeed } from "./feed.ts";
 import { createKiosks, type Kiosks } from "./kiosks.ts";
 import { registrationRoutes } from "./registration-routes.ts";
@@ -10,6 +11,7 @@ import { kioskRoutes, staffRoutes, type MqttUrl } from "./routes.ts";
 import { createFleetViews, type IssuedToday } from "./views.ts";
 
 export { openAuthority, type Authority, type Credentials } from "./authority.ts";
+export { createKioskCatalogues } from "./catalogues.ts";
 export { offerDemoClaim, registerDemoKiosk } from "./demo.ts";
 export { isCurrent, presentedCertificate, type Kiosks, type PresentedCertificate } from "./kiosks.ts";
 export { newsChannel, revokedChannel } from "./news.ts";
@@ -51,13 +53,14 @@ export async function createFleet(deps: {
   kiosks: Kiosks;
   mqttUrl: MqttUrl;
   issuedToday: IssuedToday;
+  catalogues: () => CataloguesInForce;
   onError: (error: unknown) => void;
 }): Promise<ServerModule> {
   const views = createFleetViews(deps);
   const feed = await startFleetFeed({ ...deps, views });
   return {
     name: "fleet",
-    dependsOn: ["kiosk-register", "certificates"],
+    dependsOn: ["kiosk-register", "certificates", "catalogue"],
     routes: kioskRoutes(deps),
     publicRoutes: staffRoutes({ views, feed, clock: deps.clock }),
     stop: async () => feed.stop(),

@@ -9,6 +9,7 @@ import {
 import { sql } from "kysely";
 import { Type } from "typebox";
 import type { Db } from "../core/index.ts";
+import { standingOf, type CataloguesInForce } from "./catalogues.ts";
 import { presenceAt, type Presence } from "./presence.ts";
 
 const eventsShown = 12;
@@ -33,6 +34,8 @@ interface Row {
   epoch: string | null;
   written: number | null;
   rejected: number | null;
+  version: string | null;
+  taken_at: Date | null;
   highest: number;
   highest_of_epoch: number;
   stored: number;
@@ -57,19 +60,26 @@ export interface SeenKiosk {
 }
 
 /** Reads what the console shows; `kids` limits it to some kiosks. */
-export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: IssuedToday }) {
+export function createFleetViews(deps: {
+  db: Db;
+  clock: Clock;
+  issuedToday: IssuedToday;
+  /** The catalogue in force, and those before it, the newest first. */
+  catalogues: () => CataloguesInForce;
+}) {
   const { db, clock, issuedToday } = deps;
 
   async function read(kids?: readonly string[]): Promise<SeenKiosk[]> {
     const wanted = kids === undefined ? sql`true` : sql`k.kid = any(${[...kids]})`;
     const { rows } = await sql<Row>`
       select k.kid, k.name, k.number, k.division_code, n.sid, n.online_since, n.lost_at, n.offline_at, n.agent, n.reported_at,
-        n.busy, n.devices, n.levels, n.epoch, n.written, n.rejected,
+        n.busy, n.devices, n.levels, n.epoch, n.written, n.rejected, c.version, c.taken_at,
         coalesce(l.highest, 0)::bigint as highest, coalesce(l.highest_of_epoch, 0)::bigint as highest_of_epoch,
         coalesce(l.stored, 0)::bigint as stored, coalesce(l.declared_lost, 0)::bigint as declared_lost,
         e.last_events
       from kiosks k
       left join kiosk_live n using (kid)
+      left join kiosk_catalogues c using (kid)
       left join lateral (
         select sum(highest) as highest, sum(stored) as stored, sum(declared_lost) as declared_lost,
           sum(highest) filter (where epoch = n.epoch) as highest_of_epoch
@@ -94,12 +104,17 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
       offlineAt: row.offline_at,
     };
     const now = clock.now();
-    const { presence, since } = presenceAt(known, now);
+    const shown = presenceAt(known, now);
+    const { presence, since } = shown;
     const devices = parseDevices(row.devices ?? []);
     const levels = parseLevels(row.levels ?? []);
     const events = parseEvents(row.last_events ?? []);
     // The snapshot's `written` runs ahead of history in its own journal; older journals are as long as we know.
     const written = row.highest - row.highest_of_epoch + Math.max(row.written ?? 0, row.highest_of_epoch);
+    const held =
+      row.version === null || row.taken_at === null
+        ? null
+        : { version: row.version, takenAt: row.taken_at.getTime() };
     const view: KioskView = {
       kid: row.kid,
       name: row.name,
@@ -112,6 +127,7 @@ export function createFleetViews(deps: { db: Db; clock: Clock; issuedToday: Issu
       levels: levels.ok ? levels.value : [],
       asOf: row.reported_at,
       issuedToday: issued,
+      catalogue: standingOf(held, deps.catalogues(), shown, now),
       ledger: {
         written,
         stored: row.stored,

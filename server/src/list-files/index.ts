@@ -13,7 +13,7 @@ import { createListDrafts } from "./drafts.ts";
 import type { FileList } from "./list.ts";
 
 export type { CellFormats } from "./cells.ts";
-export { brokenAt, placeOf, placesOf } from "./json-places.ts";
+export { brokenAt, depthOf, placeOf, placesOf } from "./json-places.ts";
 export { fileList, lockLists, type FileList, type ListChange, type ListFault } from "./list.ts";
 
 /** A list of some thousand rows, base64. */

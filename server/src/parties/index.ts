@@ -12,7 +12,15 @@ import {
   Sensitive,
 } from "@zizhuban/device-agent-contract";
 import { Type } from "typebox";
-import { audit, auditAll, newId, type Db, type KeptRecords, type ServerModule, type Tx } from "../core/index.ts";
+import {
+  audit,
+  auditAll,
+  newId,
+  type Db,
+  type KeptRecords,
+  type ServerModule,
+  type Tx,
+} from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 
 /** What a value was read from: by a reader, or by a member of staff. */

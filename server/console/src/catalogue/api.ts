@@ -5,6 +5,7 @@ import {
   isDepartmentEntries,
   isDifferences,
   isFieldEntries,
+  isHolders,
   isImportReport,
   isItemHistory,
   isItems,
@@ -20,6 +21,7 @@ const catalogue = "/api/staff/catalogue";
 const items = `${catalogue}/items`;
 
 export const readItems = async () => ask(items, isItems);
+export const readHolders = async () => ask(`${catalogue}/holders`, isHolders);
 export const readDifferences = async () => ask(`${catalogue}/differences`, isDifferences);
 export const readAbsences = async () => ask(`${catalogue}/absences`, isAbsences);
 export const readHistory = async (key: string) => ask(`${items}/${key}/versions`, isItemHistory);

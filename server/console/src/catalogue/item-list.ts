@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { AskingElement, base, filled, look, sheet } from "../elements/index.ts";
 import type { CatalogueWords } from "../locale/index.ts";
 import { readAbsences, readDifferences, readItems } from "./api.ts";
+import "./holders.ts";
 import { head, layout, tabs } from "./layout.ts";
 
 type Answer<Read extends () => Promise<unknown>> =
@@ -61,6 +62,7 @@ export class ItemList extends AskingElement<CatalogueWords> {
         (this.state === "" || state === this.state) && `${key} ${name} ${department}`.includes(this.sought),
     );
     return html`${tabs(words, "items")}
+      <catalogue-holders class="panel" .words=${words} .language=${this.language}></catalogue-holders>
       <section class="panel" aria-label=${words.items}>
         <form class="bar" role="search" @input=${(event: Event) => this.#seek(event)} @submit=${stay}>
           <label>${words.seek}<input name="sought" type="search" autocomplete="off" /></label>

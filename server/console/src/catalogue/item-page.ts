@@ -30,6 +30,7 @@ import {
   withdrawItem,
 } from "./api.ts";
 import { blankItem, blocks } from "./edit.ts";
+import "./holders.ts";
 import { itemForm, itemFormLook, type ItemLists } from "./item-form.ts";
 import { head, layout, tabs } from "./layout.ts";
 
@@ -152,6 +153,11 @@ export class ItemPage extends AskingElement<CatalogueWords> {
           ${this.#buttons(content, version)}
         </div>
         ${version === undefined ? this.#keyField(content) : this.#blocked(version)}
+        ${
+          version?.publishedAt === undefined || version !== this.#newest
+            ? nothing
+            : html`<catalogue-holders .words=${words} .language=${this.language}></catalogue-holders>`
+        }
       </section>
       <div class="columns">
         <section class="panel" aria-label=${words.content}>

@@ -1,9 +1,11 @@
 import type { KioskView } from "@zizhuban/server-contract";
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { describeEvent, describeLevel, describeStatus } from "../describe.ts";
 import { deviceSeverity, levelSeverity } from "../fleet.ts";
-import { word, type Locale } from "../locale/index.ts";
+import { word, type Language, type Locale } from "../locale/index.ts";
 import { base } from "./base.ts";
+import { catalogueMark } from "./catalogue-mark.ts";
+import { instantWords } from "./look.ts";
 import "./status-mark.ts";
 
 const ledgerRows = ["written", "stored", "declaredLost", "gaps", "rejected"] as const;
@@ -14,6 +16,7 @@ export class KioskDetail extends LitElement {
     kiosk: { attribute: false },
     words: { attribute: false },
     time: { attribute: false },
+    language: { type: String },
   };
   static override styles = [
     base,
@@ -61,6 +64,7 @@ export class KioskDetail extends LitElement {
   declare kiosk: KioskView;
   declare words: Locale;
   declare time: (at: number) => string;
+  declare language: Language;
 
   override render() {
     const { kiosk, words } = this;
@@ -76,6 +80,20 @@ export class KioskDetail extends LitElement {
           <dd>${kiosk.agent ?? "–"}</dd>
         </dl>
       </div>
+      <section data-section="catalogue">
+        <h3>${words.catalogue.title}</h3>
+        <p>${catalogueMark(kiosk, words)}</p>
+        ${
+          kiosk.catalogue === null
+            ? nothing
+            : html`<dl>
+                <dt>${words.catalogue.version}</dt>
+                <dd>${kiosk.catalogue.version}</dd>
+                <dt>${words.catalogue.takenAt}</dt>
+                <dd>${instantWords(kiosk.catalogue.takenAt, this.language)}</dd>
+              </dl>`
+        }
+      </section>
       <section>
         <h3>${words.detail.devices}${asOf}${heard ? "" : ` · ${words.beforeLost}`}</h3>
         <ul>

@@ -1,9 +1,10 @@
 import type { KioskView } from "@zizhuban/server-contract";
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { describeStatus } from "../describe.ts";
 import { deviceSeverity, type Severity } from "../fleet.ts";
 import { word, type Locale } from "../locale/index.ts";
 import { base } from "./base.ts";
+import { catalogueMark } from "./catalogue-mark.ts";
 import "./status-mark.ts";
 
 const presenceSeverity: Readonly<Record<KioskView["presence"], Severity>> = {
@@ -111,6 +112,7 @@ export class KioskTable extends LitElement {
           <div class="soft">
             ${kiosk.presence === "online" ? (kiosk.busy ? words.busy : words.idle) : ""} ${since}
           </div>
+          ${kiosk.catalogue?.behind === undefined ? nothing : html`<div>${catalogueMark(kiosk, words)}</div>`}
         </td>
         <td>
           <ul>

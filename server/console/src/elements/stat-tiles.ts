@@ -4,8 +4,8 @@ import { count, type Filter } from "../fleet.ts";
 import type { Locale } from "../locale/index.ts";
 import { base } from "./base.ts";
 
-const tiles = ["online", "offline", "busy", "attention", "issued", "gaps"] as const;
-const alarming: ReadonlySet<Filter> = new Set(["offline", "attention", "gaps"]);
+const tiles = ["online", "offline", "busy", "attention", "issued", "gaps", "catalogue"] as const;
+const alarming: ReadonlySet<Filter> = new Set(["offline", "attention", "gaps", "catalogue"]);
 
 /** The numbers that matter, each a button down to the kiosks behind it. */
 export class StatTiles extends LitElement {
@@ -19,7 +19,7 @@ export class StatTiles extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-columns: repeat(6, 1fr);
+        grid-template-columns: repeat(7, 1fr);
         gap: 16px;
       }
       button {
@@ -49,7 +49,7 @@ export class StatTiles extends LitElement {
       }
       @media (max-width: 1000px) {
         :host {
-          grid-template-columns: repeat(3, 1fr);
+          grid-template-columns: repeat(4, 1fr);
         }
       }
     `,

@@ -47,6 +47,14 @@ export const catalogueEn: CatalogueWords = {
   publish: "Publish",
   publishNote:
     "In force at once, on every online kiosk within 5 minutes. The version before is withdrawn at the same time.",
+  holders: {
+    counted: (holding, kiosks) => `${holding} of ${kiosks} kiosks hold the catalogue in force`,
+    nobody: "No kiosks yet",
+    taking: (count) => `${count} taking it now`,
+    late: (count) => `${count} online for over 5 minutes without it`,
+    away: (count) => `${count} offline, will take it when back`,
+    version: (version, since) => `In force: ${version}, since ${since}`,
+  },
   withdraw: "Withdraw",
   withdrawNote:
     "Nobody can apply for it any more; cases under way are completed by the version they were opened with. Its history stays.",

@@ -112,6 +112,14 @@ export const catalogueZhCn = {
   ownDraft: "您起草的,要由同事签发。",
   publish: "发布",
   publishNote: "发布后马上启用,在线的终端 5 分钟内更新。原来的版本同时撤下。",
+  holders: {
+    counted: (holding: number, kiosks: number) => `${kiosks} 台终端,${holding} 台已是现行目录`,
+    nobody: "还没有终端",
+    taking: (count: number) => `更新中 ${count} 台`,
+    late: (count: number) => `在线超过 5 分钟没更新 ${count} 台`,
+    away: (count: number) => `失联 ${count} 台,连上后会更新`,
+    version: (version: string, since: string) => `现行目录 ${version},${since} 起`,
+  },
   withdraw: "撤下",
   withdrawNote: "撤下后哪里都不能再申请;正在办的件照原来的版本办完。历史保留。",
   blocked: {

@@ -1,5 +1,11 @@
 import type { Locale } from "./zh-cn.ts";
 
+function ago(minutes: number): string {
+  if (minutes < 1) return "under a minute";
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
+}
+
 export const en: Locale = {
   title: "Zizhuban · operations",
   navigation: "Pages",
@@ -43,6 +49,7 @@ export const en: Locale = {
     attention: "Need a visit",
     issued: "Issued today",
     gaps: "Data gaps",
+    catalogue: "Old catalogue",
   },
   statNotes: {
     online: "we hear from them",
@@ -51,6 +58,17 @@ export const en: Locale = {
     attention: "a device waits for a hand",
     issued: "certificates issued",
     gaps: "neither stored nor declared",
+    catalogue: "here over 5 minutes, not updated",
+  },
+  catalogue: {
+    title: "Catalogue",
+    version: "Version",
+    takenAt: "Taken at",
+    none: "Never took a catalogue",
+    current: "The one in force",
+    behind: (minutes) => `Catalogue ${ago(minutes)} behind`,
+    late: (minutes) => `Catalogue ${ago(minutes)} behind; five minutes are allowed`,
+    away: (minutes) => `Catalogue ${ago(minutes)} behind; taken when it is back`,
   },
   columns: {
     kiosk: "Kiosk",

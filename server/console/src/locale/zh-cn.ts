@@ -1,3 +1,9 @@
+function ago(minutes: number): string {
+  if (minutes < 1) return "不到 1 分钟";
+  if (minutes < 120) return `${minutes} 分钟`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} 小时` : `${Math.floor(minutes / 1440)} 天`;
+}
+
 /** Words of the console, Chinese; the shape every other locale must fill. */
 export const zhCn = {
   title: "自助办 · 运维",
@@ -43,6 +49,7 @@ export const zhCn = {
     attention: "要人到场",
     issued: "今日出证",
     gaps: "数据缺口",
+    catalogue: "目录旧了",
   },
   statNotes: {
     online: "能接到它的消息",
@@ -51,6 +58,17 @@ export const zhCn = {
     attention: "有设备等人处理",
     issued: "已签发的证明",
     gaps: "没收到也没申报丢失",
+    catalogue: "在线超过 5 分钟还没更新",
+  },
+  catalogue: {
+    title: "事项目录",
+    version: "版本",
+    takenAt: "取到时间",
+    none: "还没取过目录",
+    current: "是现行目录",
+    behind: (minutes: number) => `目录落后 ${ago(minutes)}`,
+    late: (minutes: number) => `目录落后 ${ago(minutes)},5 分钟内该更新`,
+    away: (minutes: number) => `目录落后 ${ago(minutes)},连上后会更新`,
   },
   columns: {
     kiosk: "终端",

@@ -1,4 +1,4 @@
-import { Closed } from "@zizhuban/device-agent-contract";
+import { Closed, Tokens } from "@zizhuban/device-agent-contract";
 import { Type, type Static } from "typebox";
 import type { RouteDefinition } from "./route-definition.ts";
 import { Instant } from "./words.ts";
@@ -19,6 +19,34 @@ export type CalendarNotice = Static<typeof CalendarNotice>;
 const ImportedYear = Closed({ ...CalendarNotice.properties, importedAt: Instant, importedBy: Type.String() });
 export const CalendarView = Closed({ coveredThrough: Day, years: Type.Array(ImportedYear) });
 export type CalendarView = Static<typeof CalendarView>;
+
+/** What can be wrong in the file of a year. */
+export const CalendarMistake = Tokens([
+  "notJson",
+  "shape",
+  /** There is no such day, or it lies in another year. */
+  "notOfYear",
+  /** A day off and a working day at once. */
+  "both",
+  /** It is worked anyway, being no weekend day. */
+  "noWeekend",
+]);
+export type CalendarMistake = Static<typeof CalendarMistake>;
+/** The file of a year as it would be taken over, or was. */
+export const CalendarReport = Closed({
+  /** Every mistake with its line, from 1; with any of them nothing is imported. */
+  mistakes: Type.Array(
+    Closed({ line: Type.Integer({ minimum: 1 }), code: CalendarMistake, detail: Type.String() }),
+  ),
+  /** What the file says, where nothing is wrong. */
+  notice: Type.Optional(CalendarNotice),
+  /** Whether a notice of that year is known, and would be, or was, replaced. */
+  replaces: Type.Boolean(),
+  imported: Type.Boolean(),
+  /** Deadlines that are others, or certain, now. */
+  recounted: Type.Integer({ minimum: 0 }),
+});
+export type CalendarReport = Static<typeof CalendarReport>;
 
 export const calendarRoutes = {
   /** `workdays` or `days`, one of them. */
@@ -42,5 +70,14 @@ export const calendarRoutes = {
     permission: "calendar.edit",
     body: CalendarNotice,
     response: CalendarView,
+  },
+  /** The same as a file (JSON), tried first: what is wrong is named by its line. */
+  importCalendarFile: {
+    method: "POST",
+    path: "/api/staff/calendar/files",
+    access: "staff",
+    permission: "calendar.edit",
+    body: Closed({ text: Type.String({ maxLength: 20_000 }), dryRun: Type.Boolean() }),
+    response: CalendarReport,
   },
 } as const satisfies Record<string, RouteDefinition>;

@@ -221,6 +221,22 @@ export const CatalogueFigures = Closed({
 });
 export type CatalogueFigures = Static<typeof CatalogueFigures>;
 
+const Kiosks = Type.Integer({ minimum: 0 });
+/** Of the kiosks that are enrolled: who holds the catalogue in force, and what keeps the others (domain.md T1). */
+export const CatalogueHolders = Closed({
+  version: Type.String(),
+  since: Instant,
+  kiosks: Kiosks,
+  holding: Kiosks,
+  /** Here, and within the five minutes a kiosk has for it. */
+  taking: Kiosks,
+  /** Here for longer, and without it. */
+  late: Kiosks,
+  /** Not here: they take it when they are back. */
+  away: Kiosks,
+});
+export type CatalogueHolders = Static<typeof CatalogueHolders>;
+
 export const catalogueItemRoutes = {
   /** What roles are given for. */
   organisation: {
@@ -263,6 +279,14 @@ export const catalogueItemRoutes = {
       to: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999 })),
     }),
     response: ItemComparison,
+  },
+  /** How many kiosks hold what is in force. */
+  catalogueHolders: {
+    method: "GET",
+    path: "/api/staff/catalogue/holders",
+    access: "staff",
+    permission: "catalogue.read",
+    response: CatalogueHolders,
   },
   /** The newest version of every item. */
   catalogueItems: {

@@ -18,6 +18,16 @@ export const KioskView = Closed({
   /** When the devices were last reported. */
   asOf: Type.Union([Instant, Type.Null()]),
   issuedToday: Type.Integer(),
+  /** Which version of the catalogue it was last given, or said it has; null while it never asked. */
+  catalogue: Type.Union([
+    Closed({
+      version: Type.String(),
+      takenAt: Instant,
+      /** A later one is in force since then; `late`: the kiosk was here for the five minutes it has for it. */
+      behind: Type.Optional(Closed({ since: Instant, late: Type.Boolean() })),
+    }),
+    Type.Null(),
+  ]),
   ledger: Closed({
     written: Type.Integer(),
     stored: Type.Integer(),

@@ -67,6 +67,7 @@ export async function startAllRoutes() {
     kiosks,
     mqttUrl: () => "mqtts://127.0.0.1",
     issuedToday: async () => new Map(),
+    catalogues: () => business.catalogue.versions(),
     onError,
   });
   const audit = createAudit({ db, clock, folder, signer: keys.documents, onError });

@@ -15,9 +15,10 @@ export async function recountDeadlines(
   { clock, store }: { clock: Clock; store: DeskStore },
   tx: Tx,
   calendar: WorkingCalendar,
-): Promise<void> {
+): Promise<number> {
   const today = chinaDate(clock.now());
   const { tables } = store;
+  let recounted = 0;
   for (let after = "00000000-0000-0000-0000-000000000000"; ;) {
     const counted = await tables(tx)
       .selectFrom("cases")
@@ -35,9 +36,10 @@ export async function recountDeadlines(
       const now = { due: due?.due ?? null, due_provisional: due?.provisional ?? false };
       if (now.due === before.due && now.due_provisional === before.due_provisional) continue;
       await tables(tx).updateTable("cases").set(now).where("id", "=", id).execute();
+      recounted += 1;
     }
     const last = counted.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) return recounted;
     after = last.id;
   }
 }
