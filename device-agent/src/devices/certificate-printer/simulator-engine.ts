@@ -40,7 +40,8 @@ export interface EnginePaper {
 
 export interface EngineOptions {
   readonly clock: Clock;
-  readonly pageMs: number;
+  /** Milliseconds the next page takes. */
+  readonly pageMs: () => number;
   /** True while a fault keeps paper from moving. */
   readonly blocked: (job: EngineJob) => boolean;
   readonly onPaper: (paper: EnginePaper) => void;
@@ -123,8 +124,9 @@ export class SimulatedEngine {
     job.reasons = [blocked ? "printer-stopped" : "job-printing"];
     if (!blocked) job.startedAt ??= this.#options.clock.now();
     if (blocked) return;
-    if (this.#options.pageMs === 0) this.#finishPage(job);
-    else this.#arm(this.#options.pageMs, () => this.#finishPage(job));
+    const pageMs = this.#options.pageMs();
+    if (pageMs === 0) this.#finishPage(job);
+    else this.#arm(pageMs, () => this.#finishPage(job));
   }
 
   /** Power loss: the job in the machine, the history and the numbering are gone. */

@@ -44,7 +44,7 @@ const warnings: Readonly<Record<string, string>> = {
 };
 /**
  * `wrongPaper`: Letter in both trays; `trayEmpty`: only the first tray has none, the other goes on. `stopsMidway`: power
- * goes in the middle of the next first page. The rest is how it answers.
+ * goes in the middle of the next first page. `slow`: its answers and its pages. The rest is how it answers.
  */
 const behaviours = [
   "wrongPaper",
@@ -62,7 +62,8 @@ const faults: readonly string[] = [...Object.keys(stops), ...Object.keys(warning
 
 const path = "/ipp/print";
 const maximumRequest = 16 * 1024 * 1024;
-const slowMs = 700;
+/** Under `slow`: milliseconds to an answer, and how many times as long a page takes. */
+const [slowMs, slowPages] = [700, 4];
 
 /** A small IPP printer on a loopback port of its own: real HTTP, real IPP, paced by the clock, faults on demand. */
 export async function startCertificatePrinterSimulator(
@@ -74,7 +75,7 @@ export async function startCertificatePrinterSimulator(
   const listeners = new Set<(paper: EnginePaper) => void>();
   const engine = new SimulatedEngine({
     clock,
-    pageMs,
+    pageMs: () => (active.has("slow") ? slowPages * pageMs : pageMs),
     blocked: ({ ticket }) =>
       Object.keys(stops).some((fault) => active.has(fault)) ||
       trays().find(({ name }) => name === ticket.tray)?.sheet?.media !== sheets.a4.media,
