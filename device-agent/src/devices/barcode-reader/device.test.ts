@@ -202,6 +202,7 @@ describe("scanner on a serial line", () => {
   it("passes over what was not asked for", async () => {
     const made = onSerialLine();
     const { result } = await scan(made, { symbologies: ["qrCode"] });
+    await made.until(() => made.simulator.lit());
     const before = made.pulled();
     made.simulator.insert("book");
     await made.until(() => made.pulled() > before);

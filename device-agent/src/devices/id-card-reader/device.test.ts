@@ -396,11 +396,14 @@ describe("faults of the reader", () => {
 
   it("never takes a late answer to one citizen's question for the next one's card", async () => {
     const made = await ready({ read: 700, status: 3_000 });
+    // From the moment the card is selected: what is late is the reading.
+    const stop = made.wire.onData(() => {
+      if (made.asked("2002") === 1) made.simulator.fault("lateAnswer");
+    });
     made.simulator.insert("zhang");
     const first = reading(made);
-    await vi.waitFor(() => expect(made.asked("2002")).toBe(1), { interval: 1 });
-    made.simulator.fault("lateAnswer");
     expect(await first.result).toMatchObject({ ok: false, code: "readerFault" });
+    stop();
     made.simulator.heal();
     made.simulator.insert("li");
     // The late answer arrives on the new connection, where a different question was asked.
