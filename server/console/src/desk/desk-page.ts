@@ -1,38 +1,17 @@
-import { systemClock } from "@zizhuban/device-agent-contract";
-import type { CaseQueue, CaseRow, ChainAlert, DeskAction, QueueCounts } from "@zizhuban/server-contract";
+import type { CaseQueue, CaseRow, DeskAction } from "@zizhuban/server-contract";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { base, chainAlerts, download, instantWords, look } from "../elements/index.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import { deskAddress } from "./place.ts";
 import "./action-sheet.ts";
-import { actOnMany, readAlerts, readCases, readCounts } from "./api.ts";
+import { actOnMany } from "./api.ts";
+import { batchOutcome, type BatchOutcome } from "./batch-outcome.ts";
+import { CaseList } from "./case-list.ts";
 import { CaseTable } from "./case-table.ts";
 import "./queue-bar.ts";
-import {
-  asItem,
-  asNumber,
-  batchActionsOf,
-  csvOf,
-  matchingRows,
-  withNewest,
-  type BatchActionType,
-} from "./rows.ts";
+import { asItem, asNumber, batchActionsOf, csvOf, matchingRows, type BatchActionType } from "./rows.ts";
 
-/** Rows fetched at once; the server's own limit is {@link mostAtOnce}. */
-const pageSize = 50;
-const mostAtOnce = 200;
-/** So often is looked whether somebody else has changed something, while the page is seen. */
-const lookEvery = 4_000;
 const mostInBatch = 100;
-/** Absences change by the day. */
-const readAlertsEvery = 60_000;
-
-interface Told {
-  readonly done: number;
-  readonly all: number;
-  readonly refused: readonly { readonly number: string; readonly why: string }[];
-}
-
 /** The queues and the list of one of them. */
 export class DeskPage extends LitElement {
   static override properties = {
@@ -42,11 +21,6 @@ export class DeskPage extends LitElement {
     late: { type: Boolean },
     words: { attribute: false },
     language: { type: String },
-    rows: { state: true },
-    next: { state: true },
-    counts: { state: true },
-    alerts: { state: true },
-    refusal: { state: true },
     filter: { state: true },
     chosen: { state: true },
     sheet: { state: true },
@@ -119,29 +93,27 @@ export class DeskPage extends LitElement {
   declare late: boolean;
   declare words: DeskWords;
   declare language: string;
-  declare rows: readonly CaseRow[] | undefined;
-  declare next: string | undefined;
-  declare counts: QueueCounts | undefined;
-  declare alerts: readonly ChainAlert[];
-  declare refusal: string;
   declare filter: string;
   declare chosen: ReadonlySet<string>;
   declare sheet: BatchActionType | undefined;
   declare busy: boolean;
-  declare told: Told | undefined;
+  declare told: BatchOutcome | undefined;
   declare keys: boolean;
   #listed: { readonly queue: CaseQueue; readonly late: boolean } | undefined;
-  /** Answers to an older question are not shown. */
-  #question = 0;
-  #stopLooking: () => void = () => undefined;
-  #alertsReadAt = Number.NEGATIVE_INFINITY;
+  readonly #list = new CaseList(this, {
+    listed: () => this.#listed,
+    filter: () => this.filter,
+    isWatched: () => this.shown && !this.busy,
+    loaded: () => {
+      const { rows } = this.#list;
+      this.chosen = new Set([...this.chosen].filter((id) => rows?.some((row) => row.id === id)));
+    },
+  });
 
   constructor() {
     super();
-    this.refusal = "";
     this.filter = "";
     this.chosen = new Set();
-    this.alerts = [];
     this.busy = false;
     this.keys = false;
   }
@@ -149,15 +121,11 @@ export class DeskPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("keydown", this.#onKey);
-    document.addEventListener("visibilitychange", this.#look);
-    this.#stopLooking = systemClock.every(lookEvery, this.#look);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("keydown", this.#onKey);
-    document.removeEventListener("visibilitychange", this.#look);
-    this.#stopLooking();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -165,83 +133,15 @@ export class DeskPage extends LitElement {
     if (queue === undefined) return;
     if (this.#listed?.queue !== queue || this.#listed.late !== late) {
       this.#listed = { queue, late };
-      this.rows = undefined;
       this.told = undefined;
       this.chosen = new Set();
       this.filter = "";
-      void this.#load();
-    } else if (changed.has("shown") && this.shown) void this.#load();
-  }
-
-  readonly #look = () => {
-    if (this.shown && document.visibilityState === "visible" && !this.busy) void this.#load();
-  };
-
-  /** The first part of the list, as long as it has grown, and the counts. */
-  async #load(): Promise<void> {
-    if (this.#listed === undefined) return;
-    void this.#readAlerts();
-    this.#question += 1;
-    const question = this.#question;
-    const limit = Math.min(Math.max(this.rows?.length ?? 0, pageSize), mostAtOnce);
-    const [list, counts] = await Promise.all([readCases(this.#asked(limit)), readCounts()]);
-    if (question !== this.#question) return;
-    if (counts.ok) this.counts = counts.value;
-    if (!list.ok) {
-      this.#refused(list.code);
-      return;
-    }
-    this.refusal = "";
-    const { cases, next } = list.value;
-    const loaded = this.rows ?? [];
-    this.rows = withNewest(loaded, cases, limit);
-    if (loaded.length <= limit || cases.length < limit) this.next = next;
-    this.chosen = new Set([...this.chosen].filter((id) => this.rows?.some((row) => row.id === id)));
-  }
-
-  async #readAlerts(): Promise<void> {
-    if (systemClock.now() - this.#alertsReadAt < readAlertsEvery) return;
-    this.#alertsReadAt = systemClock.now();
-    const read = await readAlerts();
-    if (read.ok) this.alerts = read.value.alerts;
-  }
-
-  #asked(limit: number) {
-    const number = asNumber(this.filter);
-    const listed = this.#listed ?? { queue: "all", late: false };
-    const item = asItem(this.filter);
-    return {
-      ...listed,
-      limit,
-      ...(number !== undefined && { number }),
-      ...(item !== undefined && { item }),
-    };
-  }
-
-  async #loadMore(): Promise<void> {
-    const { next: after } = this;
-    if (after === undefined || this.busy) return;
-    this.#question += 1;
-    const question = this.#question;
-    const more = await readCases({ ...this.#asked(pageSize), after });
-    if (question !== this.#question) return;
-    if (!more.ok) {
-      this.#refused(more.code);
-      return;
-    }
-    const known = new Set(this.rows?.map(({ id }) => id));
-    this.rows = [...(this.rows ?? []), ...more.value.cases.filter(({ id }) => !known.has(id))];
-    this.next = more.value.next;
-  }
-
-  #refused(code: string): void {
-    if (code === "notSignedIn")
-      this.dispatchEvent(new Event("session-ended", { bubbles: true, composed: true }));
-    this.refusal = code;
+      this.#list.begin();
+    } else if (changed.has("shown") && this.shown) void this.#list.load();
   }
 
   get #visible(): readonly CaseRow[] {
-    return matchingRows(this.rows ?? [], this.filter, this.words);
+    return matchingRows(this.#list.rows ?? [], this.filter, this.words);
   }
 
   get #batchActions(): readonly BatchActionType[] {
@@ -250,12 +150,13 @@ export class DeskPage extends LitElement {
 
   override render() {
     const { words } = this;
+    const { rows, counts, next } = this.#list;
     return html`
       <queue-bar
         .queues=${this.queues}
         .queue=${this.#listed?.queue}
         .late=${this.#listed?.late === true}
-        .counts=${this.counts}
+        .counts=${counts}
         .words=${words}
       ></queue-bar>
       <div class="bar">
@@ -266,7 +167,7 @@ export class DeskPage extends LitElement {
           .value=${this.filter}
           @input=${this.#onFilter}
         />
-        ${this.rows === undefined ? nothing : html`<span class="soft" role="status">${words.shown(this.#visible.length, this.rows.length, this.next !== undefined)}</span>`}
+        ${rows === undefined ? nothing : html`<span class="soft" role="status">${words.shown(this.#visible.length, rows.length, next !== undefined)}</span>`}
         ${this.#selectionBar()}
         <button class="right" @click=${this.#export} ?disabled=${this.#visible.length === 0}>
           ${words.csv}
@@ -280,7 +181,7 @@ export class DeskPage extends LitElement {
         aria-label=${this.#listed === undefined ? words.queues : words.queue[this.#listed.queue]}
         @scroll=${this.#onScroll}
       >
-        ${this.#list()}
+        ${this.#cases()}
       </section>
       ${this.sheet === undefined ? nothing : html`<action-sheet .action=${this.sheet} .count=${this.chosen.size} .busy=${this.busy} .words=${words} @act=${this.#onAct} @close-sheet=${() => (this.sheet = undefined)}></action-sheet>`}
       ${this.keys ? this.#keySheet() : nothing}
@@ -307,36 +208,26 @@ export class DeskPage extends LitElement {
 
   #notices() {
     const { words, told } = this;
+    const { alerts, refusal, rows } = this.#list;
     return [
-      chainAlerts(this.alerts, words.chain),
-      this.refusal === "" || this.rows === undefined
+      chainAlerts(alerts, words.chain),
+      refusal === "" || rows === undefined
         ? nothing
         : html`<p class="notice" role="alert">
-            ${this.refusal === "serverUnreachable" ? words.stale : problemWords(words, this.refusal)}
+            ${refusal === "serverUnreachable" ? words.stale : problemWords(words, refusal)}
           </p>`,
-      told === undefined
-        ? nothing
-        : html`<div class="notice ${told.refused.length === 0 ? "" : "refused"}" role="status">
-            <p>${words.batchDone(told.done, told.all)}</p>
-            ${
-              told.refused.length === 0
-                ? nothing
-                : html`<p>${words.batchRefused}</p>
-                    <ul>
-                      ${told.refused.map(({ number, why }) => html`<li>${number} · ${why}</li>`)}
-                    </ul>`
-            }
-          </div>`,
+      told === undefined ? nothing : batchOutcome(told, words),
     ];
   }
 
-  #list() {
-    const { words, rows } = this;
+  #cases() {
+    const { words } = this;
+    const { rows, next, refusal } = this.#list;
     if (rows === undefined) {
-      return this.refusal === ""
+      return refusal === ""
         ? html`<p class="alone soft" role="status">${words.loading}</p>`
-        : html`<p class="alone" role="alert">${problemWords(words, this.refusal)}</p>
-            <button class="more" @click=${() => void this.#load()}>${words.retry}</button>`;
+        : html`<p class="alone" role="alert">${problemWords(words, refusal)}</p>
+            <button class="more" @click=${() => void this.#list.load()}>${words.retry}</button>`;
     }
     const visible = this.#visible;
     if (rows.length === 0 && this.filter === "")
@@ -350,7 +241,7 @@ export class DeskPage extends LitElement {
         .language=${this.language}
         @choose=${(event: CustomEvent<ReadonlySet<string>>) => (this.chosen = event.detail)}
       ></case-table>
-      ${this.next === undefined ? nothing : html`<button class="more" @click=${() => void this.#loadMore()}>${words.more}</button>`}`;
+      ${next === undefined ? nothing : html`<button class="more" @click=${() => void this.#loadMore()}>${words.more}</button>`}`;
   }
 
   #keySheet() {
@@ -375,7 +266,11 @@ export class DeskPage extends LitElement {
     const before = [asNumber(this.filter), asItem(this.filter)].join();
     this.filter = event.target.value;
     // A number and an item's code are looked for on the server too: the case may lie beyond what is loaded.
-    if ([asNumber(this.filter), asItem(this.filter)].join() !== before) void this.#load();
+    if ([asNumber(this.filter), asItem(this.filter)].join() !== before) void this.#list.load();
+  }
+
+  async #loadMore(): Promise<void> {
+    if (!this.busy) await this.#list.loadMore();
   }
 
   #onScroll(event: Event): void {
@@ -385,30 +280,24 @@ export class DeskPage extends LitElement {
   }
 
   async #onAct(event: CustomEvent<DeskAction>): Promise<void> {
-    const selected = (this.rows ?? []).filter(({ id }) => this.chosen.has(id));
+    const selected = (this.#list.rows ?? []).filter(({ id }) => this.chosen.has(id));
     this.busy = true;
     const cases = selected.map(({ id, version }) => ({ id, version }));
     const answer = await actOnMany(cases, event.detail);
     this.busy = false;
     this.sheet = undefined;
     if (!answer.ok) {
-      this.#refused(answer.code);
+      this.#list.refused(answer.code);
       return;
     }
     const { results } = answer.value;
+    const numberOf = (id: string) => selected.find((row) => row.id === id)?.number ?? "";
     const refused = results.flatMap(({ id, code }) =>
-      code === undefined
-        ? []
-        : [
-            {
-              number: selected.find((row) => row.id === id)?.number ?? "",
-              why: problemWords(this.words, code),
-            },
-          ],
+      code === undefined ? [] : [{ number: numberOf(id), code }],
     );
     this.told = { done: results.filter(({ done }) => done).length, all: results.length, refused };
     this.chosen = new Set();
-    await this.#load();
+    await this.#list.load();
   }
 
   #export(): void {
