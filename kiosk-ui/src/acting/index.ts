@@ -1,6 +1,6 @@
 import { isUscc } from "@zizhuban/device-agent-contract";
 import type { Result } from "@zizhuban/device-agent-contract";
-import { createRunner, longWait, type FlowDeps } from "../flow/index.ts";
+import { createRunner, longWait, writeKeys, type FlowDeps } from "../flow/index.ts";
 import type { Acting } from "../journey/index.ts";
 import { ActingRequest } from "./acting-screen.ts";
 import { advanceWith, beginActing, type ActingEffect, type ActingState } from "./state.ts";
@@ -15,13 +15,7 @@ export function openActing(
   const { business, tell } = deps;
   const runner = createRunner({ advance: advanceWith(isUscc), run, onChange: deps.onChange });
   const { send } = runner;
-  /** Tried again after a lost answer it is the same write. */
-  let write: { readonly effect: ActingEffect; readonly key: string } | undefined;
-
-  function keyOf(effect: ActingEffect): string {
-    if (write?.effect !== effect) write = { effect, key: deps.randomUUID() };
-    return write.key;
-  }
+  const writes = writeKeys(deps.randomUUID);
 
   async function load(turn: number): Promise<void> {
     const [consent, known] = await Promise.all([
@@ -45,20 +39,25 @@ export function openActing(
       case "askRegister": {
         const { consent } = effect;
         return hear(
-          await business.call("ownMandates", { key: keyOf(effect), body: { consent }, within }),
+          await business.call("ownMandates", { key: writes.keyOf(effect), body: { consent }, within }),
           ({ mandates }) => send({ type: "mandates", turn, mandates }),
         );
       }
       case "prove": {
         const { uscc, consent } = effect;
         return hear(
-          await business.call("proveMandate", { key: keyOf(effect), body: { uscc, consent }, within }),
+          await business.call("proveMandate", { key: writes.keyOf(effect), body: { uscc, consent }, within }),
           (mandate) => send({ type: "acts", turn, mandate }),
         );
       }
       case "use":
         return hear(
-          await business.call("actByAuthorisation", { id: effect.id, key: keyOf(effect), body: {}, within }),
+          await business.call("actByAuthorisation", {
+            id: effect.id,
+            key: writes.keyOf(effect),
+            body: {},
+            within,
+          }),
           (mandate) => send({ type: "acts", turn, mandate }),
         );
       case "acts":
@@ -74,12 +73,12 @@ export function openActing(
   return {
     /** @param acting for whom they act in this visit already */
     begin(keys: readonly string[], acting: Acting | undefined) {
-      write = undefined;
+      writes.forget();
       runner.begin(beginActing(keys, acting, runner.nextTurn()));
     },
     drop() {
       runner.drop();
-      write = undefined;
+      writes.forget();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ok, type Result } from "@zizhuban/device-agent-contract";
 import type { CaseClock } from "@zizhuban/server-contract";
-import { longWait, type FlowDeps, type SlipMatter } from "../flow/index.ts";
+import { longWait, writeKeys, type FlowDeps, type SlipMatter } from "../flow/index.ts";
 import { offerOf, pickedOf } from "./checks.ts";
 import type { Gathered } from "./state.ts";
 
@@ -20,17 +20,15 @@ const dueOf = ({ due, waitsFor }: CaseClock): Handed["due"] =>
  * arrived. What says something else is another one.
  */
 export function createWriteKeys(randomUUID: () => string) {
-  let last: { readonly said: string; readonly key: string } | undefined;
+  const keys = writeKeys(randomUUID);
   return {
     keyOf(gathered: Gathered): string {
       const { subject, form, draft } = gathered;
       const fields = Object.entries(form).toSorted(([a], [b]) => (a < b ? -1 : 1));
-      const said = JSON.stringify([subject, fields, pickedOf(gathered), offerOf(gathered), draft?.id]);
-      if (last?.said !== said) last = { said, key: randomUUID() };
-      return last.key;
+      return keys.keyOf(JSON.stringify([subject, fields, pickedOf(gathered), offerOf(gathered), draft?.id]));
     },
     /** Nothing of what was said stays behind. */
-    forget: (): void => void (last = undefined),
+    forget: keys.forget,
   };
 }
 

@@ -5,3 +5,4 @@ export { PageScreen } from "./page-screen.ts";
 export { canPrintPages, onJob, printPage, printSlip, type SlipMatter } from "./printing.ts";
 export { createRunner, type Move } from "./runner.ts";
 export { pageStyle } from "./style.ts";
+export { writeKeys } from "./write-keys.ts";

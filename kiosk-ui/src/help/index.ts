@@ -1,6 +1,6 @@
-import { createRunner, type FlowDeps } from "../flow/index.ts";
+import { createRunner, writeKeys, type FlowDeps } from "../flow/index.ts";
 import { HelpRequest } from "./help-sheet.ts";
-import { advance, beginHelp, type Asked, type HelpEffect, type HelpState } from "./state.ts";
+import { advance, beginHelp, type HelpEffect, type HelpState } from "./state.ts";
 
 export type { HelpState, HelpStep } from "./state.ts";
 
@@ -14,8 +14,7 @@ export function openHelp(
 ) {
   const { business, clock } = deps;
   const runner = createRunner({ advance, run, onChange: deps.onChange });
-  /** Tried again it is the same request; another need is another one. */
-  let write: { readonly asked: Asked; readonly key: string } | undefined;
+  const writes = writeKeys(deps.randomUUID);
   let visit = "";
   let stopWatching: () => void = () => undefined;
 
@@ -30,9 +29,8 @@ export function openHelp(
       return;
     }
     const { asked, itemKey } = effect;
-    if (write?.asked !== asked) write = { asked, key: deps.randomUUID() };
     const answer = await business.call("requestHelp", {
-      key: write.key,
+      key: writes.keyOf(asked),
       body: {
         need: asked.need,
         visit,
@@ -55,7 +53,7 @@ export function openHelp(
     },
     drop() {
       stopWatching();
-      write = undefined;
+      writes.forget();
       runner.drop();
     },
   };

@@ -7,6 +7,7 @@ import {
   printPage,
   printSlip,
   createRunner,
+  writeKeys,
   type FlowDeps,
 } from "../flow/index.ts";
 import { MattersRequest } from "./matters-screen.ts";
@@ -26,13 +27,7 @@ export function openMatters(
   const { business } = deps;
   const runner = createRunner({ advance, run, onChange: deps.onChange });
   const { send } = runner;
-  /** Tried again after a lost answer it is the same write. */
-  let write: { readonly effect: MattersEffect; readonly key: string } | undefined;
-
-  function keyOf(effect: MattersEffect): string {
-    if (write?.effect !== effect) write = { effect, key: deps.randomUUID() };
-    return write.key;
-  }
+  const writes = writeKeys(deps.randomUUID);
 
   async function load(turn: number): Promise<void> {
     const [cases, packages] = await Promise.all([
@@ -62,7 +57,7 @@ export function openMatters(
     const { id, purpose } = effect;
     const grant = await business.call("licenceCopy", {
       id,
-      key: keyOf(effect),
+      key: writes.keyOf(effect),
       body: { purpose, days: copyDays },
     });
     if (!grant.ok) return { refused: grant.code };
@@ -84,7 +79,7 @@ export function openMatters(
         );
       case "withdraw":
         return tell(
-          await business.call("withdrawCase", { id: effect.id, key: keyOf(effect), body: {} }),
+          await business.call("withdrawCase", { id: effect.id, key: writes.keyOf(effect), body: {} }),
           (matter) => send({ type: "changed", turn, matter }),
         );
       case "askDelivery":
@@ -94,7 +89,7 @@ export function openMatters(
       case "choose": {
         const { id, choice } = effect;
         return tell(
-          await business.call("chooseDelivery", { id, key: keyOf(effect), body: choice }),
+          await business.call("chooseDelivery", { id, key: writes.keyOf(effect), body: choice }),
           (delivery) => send({ type: "delivery", turn, delivery }),
         );
       }
@@ -108,7 +103,7 @@ export function openMatters(
         const { sheet, strokes } = effect;
         const body = { digest: sheet.digest, strokes };
         const route = sheet.of === "case" ? "sign" : "signPackage";
-        return tell(await business.call(route, { id: sheet.id, key: keyOf(effect), body }), (signed) =>
+        return tell(await business.call(route, { id: sheet.id, key: writes.keyOf(effect), body }), (signed) =>
           send({ type: "signed", turn, sheet: signed }),
         );
       }
@@ -117,13 +112,13 @@ export function openMatters(
       case "dispute": {
         const { field, words } = effect;
         return tell(
-          await business.call("disputeField", { key: keyOf(effect), body: { field, words } }),
+          await business.call("disputeField", { key: writes.keyOf(effect), body: { field, words } }),
           (dispute) => send({ type: "disputed", turn, dispute }),
         );
       }
       case "endConsent":
         return tell(
-          await business.call("endAuthorisation", { id: effect.id, key: keyOf(effect), body: {} }),
+          await business.call("endAuthorisation", { id: effect.id, key: writes.keyOf(effect), body: {} }),
           (licence) => send({ type: "consentEnded", turn, licence }),
         );
       case "askLooks":
@@ -151,12 +146,12 @@ export function openMatters(
   });
   return {
     begin(open: MatterToOpen | undefined) {
-      write = undefined;
+      writes.forget();
       runner.begin(beginMatters(open, runner.nextTurn()));
     },
     drop() {
       runner.drop();
-      write = undefined;
+      writes.forget();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Result } from "@zizhuban/device-agent-contract";
-import { createRunner, type FlowDeps } from "../flow/index.ts";
+import { createRunner, writeKeys, type FlowDeps } from "../flow/index.ts";
 import "../keypad/index.ts";
 import { troubleCode } from "../locale/index.ts";
 import { ProofRequest } from "./proof-screen.ts";
@@ -18,14 +18,8 @@ export function openProof(
   const { business, clock, tell } = deps;
   const runner = createRunner({ advance, run, onChange: deps.onChange });
   const { send } = runner;
-  /** Tried again after a lost answer it is the same try: a wrong one counts once. */
-  let write: { readonly effect: ProofEffect; readonly key: string } | undefined;
+  const writes = writeKeys(deps.randomUUID);
   let cancelPoll: () => void = () => undefined;
-
-  function keyOf(effect: ProofEffect): string {
-    if (write?.effect !== effect) write = { effect, key: deps.randomUUID() };
-    return write.key;
-  }
 
   async function run(effect: ProofEffect, turn: number): Promise<void> {
     function hear<Value>(answer: Result<Value>, told: (value: Value) => void): void {
@@ -39,24 +33,25 @@ export function openProof(
           send({ type: "ways", turn, ways: methods }),
         );
       case "sendCode":
-        return hear(await business.call("challenge", { key: keyOf(effect), body: {} }), (challenge) =>
+        return hear(await business.call("challenge", { key: writes.keyOf(effect), body: {} }), (challenge) =>
           send({ type: "challenge", turn, challenge }),
         );
       case "verifyCode": {
         const { challengeId, answer } = effect;
         return hear(
-          await business.call("proof", { key: keyOf(effect), body: { challengeId, answer } }),
+          await business.call("proof", { key: writes.keyOf(effect), body: { challengeId, answer } }),
           proved,
         );
       }
       case "verifyPin":
         return hear(
-          await business.call("provePin", { key: keyOf(effect), body: { pin: effect.pin } }),
+          await business.call("provePin", { key: writes.keyOf(effect), body: { pin: effect.pin } }),
           proved,
         );
       case "askPresence":
-        return hear(await business.call("presenceChallenge", { key: keyOf(effect), body: {} }), (challenge) =>
-          send({ type: "presence", turn, challenge }),
+        return hear(
+          await business.call("presenceChallenge", { key: writes.keyOf(effect), body: {} }),
+          (challenge) => send({ type: "presence", turn, challenge }),
         );
       case "verifyPresence":
         return hear(
@@ -86,13 +81,13 @@ export function openProof(
   return {
     /** @param optional something is to be seen without it */
     begin(optional: boolean) {
-      write = undefined;
+      writes.forget();
       runner.begin(beginProof(optional, runner.nextTurn()));
     },
     drop() {
       cancelPoll();
       runner.drop();
-      write = undefined;
+      writes.forget();
     },
   };
 }

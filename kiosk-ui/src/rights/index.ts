@@ -1,5 +1,5 @@
 import type { Result } from "@zizhuban/device-agent-contract";
-import { createRunner, longWait, type FlowDeps } from "../flow/index.ts";
+import { createRunner, longWait, writeKeys, type FlowDeps } from "../flow/index.ts";
 import "../keypad/index.ts";
 import "../typing/index.ts";
 import { RightsRequest } from "./rights-screen.ts";
@@ -16,13 +16,7 @@ export function openRights(
   const { business, tell } = deps;
   const runner = createRunner({ advance, run, onChange: deps.onChange });
   const { send } = runner;
-  /** Tried again after a lost answer it is the same write. */
-  let write: { readonly effect: RightsEffect; readonly key: string } | undefined;
-
-  function keyOf(effect: RightsEffect): string {
-    if (write?.effect !== effect) write = { effect, key: deps.randomUUID() };
-    return write.key;
-  }
+  const writes = writeKeys(deps.randomUUID);
 
   async function load(turn: number): Promise<void> {
     const [ways, known, terms] = await Promise.all([
@@ -46,26 +40,31 @@ export function openRights(
       case "load":
         return await load(turn);
       case "setPin":
-        return hear(await business.call("setPin", { key: keyOf(effect), body: { pin: effect.pin } }), () =>
-          send({ type: "pinChanged", turn, pin: "set" }),
+        return hear(
+          await business.call("setPin", { key: writes.keyOf(effect), body: { pin: effect.pin } }),
+          () => send({ type: "pinChanged", turn, pin: "set" }),
         );
       case "removePin":
         return hear(await business.call("removePin"), () => send({ type: "pinChanged", turn, pin: "none" }));
       case "askRegister": {
         const { consent } = effect.terms;
         return hear(
-          await business.call("ownMandates", { key: keyOf(effect), body: { consent }, within }),
+          await business.call("ownMandates", { key: writes.keyOf(effect), body: { consent }, within }),
           ({ mandates }) => send({ type: "mandates", turn, mandates }),
         );
       }
       case "authorise":
         return hear(
-          await business.call("authoriseAgent", { key: keyOf(effect), body: effect.request, within }),
+          await business.call("authoriseAgent", { key: writes.keyOf(effect), body: effect.request, within }),
           (made) => send({ type: "made", turn, made }),
         );
       case "endAuthorisation":
         return hear(
-          await business.call("endEnterpriseAuthorisation", { id: effect.id, key: keyOf(effect), body: {} }),
+          await business.call("endEnterpriseAuthorisation", {
+            id: effect.id,
+            key: writes.keyOf(effect),
+            body: {},
+          }),
           () => send({ type: "ended", turn }),
         );
       case "leave":
@@ -78,12 +77,12 @@ export function openRights(
   });
   return {
     begin() {
-      write = undefined;
+      writes.forget();
       runner.begin(beginRights(runner.nextTurn()));
     },
     drop() {
       runner.drop();
-      write = undefined;
+      writes.forget();
     },
   };
 }
