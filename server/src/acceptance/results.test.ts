@@ -162,6 +162,77 @@ describe("S6 somebody else stamps the documents, over a network", () => {
     expect(await madeOf(other)).toMatchObject([{ documents: 1, seals: 1, due: 0 }]);
   });
 
+  it("S6 nobody is called to fetch a document that is not there; it is told, once, with the document", async () => {
+    const told = async (id: string) => {
+      const { rows } = await sql<{ key: string }>`
+        select key from case_messages where key = ${`pickUp:${id}`}`.execute(business.db);
+      return rows.length;
+    };
+    const delivery = async (id: string) => {
+      const parsed = parseDelivery((await zhang.call("GET", `/api/kiosk/cases/${id}/delivery`)).body);
+      return parsed.ok ? parsed.value.chosen : undefined;
+    };
+    const counter = { way: "counter", point: "420702100" };
+    const choose = async (id: string) => zhang.call("POST", `/api/kiosk/cases/${id}/delivery`, counter);
+    const { id } = await reviewed();
+    expect((await choose(id)).status).toBe(200);
+    authority.be({ answer: () => ({ status: 503 }) });
+    await produce(id);
+    await must(desk.clerk, id, { type: "handOver" });
+    expect(await told(id)).toBe(0);
+    expect(await delivery(id)).toMatchObject({ state: "chosen" });
+    expect((await delivery(id))?.code).toBeUndefined();
+    const list = () => desk.clerk.call("GET", "/api/staff/deliveries");
+    expect(JSON.stringify((await list()).body)).not.toContain(id);
+    expect(await act(desk.clerk, id, { type: "complete" })).toMatchObject({ code: "deliveryOpen" });
+    authority.be();
+    expect((await result(id)).status).toBe(200);
+    expect(await told(id)).toBe(1);
+    expect(await delivery(id)).toMatchObject({ state: "ready", code: expect.stringMatching(/^\d{6}$/) });
+    expect(JSON.stringify((await list()).body)).toContain(id);
+
+    // Issued anew before it was made: what took its place has its document.
+    const anew = await reviewed();
+    await choose(anew.id);
+    authority.be({ answer: () => ({ status: 503 }) });
+    await produce(anew.id);
+    await must(desk.clerk, anew.id, { type: "handOver" });
+    const [issuer, second] = ["wu", "li"].map((who) =>
+      business.staff(who, { role: "departmentHead", department: "SF", division: "420702" }),
+    );
+    async function changed(of: string, kind: "reissue" | "revocation"): Promise<void> {
+      const { result: known } = await readCase(desk.clerk, of);
+      const url = `/api/staff/licences/${known?.certificateId ?? ""}`;
+      expect(await issuer?.call("POST", `${url}/changes`, { kind, reason: "信息有误" })).toMatchObject({
+        status: 200,
+      });
+      const { rows } = await sql<{ id: string }>`
+        select id from certificate_changes where state = 'proposed'`.execute(business.db);
+      const approve = `/api/staff/licence-changes/${rows[0]?.id ?? ""}/approve`;
+      expect(await second?.call("POST", approve, {})).toMatchObject({ status: 200 });
+    }
+    const before = (await readCase(desk.clerk, anew.id)).result;
+    authority.be();
+    await changed(anew.id, "reissue");
+    expect(await told(anew.id)).toBe(1);
+    const after = (await readCase(desk.clerk, anew.id)).result;
+    expect(after).toMatchObject({ state: "valid" });
+    expect(after?.number).not.toBe(before?.number);
+    expect((await result(anew.id)).status).toBe(200);
+
+    // Revoked before it was made: nobody is called, and the case can end.
+    const fallen = await reviewed();
+    await choose(fallen.id);
+    authority.be({ answer: () => ({ status: 503 }) });
+    await produce(fallen.id);
+    await must(desk.clerk, fallen.id, { type: "handOver" });
+    await changed(fallen.id, "revocation");
+    authority.be();
+    expect(await told(fallen.id)).toBe(0);
+    expect(await result(fallen.id)).toMatchObject({ code: "certificateUnknown" });
+    await must(desk.clerk, fallen.id, { type: "complete" });
+  });
+
   it("S6 no copy, no reissue and no archive without a stamp; asked again the same one comes", async () => {
     const { id } = await reviewed();
     await produce(id);

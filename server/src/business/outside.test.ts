@@ -53,10 +53,11 @@ it("how each way goes is for whoever minds the exchange to see", async () => {
     { way: "messages", kind: "webhook", up: true },
     { way: "telephones", kind: "https", up: true },
     { way: "registers", kind: "https" },
+    { way: "timeStamps", kind: "own", up: true },
   ]);
   business.registers.be("busy");
   expect(await kiosk.openCase("RS01")).toMatchObject({ code: "registerUnavailable" });
-  expect(await ways()).toMatchObject([{}, {}, { up: false, lastFailure: "http503" }]);
+  expect(await ways()).toMatchObject([{}, {}, { up: false, lastFailure: "http503" }, {}]);
   const clerk = business.staff("clerk", { role: "windowClerk", division: "420702" });
   expect(await clerk.call("GET", "/api/staff/exchange/ways")).toMatchObject({ code: "forbidden" });
 });

@@ -253,6 +253,11 @@ export function createCases(deps: {
       findAll: async (ids: readonly string[]) => desk.store.findAll(ids),
       itemName: (living: LivingCase) => desk.itemName(living),
       lock: async (tx: Tx, id: string) => desk.store.lock(tx, id),
+      /** The one that ends with this certificate. */
+      ofCertificate: async (tx: Tx, certificateId: string) => {
+        const id = await store.ofCertificate(tx, certificateId);
+        return id === undefined ? undefined : desk.store.find(id, tx);
+      },
       form: (living: LivingCase) => desk.store.form(living),
       /** What its citizen wrote into its form as a telephone. */
       async telephone(id: string): Promise<Sensitive<string> | undefined> {

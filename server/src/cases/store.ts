@@ -122,7 +122,7 @@ export function createCaseStore(deps: { db: Db; clock: Clock; vault: Vault }) {
         .executeTakeFirst();
     },
 
-    /** The instant case a certificate was issued in. */
+    /** The case a certificate was issued in. */
     async ofCertificate(tx: Tx, certificateId: string): Promise<string | undefined> {
       const row = await tables(tx)
         .selectFrom("cases")

@@ -33,6 +33,9 @@ export interface MadeDocument {
 
 const parseLimit = parser(Closed({ purpose: Type.String(), until: Type.Integer() }));
 
+/** A certificate's first document is there, in the transaction that stores it. */
+export type OnDocument = (tx: Tx, certificateId: string) => Promise<void>;
+
 /** How often what is due is looked after, and how long one server has for a document before another tries. */
 const delays = { every: 30_000, lease: 60_000 };
 
@@ -55,6 +58,7 @@ export function createDocuments(deps: {
   const { vault } = deps.keys;
   const tables = (on: Db | Tx) => on.$extendTables<CertificatesTables>();
   const sign = createSignDocument(deps.keys.documents, deps.timeStamps, deps.signerName);
+  const followers: OnDocument[] = [];
 
   /** Whether it could be made now, and the seal it would bear; whoever stamps is not asked. */
   async function possible(
@@ -133,8 +137,30 @@ export function createDocuments(deps: {
       .execute();
   }
 
+  /** How many are making each right now, in this process. */
+  const underway = new Map<string, number>();
+
   /** Makes a promised copy. Of several who make the same one, the first to store it does. */
   async function make(id: string, copy: number): Promise<Result<void, NotMade>> {
+    const key = `${id}:${copy}`;
+    const at = (change: 1 | -1) => underway.set(key, (underway.get(key) ?? 0) + change);
+    at(1);
+    try {
+      return await makeDocument(id, copy);
+    } finally {
+      if (at(-1).get(key) === 0) underway.delete(key);
+    }
+  }
+
+  /** Makes a first document now, unless somebody is at it or whoever stamps was away lately: then it comes by the clock. */
+  async function hasten(id: string): Promise<void> {
+    const away = deps.timeStamps.condition()?.up === false;
+    if (away || underway.has(`${id}:1`)) return;
+    const made = await make(id, 1);
+    if (!made.ok) deps.onError(new Error(`certificate ${id} is not made: ${made.code}`));
+  }
+
+  async function makeDocument(id: string, copy: number): Promise<Result<void, NotMade>> {
     const due = await tables(deps.db)
       .selectFrom("certificate_documents_due as due")
       .innerJoin("certificates", "certificates.id", "due.certificate_id")
@@ -165,6 +191,7 @@ export function createDocuments(deps: {
       // Somebody else made it meanwhile, or it was revoked.
       if (ours.numDeletedRows === 0n) return;
       await store(tx, id, { copy, wantedBy: due.wanted_by }, made.value);
+      if (copy === 1) for (const follow of followers) await follow(tx, id);
     });
     return ok();
   }
@@ -176,6 +203,21 @@ export function createDocuments(deps: {
       .select("copy")
       .where("certificate_id", "=", id)
       .where("copy", "=", 1)
+      .executeTakeFirst();
+    return due !== undefined;
+  }
+
+  /**
+   * The same for whoever does something else while it is: held until the transaction ends, so that either this one sees
+   * that the document is made, or who makes it sees what this one did.
+   */
+  async function awaits(tx: Tx, id: string): Promise<boolean> {
+    const due = await tables(tx)
+      .selectFrom("certificate_documents_due")
+      .select("copy")
+      .where("certificate_id", "=", id)
+      .where("copy", "=", 1)
+      .forUpdate()
       .executeTakeFirst();
     return due !== undefined;
   }
@@ -218,7 +260,10 @@ export function createDocuments(deps: {
     want,
     promise,
     make,
+    hasten,
     isDue,
+    awaits,
+    onMade: (follow: OnDocument) => followers.push(follow),
     forget,
     pass,
     async stop(): Promise<void> {

@@ -69,8 +69,16 @@ export function createCertificates(deps: {
     issue: issuing.issue,
     /** Its document, where that was only promised so far; never in a transaction. */
     make: async (id: string) => documents.make(id, 1),
+    /** The same where it needs no waiting for somebody who was away a moment ago. */
+    hasten: documents.hasten,
     /** Makes now what documents are due instead of within the minute. */
     makeDue: async () => documents.pass(),
+    /** Follows every first document, in the transaction that stores it; one that is issued anew has its own at once. */
+    onMade: documents.onMade,
+    /** Whether a certificate is in force and its document still to be made; so it stays until the transaction ends. */
+    awaits: async (tx: Tx, id: string) => documents.awaits(tx, await issued.latestOf(tx, id)),
+    /** Whether it, or what took its place, is in force. */
+    holdsNow: async (on: Db | Tx, id: string) => (await issued.head(id, on)).state === "valid",
     /** By the deployment itself; staff propose and approve. @param reason a code, never a person's words */
     revoke: async (id: string, reason: string, actor: string) =>
       deps.db.transaction().execute(async (tx) => issued.revoke(tx, id, reason, actor)),

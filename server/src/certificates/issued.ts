@@ -150,22 +150,24 @@ export function createIssued(deps: {
     }));
   }
 
-  /** Which document it is and whether it holds; nothing personal. */
-  async function head(id: string) {
-    const row = await db
+  /** Which document stands in its place now and whether that holds; nothing personal. */
+  async function head(first: string, on: Db | Tx = deps.db) {
+    const row = await on
+      .$extendTables<CertificatesTables>()
       .selectFrom("certificates")
       .select(["id", "number", "revoked_at"])
-      .where("id", "=", id)
+      .where("id", "=", await latestOf(on, first))
       .executeTakeFirstOrThrow();
     const state = row.revoked_at === null ? ("valid" as const) : ("revoked" as const);
     return { certificateId: row.id, number: row.number, state };
   }
 
-  /** The document itself, for who hands it out. */
+  /** The document itself, for who hands it out: of what stands in its place now, where it was issued anew. */
   async function document(
-    id: string,
+    first: string,
     actor: string,
   ): Promise<Result<Sensitive<Buffer>, "certificateUnknown" | "certificateRevoked" | NotMade>> {
+    const id = await latestOf(deps.db, first);
     const made = await documents.make(id, 1);
     if (!made.ok) return made;
     const row = await db
@@ -208,14 +210,14 @@ export function createIssued(deps: {
   }
 
   /** The one that stands in its place now. */
-  async function latestOf(tx: Tx, id: string): Promise<string> {
-    const row = await tx
+  async function latestOf(on: Db | Tx, id: string): Promise<string> {
+    const row = await on
       .$extendTables<CertificatesTables>()
       .selectFrom("certificates")
       .select("id")
       .where("replaces", "=", id)
       .executeTakeFirst();
-    return row === undefined ? id : latestOf(tx, row.id);
+    return row === undefined ? id : latestOf(on, row.id);
   }
 
   /** What it says, what became of it, every copy that was made, and those that took its place: for the case's file. */

@@ -1,5 +1,6 @@
 import { Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import type { Cases } from "../cases/index.ts";
+import type { Certificates } from "../certificates/index.ts";
 import { dataPart, type Db, type FileSource, type ServerModule } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import type { MessageOutbox } from "../messages/index.ts";
@@ -13,6 +14,7 @@ export function createDelivery(deps: {
   clock: Clock;
   vault: Vault;
   cases: Cases;
+  certificates: Certificates;
   parties: Parties;
   outbox: MessageOutbox;
   points: () => readonly { readonly code: string; readonly name: string }[];
@@ -28,7 +30,7 @@ export function createDelivery(deps: {
   };
   const module: ServerModule = {
     name: "delivery",
-    dependsOn: ["key-store", "cases", "parties", "catalogue", "message-outbox"],
+    dependsOn: ["key-store", "cases", "certificates", "parties", "catalogue", "message-outbox"],
     routes: ownDeliveryRoutes({ ...deps, orders }),
     publicRoutes: deliveryRoutesOf({ ...deps, orders }),
   };

@@ -12,6 +12,7 @@ import { PostalAddress, type DeliveryState, type DeliveryWay } from "@zizhuban/s
 import { sql } from "kysely";
 import { Type } from "typebox";
 import type { Cases, LivingCase } from "../cases/index.ts";
+import type { Certificates } from "../certificates/index.ts";
 import {
   afterInstant,
   audit,
@@ -68,11 +69,12 @@ export function createOrders(deps: {
   vault: Vault;
   cases: Cases;
   parties: Parties;
+  certificates: Pick<Certificates, "awaits" | "holdsNow" | "onMade" | "onChange">;
   outbox: Pick<MessageOutbox, "queue">;
   /** The places that can hand something out. */
   points: () => readonly { readonly code: string; readonly name: string }[];
 }) {
-  const { db, clock, vault, cases, parties } = deps;
+  const { db, clock, vault, cases, certificates, parties } = deps;
   const tables = deliveryTables;
 
   async function find(caseId: string, on: Db | Tx = db): Promise<DeliveryRowOf | undefined> {
@@ -133,18 +135,15 @@ export function createOrders(deps: {
     return find(living.id, tx);
   }
 
-  // The window has the result: now it can be collected, or sent.
-  cases.living.onChange(async (tx, { before, action }) => {
-    if (action !== "handOver") return;
-    const row = (await find(before.id, tx)) ?? (await byDefault(tx, before));
-    if (row === undefined) return;
+  /** It can be collected, which its owner is told, or sent. */
+  async function makeReady(tx: Tx, row: DeliveryRowOf, living: LivingCase): Promise<void> {
     const code = new Sensitive(String(randomInt(1_000_000)).padStart(6, "0"));
-    const sealed = row.way === "post" ? null : vault.seal(codeContext(before.id), code);
-    await change(tx, before.id, { state: "ready", ready_at: new Date(clock.now()), sealed_code: sealed });
-    await note(tx, before.id, "ready", "system");
+    const sealed = row.way === "post" ? null : vault.seal(codeContext(living.id), code);
+    await change(tx, living.id, { state: "ready", ready_at: new Date(clock.now()), sealed_code: sealed });
+    await note(tx, living.id, "ready", "system");
     if (row.way === "post") return;
     const place = deps.points().find((point) => point.code === row.point)?.name ?? row.point;
-    const { id, number, person_id: personId } = before;
+    const { id, number, person_id: personId } = living;
     await deps.outbox.queue(tx, {
       key: `pickUp:${id}`,
       kind: "pickUp",
@@ -152,10 +151,36 @@ export function createOrders(deps: {
       caseIds: [id],
       text: (words) => code.map((digits) => words.pickUp({ number, code: digits, place })),
     });
+  }
+
+  /** Whoever stamps the document it ends with has not answered yet: there is nothing to hand out. */
+  const awaitsDocument = async (tx: Tx, { certificate_id: id }: LivingCase) =>
+    id !== null && certificates.awaits(tx, id);
+
+  // The window has the result.
+  cases.living.onChange(async (tx, { before, action }) => {
+    if (action !== "handOver") return;
+    const row = (await find(before.id, tx)) ?? (await byDefault(tx, before));
+    if (row !== undefined && !(await awaitsDocument(tx, before))) await makeReady(tx, row, before);
   });
+  /** The window had it before its document was made; what is revoked meanwhile is handed out to nobody. */
+  async function afterDocument(tx: Tx, certificateId: string): Promise<void> {
+    const living = await cases.living.ofCertificate(tx, certificateId);
+    if (living?.phase !== "delivering") return;
+    const row = await find(living.id, tx);
+    if (row?.state === "chosen" && (await certificates.holdsNow(tx, certificateId)))
+      await makeReady(tx, row, living);
+  }
+  certificates.onMade(afterDocument);
+  certificates.onChange(afterDocument);
   cases.living.guard(async (on, living, action) => {
     const row = action === "complete" ? await find(living.id, on) : undefined;
-    return row === undefined || row.state === "received" ? ok() : fail("deliveryOpen", row.way);
+    if (row === undefined || row.state === "received") return ok();
+    const { certificate_id: id } = living;
+    const fallen = row.state === "chosen" || row.state === "ready" ? id : null;
+    // What fell before it was handed out is handed out to nobody, and keeps no case open.
+    if (fallen !== null && !(await certificates.holdsNow(on, fallen))) return ok();
+    return fail("deliveryOpen", row.way);
   });
 
   /** One step of an order under the case's lock; `step` judges it, and says what it becomes. */

@@ -10,6 +10,7 @@ import {
   truth,
   unsigned,
 } from "../asn1/index.ts";
+import { watchCondition } from "../signed-requests/index.ts";
 import type { TimeStamper } from "./time-stamper.ts";
 import { imprintOf, readTimeStamp } from "./token.ts";
 
@@ -21,6 +22,16 @@ export interface OutsideTimeStamps {
   /** Whether a document is signed without a stamp, or not at all, while it cannot be reached. */
   readonly whenMissing: "refuse" | "signWithout";
 }
+
+/** Why there is no stamp, as staff see it. */
+type Missing =
+  | "refused"
+  | "stampMismatch"
+  | "untrusted"
+  | "tooLarge"
+  | "timeout"
+  | "unreachable"
+  | `http${number}`;
 
 const delays = { answer: 5_000 };
 /** A token with the certificates up to its root. */
@@ -37,8 +48,9 @@ export function createOutsideTimeStamps(
   },
 ): TimeStamper {
   const { clock, answerDelay = delays.answer } = deps;
+  const condition = watchCondition(clock);
 
-  async function ask(bytes: Uint8Array): Promise<Result<Buffer, "timeStampUnavailable">> {
+  async function ask(bytes: Uint8Array): Promise<Result<Buffer, Missing>> {
     const nonce = randomBytes(8);
     const request = encodeDer(sequence(integer(1), imprintOf(bytes), unsigned(nonce), truth()));
     const answer = await post(request);
@@ -46,21 +58,21 @@ export function createOutsideTimeStamps(
     const [status, token] = membersOf(decodeDer(answer.value));
     // granted or grantedWithMods (RFC 3161, 2.4.2).
     const granted = bytesOf(membersOf(status)[0])?.at(-1);
-    if (granted === undefined || granted > 1 || token === undefined) return missing("it refuses");
+    if (granted === undefined || granted > 1 || token === undefined) return fail("refused", "it refuses");
     const der = encodeDer(token);
     const stamp = readTimeStamp(der, bytes);
     if (
       stamp?.nonce === undefined ||
       BigInt(`0x${stamp.nonce.toString("hex")}`) !== BigInt(`0x${nonce.toString("hex")}`)
     )
-      return missing("its stamp is not of this signature");
+      return fail("stampMismatch", "its stamp is not of this signature");
     if (!isTrusted(stamp.authority, stamp.certificates, deps.trusted))
-      return missing("its certificate is not trusted");
-    if (der.length > room) return missing("its stamp is too long");
+      return fail("untrusted", "its certificate is not trusted");
+    if (der.length > room) return fail("tooLarge", "its stamp is too long");
     return ok(der);
   }
 
-  async function post(body: Buffer): Promise<Result<Buffer, "timeStampUnavailable">> {
+  async function post(body: Buffer): Promise<Result<Buffer, Missing>> {
     const late = new AbortController();
     const cancel = clock.after(answerDelay, () => late.abort());
     try {
@@ -73,35 +85,38 @@ export function createOutsideTimeStamps(
       });
       if (response.status !== 200 || response.body === null) {
         await response.body?.cancel();
-        return missing(`it answers ${response.status}`);
+        return fail(`http${response.status}`, `it answers ${response.status}`);
       }
       const parts: Uint8Array[] = [];
       let length = 0;
       for await (const part of response.body) {
         length += part.length;
-        if (length > 2 * room) return missing("its answer is too long");
+        if (length > 2 * room) return fail("tooLarge", "its answer is too long");
         parts.push(part);
       }
       return ok(Buffer.concat(parts));
     } catch {
-      return missing(late.signal.aborted ? "it is too slow" : "it does not answer");
+      return late.signal.aborted
+        ? fail("timeout", "it is too slow")
+        : fail("unreachable", "it does not answer");
     } finally {
       cancel();
     }
-  }
-
-  function missing(why: string) {
-    return fail("timeStampUnavailable", why);
   }
 
   return {
     room,
     async stamp(bytes) {
       const stamped = await ask(bytes);
-      if (stamped.ok) return stamped;
+      if (stamped.ok) {
+        condition.succeeded();
+        return stamped;
+      }
+      condition.failed(stamped.code);
       deps.onError(new Error(`No time stamp from ${new URL(deps.url).host}: ${stamped.detail ?? ""}.`));
-      return deps.whenMissing === "refuse" ? stamped : ok(undefined);
+      return deps.whenMissing === "refuse" ? fail("timeStampUnavailable", stamped.detail) : ok(undefined);
     },
+    condition: condition.now,
   };
 }
 

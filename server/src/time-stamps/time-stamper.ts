@@ -1,4 +1,5 @@
 import type { Result } from "@zizhuban/device-agent-contract";
+import type { Condition } from "../signed-requests/index.ts";
 
 /** Whoever says when a signature was there: RFC 3161. */
 export interface TimeStamper {
@@ -9,4 +10,6 @@ export interface TimeStamper {
    * @param bytes the signature's value
    */
   stamp(bytes: Uint8Array): Promise<Result<Buffer | undefined, "timeStampUnavailable">>;
+  /** How somebody else's authority has been lately; undefined where the deployment is its own. */
+  condition(): Condition | undefined;
 }

@@ -161,6 +161,25 @@ describe("somebody else's time stamps", () => {
     outside.be();
   });
 
+  it("tell how their authority has been: since when it fails and why, and when it last stamped", async () => {
+    const authority = await settings();
+    expect(authority.condition()).toEqual({ up: true });
+    await authority.stamp(signature);
+    const lastOkAt = clock.now();
+    expect(authority.condition()).toEqual({ up: true, lastOkAt });
+    outside.be({ answer: () => ({ status: 503 }) });
+    clock.advance(1_000);
+    await authority.stamp(signature);
+    const failingSince = clock.now();
+    outside.be({ answer: () => ({ body: Buffer.alloc(100_000) }) });
+    clock.advance(1_000);
+    await authority.stamp(signature);
+    expect(authority.condition()).toEqual({ up: false, lastOkAt, failingSince, lastFailure: "tooLarge" });
+    outside.be();
+    await authority.stamp(signature);
+    expect(authority.condition()).toEqual({ up: true, lastOkAt: clock.now() });
+  });
+
   it("the file of who is trusted must be one", async () => {
     await expect(
       readTimeStamps({ url: outside.url, caFile: join(outside.folder, "tsa.key"), whenMissing: "refuse" }),

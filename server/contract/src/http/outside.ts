@@ -5,9 +5,12 @@ import { Instant } from "./words.ts";
 
 /** A way this server has to somebody outside, as this process saw it lately. */
 export const OutsideWay = Closed({
-  way: Tokens(["messages", "telephones", "registers"]),
-  /** How it is asked; absent: this deployment does not have it, and what needs it is offered to nobody. */
-  kind: Type.Optional(Tokens(["smpp", "webhook", "https"])),
+  way: Tokens(["messages", "telephones", "registers", "timeStamps"]),
+  /**
+   * How it is asked; absent: this deployment does not have it, and what needs it is offered to nobody. `own`: it asks
+   * nobody, it stamps documents itself.
+   */
+  kind: Type.Optional(Tokens(["smpp", "webhook", "https", "rfc3161", "own"])),
   /** False also where there is none. */
   up: Type.Boolean(),
   lastOkAt: Type.Optional(Instant),

@@ -8,6 +8,7 @@ import {
 } from "@zizhuban/device-agent-contract";
 import { allows, type DeskAction, type DeskActionType, type Permission } from "@zizhuban/server-contract";
 import type { Calendar } from "../../calendar/index.ts";
+import type { Certificates } from "../../certificates/index.ts";
 import { audit, chinaDate, Problem, type Db, type Staff, type Tx } from "../../core/index.ts";
 import { transition, type Actor, type CaseAction, type CaseState } from "../life-cycle/index.ts";
 import type { IssueResult } from "./open.ts";
@@ -79,6 +80,7 @@ export function createCaseActions(deps: {
   clock: Clock;
   calendar: Calendar;
   store: DeskStore;
+  certificates: Pick<Certificates, "hasten">;
   issueResult: IssueResult;
 }) {
   const { db, clock, store } = deps;
@@ -148,6 +150,14 @@ export function createCaseActions(deps: {
     return step(tx, before, action, { kind: "staff", id: staff.staffId });
   }
 
+  /** What is about to be handed over is there, as far as that needs nobody's patience; never in a transaction. */
+  async function hastenDocument(id: string, staff: Staff): Promise<void> {
+    const living = await store.find(id);
+    if (typeof living?.certificate_id !== "string") return;
+    if (mayAct(staff.assignments, neededFor.handOver, placeOf(living)))
+      await deps.certificates.hasten(living.certificate_id);
+  }
+
   /**
    * What a member of staff does to a case they have read. `caseUnknown` also for a case outside their
    * subtree: its existence is not theirs to know.
@@ -159,6 +169,7 @@ export function createCaseActions(deps: {
     request: { readonly version: number; readonly action: DeskAction },
   ): Promise<Result<CaseState, ProblemCode>> {
     const { action } = request;
+    if (action.type === "handOver") await hastenDocument(id, staff);
     const changed = db.transaction().execute(async (tx): Promise<Result<CaseState, ProblemCode>> => {
       const before = await store.lock(tx, id);
       if (before === undefined) return fail("caseUnknown");
