@@ -179,6 +179,7 @@ describe("Y7 a promise that was not true", () => {
 
 describe("D1 the credit register is kept by two persons", () => {
   const parseRegister = parser(routes.creditEntries.response);
+  const parseTold = parser(SimulatedMessages);
   const base = "/api/staff/exchange";
   const keeper = (id: string) => business.staff(id, { role: "fileKeeper", division: "420702" });
   const register = async () => {
@@ -195,6 +196,24 @@ describe("D1 the credit register is kept by two persons", () => {
     keeper(who).call("POST", `${base}/credit-changes/${id ?? ""}/decide`, body);
   const promise = { itemKey: "SF01", later: [], promised: ["M37"], consents: [] };
   const form = { telephone: "13900000000" };
+  /** What was sent about the credit register since it was last asked. */
+  const seen = new Set<string>();
+  async function told(): Promise<{ to: string; text: string }[]> {
+    await business.outbox.run();
+    const parsed = parseTold((await zhang.call("GET", "/api/kiosk/simulator/messages")).body);
+    if (!parsed.ok) throw new Error(parsed.detail);
+    const about = parsed.value.messages.filter(
+      ({ text }) => /信用记录/.test(text) && !/承诺不属实|承诺经核查/.test(text),
+    );
+    const fresh = about.filter(({ text, at }) => !seen.has(`${at}:${text}`));
+    for (const { text, at } of fresh) seen.add(`${at}:${text}`);
+    return fresh.map(({ to, text }) => ({ to, text }));
+  }
+  /** Nobody learns from a short message who it is about, or what. */
+  const saysNothingElse = (text: string, ...words: string[]) => {
+    for (const word of [...words, "样例", cards.wang.idNumber, cards.zhang.idNumber, "公安"])
+      expect(text).not.toContain(word);
+  };
   async function applies(kiosk: TestKiosk, card: (typeof cards)[keyof typeof cards]): Promise<unknown> {
     business.clock.advance(61_000);
     await kiosk.signIn(card);
@@ -227,6 +246,10 @@ describe("D1 the credit register is kept by two persons", () => {
     );
     expect(both.map(({ status }) => status).toSorted((x, y) => x - y)).toEqual([200, 409]);
     expect(await newest()).toMatchObject({ id: entry.id, state: "repaired" });
+    // Once, to the telephone on file: the one in the form may be a helper's.
+    expect(await told()).toEqual([
+      { to: "13800000010", text: "【梁子湖区自助办】与您有关的一条信用记录已修复，不再影响办事。" },
+    ]);
     expect(await applies(zhang, cards.zhang)).toBe("taken");
     expect(await keeper("one").call("POST", at, repair)).toMatchObject({ code: "eventOutOfOrder" });
     const { rows } = await sql<{ action: string; actor: string }>`
@@ -265,16 +288,26 @@ describe("D1 the credit register is kept by two persons", () => {
     const entry = await newest();
     expect(entry).toMatchObject({ kind: "office", basis: about.basis, foundBy: "one", confirmedBy: "two" });
     expect((await register()).proposals).toEqual([]);
+    const [entered, ...more] = await told();
+    expect(more).toEqual([]);
+    expect(entered?.text).toContain(`信用记录里新登记了一条，与您有关，${entry.validUntil}前有效`);
+    saysNothingElse(entered?.text ?? "", about.basis);
 
     const at = `${entries}/${entry.id}/changes`;
     const dispute = { kind: "dispute", words: "处罚决定已被撤销" };
     await keeper("two").call("POST", at, dispute);
     const open = async () => (await newest()).changes.find(({ state }) => state === "open")?.id;
     expect((await decide("one", await open(), { approve: false, reason: "没有凭据" })).status).toBe(200);
+    const [stands] = await told();
+    expect(stands?.text).toContain(`异议没有成立，仍有效到${entry.validUntil}`);
+    saysNothingElse(stands?.text ?? "", "没有凭据", dispute.words);
     expect(await applies(wang(), cards.wang)).toBe("promiseBarred");
     await keeper("two").call("POST", at, dispute);
     expect((await decide("one", await open(), { approve: true })).status).toBe(200);
     expect(await newest()).toMatchObject({ state: "withdrawn" });
+    expect((await told()).map(({ text }) => text)).toEqual([
+      "【梁子湖区自助办】与您有关的一条信用记录，异议成立，记录已不算数，不再影响办事。",
+    ]);
     expect(await applies(wang(), cards.wang)).toBe("taken");
     const { rows } = await sql<{ text: string }>`
       select string_agg(c::text, ' ') as text from credit_changes c`.execute(business.db);

@@ -10,7 +10,7 @@ import { createCatalogue, type CatalogueModule, type KioskCatalogues } from "../
 import { createCertificates, sealPicture } from "../certificates/index.ts";
 import type { Db, StaffNames, Tx } from "../core/index.ts";
 import { createCommitments } from "../commitments/index.ts";
-import { createCredit } from "../credit/index.ts";
+import { createCredit, createCreditMessages } from "../credit/index.ts";
 import { createDataQuality } from "../data-quality/index.ts";
 import { createDelivery } from "../delivery/index.ts";
 import { createDepartments } from "../departments/index.ts";
@@ -281,6 +281,7 @@ export async function createBusiness(deps: {
     cases,
     catalogue,
     exchange,
+    outbox,
     division: deployment.divisionCode,
     movers: [
       identity.movePerson,
@@ -349,6 +350,7 @@ export async function createBusiness(deps: {
       createWays({ ...deps, timeStamps }),
       lifeEvents,
       commitments,
+      createCreditMessages({ credit, outbox, parties, enterprises }),
       ratings,
       signatures,
       delivery,

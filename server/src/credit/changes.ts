@@ -3,7 +3,13 @@ import type { CreditChange } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import { audit, chinaDate, newId, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
-import { basisContext, changeContext, type CreditChangeRow, type CreditTables } from "./tables.ts";
+import {
+  basisContext,
+  changeContext,
+  type CreditChangeRow,
+  type CreditRow,
+  type CreditTables,
+} from "./tables.ts";
 
 type Refusal = "notFound" | "eventOutOfOrder" | "sameOfficer" | "invalidData";
 const parseText = parser(Type.String());
@@ -15,6 +21,18 @@ export interface OfficeEntry {
   readonly department: string;
   readonly months: number;
 }
+
+/** What another person decided, in the transaction in which they did. */
+export type OnCreditDecided = (
+  tx: Tx,
+  decided: {
+    readonly id: string;
+    readonly kind: CreditChange["kind"];
+    readonly approved: boolean;
+    /** The entry it is about: just made, where one was proposed. */
+    readonly entry: CreditRow;
+  },
+) => Promise<void>;
 
 /** What an approved change means for its entry, and how the audit log says it. */
 const outcomes = { entry: "credit.entered", dispute: "credit.withdrawn", repair: "credit.repaired" } as const;
@@ -34,6 +52,7 @@ function monthsLater(day: string, months: number): string {
 export function createCreditChanges(deps: { db: Db; clock: Clock; vault: Vault }) {
   const { db, clock, vault } = deps;
   const tables = (on: Db | Tx) => on.$extendTables<CreditTables>();
+  const followers: OnCreditDecided[] = [];
   const sealed = (id: string, part: "words" | "reason", text: string) =>
     vault.seal(changeContext(id, part), new Sensitive(text));
 
@@ -127,6 +146,8 @@ export function createCreditChanges(deps: { db: Db; clock: Clock; vault: Vault }
   }
 
   return {
+    onDecided: (follow: OnCreditDecided) => followers.push(follow),
+
     /** @param id of the request: asked again it is the same proposal */
     async proposeEntry(
       id: string,
@@ -182,6 +203,14 @@ export function createCreditChanges(deps: { db: Db; clock: Clock; vault: Vault }
           .where("id", "=", id)
           .execute();
         await log(tx, staffId, approve ? outcomes[change.kind] : "credit.changeRefused", id);
+        const about = entered ?? change.entry_id;
+        if (about === null) return ok();
+        const entry = await tables(tx)
+          .selectFrom("credit_entries")
+          .selectAll()
+          .where("id", "=", about)
+          .executeTakeFirstOrThrow();
+        for (const follow of followers) await follow(tx, { id, kind: change.kind, approved: approve, entry });
         return ok();
       });
     },

@@ -14,6 +14,7 @@ import type { Parties } from "../parties/index.ts";
 import type { Vault } from "../key-store/index.ts";
 import { createCreditChanges } from "./changes.ts";
 import { creditRoutes } from "./routes.ts";
+export { createCreditMessages } from "./tell.ts";
 import type { CreditRow, CreditTables } from "./tables.ts";
 
 /** Years an entry is in force (信用信息修复管理办法: published for a year). */
@@ -141,6 +142,6 @@ export function createCredit(deps: {
     dependsOn: ["key-store", "parties", "enterprises"],
     publicRoutes: creditRoutes({ ...deps, newest, changes }),
   };
-  return { ...module, enter, barredUntil, kept };
+  return { ...module, enter, barredUntil, kept, onDecided: changes.onDecided };
 }
 export type Credit = ReturnType<typeof createCredit>;

@@ -69,6 +69,8 @@ export function createEnterprises(deps: {
       );
       return rows.map(({ id, uscc, name }) => ({ id, record: new Sensitive({ uscc, name }) }));
     }) satisfies KeptRecords,
+    /** Who acted for it last on the register's own word, not by somebody's authorisation. */
+    lastActing: async (id: string, tx: Tx) => deps.identity.lastActing(id, tx),
     /** The id of the enterprise with that credit code, once somebody acted for it. */
     async findByUscc(uscc: string): Promise<string | undefined> {
       const { rows } = await sql<{ id: string }>`select id from enterprises where uscc = ${uscc}`.execute(

@@ -50,6 +50,8 @@ export function createIdentity(deps: {
     /** The person acts for this enterprise until the session ends. */
     actsFor: async (tx: Tx, sessionId: string, acting: Acting) => sessions.raise(tx, sessionId, acting),
     knownBy: async (tx: Tx, sessionId: string) => sessions.knownBy(tx, sessionId),
+    /** Whose session acted for this enterprise last, by nobody's authorisation. */
+    lastActing: async (enterpriseId: string, tx: Tx) => sessions.lastActing(enterpriseId, tx),
     /** Two persons turned out to be one. */
     movePerson: async (tx: Tx, from: string, into: string): Promise<void> => {
       await sessions.movePerson(tx, from);

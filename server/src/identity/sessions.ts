@@ -341,6 +341,19 @@ export function createSessions(deps: {
     return { token, ...(id !== null && (await deps.seenDocuments.seen(id, tx))) };
   }
 
+  /** Whose session acted for this enterprise last, by nobody's authorisation. */
+  async function lastActing(enterpriseId: string, tx: Tx): Promise<string | undefined> {
+    const row = await tables(tx)
+      .selectFrom("citizen_sessions")
+      .select("person_id")
+      .where("enterprise_id", "=", enterpriseId)
+      .where("authorisation_id", "is", null)
+      .orderBy("opened_at", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return row?.person_id;
+  }
+
   async function expiryOf(sessionId: string): Promise<number> {
     const row = await tables(deps.db)
       .selectFrom("citizen_sessions")
@@ -361,6 +374,7 @@ export function createSessions(deps: {
     stopActing,
     movePerson,
     knownBy,
+    lastActing,
     expiryOf,
   };
 }

@@ -62,8 +62,11 @@ const inState: Readonly<Record<MessageState, RawBuilder<SqlBool>>> = {
   closed: sql`closed_at is not null`,
 };
 
-/** Goes to the telephone on file whatever the citizen wrote: who has the code has the document. */
-const toTelephoneOnFile: ReadonlySet<MessageKind> = new Set(["pickUp"]);
+/**
+ * Goes to the telephone on file whatever the citizen wrote: who has the code has the document, and what a case's form
+ * names may be a helper's, who is told nothing of anybody's credit.
+ */
+const toTelephoneOnFile: ReadonlySet<MessageKind> = new Set(["pickUp", "creditEntered", "creditDecided"]);
 
 export interface MessageRow {
   readonly id: string;

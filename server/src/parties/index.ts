@@ -338,6 +338,16 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     return [personId, ...merged.map(({ id }) => id)];
   }
 
+  /** The file that one leads to: what it was merged into, where it was. */
+  async function currentOf(personId: string, on: Db | Tx = deps.db): Promise<string> {
+    const row = await tables(on)
+      .selectFrom("persons")
+      .select("merged_into")
+      .where("id", "=", personId)
+      .executeTakeFirstOrThrow();
+    return row.merged_into ?? personId;
+  }
+
   /**
    * From now on the number of `from`, and every number that led to it, leads to `into`.
    * @returns false where one of them went into another already
@@ -367,6 +377,7 @@ export function createParties(deps: { db: Db; clock: Clock; vault: Vault }) {
     recordUnvouched,
     find,
     filesOf,
+    currentOf,
     merge,
     prefill,
     prefillAll,

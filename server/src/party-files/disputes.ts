@@ -13,6 +13,7 @@ import { Type } from "typebox";
 import { checkForm, type CatalogueModule } from "../catalogue/index.ts";
 import { audit, type Db, type Tx } from "../core/index.ts";
 import type { Vault } from "../key-store/index.ts";
+import type { MessageOutbox } from "../messages/index.ts";
 import type { Told } from "./told.ts";
 
 interface Row {
@@ -35,6 +36,7 @@ export function createDisputes(deps: {
   vault: Vault;
   catalogue: CatalogueModule;
   told: Told;
+  outbox: Pick<MessageOutbox, "queue">;
 }) {
   const { db, clock, vault, catalogue, told } = deps;
   const sealed = (id: string, part: "words" | "reason", text: string) =>
@@ -138,6 +140,13 @@ export function createDisputes(deps: {
         const subject = { kind: "person", id: personId };
         const action = value === undefined ? "person.disputeRejected" : "person.corrected";
         await audit(tx, clock, { actor: `staff:${staffId}`, action, subject, fields: [field] });
+        await deps.outbox.queue(tx, {
+          key: `fileDispute:${id}`,
+          kind: "fileDecided",
+          personId,
+          caseIds: [],
+          text: (words) => new Sensitive(words.fileDecided({ corrected: value !== undefined })),
+        });
         const [decided] = rows;
         if (decided === undefined) throw new Error("a dispute just decided is not there");
         return ok(view(decided));

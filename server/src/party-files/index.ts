@@ -5,6 +5,7 @@ import type { Db, ServerModule } from "../core/index.ts";
 import type { Enterprises } from "../enterprises/index.ts";
 import type { Exchange } from "../exchange/index.ts";
 import type { Vault } from "../key-store/index.ts";
+import type { MessageOutbox } from "../messages/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { createDisputes } from "./disputes.ts";
 import { createFiles, sourced } from "./file.ts";
@@ -23,6 +24,7 @@ export function createPartyFiles(deps: {
   cases: Cases;
   catalogue: CatalogueModule;
   exchange: Exchange;
+  outbox: Pick<MessageOutbox, "queue">;
   /** Code of the division that holds the whole deployment. */
   division: string;
   /** What other rooms do when two persons turn out to be one. */

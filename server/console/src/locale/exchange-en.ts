@@ -174,6 +174,9 @@ export const exchangeEn: ExchangeWords = {
       visitCancelled: "Site visit cancelled",
       promiseBroken: "Decision on an untrue promise",
       promiseFailed: "A promise did not hold",
+      creditEntered: "A credit entry was made",
+      creditDecided: "Outcome of a credit repair or dispute",
+      fileDecided: "Outcome of a correction of a file",
       chainGap: "To a head: a step nobody can take",
     },
     failures: {

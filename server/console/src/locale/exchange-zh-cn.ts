@@ -9,6 +9,9 @@ const messageKinds: Readonly<Record<MessageKind, string>> = {
   visitCancelled: "勘验取消",
   promiseBroken: "承诺不实的决定",
   promiseFailed: "承诺核查没通过",
+  creditEntered: "登记了信用记录",
+  creditDecided: "信用修复或异议的结果",
+  fileDecided: "档案更正的结果",
   chainGap: "给负责人：环节没有人能办",
 };
 const messageStates: Readonly<Record<MessageState, string>> = {

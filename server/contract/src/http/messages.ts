@@ -17,6 +17,12 @@ export const MessageKind = Tokens([
   "visitCancelled",
   "promiseBroken",
   "promiseFailed",
+  /** What an office entered in the credit register. */
+  "creditEntered",
+  /** How a repair or a dispute of an entry was decided. */
+  "creditDecided",
+  /** How what they said is wrong in their file was decided. */
+  "fileDecided",
   /** To a colleague: a step of the chain that nobody present can take. */
   "chainGap",
 ]);

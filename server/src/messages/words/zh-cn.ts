@@ -15,6 +15,9 @@ const steps: Readonly<Record<string, string>> = {
 };
 const prepared = (prepare: string | undefined) => (prepare === undefined ? "" : `，另请准备：${prepare}`);
 
+const about: Readonly<Record<CreditParty, string>> = { person: "您", enterprise: "您代表的企业" };
+const askAtWindow = "请本人带身份证到政务服务窗口";
+
 /** Everything a citizen is told by short message; who sends it is put before it. */
 export const zhCn = {
   oneTimeCode: ({ code, minutes }: { code: string; minutes: number }) =>
@@ -33,10 +36,34 @@ export const zhCn = {
     `您的办件${number}中“${material}”的承诺经核查不属实。请在${by}前带该材料到窗口或自助终端改正；逾期未改正的，将撤销办理结果并记入信用记录。`,
   promiseFailed: ({ number, material, until }: { number: string; material: string; until: string }) =>
     `您的办件${number}中“${material}”的承诺不属实且逾期未改正，已记入信用记录，办理结果将依法撤销。${until}前不再适用告知承诺和容缺办理。有异议可到窗口申诉。`,
+  creditEntered: ({ party, until }: CreditEntered) =>
+    `信用记录里新登记了一条，与${about[party]}有关，${until}前有效，这期间不适用告知承诺和容缺办理。${askAtWindow}了解依据；认为有误，可当场提出异议。`,
+  creditDecided: ({ party, outcome, until }: CreditDecided) =>
+    ({
+      repaired: `与${about[party]}有关的一条信用记录已修复，不再影响办事。`,
+      withdrawn: `与${about[party]}有关的一条信用记录，异议成立，记录已不算数，不再影响办事。`,
+      repairRefused: `与${about[party]}有关的一条信用记录，这次没有同意修复，仍有效到${until}。${askAtWindow}了解原因。`,
+      disputeRefused: `与${about[party]}有关的一条信用记录，异议没有成立，仍有效到${until}。${askAtWindow}了解原因。`,
+    })[outcome],
+  fileDecided: ({ corrected }: { corrected: boolean }): string =>
+    corrected
+      ? "您说“我的档案”里有一处不对，现在已经改好，可在任一自助终端查看。"
+      : "您说“我的档案”里有一处不对，核对后没有改。原因写在“我的档案”里，可在任一自助终端查看，也可到窗口问。",
   chainGap: ({ name, step, place, from, until }: ChainGap) =>
     `${name}${day(from)}至${day(until)}离岗，没有代理人：${place}的${steps[step] ?? "办件"}这段时间没有人能办。请尽快安排代理人，免得群众的件停下来。`,
 };
 export type MessageWords = typeof zhCn;
+
+type CreditParty = "person" | "enterprise";
+interface CreditEntered {
+  /** About them, or about an enterprise they act for. */
+  readonly party: CreditParty;
+  /** The last day it counts. */
+  readonly until: string;
+}
+interface CreditDecided extends CreditEntered {
+  readonly outcome: "repaired" | "withdrawn" | "repairRefused" | "disputeRefused";
+}
 
 interface ChainGap {
   /** Who is absent. */
