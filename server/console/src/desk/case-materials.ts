@@ -4,6 +4,7 @@ import { base, instantWords, look } from "../elements/index.ts";
 import type { Severity } from "../fleet.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import { readMaterials } from "./api.ts";
+import { OfCase } from "./of-case.ts";
 import "./material-viewer.ts";
 
 const severityOf: Readonly<Record<CaseMaterial["state"], Severity>> = {
@@ -19,8 +20,6 @@ export class CaseMaterials extends LitElement {
     version: { type: Number },
     words: { attribute: false },
     language: { type: String },
-    attached: { state: true },
-    refusal: { state: true },
     open: { state: true },
   };
   static override styles = [
@@ -61,40 +60,23 @@ export class CaseMaterials extends LitElement {
   declare version: number;
   declare words: DeskWords;
   declare language: string;
-  declare attached: Attached | undefined;
-  declare refusal: string;
   /** The use that is looked at. */
   declare open: string | undefined;
-
-  constructor() {
-    super();
-    this.refusal = "";
-  }
+  readonly #attached = new OfCase<Attached>(this, readMaterials);
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("case")) {
-      this.attached = undefined;
-      this.open = undefined;
-    }
-    if (changed.has("case") || changed.has("version")) void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    const id = this.case;
-    const answer = await readMaterials(id);
-    if (id !== this.case) return;
-    this.refusal = answer.ok ? "" : answer.code;
-    if (answer.ok) this.attached = answer.value;
+    if (changed.has("case")) this.open = undefined;
   }
 
   override render() {
-    const { words, attached } = this;
+    const { words } = this;
+    const { value: attached, refusal } = this.#attached;
     // Who may read the case and not its materials sees the list above, and nothing here.
-    if (this.refusal === "forbidden") return nothing;
+    if (refusal === "forbidden") return nothing;
     const shown = attached?.materials.find(({ id }) => id === this.open);
     return html`<section class="panel">
         <h3>${words.brought}</h3>
-        ${this.refusal === "" ? nothing : html`<p role="alert">${problemWords(words, this.refusal)}</p>`}
+        ${refusal === "" ? nothing : html`<p role="alert">${problemWords(words, refusal)}</p>`}
         ${attached?.materials.length === 0 ? html`<p class="soft">${words.broughtEmpty}</p>` : nothing}
         <table>
           <tbody>
@@ -174,14 +156,14 @@ export class CaseMaterials extends LitElement {
   }
 
   #onJudged(event: CustomEvent<Attached>): void {
-    this.attached = event.detail;
+    this.#attached.show(event.detail);
     this.open = undefined;
     this.dispatchEvent(new Event("case-changed"));
   }
 
   /** Opens the first that nobody has looked at; when all were, the first there is. */
   openNext(): void {
-    const files = this.attached?.materials.filter(({ file }) => file !== undefined) ?? [];
+    const files = this.#attached.value?.materials.filter(({ file }) => file !== undefined) ?? [];
     this.open = (files.find(({ state }) => state === "unseen") ?? files[0])?.id;
   }
 

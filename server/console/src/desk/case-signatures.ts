@@ -1,9 +1,10 @@
 import type { CaseSignatures as Signed, SignatureView, Strokes } from "@zizhuban/server-contract";
-import { css, html, LitElement, nothing, svg, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing, svg } from "lit";
 import { base, instantWords, look } from "../elements/index.ts";
 import type { Severity } from "../fleet.ts";
 import { problemWords, type DeskWords } from "../locale/index.ts";
 import { readSignatures } from "./api.ts";
+import { OfCase } from "./of-case.ts";
 
 const severityOf: Readonly<Record<SignatureView["verdict"], Severity>> = {
   valid: "good",
@@ -32,8 +33,6 @@ class CaseSignatures extends LitElement {
     version: { type: Number },
     words: { attribute: false },
     language: { type: String },
-    signed: { state: true },
-    refusal: { state: true },
   };
   static override styles = [
     base,
@@ -72,29 +71,10 @@ class CaseSignatures extends LitElement {
   declare version: number;
   declare words: DeskWords;
   declare language: string;
-  declare signed: Signed | undefined;
-  declare refusal: string;
-
-  constructor() {
-    super();
-    this.refusal = "";
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("case")) this.signed = undefined;
-    if (changed.has("case") || changed.has("version")) void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    const id = this.case;
-    const answer = await readSignatures(id);
-    if (id !== this.case) return;
-    this.refusal = answer.ok ? "" : answer.code;
-    if (answer.ok) this.signed = answer.value;
-  }
+  readonly #signatures = new OfCase<Signed>(this, readSignatures);
 
   override render() {
-    const { signed, refusal } = this;
+    const { value: signed, refusal } = this.#signatures;
     const words = this.words.signatures;
     return html`<section class="panel">
       <h3>${words.title}</h3>
