@@ -198,6 +198,7 @@ describe("data exchange", () => {
     const watcher = await sit("watcher", "#/exchange");
     await watcher.locator(connector("up")).waitFor();
     await watcher.locator('tr[data-way="messages"]').waitFor();
+    await watcher.locator('tr[data-way="timeStamps"]').getByText("本平台自己盖").waitFor();
     expect(await watcher.locator('[data-do="change"], [data-do="rotate"]').count()).toBe(0);
     expect(await watcher.locator('[data-do="add"]').isVisible()).toBe(false);
     expect(await watcher.getByText(police.url()).count()).toBe(0);

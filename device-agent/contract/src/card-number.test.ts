@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkCardNumber, foreign2017CheckDigit } from "./card-number.ts";
+import { checkCardNumber, foreign2017CheckDigit, isCitizenNumber } from "./card-number.ts";
 import { cardHolder, type CitizenCard } from "./citizen-card.ts";
 import { idNumberCheckCharacter } from "./id-number.ts";
 
@@ -16,6 +16,8 @@ const hmt: CitizenCard = {
   issueCount: "01",
   ...dates,
 };
+/** Sound, and of no card but a resident's. */
+const elsewhere = `42070219900307001${idNumberCheckCharacter("42070219900307001")}`;
 const foreign2017: CitizenCard = {
   type: "foreign2017",
   englishName: "SAMPLE, PERSON",
@@ -53,6 +55,8 @@ describe("number of a card", () => {
     ],
     ["idNumberBirth", { ...hmt, birth: "19900308" }],
     ["idNumberSex", { ...hmt, sex: "2" }],
+    ["idNumberArea", { ...hmt, idNumber: elsewhere }],
+    ["idNumberArea", { ...foreign2023, idNumber: elsewhere }],
     ["idNumberCheck", { ...foreign2017, idNumber: "CAN110081080311" }],
     ["idNumberNationality", { ...foreign2017, nationality: "FRA" }],
     ["idNumberBirth", { ...foreign2017, birth: "19810804" }],
@@ -60,6 +64,18 @@ describe("number of a card", () => {
     ["idNumberBirth", { ...foreign2023, birth: "19810804" }],
   ])("%s", (code, card) => {
     expect(checkCardNumber(card)).toEqual({ ok: false, code });
+  });
+
+  it("is told without its card: 18 characters, or the 15 of a 2017 card", () => {
+    for (const { idNumber } of [hmt, foreign2017, foreign2023]) expect(isCitizenNumber(idNumber)).toBe(true);
+    const wrong = [
+      "CAN110081080311",
+      "can110081080310",
+      "110110081080310",
+      "CAN11008108031",
+      "CAN1100810803100",
+    ];
+    for (const number of [...wrong, "911124198108030025", ""]) expect(isCitizenNumber(number)).toBe(false);
   });
 
   it("finds every single wrong character of a 2017 number but those 10 apart", () => {

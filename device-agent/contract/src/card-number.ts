@@ -2,7 +2,10 @@ import type { CitizenCard } from "./citizen-card.ts";
 import { parseIdNumber, type IdNumberProblem } from "./id-number.ts";
 import { fail, ok, type Result } from "./result.ts";
 
-export type CardNumberProblem = IdNumberProblem | "idNumberNationality" | "idNumberSex";
+export type CardNumberProblem = IdNumberProblem | "idNumberArea" | "idNumberNationality" | "idNumberSex";
+
+/** What the numbers of these cards begin with: Hong Kong, Macao and Taiwan for a division; a 9 (domain.md §1.5). */
+const beginnings = { hmt: /^8[123]0000/, foreign2023: /^9/ } as const;
 
 const weights = [7, 3, 1];
 
@@ -13,6 +16,16 @@ export function foreign2017CheckDigit(first14: string): string {
     0,
   );
   return String(sum % 10);
+}
+
+/**
+ * Whether a citizen's number is sound by itself, whichever card bears it: 18 characters (residents, Hong Kong, Macao and
+ * Taiwan, foreigners since 2023) or the 15 of a foreigner's card of 2017.
+ */
+export function isCitizenNumber(text: string): boolean {
+  return /^[A-Z]{3}\d{12}$/.test(text)
+    ? foreign2017CheckDigit(text.slice(0, 14)) === text[14]
+    : parseIdNumber(text).ok;
 }
 
 /**
@@ -29,6 +42,7 @@ export function checkCardNumber(card: CitizenCard): Result<void, CardNumberProbl
   }
   const number = parseIdNumber(idNumber);
   if (!number.ok) return number;
+  if (card.type !== "resident" && !beginnings[card.type].test(idNumber)) return fail("idNumberArea");
   if (number.value.birth !== birth) return fail("idNumberBirth");
   // Of the 2023 card no public source says that the sequence tells the sex.
   const toldSex = card.type !== "foreign2023" && (sex === "1" || sex === "2");

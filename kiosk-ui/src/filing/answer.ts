@@ -1,4 +1,4 @@
-import { isUscc, parseIdNumber } from "@zizhuban/device-agent-contract";
+import { isCitizenNumber, isUscc } from "@zizhuban/device-agent-contract";
 import type { FormField } from "@zizhuban/server-contract";
 import { entryOf } from "../fillable.ts";
 
@@ -22,7 +22,7 @@ function fits({ maxLength, pattern, check, choices }: FormField, value: string):
   if (choices !== undefined && !choices.includes(value)) return false;
   if (check === "telephone") return telephone.test(value);
   if (check === "uscc") return isUscc(value);
-  return check === "idNumber" ? parseIdNumber(value).ok : true;
+  return check === "idNumber" ? isCitizenNumber(value) : true;
 }
 
 /** What was entered, as the form wants it; empty where nothing need be said; undefined when it cannot be right. */

@@ -41,7 +41,7 @@ export function deliveryPage(context: MattersPage<"delivery">): Page {
   const offered = ways.filter((way) => way !== "village" || villagePoints(step).length > 0);
   return {
     title: chosen === undefined ? delivery.title : delivery.states[chosen.state],
-    content: html`${ways.length === 0 ? html`<div class="ask"><p>${delivery.none}</p></div>` : nothing}
+    content: html`${ways.length === 0 && chosen === undefined ? html`<div class="ask"><p>${delivery.none}</p></div>` : nothing}
     ${chosen === undefined ? nothing : chosenCard(context, chosen)}
     ${
       changeable && ways.length > 0

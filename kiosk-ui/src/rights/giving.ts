@@ -1,4 +1,4 @@
-import { foreign2017CheckDigit, parseIdNumber } from "@zizhuban/device-agent-contract";
+import { isCitizenNumber } from "@zizhuban/device-agent-contract";
 import { afterPress } from "../flow/index.ts";
 import {
   go,
@@ -15,12 +15,6 @@ import {
 const numberLength = 18;
 const nameLength = 60;
 
-/** Whether a citizen's number is sound; what only foreign cards have cannot be typed with digits. */
-const isSound = (entered: string): boolean =>
-  entered.length === 15
-    ? foreign2017CheckDigit(entered.slice(0, 14)) === entered[14]
-    : parseIdNumber(entered).ok;
-
 const drafted = (state: RightsState, more: Partial<Draft>): RightsState => ({
   ...state,
   draft: { ...state.draft, ...more },
@@ -32,10 +26,14 @@ function number(state: RightsState, step: At<"number">, event: RightsEvent): Rig
     case "delete":
     case "clear": {
       const entered = afterPress(step.entered, event, numberLength);
-      return stay(state, { ...step, entered, wrong: entered.length === numberLength && !isSound(entered) });
+      return stay(state, {
+        ...step,
+        entered,
+        wrong: entered.length === numberLength && !isCitizenNumber(entered),
+      });
     }
     case "forward":
-      return isSound(step.entered)
+      return isCitizenNumber(step.entered)
         ? go(drafted(state, { idNumber: step.entered }), {
             at: "name",
             entered: state.draft.name,

@@ -13,6 +13,7 @@ import { Type } from "typebox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   cards,
+  otherCards,
   residentCard,
   startBusiness,
   type Answer,
@@ -146,6 +147,16 @@ describe("Y3 entered once", () => {
     await signIn(other, cards.wang);
     expect(await ownFile(other)).toMatchObject({ cases: [], consents: [], disputes: [] });
   });
+});
+
+it("Y3 a file is found by every kind of number, and by none whose check digit is wrong", async () => {
+  for (const card of Object.values(otherCards)) {
+    await business.kiosk(`kiosk0${card.type}`).openSession(card);
+    const found = read(parseFile, (await open(clerk, card.idNumber)).body);
+    expect(fieldOf(found, "idNumber")?.value).toBe(card.idNumber);
+    const last = card.idNumber.at(-1) === "1" ? "2" : "1";
+    expect(await open(clerk, card.idNumber.slice(0, -1) + last)).toMatchObject({ code: "invalidData" });
+  }
 });
 
 describe("Y3 a value that is wrong", () => {

@@ -4,7 +4,14 @@ import { sql } from "kysely";
 import { Type } from "typebox";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { chinaDate } from "../core/index.ts";
-import { cards, consents, startBusiness, type TestBusiness, type TestStaff } from "../business/testing.ts";
+import {
+  cards,
+  otherCards,
+  consents,
+  startBusiness,
+  type TestBusiness,
+  type TestStaff,
+} from "../business/testing.ts";
 
 const grantsOf = parser(Type.Object({ grants: Type.Array(ShareGrant) }));
 const grants = "/api/staff/exchange/grants";
@@ -93,6 +100,12 @@ it("D1 the quality report finds bad check digits, by place and without the value
       { index: 2, field: "idNumber", rule: "shape" },
     ],
   });
+  // A foreigner's card of 2017 has a number of its own kind (domain.md §1.5).
+  const foreign = { idNumber: otherCards.foreign2017.idNumber, name: "样例外籍" };
+  expect(await report("person", [foreign, { ...foreign, idNumber: "CAN110080010115" }])).toMatchObject({
+    sound: 1,
+    findings: [{ index: 1, field: "idNumber", rule: "idNumber" }],
+  });
   // The example of GB 32100-2015 and the same with one digit changed.
   const company = { name: "样例公司", representativeIdNumber: person.idNumber, foundedOn: "2020-01-01" };
   expect(
@@ -101,6 +114,10 @@ it("D1 the quality report finds bad check digits, by place and without the value
       { ...company, uscc: "91350100M000100Y44" },
     ]),
   ).toMatchObject({ sound: 1, findings: [{ index: 1, field: "uscc", rule: "uscc" }] });
+  // Its own check character fits, that of the organisation code in it (GB 11714) does not.
+  expect(await report("legalPerson", [{ ...company, uscc: "91350100M000100Y56" }])).toMatchObject({
+    findings: [{ index: 0, field: "uscc", rule: "organisationCode" }],
+  });
   const credit = { uscc: "91350100M000100Y43", kind: "表彰" };
   expect(
     await report("credit", [{ ...credit, validFrom: "2026-02-01", validUntil: "2026-01-01" }]),

@@ -182,6 +182,9 @@ describe("S6 somebody else stamps the documents, over a network", () => {
     expect(await told(id)).toBe(0);
     expect(await delivery(id)).toMatchObject({ state: "chosen" });
     expect((await delivery(id))?.code).toBeUndefined();
+    // It is with the window: another way is neither offered nor taken.
+    expect((await zhang.call("GET", `/api/kiosk/cases/${id}/delivery`)).body["ways"]).toEqual([]);
+    expect(await choose(id)).toMatchObject({ code: "deliveryStateWrong" });
     const list = () => desk.clerk.call("GET", "/api/staff/deliveries");
     expect(JSON.stringify((await list()).body)).not.toContain(id);
     expect(await act(desk.clerk, id, { type: "complete" })).toMatchObject({ code: "deliveryOpen" });

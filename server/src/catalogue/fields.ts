@@ -1,4 +1,4 @@
-import { fail, isUscc, ok, parseIdNumber, parser, type Result } from "@zizhuban/device-agent-contract";
+import { fail, isUscc, ok, isCitizenNumber, parser, type Result } from "@zizhuban/device-agent-contract";
 import { FieldEntry, ItemField, type FormField, type ItemContent } from "@zizhuban/server-contract";
 import { Type } from "typebox";
 import { isDay } from "../calendar/index.ts";
@@ -46,7 +46,7 @@ export function formOf({ fields = [] }: ItemContent, dictionary: FieldDictionary
 }
 
 const checks: Readonly<Record<NonNullable<FormField["check"]>, (text: string) => boolean>> = {
-  idNumber: (text) => parseIdNumber(text).ok,
+  idNumber: isCitizenNumber,
   uscc: isUscc,
   // A mobile number, or a fixed line with or without its area code.
   telephone: (text) => /^(1[3-9]\d{9}|(0\d{2,3}-?)?[2-9]\d{6,7})$/.test(text),

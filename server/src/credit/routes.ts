@@ -1,4 +1,4 @@
-import { isUscc, parseIdNumber, Sensitive, type Clock } from "@zizhuban/device-agent-contract";
+import { isCitizenNumber, isUscc, Sensitive, type Clock } from "@zizhuban/device-agent-contract";
 import { routes, type CreditEntry, type CreditProposal } from "@zizhuban/server-contract";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import {
@@ -115,7 +115,7 @@ export function creditRoutes(deps: Deps): Routes {
       if (enterpriseId === undefined) throw new Problem("notFound");
       return { enterpriseId };
     }
-    if (!parseIdNumber(number).ok)
+    if (!isCitizenNumber(number))
       throw new Problem("invalidData", "/number: the check character does not fit");
     const personId = await parties.find(new Sensitive(number));
     if (personId === undefined) throw new Problem("notFound");

@@ -1,14 +1,14 @@
 import {
+  isCitizenNumber,
   isUscc,
   ok,
-  parseIdNumber,
   parser,
   type Parse,
   type Sensitive,
 } from "@zizhuban/device-agent-contract";
 import type { BaseRegister, QualityFinding } from "@zizhuban/server-contract";
 import { Type, type TObject } from "typebox";
-import { isLicenceIdentifier } from "../numbers/index.ts";
+import { isLicenceIdentifier, isOrganisationCode } from "../numbers/index.ts";
 
 // The six base registers (六大基础库), each as a schema, and the rules its numbers obey.
 
@@ -36,8 +36,12 @@ export type Broken = Pick<QualityFinding, "field" | "rule">;
 
 function brokenRule(field: string, value: unknown): QualityFinding["rule"] | undefined {
   if (typeof value !== "string") return undefined;
-  if (/idnumber$/i.test(field)) return parseIdNumber(value).ok ? undefined : "idNumber";
-  if (/uscc$/i.test(field)) return isUscc(value) ? undefined : "uscc";
+  if (/idnumber$/i.test(field)) return isCitizenNumber(value) ? undefined : "idNumber";
+  if (/uscc$/i.test(field)) {
+    if (!isUscc(value)) return "uscc";
+    // The ninth to the seventeenth are the organisation's own code (GB 32100-2015, 4.4).
+    return isOrganisationCode(value.slice(8, 17)) ? undefined : "organisationCode";
+  }
   if (field === "licenceIdentifier") return isLicenceIdentifier(value) ? undefined : "licenceIdentifier";
   return undefined;
 }

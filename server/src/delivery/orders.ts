@@ -104,8 +104,7 @@ export function createOrders(deps: {
       const living = await cases.living.lock(tx, caseId);
       if (living === undefined || living.person_id !== citizen.personId) return fail("caseUnknown");
       const before = await find(caseId, tx);
-      const early = !lateFor.has(living.phase) && (before === undefined || before.state === "chosen");
-      if (!living.rules.hasResult || !early) return fail("deliveryStateWrong", living.phase);
+      if (!mayChoose(living, before)) return fail("deliveryStateWrong", living.phase);
       const place = placeOf(chosen, living);
       if (!place.ok) return place;
       const { way, address } = chosen;
@@ -235,9 +234,15 @@ export function createOrders(deps: {
     return fail("collectorWrong");
   }
 
+  /** As long as nothing is on its way. */
+  function mayChoose({ rules, phase }: LivingCase, row: DeliveryRowOf | undefined): boolean {
+    return rules.hasResult && !lateFor.has(phase) && (row === undefined || row.state === "chosen");
+  }
+
   return {
     find,
     choose,
+    mayChoose,
 
     async collect(caseId: string, shown: { code: string; idNumber: string }, actor: string): Promise<Done> {
       return move(caseId, actor, async (tx, row, living) => {

@@ -55,7 +55,7 @@ export function ownDeliveryRoutes({ cases, parties, orders, points }: Deps): Rou
     const known = { name: name?.value.expose(), address: address?.value.expose() };
     return {
       caseId: id,
-      ways: living.rules.hasResult ? ["counter", "village", "post"] : [],
+      ways: orders.mayChoose(living, row) ? ["counter", "village", "post"] : [],
       points: [...points()],
       known: Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
       ...(row !== undefined && { chosen: chosenOf(row) }),

@@ -1,8 +1,7 @@
 import {
   fail,
-  foreign2017CheckDigit,
+  isCitizenNumber,
   ok,
-  parseIdNumber,
   type Clock,
   type ProblemCode,
   type Result,
@@ -35,11 +34,9 @@ const listed = 50;
 
 /** @see checkCardNumber, which knows the card's other fields too */
 function soundNumber(idNumber: string): Result<void, "invalidData"> {
-  const sound =
-    idNumber.length === 15
-      ? foreign2017CheckDigit(idNumber.slice(0, 14)) === idNumber[14]
-      : parseIdNumber(idNumber).ok;
-  return sound ? ok() : fail("invalidData", "/agent/idNumber: the check character does not fit");
+  return isCitizenNumber(idNumber)
+    ? ok()
+    : fail("invalidData", "/agent/idNumber: the check character does not fit");
 }
 
 /**

@@ -1,7 +1,7 @@
 import {
   fail,
+  isCitizenNumber,
   ok,
-  parseIdNumber,
   Sensitive,
   type Clock,
   type ProblemCode,
@@ -119,7 +119,7 @@ export function createHelpService(deps: {
 
   function checked(action: HelpAction): Result<void, ProblemCode> {
     if (action.type === "entrust") {
-      if (!parseIdNumber(action.principal.idNumber).ok) return fail("invalidData", "/principal/idNumber");
+      if (!isCitizenNumber(action.principal.idNumber)) return fail("invalidData", "/principal/idNumber");
       const unknown = action.items.find((key) => deps.itemName(key) === undefined);
       if (unknown !== undefined) return fail("itemUnknown", unknown);
     }

@@ -1,4 +1,4 @@
-import { isUscc, parseIdNumber, Sensitive } from "@zizhuban/device-agent-contract";
+import { isCitizenNumber, isUscc, Sensitive } from "@zizhuban/device-agent-contract";
 import { routes } from "@zizhuban/server-contract";
 import type { CatalogueModule } from "../catalogue/index.ts";
 import {
@@ -78,7 +78,7 @@ export function partyFileStaffRoutes(deps: Deps, division: string): Routes {
   const { parties, enterprises, files, disputes, merges, readings } = deps;
 
   async function personOf(number: string, place: string): Promise<string> {
-    if (!parseIdNumber(number).ok)
+    if (!isCitizenNumber(number))
       throw new Problem("invalidData", `/${place}: the check character does not fit`);
     const id = await parties.find(new Sensitive(number));
     if (id === undefined) throw new Problem("notFound");

@@ -148,6 +148,7 @@ export const exchangeEn: ExchangeWords = {
       shape: "missing or of another form",
       idNumber: "wrong check digit",
       uscc: "wrong check character",
+      organisationCode: "wrong check character of the organisation code in it",
       licenceIdentifier: "wrong check character",
       dayOrder: "ends before it begins",
     },

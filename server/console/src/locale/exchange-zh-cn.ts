@@ -157,6 +157,7 @@ export const exchangeZhCn = {
       shape: "缺少或格式不对",
       idNumber: "校验码不对",
       uscc: "校验码不对",
+      organisationCode: "其中的组织机构代码校验码不对",
       licenceIdentifier: "校验码不对",
       dayOrder: "截止早于起始",
     },

@@ -21,7 +21,7 @@ const Point = Type.String({ pattern: "^[0-9]{6,9}(S[0-9]{2})?$", description: "c
 /** What the citizen chose, and how far it is. */
 export const OwnDelivery = Closed({
   caseId: Uuid,
-  /** The ways there are. */
+  /** The ways there are to choose from now: none once it is on its way. */
   ways: Type.Array(DeliveryWay),
   points: Type.Array(Closed({ code: Point, name: Type.String() })),
   /** From the card; the citizen may correct it. */

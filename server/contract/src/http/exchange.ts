@@ -30,7 +30,7 @@ export type BaseRegister = Static<typeof BaseRegister>;
 export const QualityFinding = Closed({
   index: Type.Integer({ minimum: 0 }),
   field: Type.String(),
-  rule: Tokens(["shape", "idNumber", "uscc", "licenceIdentifier", "dayOrder"]),
+  rule: Tokens(["shape", "idNumber", "uscc", "organisationCode", "licenceIdentifier", "dayOrder"]),
 });
 export type QualityFinding = Static<typeof QualityFinding>;
 

@@ -1,6 +1,7 @@
 import { isUscc } from "@zizhuban/device-agent-contract";
 import type { DepartmentEntry, DivisionEntry, FieldEntry } from "@zizhuban/server-contract";
 import type { ListFault } from "../../list-files/index.ts";
+import { isOrganisationCode } from "../../numbers/index.ts";
 import { keyMembers, type ListName } from "./store.ts";
 
 // What is wrong with a list, apart from its shape. Pure.
@@ -22,12 +23,12 @@ export function inUse(kind: ListName, removed: readonly object[], uses: Uses): L
 
 export function departmentFaults(rows: readonly DepartmentEntry[]): ListFault[] {
   return rows
-    .filter(({ uscc }) => !isUscc(uscc))
+    .filter(({ uscc }) => !isUscc(uscc) || !isOrganisationCode(uscc.slice(8, 17)))
     .map(({ key }) => ({
       key,
       path: "/uscc",
       code: "checkCharacter" as const,
-      message: "the check character does not fit (GB 32100)",
+      message: "the check character does not fit (GB 32100, and GB 11714 of the organisation code in it)",
     }));
 }
 

@@ -1,4 +1,4 @@
-import { parseIdNumber } from "@zizhuban/device-agent-contract";
+import { isCitizenNumber } from "@zizhuban/device-agent-contract";
 import type { FormField } from "@zizhuban/server-contract";
 import { markup, type Markup } from "../../core/index.ts";
 import { gapOf, type KeptContent } from "../content.ts";
@@ -29,7 +29,7 @@ export function gapsIn(words: PhoneWords, { fields }: Subject, { form, owner = "
     const kind = gapOf(field, form[field.key] ?? "");
     return kind === undefined ? [] : [{ at: field.key, name: fieldName(words, field), kind }];
   });
-  const ownerWrong = owner !== "" && !parseIdNumber(owner).ok;
+  const ownerWrong = owner !== "" && !isCitizenNumber(owner);
   return ownerWrong ? [...gaps, { at: inputNames.owner, name: words.form.owner, kind: "wrong" }] : gaps;
 }
 
