@@ -92,7 +92,6 @@ export class CardStep extends ScreenElement {
       </div>
       <div class="actions">
         <button class="plain back" @click=${() => (this.without = false)}>${words.actions.back}</button>
-        <button class="secondary" @click=${this.on({ type: "help" })}>${words.help.button}</button>
         ${
           social
             ? this.#other("socialSecurityCard", "primary")
