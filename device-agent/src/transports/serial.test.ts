@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { serialTransport } from "./serial.ts";
 import { openPtyWire, type PtyWire } from "./testing.ts";
@@ -27,6 +28,13 @@ function collected(source: { onData(listener: (chunk: Uint8Array) => void): unkn
   return bytes;
 }
 
+/** A first byte that can be taken off the line shows that the others said with it are there: the kernel carries them in its own time. */
+async function arrived(path: string): Promise<void> {
+  const line = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  await vi.waitFor(() => expect(readSync(line, Buffer.alloc(1))).toBe(1), { interval: 5 });
+  closeSync(line);
+}
+
 const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 describe("serial transport on a pseudo terminal", () => {
@@ -47,7 +55,8 @@ describe("serial transport on a pseudo terminal", () => {
     const device = wire();
     const first = await opened(device.path);
     await first.close();
-    device.write(Uint8Array.of(1, 2, 3));
+    device.write(Uint8Array.of(0, 1, 2, 3));
+    await arrived(device.path);
     const atAgent = collected(await opened(device.path));
     device.write(Uint8Array.of(9));
     await vi.waitFor(() => expect(atAgent).toContain(9));
