@@ -313,6 +313,35 @@ describe("the credit register", () => {
   });
 });
 
+describe("the working-day calendar", () => {
+  it("a year comes by file: what is wrong stands with its line, what was counted anew is told", async () => {
+    const page = await sit("minder", "#/calendar");
+    await page.locator('[data-covered="2026-12-31"]').waitFor();
+    await page.locator('[data-year="2026"]').waitFor();
+    const attempt = async (notice: object) => {
+      const buffer = Buffer.from(JSON.stringify(notice, undefined, 2));
+      await page
+        .locator('[name="file"]')
+        .setInputFiles({ name: "2027.json", mimeType: "application/json", buffer });
+      await page.locator('[data-do="try"]').click();
+    };
+    const notice = { year: 2027, source: "样例通知", daysOff: ["2027-01-01"], workdays: ["2027-01-03"] };
+    await attempt({ ...notice, daysOff: ["2027-01-32"] });
+    await page.locator('[data-report="refused"]').waitFor();
+    expect(await page.locator('[data-mistake="notOfYear"] td').first().innerText()).toBe("5");
+    expect(await page.locator('[data-do="import"]').isDisabled()).toBe(true);
+    await attempt(notice);
+    await page.locator('[data-report="ready"]').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await picture(page, "console-calendar");
+    await page.locator('[data-do="import"]').click();
+    await page.locator("ask-sheet button.main").click();
+    await page.locator('[data-report="imported"]').waitFor();
+    await page.locator('[data-covered="2027-12-31"]').waitFor();
+    await page.locator('[data-year="2027"]').waitFor();
+  });
+});
+
 it("the browser complained about nothing but the refusal that was provoked", () => {
   expect(errors.flat().filter((text) => !/status of 400/.test(text))).toEqual([]);
 });

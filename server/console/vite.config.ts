@@ -1,6 +1,8 @@
 import { validators } from "@zizhuban/device-agent-contract/build";
 import {
   BatchResult,
+  CalendarReport,
+  CalendarView,
   CaseList,
   CaseMaterials,
   CaseChecks,
@@ -94,6 +96,11 @@ const exchangeChecks = {
   isOrganisation: routes.organisation.response,
 };
 
+const calendarChecks = {
+  isCalendar: CalendarView,
+  isReport: CalendarReport,
+};
+
 const kioskChecks = {
   isRegister: routes.registeredKiosks.response,
   isRegistered: routes.changeKiosk.response,
@@ -141,6 +148,7 @@ export default defineConfig({
     validators({ isFleetView: FleetView, isKioskView: KioskView }, "virtual:fleet-validators"),
     validators(watchChecks, "virtual:watch-validators"),
     validators(lifeEventChecks, "virtual:life-event-validators"),
+    validators(calendarChecks, "virtual:calendar-validators"),
     validators(catalogueChecks, "virtual:catalogue-validators"),
     validators(exchangeChecks, "virtual:exchange-validators"),
     validators(kioskChecks, "virtual:kiosk-validators"),

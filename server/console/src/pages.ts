@@ -1,4 +1,5 @@
 import { html } from "lit";
+import { calendarPage } from "./calendar/index.ts";
 import { cataloguePage } from "./catalogue/index.ts";
 import { deskPage } from "./desk/index.ts";
 import { creditPage, exchangePage, messagesPage } from "./exchange/index.ts";
@@ -45,6 +46,7 @@ export const pages: readonly ConsolePage[] = [
   exchangePage,
   messagesPage,
   creditPage,
+  calendarPage,
   kiosksPage,
   staffPage,
   techniciansPage,

@@ -33,6 +33,13 @@ declare module "virtual:fleet-validators" {
   export function isKioskView(value: unknown): value is KioskView;
 }
 
+declare module "virtual:calendar-validators" {
+  import type { CalendarReport, CalendarView } from "@zizhuban/server-contract";
+
+  export function isCalendar(value: unknown): value is CalendarView;
+  export function isReport(value: unknown): value is CalendarReport;
+}
+
 declare module "virtual:catalogue-validators" {
   import type {
     CatalogueHolders,

@@ -27,6 +27,7 @@ export const en: Locale = {
     exchange: "Exchange",
     messages: "Messages",
     credit: "Credit",
+    calendar: "Working days",
     staff: "Staff",
     technicians: "Technicians",
     account: "My account",

@@ -1,3 +1,5 @@
+import { calendarEn } from "./calendar-en.ts";
+import { calendarZhCn, type CalendarWords } from "./calendar-zh-cn.ts";
 import { catalogueEn } from "./catalogue-en.ts";
 import { catalogueZhCn, type CatalogueWords } from "./catalogue-zh-cn.ts";
 import { en } from "./en.ts";
@@ -21,6 +23,7 @@ import { watchZhCn, type WatchWords } from "./watch-zh-cn.ts";
 import { zhCn, type Locale } from "./zh-cn.ts";
 
 export type { ChainWords } from "./chain-zh-cn.ts";
+export type { CalendarWords } from "./calendar-zh-cn.ts";
 export type { CatalogueWords } from "./catalogue-zh-cn.ts";
 export type { DeskWords } from "./desk-zh-cn.ts";
 export type { ExchangeWords } from "./exchange-zh-cn.ts";
@@ -53,6 +56,11 @@ export const kiosksLocales: Readonly<Record<Language, KioskWords>> = { "zh-CN": 
 export const lifeEventLocales: Readonly<Record<Language, LifeEventWords>> = {
   "zh-CN": lifeEventsZhCn,
   en: lifeEventsEn,
+};
+
+export const calendarLocales: Readonly<Record<Language, CalendarWords>> = {
+  "zh-CN": calendarZhCn,
+  en: calendarEn,
 };
 
 export const catalogueLocales: Readonly<Record<Language, CatalogueWords>> = {

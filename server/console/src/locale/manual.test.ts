@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  calendarLocales,
   catalogueLocales,
   deskLocales,
   exchangeLocales,
@@ -30,6 +31,7 @@ describe.each<Language>(["zh-CN", "en"])("the staff manual, %s", (language) => {
   const manual = readFileSync(new URL(`staff.${language}.md`, folder), "utf8");
   const shown = [
     locales,
+    calendarLocales,
     catalogueLocales,
     deskLocales,
     exchangeLocales,

@@ -27,6 +27,7 @@ export const zhCn = {
     exchange: "数据共享",
     messages: "短信",
     credit: "信用记录",
+    calendar: "工作日历",
     staff: "人员",
     technicians: "维护人员",
     account: "我的账号",
