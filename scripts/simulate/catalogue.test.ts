@@ -40,6 +40,11 @@ describe("the catalogue, played from the kiosk's API to the end", () => {
     }
     const there = committed.find(({ itemKey }) => itemKey === "GJ02");
     expect(there?.notes).toContain("decided at GJ");
+    for (const { days, failure } of report.packages) {
+      expect(failure).toBeUndefined();
+      expect(days.used).toBeLessThanOrEqual(days.promised);
+      expect(days.passed).toBeGreaterThanOrEqual(days.used + days.stopped);
+    }
     const notice = committed.find(({ itemKey }) => itemKey === "SC04");
     expect(notice?.days.paused).toBeGreaterThanOrEqual(12);
   });

@@ -9,12 +9,27 @@ export interface CaseAccount {
   visits: number;
   readonly met: Map<string, Met>;
   days: { used: number; promised: number; paused: number };
+  /** Working days it waited for what the citizen was asked to bring. */
+  supplemented: number;
+  /** Working days from the decision until the citizen had what was decided. */
+  delivered: number;
   readonly notes: string[];
 }
 
 export function newAccount(itemKey: string, promised: number): CaseAccount {
   const days = { used: 0, promised, paused: 0 };
-  return { itemKey, caseNumber: "", phase: "", visits: 0, met: new Map(), days, notes: [] };
+  const met = new Map<string, Met>();
+  return {
+    itemKey,
+    caseNumber: "",
+    phase: "",
+    visits: 0,
+    met,
+    days,
+    supplemented: 0,
+    delivered: 0,
+    notes: [],
+  };
 }
 
 /** How many materials were met in each way. What came later was brought. */

@@ -25,6 +25,11 @@ export function shiftDay(on: string, days: number): string {
   return new Date(Date.parse(`${on}T00:00:00Z`) + days * day).toISOString().slice(0, 10);
 }
 
+/** Days of the calendar from one to the other. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / day;
+}
+
 /** @param clock for `today` */
 export async function readWorkingDays(clock: Clock) {
   const file = fileURLToPath(new URL("../../../server/sample-data/calendar/2026.json", import.meta.url));

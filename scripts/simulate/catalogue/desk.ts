@@ -75,7 +75,9 @@ async function askAgain(world: World, of: DeskCase, refs: readonly string[]): Pr
   const window = world.staff("run-window");
   await act(window, of.id, { type: "requestSupplement", refs: [...refs], words: "请重新扫描" });
   of.account.notes.push(`supplement ${refs.join(" ")}`);
+  const asked = world.days.today();
   await bring(world, of, refs);
+  of.account.supplemented = world.days.between(asked, world.days.today());
   await world.agenda.shift("windowEvening", world.days.today());
   const again = told(parseMaterials, await window.call("GET", `cases/${of.id}/materials`)).materials;
   for (const { id } of again.filter(({ state }) => state === "unseen"))
@@ -220,8 +222,10 @@ export async function workOff(world: World, of: DeskCase): Promise<void> {
   await agenda.shift("windowEvening", days.today());
   const acceptedOn = await accept(world, of);
   await decide(world, of, acceptedOn);
+  const decidedOn = days.today();
   await agenda.shift("windowEvening", days.today());
   const page = await handOut(world, of);
+  of.account.delivered = days.between(decidedOn, days.today());
   of.account.phase = page.phase;
   of.account.caseNumber = page.number;
 }

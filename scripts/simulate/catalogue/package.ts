@@ -2,7 +2,7 @@ import { parser } from "@zizhuban/device-agent-contract";
 import { LifeEventView, PackagePlan, routes, type LifeEventChild } from "@zizhuban/server-contract";
 import { newAccount, type CaseAccount } from "./account.ts";
 import { chance } from "./chance.ts";
-import { chinaDay, chinaTime } from "./days.ts";
+import { chinaDay, chinaTime, daysBetween } from "./days.ts";
 import { workOff } from "./desk.ts";
 import { fillForm } from "./form.ts";
 import { told } from "./http.ts";
@@ -14,6 +14,22 @@ const parseEvent = parser(routes.lifeEvent.response);
 const parsePlan = parser(PackagePlan);
 const parseView = parser(LifeEventView);
 
+/** How long a package took, in working days unless said otherwise. */
+export interface PackageDays {
+  /** From the application to the end, less what stopped the clock. */
+  used: number;
+  promised: number;
+  /**
+   * What special procedures, the wait for supplements and the way of a result to its owner took on the longest way:
+   * the limit does not count it (行政许可法 §45, §32, §44).
+   */
+  stopped: number;
+  /** Days of the calendar from the application to the end. */
+  passed: number;
+  /** By when it had to end, as the clock said at the end. */
+  due: string;
+}
+
 /** One package, from the questions about the situation to its one result. */
 export interface PackageResult {
   readonly code: string;
@@ -22,9 +38,9 @@ export interface PackageResult {
   visits: number;
   /** Of the whole: every material once, whoever asks for it. */
   readonly met: Map<string, Met>;
-  days: { used: number; promised: number };
+  days: PackageDays;
   readonly cases: CaseAccount[];
-  failure?: string;
+  failure?: string | undefined;
 }
 
 interface Matter {
@@ -116,6 +132,42 @@ async function follow(matter: Matter, id: string, begun: Set<string>): Promise<v
   await matter.world.agenda.all(work);
 }
 
+/** Working days that stopped the clock on the longest way through the items: those beside one another count once. */
+function stoppedIn(items: readonly LifeEventChild[], cases: readonly CaseAccount[]): number {
+  const until = (key: string): number => {
+    const own = cases.find(({ itemKey }) => itemKey === key);
+    const stood = own === undefined ? 0 : own.days.paused + own.supplemented + own.delivered;
+    const before = items.find((item) => item.key === key)?.after ?? [];
+    return stood + Math.max(0, ...before.map(until));
+  };
+  return Math.max(0, ...items.map(({ key }) => until(key)));
+}
+
+/** Counts how long it took. @returns what is not as it should be */
+function failureOf(
+  { world, result }: Matter,
+  applied: LifeEventView,
+  end: LifeEventView,
+): string | undefined {
+  if (end.state !== "completed" || end.completedAt === undefined)
+    return `${end.state} ${JSON.stringify(end.reasons)}`;
+  const { days } = world;
+  const [began, ended] = [chinaDay(applied.appliedAt), chinaDay(end.completedAt)];
+  const stopped = stoppedIn(end.items, result.cases);
+  result.days = {
+    used: Math.max(0, days.between(began, ended) - stopped),
+    promised: days.between(began, applied.clock.due),
+    stopped,
+    passed: daysBetween(began, ended),
+    due: end.clock.due,
+  };
+  if (end.visits !== result.visits) return `${end.visits} visits, seen ${result.visits}`;
+  const due = days.after(applied.clock.due, stopped);
+  return due === end.clock.due
+    ? undefined
+    : `due ${end.clock.due} by the package's clock, ${due} by ${applied.clock.due} and ${stopped} days that do not count`;
+}
+
 export function packageMatter(
   world: World,
   code: string,
@@ -129,7 +181,7 @@ export function packageMatter(
     state: "",
     visits: 0,
     met: new Map(),
-    days: { used: 0, promised: 0 },
+    days: { used: 0, promised: 0, stopped: 0, passed: 0, due: "" },
     cases: [],
   };
 
@@ -157,13 +209,7 @@ export function packageMatter(
     const end = await read(matter, applied.id);
     result.state = end.state;
     result.visits = 1 + result.cases.reduce((sum, { visits }) => sum + visits, 0);
-    const began = chinaDay(applied.appliedAt);
-    result.days = {
-      used: end.completedAt === undefined ? 0 : world.days.between(began, chinaDay(end.completedAt)),
-      promised: world.days.between(began, applied.clock.due),
-    };
-    if (end.state !== "completed") result.failure = `${end.state} ${JSON.stringify(end.reasons)}`;
-    else if (end.visits !== result.visits) result.failure = `${end.visits} visits, seen ${result.visits}`;
+    result.failure = failureOf(matter, applied, end);
   }
 
   return {

@@ -6,6 +6,10 @@ const wide = (text: string) =>
   Array.from(text).reduce((width, letter) => width + (letter > "\u2e80" ? 2 : 1), 0);
 const pad = (text: string, width: number) => text + " ".repeat(Math.max(0, width - wide(text)));
 
+/** `5/7 +2`: working days used on the clock, of those promised; beside them those on which the clock stood. */
+const daysOf = (used: number, promised: number, stopped: number) =>
+  `${used}/${promised}${stopped > 0 ? ` +${stopped}` : ""}`;
+
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => wide(row[column] ?? ""))));
   const line = (row: readonly string[]) =>
@@ -53,6 +57,7 @@ function totalsOf({ items, packages }: Pick<CatalogueReport, "items" | "packages
     workdaysUsed: sum(accounts.map(({ days }) => days.used)),
     workdaysPromised: sum(accounts.map(({ days }) => days.promised)),
     late: accounts.filter(({ days }) => days.used > days.promised).length,
+    packagesLate: packages.filter(({ days }) => days.used > days.promised).length,
   };
 }
 
@@ -62,7 +67,7 @@ export function asText(report: CatalogueReport): string {
   const rows = items.map(({ account, name, failure, document }) => {
     const { asked, brought, shared } = materialsOf(account);
     const { used, promised, paused } = account.days;
-    const days = `${used}/${promised}${paused > 0 ? ` +${paused}` : ""}`;
+    const days = daysOf(used, promised, paused);
     const notes = [...account.notes, ...(document === undefined ? [] : [`document ${document}`])];
     const end = failure ?? account.phase;
     const figures = [account.visits, asked, brought, shared].map(String);
@@ -72,14 +77,28 @@ export function asText(report: CatalogueReport): string {
     const { asked, brought, shared } = wholeOf(met);
     const figures = [cases.length, visits, asked, brought, shared].map(String);
     const notes = cases.flatMap(({ itemKey, notes: said }) => said.map((note) => `${itemKey} ${note}`));
-    return [code, name].concat(figures, `${days.used}/${days.promised}`, failure ?? state, notes.join(", "));
+    const clock = [daysOf(days.used, days.promised, days.stopped), String(days.passed), days.due];
+    return [code, name].concat(figures, clock, failure ?? state, notes.join(", "));
   });
   const totals = Object.entries(totalsOf(report)).map(([what, count]) => `${what} ${count}`);
   return [
     `seed ${seed}, ${firstDay} to ${lastDay}`,
     table(["item", "name", "visits", "asked", "brought", "shared", "days", "end", "notes"], rows),
     table(
-      ["package", "name", "cases", "visits", "asked", "brought", "shared", "days", "end", "notes"],
+      [
+        "package",
+        "name",
+        "cases",
+        "visits",
+        "asked",
+        "brought",
+        "shared",
+        "days",
+        "calendar days",
+        "due",
+        "end",
+        "notes",
+      ],
       whole,
     ),
     totals.join(" · "),

@@ -13,13 +13,17 @@ export type WaitsFor = (
   cases: readonly Pick<LivingCase, "id" | "department">[],
 ) => Promise<ReadonlyMap<string, LifeEventChild["waitsFor"]>>;
 
-/** Working days of a case that no limit counts: special procedures and the wait for supplements (行政许可法 §45, §32). */
+/**
+ * Working days of a case that its limit does not count: special procedures, the wait for supplements, and the way of
+ * what is decided to its owner, which has a limit of its own (行政许可法 §45, §32, §44).
+ */
 function excluded(calendar: WorkingCalendar, living: LivingCase | undefined, today: string): number {
   if (living === undefined) return 0;
-  const { pauses, supplement } = living.state;
+  const { pauses, supplement, decision, completedOn } = living.state;
   const spans = [
     ...pauses.map(({ from, to }) => ({ from, to })),
     ...(supplement === undefined ? [] : [{ from: supplement.notifiedOn, to: supplement.answeredOn }]),
+    ...(decision === undefined ? [] : [{ from: decision.on, to: completedOn }]),
   ];
   return spans.reduce((sum, { from, to }) => sum + workdaysBetween(calendar, from, to ?? today), 0);
 }
