@@ -18,6 +18,7 @@ export { escapeMarkup, madeElsewhere, markup, type Markup } from "./markup.ts";
 export { createIdempotency, forgetAnswers } from "./idempotency.ts";
 export { privateFolder, readIfPresent, readOrMakePrivateFile, writePrivateFile } from "./keys.ts";
 export type { Routes, ServerModule } from "./module.ts";
+export { listenOnOwnPort } from "./own-port.ts";
 export { afterInstant, instantCursor, pageOf, type Page } from "./paging.ts";
 export { passwordHash, passwordMatches } from "./password.ts";
 export { Problem, valueOf } from "./problem.ts";

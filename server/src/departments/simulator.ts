@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { parser, type Clock } from "@zizhuban/device-agent-contract";
 import { DepartmentMessage, type DepartmentResult } from "@zizhuban/server-contract";
+import { listenOnOwnPort } from "../core/index.ts";
 
 const parseMessage = parser(DepartmentMessage);
 const digestOf = (body: string) => `sha-256=:${createHash("sha256").update(body).digest("base64")}:`;
@@ -48,7 +49,6 @@ export async function startDepartmentSimulator(options: {
   const sockets = new Set<Socket>();
   let secret = "";
   let mood: Mood = "well";
-  let port = 0;
 
   function mac(key: string, content: string): string {
     return `v1,${createHmac("sha256", Buffer.from(key, "base64")).update(content).digest("base64")}`;
@@ -86,20 +86,12 @@ export async function startDepartmentSimulator(options: {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  const listen = async () =>
-    new Promise<void>((resolve) => {
-      server.listen(port, "127.0.0.1", () => {
-        const address = server.address();
-        if (typeof address === "object" && address !== null) port = address.port;
-        resolve();
-      });
-    });
   const away = async () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
     });
-  await listen();
+  const port = await listenOnOwnPort(server);
 
   let last: { readonly url: string; readonly init: RequestInit } | undefined;
 
@@ -141,7 +133,7 @@ export async function startDepartmentSimulator(options: {
     unsigned: () => unsigned as readonly string[],
     be: (next: Mood) => void (mood = next),
     away,
-    back: listen,
+    back: async () => listenOnOwnPort(server, port),
     call,
     /** The last request again, octet for octet, as somebody who saw it go by sends it. */
     async replay(): Promise<Answered> {

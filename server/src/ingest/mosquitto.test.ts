@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { systemClock } from "@zizhuban/device-agent-contract";
 import { topic } from "@zizhuban/server-contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { createLogger } from "../core/index.ts";
+import { createLogger, listenOnOwnPort } from "../core/index.ts";
 import { startTestDatabase, type TestDatabase } from "../core/testing.ts";
 import { startTestDeployment, type TestDeployment } from "../fleet/testing.ts";
 import { brokerAccessList } from "./access.ts";
@@ -26,31 +26,27 @@ let configuration: IngestConfiguration;
 let port: number;
 const logger = createLogger("test", { write: () => undefined });
 
-/** Below the ports that Linux gives to whoever asks for any: a test that runs beside this one is not given it meanwhile. */
+/** A port nobody listens on now. */
 async function freePort(): Promise<number> {
-  for (;;) {
-    const candidate = 20_000 + randomInt(12_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(candidate, "127.0.0.1", () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return candidate;
-  }
+  const server = createServer();
+  const free = await listenOnOwnPort(server);
+  await new Promise((resolve) => server.close(resolve));
+  return free;
 }
 
-async function startBroker(): Promise<void> {
+/** @returns whether it listens; it has ended where another program was faster with its port */
+async function startBroker(): Promise<boolean> {
   // Debian keeps it in /usr/sbin, which is not on everybody's path.
   const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin` };
-  broker = spawn("mosquitto", ["-c", join(folder, "mosquitto.conf")], { stdio: "ignore", env });
-  await vi.waitFor(
+  const started = spawn("mosquitto", ["-c", join(folder, "mosquitto.conf")], { stdio: "ignore", env });
+  broker = started;
+  return vi.waitFor(
     async () =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<boolean>((resolve, reject) => {
+        if (started.exitCode !== null) return resolve(false);
         const socket = connect(port, "127.0.0.1", () => {
           socket.destroy();
-          resolve();
+          resolve(started.exitCode === null);
         });
         socket.once("error", reject);
       }),
@@ -63,26 +59,27 @@ beforeAll(async () => {
   deployment = await startTestDeployment(database.db);
   const { authority } = deployment;
   const credentials = await authority.issueServer(["127.0.0.1"]);
-  port = await freePort();
   await writeFile(join(folder, "ca.pem"), authority.caPem);
   await writeFile(join(folder, "certificate.pem"), credentials.certificatePem);
   await writeFile(join(folder, "key.pem"), credentials.keyPem);
   await writeFile(join(folder, "acl"), brokerAccessList(serverClientId));
-  await writeFile(
-    join(folder, "mosquitto.conf"),
-    [
-      `listener ${port} 127.0.0.1`,
-      `cafile ${folder}/ca.pem`,
-      `certfile ${folder}/certificate.pem`,
-      `keyfile ${folder}/key.pem`,
-      "require_certificate true",
-      "use_identity_as_username true",
-      `acl_file ${folder}/acl`,
-      ...(process.getuid?.() === 0 ? ["user root"] : []),
-      "",
-    ].join("\n"),
-  );
-  await startBroker();
+  do {
+    port = await freePort();
+    await writeFile(
+      join(folder, "mosquitto.conf"),
+      [
+        `listener ${port} 127.0.0.1`,
+        `cafile ${folder}/ca.pem`,
+        `certfile ${folder}/certificate.pem`,
+        `keyfile ${folder}/key.pem`,
+        "require_certificate true",
+        "use_identity_as_username true",
+        `acl_file ${folder}/acl`,
+        ...(process.getuid?.() === 0 ? ["user root"] : []),
+        "",
+      ].join("\n"),
+    );
+  } while (!(await startBroker()));
   configuration = {
     databaseUrl: database.url,
     tls: { ...(await authority.issueClient(serverClientId)), caPem: authority.caPem },
@@ -128,7 +125,7 @@ it("stores and acknowledges everything through it, although it and we are stoppe
   ingest = await startIngest(configuration, { clock: systemClock, logger });
   await reached(0.5);
   broker.kill("SIGKILL");
-  await startBroker();
+  expect(await startBroker()).toBe(true);
   await sending;
   expect(await storedOf(kiosk.kid)).toEqual({
     stored_through: count,

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Clock } from "@zizhuban/device-agent-contract";
+import { listenOnOwnPort } from "../core/index.ts";
 import {
   commandStatus,
   encodePdu,
@@ -60,7 +61,6 @@ export async function startMessageCentre(options: {
   let open = 0;
   let mostOpen = 0;
   let holding: (() => void)[] | undefined;
-  let port = 0;
   let numbers = 0;
   let sequence = 1;
 
@@ -155,20 +155,12 @@ export async function startMessageCentre(options: {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  const listen = async () =>
-    new Promise<void>((resolve) => {
-      server.listen(port, "127.0.0.1", () => {
-        const address = server.address();
-        if (typeof address === "object" && address !== null) port = address.port;
-        resolve();
-      });
-    });
   const away = async () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
     });
-  await listen();
+  const port = await listenOnOwnPort(server);
 
   return {
     port: () => port,
@@ -217,7 +209,7 @@ export async function startMessageCentre(options: {
       for (const socket of sockets) socket.destroy();
     },
     away,
-    back: listen,
+    back: async () => listenOnOwnPort(server, port),
     stop: away,
   };
 }
