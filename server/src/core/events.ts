@@ -12,6 +12,8 @@ export interface NewsListener {
 }
 
 const reconnectAfter = 500;
+/** A start has nothing better to do than to wait for a machine that is busy; who lost the connection soon tries again. */
+const connectWithin = { start: 60_000, again: 5_000 };
 
 /**
  * Hears what other processes told (PostgreSQL LISTEN). News sent while the connection was down is lost, so
@@ -28,8 +30,8 @@ export async function listenForNews(options: {
   let cancelRetry = (): void => undefined;
   let stopped = false;
 
-  async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 5_000 });
+  async function connect(connectionTimeoutMillis: number): Promise<void> {
+    const next = new pg.Client({ connectionString: options.url, connectionTimeoutMillis });
     next.on("notification", (message) => options.onNews(message.payload ?? ""));
     next.on("error", () => undefined);
     try {
@@ -48,7 +50,7 @@ export async function listenForNews(options: {
 
   function retry(): void {
     cancelRetry = options.clock.after(reconnectAfter, () => {
-      connect().then(
+      connect(connectWithin.again).then(
         () => options.onGap(),
         () => {
           if (!stopped) retry();
@@ -57,7 +59,7 @@ export async function listenForNews(options: {
     });
   }
 
-  await connect();
+  await connect(connectWithin.start);
   return {
     async stop() {
       stopped = true;
