@@ -68,7 +68,8 @@ function firstValue(attributes: readonly Asn1[], dotted: string): Asn1 | undefin
   return membersOf(membersOf(found)[1])[0];
 }
 
-function asCertificate(der: Buffer): X509Certificate[] {
+/** None where the bytes are no certificate: nobody has signed what lies beside a signature. */
+export function asCertificate(der: Buffer): X509Certificate[] {
   try {
     return [new X509Certificate(der)];
   } catch {

@@ -10,6 +10,7 @@ import {
   truth,
   unsigned,
 } from "../asn1/index.ts";
+import { asCertificate } from "../cms/index.ts";
 import { watchCondition } from "../signed-requests/index.ts";
 import type { TimeStamper } from "./time-stamper.ts";
 import { imprintOf, readTimeStamp } from "./token.ts";
@@ -61,10 +62,7 @@ export function createOutsideTimeStamps(
     if (granted === undefined || granted > 1 || token === undefined) return fail("refused", "it refuses");
     const der = encodeDer(token);
     const stamp = readTimeStamp(der, bytes);
-    if (
-      stamp?.nonce === undefined ||
-      BigInt(`0x${stamp.nonce.toString("hex")}`) !== BigInt(`0x${nonce.toString("hex")}`)
-    )
+    if (stamp?.nonce === undefined || digitsOf(stamp.nonce) !== digitsOf(nonce))
       return fail("stampMismatch", "its stamp is not of this signature");
     if (!isTrusted(stamp.authority, stamp.certificates, deps.trusted))
       return fail("untrusted", "its certificate is not trusted");
@@ -120,12 +118,15 @@ export function createOutsideTimeStamps(
   };
 }
 
+/** A number's own digits: as DER it may begin with a zero that is for the sign (X.690, 8.3). */
+const digitsOf = (number: Buffer) => number.toString("hex").replace(/^(00)+/, "");
+
 function isTrusted(
   authority: Buffer,
   others: readonly Buffer[],
   trusted: readonly X509Certificate[],
 ): boolean {
-  const between = others.map((der) => new X509Certificate(der));
+  const between = others.flatMap(asCertificate);
   const issued = (by: X509Certificate, one: X509Certificate) =>
     one.checkIssued(by) && one.verify(by.publicKey);
   let current = new X509Certificate(authority);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { SimulatedClock } from "@zizhuban/device-agent-contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeDer, encodeDer, membersOf, octets, unsigned } from "../asn1/index.ts";
 import { openAuthority } from "../fleet/index.ts";
 import { openKeyStore } from "../key-store/index.ts";
 import { createOutsideTimeStamps, createOwnTimeStamps, readTimeStamp, readTimeStamps } from "./index.ts";
@@ -146,6 +147,34 @@ describe("somebody else's time stamps", () => {
     outside.be({ answer: (reply) => ({ body: changed(reply, reply.length - 5) }) });
     expect((await (await settings()).stamp(signature)).ok).toBe(false);
     outside.be();
+  });
+
+  it("are believed although something that is no certificate lies beside them", async () => {
+    outside.be({
+      answer(reply) {
+        const answer = decodeDer(reply);
+        const [, signed] = membersOf(membersOf(answer)[1]);
+        membersOf(membersOf(membersOf(signed)[0])[3]).push(octets(Buffer.from("no certificate")));
+        return { body: answer === undefined ? Buffer.of() : encodeDer(answer) };
+      },
+    });
+    expect(await (await settings()).stamp(signature)).toMatchObject({ ok: true });
+    outside.be();
+  });
+
+  it("are asked for with a number that is positive and has no zero too many, whatever its first bits are", () => {
+    const numbers = ["00", "0000", "7f", "80", "ff", "0080", "00ff01", "00007f00", "0100"];
+    expect(numbers.map((hex) => encodeDer(unsigned(Buffer.from(hex, "hex"))).toString("hex"))).toEqual([
+      "020100",
+      "020100",
+      "02017f",
+      "02020080",
+      "020200ff",
+      "02020080",
+      "020300ff01",
+      "02027f00",
+      "02020100",
+    ]);
   });
 
   it("refused where they must be, left out where that is set, when the authority is silent or gone", async () => {
