@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Sensitive, systemClock } from "@zizhuban/device-agent-contract";
+import { Sensitive, SimulatedClock, systemClock } from "@zizhuban/device-agent-contract";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openAuthority } from "../fleet/index.ts";
 import { createSmppProvider, type Receipt, type SmppAccount } from "./index.ts";
@@ -94,10 +94,17 @@ describe("a message", () => {
   );
 
   it("to a centre that never answers is given up in time, and the connection with it", async () => {
-    const sms = provider({ delays: { answer: 50 } });
-    await sms.send(message());
+    const clock = new SimulatedClock();
+    const sms = provider({ clock, delays: { answer: 50 } });
+    expect((await sms.send(message())).ok).toBe(true);
     centre.be("silent");
-    expect(await sms.send(message())).toMatchObject({ code: "messageUnsent", detail: "noAnswer" });
+    const unanswered = sms.send(message());
+    await expect
+      .poll(async () => {
+        clock.advance(50);
+        return Promise.race([unanswered, Promise.resolve("waits")]);
+      })
+      .toMatchObject({ code: "messageUnsent", detail: "noAnswer" });
     centre.be("well");
     await expect.poll(async () => (await sms.send(message())).ok).toBe(true);
     expect(centre.counts().binds).toBeGreaterThan(1);
