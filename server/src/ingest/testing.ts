@@ -19,7 +19,8 @@ export async function connectKiosk(
       clean: true,
       keepalive: 10,
       reconnectPeriod: 0,
-      connectTimeout: 5_000,
+      // A broker that is there answers when the machine lets it.
+      connectTimeout: 60_000,
       ca: kiosk.caPem,
       ...(kiosk.keyPem !== undefined && { key: kiosk.keyPem, cert: kiosk.certificatePem ?? "" }),
       will: {
