@@ -188,6 +188,8 @@ describe("the file of a year", () => {
     expect((await send(good, false)).json()).toMatchObject({ mistakes: [], imported: true });
     expect(await years()).toContain(2029);
     expect((await send(good, true)).json()).toMatchObject({ replaces: true, imported: false });
+    // Everybody may read it: nothing in it says who keeps it.
+    expect((await app.inject("/api/public/calendar")).body).not.toMatch(/staff|[0-9a-f]{8}-[0-9a-f]{4}/);
   });
 
   it("of more than a notice can be is refused before it is read", async () => {

@@ -151,7 +151,6 @@ export async function createCalendar(deps: {
         daysOff: row.content.daysOff,
         workdays: row.content.workdays,
         importedAt: row.imported_at.getTime(),
-        importedBy: row.imported_by,
       })),
     };
   }

@@ -16,7 +16,8 @@ export const CalendarNotice = Closed({
 });
 export type CalendarNotice = Static<typeof CalendarNotice>;
 
-const ImportedYear = Closed({ ...CalendarNotice.properties, importedAt: Instant, importedBy: Type.String() });
+/** Who imported it is in the audit trail: this is public. */
+const ImportedYear = Closed({ ...CalendarNotice.properties, importedAt: Instant });
 export const CalendarView = Closed({ coveredThrough: Day, years: Type.Array(ImportedYear) });
 export type CalendarView = Static<typeof CalendarView>;
 
