@@ -10,7 +10,7 @@ import {
   CaseSignatures,
   DepartmentEntries,
   FieldEntries,
-  FleetView,
+  FleetFrame,
   KioskView,
   MaterialEntries,
   Problem,
@@ -144,8 +144,8 @@ export default defineConfig({
   base: "/console/",
   plugins: [
     validators(checks),
-    // Nine tenths of all checking code, and the desk needs none of it.
-    validators({ isFleetView: FleetView, isKioskView: KioskView }, "virtual:fleet-validators"),
+    // The most of all checking code, and the desk needs none of it.
+    validators({ isFleetFrame: FleetFrame, isKioskView: KioskView }, "virtual:fleet-validators"),
     validators(watchChecks, "virtual:watch-validators"),
     validators(lifeEventChecks, "virtual:life-event-validators"),
     validators(calendarChecks, "virtual:calendar-validators"),

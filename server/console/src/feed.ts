@@ -1,6 +1,6 @@
 import { systemClock } from "@zizhuban/device-agent-contract";
 import type { FleetView } from "@zizhuban/server-contract";
-import { isFleetView, isKioskView } from "virtual:fleet-validators";
+import { isFleetFrame, isKioskView } from "virtual:fleet-validators";
 import { withKiosk } from "./fleet.ts";
 
 export type FeedState =
@@ -9,6 +9,9 @@ export type FeedState =
   | { readonly kind: "live" | "reconnecting"; readonly fleet: FleetView };
 
 const retryMs = 2000;
+
+const isFleetView = (value: unknown): value is FleetView =>
+  isFleetFrame(value) && value.kiosks.every((kiosk) => isKioskView(kiosk));
 
 function parse(data: unknown): unknown {
   try {

@@ -27,9 +27,9 @@ declare module "virtual:validators" {
 }
 
 declare module "virtual:fleet-validators" {
-  import type { FleetView, KioskView } from "@zizhuban/server-contract";
+  import type { FleetFrame, KioskView } from "@zizhuban/server-contract";
 
-  export function isFleetView(value: unknown): value is FleetView;
+  export function isFleetFrame(value: unknown): value is FleetFrame;
   export function isKioskView(value: unknown): value is KioskView;
 }
 

@@ -44,6 +44,12 @@ export const FleetView = Closed({
   issuedToday: Type.Integer(),
 });
 export type FleetView = Static<typeof FleetView>;
+/**
+ * All of a {@link FleetView} but what its kiosks hold: who checks each by {@link KioskView} has checked the whole. A
+ * page has the generated check of a kiosk only once so.
+ */
+export const FleetFrame = Closed({ ...FleetView.properties, kiosks: Type.Array(Type.Unknown()) });
+export type FleetFrame = Static<typeof FleetFrame>;
 
 export const fleetRoutes = {
   fleet: {
