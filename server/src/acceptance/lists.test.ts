@@ -229,6 +229,37 @@ describe("who works behind the window", () => {
   });
 });
 
+it("D1 the grant that was given last comes first, however many were given before", async () => {
+  const administrator = business.staff("administrator", at("administrator", undefined, "0"));
+  const path = "/api/staff/exchange/grants";
+  const seeded = await whole(administrator, path, "grants", 20);
+  await copies("share_grants", "t.recipient = 'RS01'", 1001, {
+    id: idOf("grant"),
+    given_at: "t.given_at - n * interval '1 second'",
+    revoked_at: "t.given_at",
+  });
+  business.clock.advance(1000);
+  const request = { recipient: "GA04", register: "样例库", purpose: "样例用途", fields: ["name"] };
+  const given = await administrator.call("POST", path, request);
+  const all = await whole(administrator, path, "grants", 200);
+  expect(all[0]).toEqual(given.body);
+  expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(1001 + seeded.length + 1);
+  const inForce = (await administrator.call("GET", `${path}?state=inForce`)).body["grants"];
+  expect(inForce).toEqual([given.body, ...seeded]);
+  const over = await administrator.call("GET", `${path}?state=over&limit=2`);
+  expect(over.body["grants"]).toMatchObject(
+    [1, 2].map(() => ({ recipient: "RS01", revokedAt: expect.any(Number) })),
+  );
+  business.clock.advance(1000);
+  // One that came to its end by itself is over like one that was revoked.
+  await administrator.call("POST", path, { ...request, validUntil: business.clock.now() });
+  const ended = await administrator.call("GET", `${path}?state=over&limit=2`);
+  expect(ended.body["grants"]).toMatchObject([
+    { recipient: "GA04", validUntil: business.clock.now() },
+    { recipient: "GA04", revokedAt: business.clock.now() },
+  ]);
+});
+
 describe("a citizen with only a card", () => {
   it("sees what this visit made, however much of theirs is newer", async () => {
     const finder = business.kiosk("kiosk0finder");

@@ -1,8 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { fail, ok, parser, type Clock, type Result } from "@zizhuban/device-agent-contract";
-import { GrantRequest, type ShareGrant } from "@zizhuban/server-contract";
+import { GrantRequest, type GrantState, type ShareGrant } from "@zizhuban/server-contract";
+import { sql } from "kysely";
 import { Type } from "typebox";
-import { audit, newId, StartFailure, type Db } from "../core/index.ts";
+import {
+  afterInstant,
+  audit,
+  instantCursor,
+  newId,
+  pageOf,
+  StartFailure,
+  type Db,
+  type Page,
+} from "../core/index.ts";
 import type { ExchangeTables } from "./tables.ts";
 
 const parseFile = parser(Type.Array(GrantRequest));
@@ -69,9 +79,26 @@ export function createGrants(deps: { db: Db; clock: Clock }) {
         .executeTakeFirst();
     },
 
-    async list(): Promise<ShareGrant[]> {
-      const rows = await db.selectFrom("share_grants").selectAll().orderBy("id").limit(1000).execute();
-      return rows.map(view);
+    /** The newest first. @param query.after the `next` of the page before */
+    async list(query: {
+      readonly limit: number;
+      readonly after?: string;
+      readonly state?: GrantState;
+    }): Promise<Page<ShareGrant>> {
+      const { limit, after, state } = query;
+      let select = db.selectFrom("share_grants").selectAll();
+      if (state !== undefined) {
+        const over = sql<boolean>`(revoked_at is not null or coalesce(valid_until <= ${new Date(clock.now())}, false))`;
+        select = select.where(over, "=", state === "over");
+      }
+      const rows = await select
+        .where(afterInstant(after, [sql.ref("given_at"), sql.ref("id")], "desc"))
+        .orderBy("given_at", "desc")
+        .orderBy("id", "desc")
+        .limit(limit + 1)
+        .execute();
+      const { page, ...next } = pageOf(rows, limit, ({ given_at: at, id }) => instantCursor(at, id));
+      return { page: page.map(view), ...next };
     },
 
     async give(request: GrantRequest, staffId: string): Promise<ShareGrant> {

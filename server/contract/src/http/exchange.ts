@@ -3,7 +3,7 @@ import { Type, type Static } from "typebox";
 import { Day } from "./calendar.ts";
 import { StaffRole } from "../staff-roles.ts";
 import type { RouteDefinition } from "./route-definition.ts";
-import { ChosenInstant, Empty, Instant, Uuid } from "./words.ts";
+import { ChosenInstant, Cursor, Empty, Instant, Paged, Uuid } from "./words.ts";
 
 // Shared registers (domain.md §7.4 D1): who may ask what for what, who asked, and how good the data is.
 
@@ -23,6 +23,8 @@ export const GrantRequest = Closed(grant);
 export type GrantRequest = Static<typeof GrantRequest>;
 export const ShareGrant = Closed({ ...grant, id: Uuid, givenAt: Instant, revokedAt: Type.Optional(Instant) });
 export type ShareGrant = Static<typeof ShareGrant>;
+export const GrantState = Tokens(["inForce", "over"]);
+export type GrantState = Static<typeof GrantState>;
 
 export const BaseRegister = Tokens(["person", "licence", "legalPerson", "space", "credit", "material"]);
 export type BaseRegister = Static<typeof BaseRegister>;
@@ -222,12 +224,14 @@ export const exchangeRoutes = {
     access: "citizen",
     response: Closed({ entries: Type.Array(AccessLogEntry) }),
   },
+  /** The newest first; `over`: revoked, replaced or past its end. Without a state all of them. */
   shareGrants: {
     method: "GET",
     path: "/api/staff/exchange/grants",
     access: "staff",
     permission: "exchange.read",
-    response: Closed({ grants: Type.Array(ShareGrant) }),
+    query: Closed({ ...Paged, state: Type.Optional(GrantState) }),
+    response: Closed({ grants: Type.Array(ShareGrant), next: Type.Optional(Cursor) }),
   },
   /** Replaces the one in force for the same recipient, register and purpose. */
   giveGrant: {
