@@ -41,8 +41,9 @@ export const pageMessages = {
       "PrintJob.CanPrint",
       "PrintJob.Submit",
       "BarcodeReader.Read",
+      "SeenDocument.Identify",
     ],
-    events: ["Scan.Ended", "PrintJob.StateChanged"],
+    events: ["Scan.Ended", "PrintJob.StateChanged", "SeenDocument.Waiting"],
   },
   maintenance: {
     commands: [

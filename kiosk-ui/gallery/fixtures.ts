@@ -4,7 +4,7 @@ import type { Token } from "../src/device/index.ts";
 import type { DeskState } from "../src/maintenance/index.ts";
 import { errandScenes, packageErrand } from "./errand-fixtures.ts";
 import { phoneScenes } from "./phone-fixtures.ts";
-import { actingScenes, proofScenes, rightsScenes } from "./proof-fixtures.ts";
+import { actingScenes, proofScenes, rightsScenes, seenDocumentScenes } from "./proof-fixtures.ts";
 import type { FlowStates } from "../src/errands/index.ts";
 import type { CheckedMaterial, FilingStep, Gathered } from "../src/filing/index.ts";
 import type { Facts } from "../src/facts.ts";
@@ -753,6 +753,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...rightsScenes({ facts: allWell, visit, round }),
   ...actingScenes({ facts: allWell, visit, round }),
   ...proofScenes({ facts: allWell, visit: { ...visit, level: "A1" }, round }),
+  ...seenDocumentScenes(allWell, round),
   consent: scene({ at: "consent", round }, known),
   "consent-paper-out": scene(
     { at: "consent", round: { ...round, print: { problems: ["paperOut"] } } },
@@ -797,6 +798,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     { at: "take", round: withJob("printed"), ratingLost: false },
     { ...known, token: "socialSecurityCard" },
     slotFull,
+  ),
+  "take-staff": scene(
+    { at: "take", round: withJob("printed"), ratingLost: false },
+    { ...known, token: "staff" },
   ),
   "problem-social": scene(
     { at: "problem", aim: round, code: "socialCardUnread", retry: "socialSecurityCard" },

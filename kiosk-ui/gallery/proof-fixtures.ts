@@ -5,6 +5,7 @@ import type { Facts } from "../src/facts.ts";
 import { firstState, type Aim, type Round } from "../src/journey/index.ts";
 import type { ProofState, ProofStep } from "../src/proof/index.ts";
 import type { Draft, RightsState, RightsStep, Terms } from "../src/rights/index.ts";
+import { endings, type SeenDocumentStep } from "../src/seen-document/index.ts";
 import type { Scene } from "./fixtures.ts";
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
@@ -73,6 +74,22 @@ export function proofScenes(given: {
     "proof-helper-refused": proof({ at: "helper", phase: "refused", challenge: undefined, lost: false }),
     "proof-helper-expired": proof({ at: "helper", phase: "expired", challenge: undefined, lost: false }),
     "proof-lost": proof({ at: "lost", again: { type: "sendCode" }, from: choosing }),
+  };
+}
+
+/** Staff are asked to look at another document than a card. */
+export function seenDocumentScenes(facts: Facts, aim: Aim): Readonly<Record<string, Scene>> {
+  const seen = (step: SeenDocumentStep): Scene => ({
+    facts,
+    journey: { ...firstState, token: "staff", place: { at: "seenDocument", aim, waiting: true } },
+    flows: { seenDocument: { step, turn: 1 } },
+  });
+  const shown = { at: "waiting", code: "402913", expiresAt: now + 200_000, lost: false } as const;
+  return {
+    "staff-asking": seen({ at: "asking" }),
+    "staff-waiting": seen(shown),
+    "staff-lost": seen({ ...shown, lost: true }),
+    ...Object.fromEntries(endings.map((why) => [`staff-${why}`, seen({ at: "over", why })])),
   };
 }
 

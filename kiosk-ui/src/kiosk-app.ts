@@ -39,6 +39,8 @@ function screenTemplate(screen: ScreenName, view: View) {
       return html`<rights-screen .view=${view}></rights-screen>`;
     case "acting":
       return html`<acting-screen .view=${view}></acting-screen>`;
+    case "seenDocument":
+      return html`<seen-document-step .view=${view}></seen-document-step>`;
     case "consent":
       return html`<consent-step .view=${view}></consent-step>`;
     case "matters":

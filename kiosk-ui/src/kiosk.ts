@@ -61,7 +61,8 @@ export interface Kiosk {
 /** Which tone belongs to a step from one state to the next, if any. */
 function toneFor(before: JourneyState, after: JourneyState): Tone | undefined {
   const [from, to] = [before.place, after.place];
-  if (from.at === "card" && after.visit !== null && before.visit === null) return "success";
+  if (after.visit !== null && before.visit === null && (from.at === "card" || from.at === "seenDocument"))
+    return "success";
   if (to.at === "print" && from.at === "print") {
     const [was, is] = [from.round.papers.certificate?.state, to.round.papers.certificate?.state];
     return was !== is && is === "printed" ? "success" : undefined;
@@ -82,6 +83,7 @@ function flowAt(place: Place): Exclude<FlowStart, { at: "help" }> | undefined {
     case "proof":
     case "rights":
     case "acting":
+    case "seenDocument":
       return place;
     default:
       return undefined;
@@ -215,7 +217,10 @@ export function createKiosk(deps: KioskDeps): Kiosk {
     if (english !== undefined && conductor.state.visit?.id === visit?.id) want(wish);
   }
 
-  const readerReady = () => canShow(facts.facts.devices, conductor.state.token);
+  const readerReady = () => {
+    const { token } = conductor.state;
+    return token !== "staff" && canShow(facts.facts.devices, token);
+  };
 
   const someoneNear = () => facts.facts.devices.someoneNear === true;
   const cardLeft = () => leftCard(facts.facts.devices);

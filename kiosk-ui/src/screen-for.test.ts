@@ -50,6 +50,7 @@ const places: { readonly [Name in PlaceName]: Extract<Place, { at: Name }> } = {
   list: { at: "list", filter: { by: "all" }, page: 0 },
   notice: { at: "notice", round },
   card: { at: "card", aim: round, token: "idCard", phase: "waiting", failed: undefined },
+  seenDocument: { at: "seenDocument", aim: round, waiting: true },
   proof: { at: "proof", aim: round },
   rights: { at: "rights" },
   acting: { at: "acting", aim: round, acting: undefined },

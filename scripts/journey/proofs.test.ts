@@ -174,6 +174,43 @@ describe("who has no ID card at hand", () => {
     expect(await page.getByText("还在卡槽里").count()).toBe(0);
   });
 
+  it("or shows staff another document: refused once, then seen, and goes on from there", async () => {
+    await citizen.press("请点一下");
+    await citizen.press("我的办件");
+    await citizen.press("没带身份证");
+    await citizen.look("card-without");
+    await citizen.press("请工作人员核对证件");
+    const code = page.locator("seen-document-step .number output");
+    await code.waitFor();
+    await citizen.sees("请把证件和这个号码给工作人员看");
+    await citizen.look("staff-waiting");
+
+    const row = helper.page.locator("[data-row]");
+    await row.first().waitFor();
+    await helper.sees("没带身份证,等您看证件");
+    expect(await helper.violations()).toEqual([]);
+    await helper.picture("console-presence");
+    await row.first().focus();
+    await helper.page.keyboard.press("r");
+    await helper.page.locator('[name="reason"]').first().waitFor();
+    await helper.page.keyboard.press("Space");
+    await helper.page.keyboard.press("Enter");
+    await citizen.sees("工作人员没有确认");
+    await citizen.look("staff-refused");
+
+    await citizen.press("再要一个号码");
+    await code.waitFor();
+    await row.first().click();
+    await helper.page.locator('[name="kind"]').selectOption("householdRegister");
+    await helper.type({ code: await code.innerText(), name: "张样例", idNumber: "420702198506150010" });
+    await helper.picture("console-presence-document");
+    await helper.page.keyboard.press("Enter");
+    await citizen.sees("请选一种办法，确认是您");
+    await citizen.look("staff-seen");
+    await citizen.press("退出");
+    await citizen.sees("请点一下");
+  });
+
   it("is told so at once by a kiosk whose ID reader is broken", async () => {
     await citizen.fault("IdCardReader", "unplugged");
     await citizen.press("请点一下");

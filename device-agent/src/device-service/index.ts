@@ -16,6 +16,7 @@ export {
 } from "./interfaces/printer.ts";
 export { printJobCommands, type Preview } from "./interfaces/print-job.ts";
 export { scanCommands } from "./interfaces/scan.ts";
+export { seenDocumentCommands } from "./interfaces/seen-document.ts";
 export { socialSecurityCardCommands } from "./interfaces/social-security-card.ts";
 export { simulatorCommands } from "./interfaces/simulator.ts";
 export { announceVendorMode, vendorModeCommands, vendorModeEventNames } from "./interfaces/vendor-mode.ts";

@@ -64,4 +64,13 @@ describe("opening a session", () => {
     expect(opened).toEqual({ ok: false, code: "serverUnreachable" });
     expect(state.ends).toBe(0);
   });
+
+  it("a kiosk that the server does not know may not ask for staff either", async () => {
+    const clock = new SimulatedClock();
+    const server: Pick<ServerClient, "call"> = { call: async () => fail("kioskCertificateRequired") };
+    const sessions = createServerSessions({ server, clock });
+    const unknown = { ok: false, code: "kioskUnknown" };
+    expect(await sessions.askForStaff(new AbortController().signal)).toMatchObject(unknown);
+    expect(await sessions.openWithSeenDocument({ challengeId: "c", visitId: "v" })).toMatchObject(unknown);
+  });
 });

@@ -8,7 +8,7 @@ import {
   type Result,
   type SocialSecurityCard,
 } from "@zizhuban/device-agent-contract";
-import type { OpenSessionResponse } from "@zizhuban/server-contract";
+import type { OpenSessionResponse, PresenceChallenge } from "@zizhuban/server-contract";
 import type { ServerClient } from "../server-client/index.ts";
 
 interface ServerSession {
@@ -28,13 +28,20 @@ export interface ServerSessions {
     reading: { readonly card: Sensitive<SocialSecurityCard>; readonly visitId: string },
     signal: AbortSignal,
   ): Promise<Result<ServerSession>>;
+  /** Asks for staff to look at a document; the code is for the screen, and replaces the one before it. */
+  askForStaff(signal: AbortSignal): Promise<Result<PresenceChallenge>>;
+  /** The session of whom staff have seen: `confirmationPending` until then. Nothing ends the question but its answer. */
+  openWithSeenDocument(asked: {
+    readonly challengeId: string;
+    readonly visitId: string;
+  }): Promise<Result<ServerSession>>;
   /** Tells the server that a session is over; repeats from memory while the server cannot be reached. */
   end(token: Sensitive<string>): void;
   /** Waits a moment for ends under way, then gives up: the server lets sessions lapse by itself. */
   stop(): Promise<void>;
 }
 
-const delays = { retry: 10_000, goodbye: 1_000 } as const;
+const delays = { retry: 10_000, goodbye: 1_000, seen: 8_000 } as const;
 /** The server's own absolute lifetime of a session is shorter; after this nothing is left to end. */
 const attempts = 90;
 
@@ -71,9 +78,14 @@ export function createServerSessions(deps: {
   ): Promise<Result<ServerSession>> {
     const nonce = await server.call("nonce", { body: {}, signal });
     if (!nonce.ok) return nonce;
-    const opened = await attest(nonce.value.nonce);
-    if (!opened.ok)
-      return fail(opened.code === "kioskCertificateRequired" ? "kioskUnknown" : opened.code, opened.detail);
+    return sessionOf(await attest(nonce.value.nonce));
+  }
+
+  const refused = ({ code, detail }: { readonly code: string; readonly detail?: string }) =>
+    fail(code === "kioskCertificateRequired" ? "kioskUnknown" : code, detail);
+
+  function sessionOf(opened: Result<OpenSessionResponse>): Result<ServerSession> {
+    if (!opened.ok) return refused(opened);
     const { token, level, citizen } = opened.value;
     return ok({ token: new Sensitive(token), level, citizen });
   }
@@ -89,6 +101,12 @@ export function createServerSessions(deps: {
         const body = card.map((read) => ({ nonce, visitId, card: read }));
         return server.call("openSocialSecuritySession", { body, signal });
       }),
+    async askForStaff(signal) {
+      const asked = await server.call("askForStaff", { body: {}, signal });
+      return asked.ok ? asked : refused(asked);
+    },
+    openWithSeenDocument: async (body) =>
+      sessionOf(await server.call("openSeenDocumentSession", { body, deadlineMs: delays.seen })),
     end: (token) => track(token, 1),
     async stop() {
       stopped = true;

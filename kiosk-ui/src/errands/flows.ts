@@ -8,6 +8,7 @@ import type { HandOverState, PhonePageState } from "../phone/index.ts";
 import type { PlacesState } from "../places/index.ts";
 import type { ProofState } from "../proof/index.ts";
 import type { RightsState } from "../rights/index.ts";
+import type { SeenDocumentState } from "../seen-document/index.ts";
 
 /** What is kept apart from the journey: the steps inside a place of the same name, and the help that lies over any. */
 export interface FlowStates {
@@ -20,6 +21,7 @@ export interface FlowStates {
   readonly handOver?: HandOverState;
   readonly proof?: ProofState;
   readonly rights?: RightsState;
+  readonly seenDocument?: SeenDocumentState;
   readonly help?: HelpState;
 }
 export type FlowName = keyof FlowStates;

@@ -11,6 +11,7 @@ import { openPlaces } from "../places/index.ts";
 import { forgetTyped } from "../typing/index.ts";
 import { openProof } from "../proof/index.ts";
 import { openRights } from "../rights/index.ts";
+import { openSeenDocument } from "../seen-document/index.ts";
 import type { FlowName, FlowStart, FlowStates } from "./flows.ts";
 
 export type { FlowName, FlowStart, FlowStates } from "./flows.ts";
@@ -46,6 +47,10 @@ export function openErrands(
     proof: openProof(app, { ...shared, onChange: (state) => show("proof", state) }),
     acting: openActing(app, { ...shared, onChange: (state) => show("acting", state) }),
     rights: openRights(app, { ...shared, onChange: (state) => show("rights", state) }),
+    seenDocument: openSeenDocument(app, {
+      ...shared,
+      onChange: (state) => show("seenDocument", state),
+    }),
     help: openHelp(app, { ...shared, onChange: (state) => show("help", state) }),
   };
   return {
@@ -69,6 +74,8 @@ export function openErrands(
           return flows.acting.begin(keysOf(start.aim), start.acting);
         case "rights":
           return flows.rights.begin();
+        case "seenDocument":
+          return flows.seenDocument.begin();
         case "help":
           return flows.help.begin(start.itemKey, start.visit);
       }

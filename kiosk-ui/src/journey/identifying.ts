@@ -29,8 +29,30 @@ export function card(state: JourneyState, place: PlaceAt<"card">, event: Journey
       return place.phase === "nobodyCame" ? toCard(state, place.aim, place.token) : undefined;
     case "useToken":
       return toCard(state, place.aim, event.token);
+    case "askStaff":
+      return go({ ...state, token: "staff" }, { at: "seenDocument", aim: place.aim, waiting: false });
     case "back":
       return backFrom(state, place.aim);
+    default:
+      return undefined;
+  }
+}
+
+export function seenDocument(
+  state: JourneyState,
+  place: PlaceAt<"seenDocument">,
+  event: JourneyEvent,
+): Step | undefined {
+  const { aim } = place;
+  switch (event.type) {
+    case "waitsForStaff":
+      return stay({ ...state, closing: false }, { ...place, waiting: event.waiting });
+    case "seen":
+      return onward({ ...state, visit: event.visit }, aim);
+    case "proofFailed":
+      return go(state, { at: "problem", aim, code: event.code, retry: "idCard" });
+    case "back":
+      return toCard(state, aim);
     default:
       return undefined;
   }

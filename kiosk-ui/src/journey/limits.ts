@@ -6,6 +6,8 @@ export const waits = {
   silence: 60_000,
   /** A technician's hands are in the machine, not on the glass. */
   maintenance: 300_000,
+  /** Somebody is fetched, or a document looked at: longer than the code for it holds (300 s). */
+  staff: 310_000,
   countdown: 15_000,
   /** The agent ends a silent visit after 75 s; the page does it itself when it has not heard of that. */
   visitBackstop: 90_000,
@@ -31,8 +33,14 @@ export function limitOf(state: JourneyState): number | undefined {
       return waits.takeThings;
     case "print":
       return isFinal(place.round.papers.certificate) ? waits.paperOut : waits.visitBackstop;
+    case "seenDocument":
+      return state.visit === null && place.waiting && !state.closing ? waits.staff : usual(state);
     default:
-      if (state.visit !== null) return waits.visitBackstop;
-      return state.closing ? waits.countdown : waits.silence;
+      return usual(state);
   }
+}
+
+function usual({ visit, closing }: JourneyState): number {
+  if (visit !== null) return waits.visitBackstop;
+  return closing ? waits.countdown : waits.silence;
 }

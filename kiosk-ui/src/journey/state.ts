@@ -132,6 +132,8 @@ export type Place =
         | { readonly reason: "selectFailed" | "readFailed" | "placeAgain"; readonly attempt: number }
         | undefined;
     }
+  /** Staff are asked to look at another document; the code for them is kept apart from the journey. */
+  | { readonly at: "seenDocument"; readonly aim: Aim; readonly waiting: boolean }
   /** Which way the person shows that it is they, and how far that is, is kept apart from the journey. */
   | { readonly at: "proof"; readonly aim: Aim }
   /** For which enterprise: the steps of that are kept apart from the journey. */
@@ -174,8 +176,8 @@ export type PlaceAt<Name extends PlaceName> = Extract<Place, { at: Name }>;
 export interface JourneyState {
   readonly place: Place;
   readonly visit: VisitView | null;
-  /** With what who is here said who they are, or was asked to. */
-  readonly token: Token;
+  /** With what who is here said who they are, or was asked to; or staff said it, who saw another document. */
+  readonly token: Token | "staff";
   /** For whom, beside themselves, the one who is here acts. */
   readonly acting: Acting | undefined;
   /** Counts places entered: an answer to a question asked in an earlier place is dropped. */
@@ -225,6 +227,10 @@ export type PersonEvent =
   | { readonly type: "proved" }
   /** There is another card at hand than the one that was asked for. */
   | { readonly type: "useToken"; readonly token: Token }
+  /** Or none: staff are to look at another document. A code for them holds, or no longer; they have seen it. */
+  | { readonly type: "askStaff" }
+  | { readonly type: "waitsForStaff"; readonly waiting: boolean }
+  | { readonly type: "seen"; readonly visit: VisitView }
   | { readonly type: "proofFailed"; readonly code: TroubleCode }
   | { readonly type: "withoutProof" }
   /** The server has agreed that they act for this enterprise. */

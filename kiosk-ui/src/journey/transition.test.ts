@@ -135,6 +135,9 @@ const happenings: readonly Happening[] = [
   answer((turn) => ({ type: "tryAgain", turn, reason: "readFailed", attempt: 1 })),
   answer((turn) => ({ type: "identified", turn, visit })),
   ...(["idCard", "socialSecurityCard"] as const).map((token) => always({ type: "useToken", token })),
+  always({ type: "askStaff" }),
+  ...[true, false].map((waiting) => always({ type: "waitsForStaff", waiting })),
+  always({ type: "seen", visit }),
   ...(["socialCardUnread", "socialCardLocked"] as const).map((code) =>
     answer((turn) => ({ type: "identifyFailed", turn, code })),
   ),
@@ -244,6 +247,37 @@ describe("the card that is asked for", () => {
     ]);
     const back = identified([social, failed("readerFault"), always({ type: "readerReady" })]);
     expect(back.at(-1)).toBe("socialSecurityCard");
+  });
+});
+
+describe("who has no card", () => {
+  const staff = [...ordinary.slice(0, 3), always({ type: "askStaff" })];
+  const waits = always({ type: "waitsForStaff", waiting: true });
+
+  it("asks staff: no card is waited for any more, and the code is not cut short by silence", () => {
+    const { state, effects } = walk([...staff, waits]);
+    expect(state).toMatchObject({ token: "staff", place: { at: "seenDocument" } });
+    expect(effects.at(-1)).toEqual({ type: "cancelIdentify" });
+    expect(limitOf(state)).toBeGreaterThan(300_000);
+    const over = walk([always({ type: "waitsForStaff", waiting: false })], state).state;
+    expect(limitOf(over)).toBe(60_000);
+    const closing = walk([always({ type: "timeLimit" })], state).state;
+    expect([closing.closing, limitOf(closing)]).toEqual([true, 15_000]);
+    expect(walk([waits], closing).state.closing).toBe(false);
+  });
+
+  it("goes on with what they came for once staff have seen a document, or back to the card", () => {
+    const seen = walk([...staff, waits, always({ type: "seen", visit })]);
+    expect(seen.state).toMatchObject({ token: "staff", visit, place: { at: "proof" } });
+    const back = walk([...staff, waits, always({ type: "back" })]);
+    expect(back.state).toMatchObject({ token: "idCard", visit: null, place: { at: "card" } });
+    expect(back.effects.at(-1)).toEqual({ type: "identify", token: "idCard" });
+  });
+
+  it("is told what nobody could mend; nobody is taken for seen who did not ask", () => {
+    const failed = walk([...staff, always({ type: "proofFailed", code: "kioskUnknown" })]);
+    expect(failed.state.place).toMatchObject({ at: "problem", code: "kioskUnknown", retry: "idCard" });
+    expect(walk([...ordinary.slice(0, 3), always({ type: "seen", visit })]).state.visit).toBeNull();
   });
 });
 

@@ -12,7 +12,7 @@ import {
   places,
   rights,
 } from "./choosing.ts";
-import { acting, card, proof } from "./identifying.ts";
+import { acting, card, proof, seenDocument } from "./identifying.ts";
 import { go, leave, onward, stay, toEnded } from "./moves.ts";
 import { consent, noRecord, preview, print, problem, rate, take, working, isFinal } from "./serving.ts";
 import type { JourneyEvent, JourneyState, Place, Served, Step } from "./state.ts";
@@ -39,6 +39,8 @@ function here(state: JourneyState, event: JourneyEvent): Step | undefined {
       return notice(state, place, event);
     case "card":
       return card(state, place, event);
+    case "seenDocument":
+      return seenDocument(state, place, event);
     case "proof":
       return proof(state, place, event);
     case "acting":

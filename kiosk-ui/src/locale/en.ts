@@ -194,15 +194,16 @@ export const en: Words = {
     noCardDo: {
       social: [
         "A social security card will do: press the button.",
+        "With another document, the staff can let you go on.",
         "Lost it? The police counter makes a new one.",
-        "Not sure what to do? Please call.",
       ],
       only: [
-        "This kiosk knows people by their ID card only.",
+        "With another document, the staff can let you go on.",
         "Lost it? The police counter makes a new one.",
-        "Not sure what to do? Please call.",
       ],
     },
+    staff: "Ask the staff to see a document",
+    staffAbout: "household register, temporary ID, residence permit",
   },
   proof: {
     delete: "Delete",

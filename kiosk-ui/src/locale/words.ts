@@ -172,7 +172,12 @@ export interface Words {
     readonly attempt: (n: number) => string;
     /** With and without a slot for the other card. */
     readonly noCardDo: Readonly<Record<"social" | "only", Lines>>;
-  } & Readonly<Record<"reading" | "again" | "away" | "back" | "nobody" | "noCard" | "noCardTitle", string>>;
+  } & Readonly<
+    Record<
+      "reading" | "again" | "away" | "back" | "nobody" | "noCard" | "noCardTitle" | "staff" | "staffAbout",
+      string
+    >
+  >;
   /** Of number keys. */
   readonly proof: {
     readonly boxes: (entered: number, digits: number) => string;

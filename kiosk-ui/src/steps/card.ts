@@ -47,6 +47,12 @@ export class CardStep extends ScreenElement {
         font-weight: 400;
         color: var(--ink);
       }
+      .staff {
+        min-height: 180px;
+      }
+      :host([low]) .staff {
+        min-height: 136px;
+      }
       .actions .secondary {
         flex: none;
         padding: 0 28px;
@@ -89,13 +95,24 @@ export class CardStep extends ScreenElement {
         <ul class="dos card">
           ${words.card.noCardDo[social ? "social" : "only"].map((text) => html`<li>${icon("dot")}${phrased(text)}</li>`)}
         </ul>
+        <button
+          class="staff ${social ? "secondary" : "primary"}"
+          @click=${() => {
+            this.without = false;
+            this.send({ type: "askStaff" });
+          }}
+        >
+          ${words.card.staff}<small>${words.card.staffAbout}</small>
+        </button>
       </div>
       <div class="actions">
         <button class="plain back" @click=${() => (this.without = false)}>${words.actions.back}</button>
         ${
           social
             ? this.#other("socialSecurityCard", "primary")
-            : html`<button class="primary" @click=${this.on({ type: "home" })}>${words.actions.home}</button>`
+            : html`<button class="secondary" @click=${this.on({ type: "home" })}>
+                ${words.actions.home}
+              </button>`
         }
       </div>
     `;

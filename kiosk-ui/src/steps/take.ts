@@ -103,13 +103,16 @@ export class TakeStep extends ScreenElement {
     `,
   ];
 
-  #card(): Thing {
+  /** Nothing for whom staff have seen: their document never left a hand. */
+  #card(): Thing | undefined {
     const { words, facts, journey } = this.view;
     const { reader, smartCardReader } = facts.devices;
-    const social = journey.token === "socialSecurityCard";
+    const { token } = journey;
+    if (token === "staff") return undefined;
+    const social = token === "socialSecurityCard";
     const seen = social ? smartCardReader?.status : reader?.presence === "sensor" ? reader.status : undefined;
     const sure = seen?.state === "ready" ? seen.card : "unknown";
-    const { name, present, unknown } = words.take.cards[journey.token];
+    const { name, present, unknown } = words.take.cards[token];
     // A card that does not answer is in the slot all the same.
     if (sure === "present" || sure === "mute") return { picture: "card", name, where: present, kind: "take" };
     if (sure === "absent") return { picture: "card", name, where: words.take.cardGone, kind: "gone" };

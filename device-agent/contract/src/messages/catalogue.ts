@@ -13,6 +13,7 @@ import { printJobCommands, printJobEvents } from "./print-job.ts";
 import { printerCommands, printerEvents } from "./printer.ts";
 import { publisherCommands, publisherEvents } from "./publisher.ts";
 import { scanCommands, scanEvents } from "./scan.ts";
+import { seenDocumentCommands, seenDocumentEvents } from "./seen-document.ts";
 import { simulatorCommands, simulatorEvents } from "./simulator.ts";
 import { socialSecurityCardCommands } from "./social-security-card.ts";
 import { vendorModeCommands, vendorModeEvents } from "./vendor-mode.ts";
@@ -28,6 +29,7 @@ export const commands = {
   ...idCardCommands,
   ...cardReaderCommands,
   ...socialSecurityCardCommands,
+  ...seenDocumentCommands,
   ...barcodeReaderCommands,
   ...cameraCommands,
   ...scanCommands,
@@ -53,6 +55,7 @@ export const events = {
   ...printerEvents,
   ...maintenanceEvents,
   ...scanEvents,
+  ...seenDocumentEvents,
   ...simulatorEvents,
 } as const;
 

@@ -15,6 +15,7 @@ export * from "./lights.ts";
 export * from "./power-management.ts";
 export * from "./publisher.ts";
 export * from "./scan.ts";
+export * from "./seen-document.ts";
 export * from "./simulator.ts";
 export * from "./social-security-card.ts";
 export * from "./vendor-mode.ts";

@@ -4,6 +4,7 @@ import {
   createService,
   maintenanceCommands,
   printJobCommands,
+  seenDocumentCommands,
   simulatorCommands,
   vendorModeCommands,
   vendorModeEventNames,
@@ -19,9 +20,18 @@ export type ServiceAdmits = (device: string, party: Party) => boolean;
 /** The service named `Kiosk`: what belongs to no single device. */
 export function kioskService(parts: ServiceParts, admits: ServiceAdmits): Service {
   const { maintenance, refreshRoster } = parts.maintenance;
-  const { visit, printing, preview, theatre, vendorMode } = parts;
+  const { visit, sessions, clock, randomUUID, printing, preview, theatre, vendorMode } = parts;
   const commands = [
     ...visitCommands(visit),
+    ...seenDocumentCommands({
+      visit,
+      clock,
+      randomUUID,
+      askForStaff: (signal) => sessions.askForStaff(signal),
+      openSession: (asked) => sessions.openWithSeenDocument(asked),
+      paused: parts.closed,
+      abandonSession: ({ token }) => sessions.end(token),
+    }),
     ...printJobCommands({
       visit,
       preview,
