@@ -146,6 +146,41 @@ describe("the counter's papers", () => {
     await picture(second, "console-licence-revoked-en");
   });
 
+  it("a licence whose holder has another name now is changed: old beside new, proposed and approved", async () => {
+    const opened = await zhang.openCase("RS01");
+    const read = numbered(opened.body);
+    const number = read.ok ? read.value.certificate.number : "";
+    business.clock.advance(2 * 60_000);
+    await zhang.signIn({ ...cards.zhang, name: "张改名" });
+    const head = await sit("head", "#/licences");
+    await head.locator('[name="number"]').fill(number);
+    await head.keyboard.press("Enter");
+    await head.locator('[data-do="change"]').click();
+    await head.locator("ask-sheet [data-facts]").getByText("张改名").waitFor();
+    await head.locator('ask-sheet [name="reason"]').fill("持证人改了名字");
+    expect(await axeFindings(head)).toEqual([]);
+    await picture(head, "console-licence-change");
+    await head.locator("ask-sheet button.main").click();
+    await head.locator('[data-change="proposed"] [data-facts]').getByText("张样例").waitFor();
+
+    const second = await sit("second", new URL(head.url()).hash);
+    await second.getByRole("button", { name: "EN" }).click();
+    await second.locator('[data-do="approve"]').click();
+    await second.locator("ask-sheet [data-facts]").getByText("张改名").waitFor();
+    expect(await axeFindings(second)).toEqual([]);
+    await picture(second, "console-licence-change-approve-en");
+    await second.locator("ask-sheet button.main").click();
+    await second.locator('[data-licence="revoked"]').waitFor();
+    await second.getByRole("link", { name: "Open" }).click();
+    await second.locator('[data-licence="valid"]').waitFor();
+    await second.locator('[data-change="done"] [data-facts]').getByText("张改名").waitFor();
+    expect(await axeFindings(second)).toEqual([]);
+    await picture(second, "console-licence-changed-en");
+    // Whose name it is by the next test.
+    business.clock.advance(2 * 60_000);
+    await zhang.signIn(cards.zhang);
+  });
+
   it("an ended case is found in the archive, its properties shown, exported; disposal takes two and time", async () => {
     business.clock.advance(2 * 24 * 3_600_000);
     await business.archive.pass();

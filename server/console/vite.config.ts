@@ -120,6 +120,7 @@ const papersChecks = {
   isDeliveries: routes.deliveries.response,
   isDelivery: routes.deliveryOfCase.response,
   isLicence: routes.licence.response,
+  isLicenceFacts: routes.licenceFacts.response,
   isArchiveFiles: routes.archiveFiles.response,
   isArchiveFile: routes.archiveFile.response,
   isArchiveCoverage: routes.archiveCoverage.response,

@@ -147,6 +147,10 @@ export const problemStatus = {
   licenceChangeOpen: 409,
   licenceChangeUnknown: 404,
   licenceChangeSamePerson: 403,
+  /** It has no such fact, or none that is changed after it was issued. */
+  licenceFactFixed: 422,
+  /** It says so already. */
+  licenceFactsUnchanged: 409,
   authorisationUnknown: 404,
   /** The issuer's seal is not in force, or this machine cannot make it. */
   sealUnavailable: 503,

@@ -605,6 +605,8 @@ export const en: Words = {
       do: "Ask somebody else to approve",
       why: "Nobody approves what they proposed.",
     },
+    licenceFactFixed: { do: "Read the licence again", why: "This cannot be changed on it." },
+    licenceFactsUnchanged: { do: "Check what is to change", why: "The licence says so already." },
     authorisationUnknown: { do: "Check your licences", why: "There is no such authorisation." },
     deliveryStateWrong: { do: "Look at the delivery again", why: "It is at another step by now." },
     deliveryIncomplete: {

@@ -525,6 +525,8 @@ export const zhCN: Words = {
     licenceChangeOpen: { do: "请先看已提出的申请", why: "这张证照有一项变更在等审批。" },
     licenceChangeUnknown: { do: "请重新打开这张证照", why: "这项变更已经处理过了。" },
     licenceChangeSamePerson: { do: "请由另一个人审批", why: "提出的人不能自己批准。" },
+    licenceFactFixed: { do: "请重新打开这张证照", why: "这一项不能变更。" },
+    licenceFactsUnchanged: { do: "请核对要变更的内容", why: "证照上已经是这样写的。" },
     authorisationUnknown: { do: "请核对您的证照", why: "没有这项授权。" },
     deliveryStateWrong: { do: "请重新看一下领取情况", why: "现在已经是别的步骤了。" },
     deliveryIncomplete: { do: "请选地点或填写地址", why: "没有地点或地址就送不到。" },

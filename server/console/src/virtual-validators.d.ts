@@ -196,12 +196,14 @@ declare module "virtual:papers-validators" {
     ArchiveFileRow,
     DeliveryPage,
     DeliveryRow,
+    LicenceFact,
     LicenceFile,
   } from "@zizhuban/server-contract";
 
   export function isDeliveries(value: unknown): value is { deliveries: DeliveryRow[]; next?: string };
   export function isDelivery(value: unknown): value is DeliveryPage;
   export function isLicence(value: unknown): value is LicenceFile;
+  export function isLicenceFacts(value: unknown): value is { facts: LicenceFact[] };
   export function isArchiveFiles(value: unknown): value is { files: ArchiveFileRow[]; next?: string };
   export function isArchiveFile(value: unknown): value is ArchiveFilePage;
   export function isArchiveCoverage(value: unknown): value is ArchiveCoverage;

@@ -15,6 +15,7 @@ import {
   type TestKiosk,
   type TestStaff,
 } from "../business/testing.ts";
+import { applyFor } from "./testing.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -54,7 +55,7 @@ async function own(who = kiosk): Promise<OwnLicence[]> {
 
 /** Proposed by the head of the department, approved by another. */
 async function changed(kind: "revocation" | "reissue"): Promise<LicenceFile> {
-  const asked = { kind, reason: "持有人姓名登记有误" };
+  const asked = { kind, reason: "持证人说证照丢了" };
   const proposed = fileOf((await head.call("POST", `/api/staff/licences/${issued.id}/changes`, asked)).body);
   const id = proposed.ok ? proposed.value.changes.at(-1)?.id : undefined;
   const done = await second.call("POST", `/api/staff/licence-changes/${String(id)}/approve`, {});
@@ -87,6 +88,9 @@ async function check(pdf: Buffer): Promise<Record<string, unknown>> {
 const verifyPage = async (url: string) =>
   (await business.web.inject({ method: "GET", url: new URL(url).pathname })).body;
 const grant = async (id = issued.id) => kiosk.call("POST", `/api/kiosk/certificates/${id}/grants`, {});
+
+const copyOf = async (id = "") =>
+  kiosk.call("POST", `/api/kiosk/licences/${id}/copies`, { purpose: "办理贷款", days: 30 });
 
 describe("S5 electronic licences", () => {
   it("S5 number and identifier validate by their check character (MOD 37,36), and no other does", async () => {
@@ -149,6 +153,120 @@ describe("S5 electronic licences", () => {
     expect(await wordsOf(pdf)).toContain(mine?.number);
     expect(await check(pdf)).toMatchObject({ state: "valid", certificate: { number: mine?.number } });
     expect(await grant()).toMatchObject({ code: "certificateRevoked" });
+  });
+
+  it("S5 changed: old beside new is approved by another, and the new one says what the file says now", async () => {
+    const url = `/api/staff/licences/${issued.id}`;
+    const asked = { reason: "持证人改了名字", fromFile: ["holderName"] };
+    const propose = async (body: object) => head.call("POST", `${url}/fact-changes`, body);
+    const facts = async () => (await head.call("GET", `${url}/facts`)).body["facts"];
+    const said = { fact: "holderName", says: ["张样例"] };
+    expect(await facts()).toEqual([{ ...said, file: ["张样例"] }]);
+    expect(await propose(asked)).toMatchObject({ status: 409, code: "licenceFactsUnchanged" });
+    for (const body of [
+      { ...asked, outputs: ["别的"] },
+      { ...asked, fromFile: ["enterpriseName"] },
+    ])
+      expect(await propose(body)).toMatchObject({ status: 422, code: "licenceFactFixed" });
+    expect(await propose({ ...asked, fromFile: ["number"] })).toMatchObject({ code: "invalidData" });
+
+    business.clock.advance(hour);
+    await kiosk.signIn({ ...cards.zhang, name: "张\ue5cf" });
+    expect(await propose(asked)).toMatchObject({ status: 422, code: "nameNotPrintable" });
+    business.clock.advance(hour);
+    await kiosk.signIn({ ...cards.zhang, name: "张改名" });
+    const elsewhere = business.staff("elsewhere", { role: "departmentHead", division: "420703" });
+    for (const answer of [
+      await elsewhere.call("GET", `${url}/facts`),
+      await elsewhere.call("POST", `${url}/fact-changes`, asked),
+    ])
+      expect(answer).toMatchObject({ status: 404, code: "certificateUnknown" });
+    expect(await facts()).toEqual([{ ...said, file: ["张改名"] }]);
+    const changes = [{ fact: "holderName", was: ["张样例"], becomes: ["张改名"] }];
+    const proposed = fileOf((await propose(asked)).body);
+    const change = proposed.ok ? proposed.value.changes[0] : undefined;
+    expect(change).toMatchObject({ kind: "change", state: "proposed", dual: true, facts: changes });
+    const { rows } = await sql<{ text: string }>`
+      select string_agg(c::text, ' ') as text from certificate_changes c`.execute(business.db);
+    expect(rows[0]?.text).not.toContain("改名");
+    expect(rows[0]?.text).not.toContain(Buffer.from("改名").toString("hex"));
+
+    const approve = `/api/staff/licence-changes/${String(change?.id)}/approve`;
+    expect(await head.call("POST", approve, {})).toMatchObject({ code: "licenceChangeSamePerson" });
+    // What was proposed is what is approved, whatever the file says by then.
+    business.clock.advance(hour);
+    await kiosk.signIn(cards.zhang);
+    expect(await second.call("POST", approve, {})).toMatchObject({ status: 200 });
+    const old = await file();
+    expect(old).toMatchObject({ state: "revoked", changes: [{ state: "done", facts: changes }] });
+    const { body: anew } = await second.call("GET", `/api/staff/licences/${String(old.replacedBy)}`);
+    expect(anew).toMatchObject({
+      state: "valid",
+      version: 2,
+      replaces: issued.id,
+      cameOf: { kind: "change", reason: asked.reason, decidedBy: "staff:second", facts: changes },
+    });
+    expect(await verifyPage(issued.verifyUrl)).toContain("已注销");
+    expect(await propose(asked)).toMatchObject({ code: "certificateRevoked" });
+    const pdf = await documentOf(await copyOf(old.replacedBy));
+    const words = await wordsOf(pdf);
+    expect(words).toContain("张改名");
+    expect(words).not.toContain("张样例");
+    expect(words).toContain(anew["number"]);
+    expect(await check(pdf)).toMatchObject({ state: "valid", certificate: { number: anew["number"] } });
+    const { rows: log } = await sql<{ entry: string }>`
+      select action || ' ' || actor as entry from audit_log where subject_id = ${issued.id}
+      and action in ('licence.compared', 'certificate.changeProposed', 'certificate.changeApproved')
+      order by number`.execute(business.db);
+    expect(log.map(({ entry }) => entry)).toEqual([
+      "licence.compared staff:head",
+      "licence.compared staff:head",
+      "certificate.changeProposed staff:head",
+      "certificate.changeApproved staff:second",
+    ]);
+  });
+
+  it("S5 changed: an enterprise's name as its file has it, and what the authority handed out", async () => {
+    const uscc = "9142070200001447X4";
+    const register = "企业授权办事人员库";
+    const consent = { register, purpose: "核验您是否可以代表企业办理事项" };
+    const actFor = async () => kiosk.call("POST", "/api/kiosk/mandate", { uscc, consent });
+    expect((await actFor()).status).toBe(200);
+    const before = new Set((await own()).map(({ id }) => id));
+    await applyFor(kiosk, "RS13", {
+      form: { telephone: "13900000000", uscc },
+      consents: [{ register: "市场主体登记库", purpose: "核验申请材料：营业执照" }],
+    });
+    const id = (await own()).find((one) => !before.has(one.id))?.id ?? "";
+    const name = "梁子湖样例农产品集团有限公司";
+    business.registers.change(register, cards.zhang.idNumber, {
+      mandates: [{ uscc, name, role: "legalRepresentative" }],
+    });
+    business.clock.advance(hour);
+    await kiosk.signIn(cards.zhang);
+    expect((await actFor()).status).toBe(200);
+    const url = `/api/staff/licences/${id}`;
+    expect((await head.call("GET", `${url}/facts`)).body["facts"]).toMatchObject([
+      { fact: "holderName" },
+      { fact: "enterpriseName", says: ["梁子湖样例农产品有限公司"], file: [name] },
+      { fact: "outputs" },
+    ]);
+    const asked = { reason: "企业更名", fromFile: ["enterpriseName"], outputs: ["参保缴费证明（更正）"] };
+    const propose = async (body: object) => head.call("POST", `${url}/fact-changes`, body);
+    expect(await propose({ ...asked, outputs: ["证\ue5cf"] })).toMatchObject({ code: "nameNotPrintable" });
+    for (const outputs of [[], ["两\n行"], [" "]])
+      expect(await propose({ ...asked, outputs })).toMatchObject({ code: "invalidData" });
+    const proposed = fileOf((await propose(asked)).body);
+    const change = proposed.ok ? proposed.value.changes[0] : undefined;
+    expect(change?.facts?.map(({ fact }) => fact)).toEqual(["enterpriseName", "outputs"]);
+    const approve = `/api/staff/licence-changes/${String(change?.id)}/approve`;
+    const approved = fileOf((await second.call("POST", approve, {})).body);
+    const anew = approved.ok ? approved.value.replacedBy : undefined;
+    const words = (await wordsOf(await documentOf(await copyOf(anew)))).replaceAll(/\s/gu, "");
+    // As far as the large words across the page leave it in one piece.
+    expect(words).toContain("代表梁子湖样例农产品集团");
+    expect(words).toContain("参保缴费证明（更正）");
+    expect(words).toContain("张样例");
   });
 
   it("S5 refused, a change leaves everything as it was", async () => {

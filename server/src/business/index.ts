@@ -156,7 +156,21 @@ export async function createBusiness(deps: {
     deps.timeStamps === undefined
       ? createOwnTimeStamps({ ...deps, signer: await deps.keys.timeStamps() })
       : createOutsideTimeStamps({ ...deps, ...deps.timeStamps });
-  const certificates = createCertificates({ ...deps, deployment, seals, timeStamps, ownerOf });
+  const certificates = createCertificates({
+    ...deps,
+    deployment,
+    seals,
+    timeStamps,
+    ownerOf,
+    file: {
+      personName: async (personId, actor) =>
+        (await parties.prefill(personId, ["name"], { actor })).name?.value,
+      enterpriseName: async (uscc) => {
+        const id = await enterprises.findByUscc(uscc);
+        return id === undefined ? undefined : (await enterprises.find(id))?.name;
+      },
+    },
+  });
   const materials = await createMaterials({
     ...deps,
     vault,

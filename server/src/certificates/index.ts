@@ -11,6 +11,7 @@ import { createGrants } from "./grants.ts";
 import { createIssuing, type Deployment } from "./issue.ts";
 import { createAuthorisations } from "./licences/authorisations.ts";
 import { createChanges } from "./licences/changes.ts";
+import { createLicenceFacts, type CurrentFile } from "./licences/facts.ts";
 import { createLicenceFiles } from "./licences/file.ts";
 import { licenceStaffRoutes, ownLicenceRoutes } from "./licences/routes.ts";
 import { certificateRoutes, verifyRoutes } from "./routes.ts";
@@ -35,6 +36,8 @@ export function createCertificates(deps: {
   timeStamps: TimeStamper;
   /** Whose matter an issuer's certificates are, by USCC. */
   ownerOf: (uscc: string) => SealOwner | undefined;
+  /** What the files say now of those whom a licence names. */
+  file: CurrentFile;
   /** A document could not be made; it is tried again. */
   onError: (error: unknown) => void;
 }) {
@@ -46,6 +49,7 @@ export function createCertificates(deps: {
   const { check, holds } = createDocumentCheck({ ...deps, certificate: deps.keys.documents.certificate });
   const changes = createChanges({ ...deps, vault, issued, issuing });
   const authorisations = createAuthorisations({ ...deps, vault });
+  const facts = createLicenceFacts({ ...deps, vault });
   const files = createLicenceFiles({ ...deps, vault, authorisations });
   // One whose document is still to be made will bear its issuer's seal.
   const isSealed = async (id: string) => (await documents.isDue(id)) || deps.seals.isSetOn(id);
@@ -58,7 +62,7 @@ export function createCertificates(deps: {
     },
     publicRoutes: async (app) => {
       await verifyRoutes(issued, check)(app);
-      await licenceStaffRoutes({ ...deps, files, changes, isSealed })(app);
+      await licenceStaffRoutes({ ...deps, files, facts, changes, isSealed })(app);
     },
     stop: async () => documents.stop(),
   };

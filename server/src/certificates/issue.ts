@@ -36,6 +36,9 @@ export interface PreparedCertificate {
   store(tx: Tx, personId?: string): Promise<void>;
 }
 
+/** What a certificate is to say instead of what it says. */
+export type Rewrite = (content: Sensitive<CertificateContent>) => Sensitive<CertificateContent>;
+
 /** A certificate about to be in force. */
 interface Issued {
   readonly template: string;
@@ -115,8 +118,15 @@ export function createIssuing(deps: {
     return { id: newId(clock), content, issued: { ...visit, ...made, template, issuer: issuer.uscc } };
   }
 
-  /** In place of an earlier one: the same facts under a new number, and the next version of its identifier. */
-  async function renumbered(old: CertificatesTables["certificates"], actor: string): Promise<Numbered> {
+  /**
+   * In place of an earlier one, under a new number and the next version of its identifier.
+   * @param rewrite what it says other than that one; absent: the same
+   */
+  async function renumbered(
+    old: CertificatesTables["certificates"],
+    actor: string,
+    rewrite: Rewrite | undefined,
+  ): Promise<Numbered> {
     const issuedAt = clock.now();
     const day = chinaDay(issuedAt);
     const number = certificateNumber(deployment.divisionCode, day, await nextSerial(deps.db));
@@ -124,9 +134,10 @@ export function createIssuing(deps: {
     const identifier = nextVersion(old.identifier, version);
     const verifyToken = randomBytes(16).toString("base64url");
     const made = { number, identifier, verifyToken, issuedAt };
-    const content = vault
-      .open(contentContext(old.id), old.sealed_content, parseContent)
-      .map((known): CertificateContent => Object.assign({}, known, made));
+    const said = vault.open(contentContext(old.id), old.sealed_content, parseContent);
+    const content = (rewrite?.(said) ?? said).map((known): CertificateContent =>
+      Object.assign({}, known, made),
+    );
     const visit = { personId: old.person_id, sessionId: old.session_id, kid: old.kid };
     const replacing = { version, replaces: old.id, actor };
     const issued = { ...visit, ...made, ...replacing, template: old.template, issuer: old.issuer_uscc ?? "" };
@@ -187,8 +198,8 @@ export function createIssuing(deps: {
     /** Never in a transaction: whoever stamps the document is asked over the network. */
     prepare: async (request: IssueRequest) => prepared(await numbered(deps.db, request)),
     /** The same, of one that takes another's place. */
-    reissue: async (old: CertificatesTables["certificates"], actor: string) =>
-      prepared(await renumbered(old, actor)),
+    reissue: async (old: CertificatesTables["certificates"], actor: string, rewrite?: Rewrite) =>
+      prepared(await renumbered(old, actor, rewrite)),
 
     /** In force with this transaction; its document is made afterwards, before anybody gets it. */
     issue: async (

@@ -22,9 +22,11 @@ export type CertificatesTables = {
   certificate_changes: {
     id: string;
     certificate_id: string;
-    kind: "revocation" | "reissue";
+    kind: "revocation" | "reissue" | "change";
     dual: boolean;
     sealed_reason: Buffer;
+    /** Of a change. */
+    sealed_facts: Buffer | null;
     proposed_by: string;
     proposed_at: Date;
     state: "proposed" | "done" | "refused";

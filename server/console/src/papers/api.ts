@@ -1,4 +1,4 @@
-import type { LicenceChange } from "@zizhuban/server-contract";
+import type { AskedFacts } from "@zizhuban/server-contract";
 import {
   isArchiveCoverage,
   isArchiveFile,
@@ -6,6 +6,7 @@ import {
   isDeliveries,
   isDelivery,
   isLicence,
+  isLicenceFacts,
 } from "virtual:papers-validators";
 import { ask, pageAddress } from "../api.ts";
 
@@ -26,8 +27,12 @@ const licences = "/api/staff/licences";
 export const findLicence = async (number: string) =>
   ask(`${licences}?${new URLSearchParams({ number }).toString()}`, isLicence);
 export const readLicence = async (id: string) => ask(`${licences}/${id}`, isLicence);
-export const proposeChange = async (id: string, kind: LicenceChange["kind"], reason: string) =>
+export const proposeChange = async (id: string, kind: "revocation" | "reissue", reason: string) =>
   ask(`${licences}/${id}/changes`, isLicence, { body: { kind, reason } });
+/** What it says that may be changed, beside what the files say now. */
+export const readFacts = async (id: string) => ask(`${licences}/${id}/facts`, isLicenceFacts);
+export const proposeFacts = async (id: string, body: AskedFacts) =>
+  ask(`${licences}/${id}/fact-changes`, isLicence, { body });
 export const decideChange = async (change: string, decision: "approve" | "refuse") =>
   ask(`/api/staff/licence-changes/${change}/${decision}`, isLicence, { body: {} });
 

@@ -2,10 +2,11 @@ import type { LicenceChange, LicenceFile, StaffMe } from "@zizhuban/server-contr
 import { html, nothing } from "lit";
 import { AskingElement, base, filled, instantWords, look, sheet } from "../elements/index.ts";
 import type { PapersWords } from "../locale/index.ts";
-import { decideChange, findLicence, proposeChange, readLicence } from "./api.ts";
+import { decideChange, findLicence, proposeChange, proposeFacts, readFacts, readLicence } from "./api.ts";
 import { fact, head, layout } from "./layout.ts";
+import { askedIn, changedTable, factFields } from "./licence-facts.ts";
 
-/** The licence file: found by the number on it, taken out of force or issued anew, by two persons where it bears a seal. */
+/** The licence file: found by the number on it; revoked, issued anew or changed, by two persons where it bears a seal. */
 export class LicencesPage extends AskingElement<PapersWords> {
   static override properties = {
     licence: { type: String },
@@ -93,7 +94,18 @@ export class LicencesPage extends AskingElement<PapersWords> {
                     ${words.kinds[kind]}
                   </button>`,
               )}
+              <button data-do="change" @click=${() => void this.#proposeFacts(view)}>
+                ${words.kinds.change}
+              </button>
             </div>`
+      }
+      ${
+        view.cameOf === undefined
+          ? nothing
+          : html`<h3>${words.cameOf}</h3>
+              <ul>
+                ${this.#change(view.cameOf)}
+              </ul>`
       }
       <h3>${words.changes}</h3>
       ${
@@ -135,13 +147,14 @@ export class LicencesPage extends AskingElement<PapersWords> {
 
   #change(change: LicenceChange) {
     const words = this.words.licences;
-    const { id, kind, state, reason, proposedAt, proposedBy } = change;
+    const { state, kind, reason, facts, proposedAt, proposedBy } = change;
     const own = proposedBy === `staff:${this.me.staffId}`;
     return html`<li data-change=${state}>
       <p>
         ${words.kinds[kind]} · ${words.changeStates[state]} · ${instantWords(proposedAt, this.language)} ·
         ${reason}
       </p>
+      ${facts === undefined ? nothing : changedTable(words, facts)}
       ${
         state !== "proposed"
           ? nothing
@@ -150,7 +163,7 @@ export class LicencesPage extends AskingElement<PapersWords> {
             : html`<div class="bar">
                 ${(["approve", "refuse"] as const).map(
                   (decision) =>
-                    html`<button data-do=${decision} @click=${() => this.#decide(id, kind, decision)}>
+                    html`<button data-do=${decision} @click=${() => this.#decide(change, decision)}>
                       ${words.decisions[decision]}
                     </button>`,
                 )}
@@ -159,16 +172,20 @@ export class LicencesPage extends AskingElement<PapersWords> {
     </li>`;
   }
 
-  #propose(view: LicenceFile, kind: LicenceChange["kind"]): void {
+  #reason() {
+    return html`<label
+      >${this.words.licences.reason}<textarea name="reason" required maxlength="1000"></textarea>
+    </label>`;
+  }
+
+  #propose(view: LicenceFile, kind: "revocation" | "reissue"): void {
     const words = this.words.licences;
     this.ask({
       question: {
         title: words.kinds[kind],
         note: words.proposeNote[kind],
         does: words.propose,
-        fields: html`<label
-          >${words.reason}<textarea name="reason" required maxlength="1000"></textarea>
-        </label>`,
+        fields: this.#reason(),
       },
       act: (form) => {
         const reason = filled(form, "reason");
@@ -177,13 +194,32 @@ export class LicencesPage extends AskingElement<PapersWords> {
     });
   }
 
-  #decide(id: string, kind: LicenceChange["kind"], decision: "approve" | "refuse"): void {
+  async #proposeFacts(view: LicenceFile): Promise<void> {
+    const words = this.words.licences;
+    const known = this.taken(await readFacts(view.id));
+    if (known === undefined) return;
+    this.ask({
+      question: {
+        title: words.kinds.change,
+        note: words.proposeNote.change,
+        does: words.propose,
+        fields: html`${factFields(words, known.facts)}${this.#reason()}`,
+      },
+      act: (form) => {
+        const asked = askedIn(form, known.facts);
+        return asked && proposeFacts(view.id, asked);
+      },
+    });
+  }
+
+  #decide({ id, kind, facts }: LicenceChange, decision: "approve" | "refuse"): void {
     const words = this.words.licences;
     this.ask({
       question: {
         title: `${words.decisions[decision]}:${words.kinds[kind]}`,
         note: words.decideNote[decision],
         does: words.decisions[decision],
+        ...(facts !== undefined && { fields: changedTable(words, facts) }),
       },
       act: () => decideChange(id, decision),
     });

@@ -6,7 +6,9 @@ import { Empty, Instant, Uuid } from "./words.ts";
 
 // A certificate as an electronic licence (domain.md S5): what becomes of it after it was issued, and who may use it.
 
-const Purpose = Type.String({ minLength: 2, maxLength: 24, pattern: "^[^\\s\\p{Cc}](.*[^\\s\\p{Cc}])?$" });
+/** Words on one line that end up on paper. */
+const oneLine = "^[^\\s\\p{Cc}](.*[^\\s\\p{Cc}])?$";
+const Purpose = Type.String({ minLength: 2, maxLength: 24, pattern: oneLine });
 const Days = Type.Integer({ minimum: 1, maximum: 365 });
 const Words = Type.String({ minLength: 1, maxLength: 1000 });
 
@@ -40,13 +42,45 @@ export const OwnLicence = Closed({
 });
 export type OwnLicence = Static<typeof OwnLicence>;
 
+/** Facts of a licence that may be changed (变更); everything else it says stays as it was issued. */
+const FactOfFile = Tokens(["holderName", "enterpriseName"]);
+const FactName = Tokens(["holderName", "enterpriseName", "outputs"]);
+/** What a fact says: one line, or several where there may be. */
+const FactLines = Type.Array(Type.String());
+
+/** One fact that may be changed. */
+export const LicenceFact = Closed({
+  fact: FactName,
+  /** On the licence. */
+  says: FactLines,
+  /** In the person's or the enterprise's file now; absent: the authority decides it. */
+  file: Type.Optional(FactLines),
+});
+export type LicenceFact = Static<typeof LicenceFact>;
+
+/** What a change makes of one fact. */
+export const ChangedFact = Closed({ fact: FactName, was: FactLines, becomes: FactLines });
+export type ChangedFact = Static<typeof ChangedFact>;
+
+/** What is to be changed: facts taken over from the file as it is now, and what the authority decided. */
+const AskedFacts = Closed({
+  reason: Words,
+  fromFile: Type.Array(FactOfFile, { maxItems: 2, uniqueItems: true }),
+  outputs: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 200, pattern: oneLine }), { minItems: 1, maxItems: 5 }),
+  ),
+});
+export type AskedFacts = Static<typeof AskedFacts>;
+
 export const LicenceChange = Closed({
   id: Uuid,
-  kind: Tokens(["revocation", "reissue"]),
+  kind: Tokens(["revocation", "reissue", "change"]),
   state: Tokens(["proposed", "done", "refused"]),
   /** It bears a seal: another person has to approve. */
   dual: Type.Boolean(),
   reason: Type.String(),
+  /** Of a change: what it said and is to say. */
+  facts: Type.Optional(Type.Array(ChangedFact)),
   proposedBy: Type.String(),
   proposedAt: Instant,
   decidedBy: Type.Optional(Type.String()),
@@ -67,6 +101,8 @@ export const LicenceFile = Closed({
   version: Type.Integer(),
   replaces: Type.Optional(Uuid),
   replacedBy: Type.Optional(Uuid),
+  /** How it came to take that one's place. */
+  cameOf: Type.Optional(LicenceChange),
   copies: Type.Array(Closed({ copy: Type.Integer(), digest: Type.String(), madeAt: Instant })),
   changes: Type.Array(LicenceChange),
   authorisations: Type.Array(LicenceUseAuthorisation),
@@ -117,6 +153,20 @@ export const licencesRoutes = {
     method: "POST",
     path: "/api/staff/licences/:id/changes",
     body: Closed({ kind: Tokens(["revocation", "reissue"]), reason: Words }),
+    response: LicenceFile,
+  },
+  /** What it says that may be changed, beside what the files say now. */
+  licenceFacts: {
+    ...ofHead,
+    method: "GET",
+    path: "/api/staff/licences/:id/facts",
+    response: Closed({ facts: Type.Array(LicenceFact) }),
+  },
+  proposeLicenceFacts: {
+    ...ofHead,
+    method: "POST",
+    path: "/api/staff/licences/:id/fact-changes",
+    body: AskedFacts,
     response: LicenceFile,
   },
   approveLicenceChange: {

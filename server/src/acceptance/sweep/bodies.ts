@@ -90,6 +90,7 @@ export const bodies: Partial<Record<`${RouteName} ${string}`, Body>> = {
   "licenceCopy :id": plain({ purpose: "办理入学", days: 1 }),
   "authoriseLicence :id": plain({ recipient: "GA", purpose: "办理入学", days: 1 }),
   "proposeLicenceChange :id": plain({ kind: "revocation", reason: words }),
+  "proposeLicenceFacts :id": plain({ reason: words, fromFile: ["holderName"] }),
   "sign :id": plain(signature),
   "signPackage :id": plain(signature),
   "countersign :id": plain(signature),

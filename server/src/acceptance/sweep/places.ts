@@ -70,6 +70,8 @@ export const named: Partial<Record<RouteName, Readonly<Record<string, Names>>>> 
   licenceByNumber: { "?number": "licenceNumber" },
   licence: { ":id": "certificate" },
   proposeLicenceChange: { ":id": "certificate" },
+  licenceFacts: { ":id": "certificate" },
+  proposeLicenceFacts: { ":id": "certificate" },
   approveLicenceChange: { ":id": "licenceChange" },
   refuseLicenceChange: { ":id": "licenceChange" },
   approveSeal: { ":id": "seal" },

@@ -1,10 +1,12 @@
 import { fail, ok, Sensitive, type Clock, type Result } from "@zizhuban/device-agent-contract";
 import { audit, newId, type Db, type Tx } from "../../core/index.ts";
+import type { ChangedFact } from "@zizhuban/server-contract";
 import type { Vault } from "../../key-store/index.ts";
 import type { Issued } from "../issued.ts";
 import type { NotMade } from "../documents.ts";
 import type { Issuing, PreparedCertificate } from "../issue.ts";
 import type { CertificatesTables } from "../tables.ts";
+import { changedContent, factsContext, parseFacts } from "./facts.ts";
 
 export type ChangeRow = CertificatesTables["certificate_changes"];
 export const reasonContext = (id: string) => `certificate_changes.sealed_reason:${id}`;
@@ -16,6 +18,14 @@ type Refusal =
   | "licenceChangeUnknown"
   | "licenceChangeSamePerson"
   | NotMade;
+
+/** What somebody proposes, and why. */
+interface Asked {
+  readonly kind: ChangeRow["kind"];
+  readonly reason: string;
+  /** Of a change: what it said and is to say. */
+  readonly facts?: Sensitive<readonly ChangedFact[]>;
+}
 
 /** Who proposes it, and what takes its place, where nobody else has to approve. */
 interface By {
@@ -54,10 +64,10 @@ export function createChanges(deps: {
 
   async function propose(
     id: string,
-    asked: { readonly kind: ChangeRow["kind"]; readonly reason: string },
+    asked: Asked,
     { actor, dual }: Omit<By, "next">,
   ): Promise<Result<void, Refusal>> {
-    const next = dual ? ok(undefined) : await prepare(id, asked.kind, actor);
+    const next = dual ? ok(undefined) : await prepare(id, asked, actor);
     if (!next.ok) return next;
     const by = { actor, dual, next: next.value };
     return deps.db.transaction().execute(async (tx) => proposeIn(tx, id, asked, by));
@@ -66,7 +76,7 @@ export function createChanges(deps: {
   /** What takes its place when it is issued anew: made before the transaction, whoever stamps it is asked over the network. */
   async function prepare(
     id: string,
-    kind: ChangeRow["kind"],
+    { kind, facts }: Pick<Asked, "kind" | "facts">,
     actor: string,
   ): Promise<Result<PreparedCertificate | undefined, Refusal>> {
     if (kind === "revocation") return ok(undefined);
@@ -77,13 +87,14 @@ export function createChanges(deps: {
       .where("id", "=", id)
       .executeTakeFirst();
     if (row === undefined) return fail("certificateUnknown");
-    return row.revoked_at === null ? issuing.reissue(row, actor) : fail("certificateRevoked");
+    if (row.revoked_at !== null) return fail("certificateRevoked");
+    return issuing.reissue(row, actor, facts && ((content) => content.join(facts, changedContent)));
   }
 
   async function proposeIn(
     tx: Tx,
     id: string,
-    asked: { readonly kind: ChangeRow["kind"]; readonly reason: string },
+    asked: Asked,
     { actor, dual, next }: By,
   ): Promise<Result<void, Refusal>> {
     const row = await lock(tx, id);
@@ -97,6 +108,7 @@ export function createChanges(deps: {
         certificate_id: id,
         kind: asked.kind,
         dual,
+        sealed_facts: asked.facts === undefined ? null : vault.seal(factsContext(changeId), asked.facts),
         sealed_reason: vault.seal(reasonContext(changeId), new Sensitive(asked.reason)),
         proposed_by: actor,
         proposed_at: at(),
@@ -127,7 +139,7 @@ export function createChanges(deps: {
     if (row === undefined) return fail("certificateUnknown");
     if (row.revoked_at !== null) return fail("certificateRevoked");
     let replacement: string | null = null;
-    if (change.kind === "reissue") {
+    if (change.kind !== "revocation") {
       if (next === undefined) throw new Error("a licence is issued anew from a document made before");
       await next.store(tx, row.person_id);
       replacement = next.view.id;
@@ -169,7 +181,9 @@ export function createChanges(deps: {
       const proposed = await find(id);
       if (proposed?.state !== "proposed") return fail("licenceChangeUnknown");
       if (proposed.dual && proposed.proposed_by === actor) return fail("licenceChangeSamePerson");
-      const next = await prepare(proposed.certificate_id, proposed.kind, actor);
+      const { kind, sealed_facts: sealed } = proposed;
+      const facts = sealed === null ? {} : { facts: vault.open(factsContext(id), sealed, parseFacts) };
+      const next = await prepare(proposed.certificate_id, { kind, ...facts }, actor);
       if (!next.ok) return next;
       return deps.db.transaction().execute(async (tx): Promise<Result<void, Refusal>> => {
         const change = await open(tx, id);

@@ -8,6 +8,7 @@ import { parseContent } from "../content.ts";
 import { contentContext, type CertificatesTables } from "../tables.ts";
 import { certificateKind } from "../templates/index.ts";
 import type { Authorisations } from "./authorisations.ts";
+import { factsContext, parseFacts } from "./facts.ts";
 import { reasonContext, type ChangeRow } from "./changes.ts";
 
 const parseReason = parser(Type.String());
@@ -100,12 +101,24 @@ export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations:
   }
 
   function change(row: ChangeRow): Sensitive<LicenceChange> {
-    const { id, kind, state, dual, proposed_by: proposedBy, decided_by: by, decided_at: at } = row;
+    const {
+      id,
+      kind,
+      state,
+      dual,
+      sealed_facts: sealed,
+      proposed_by: proposedBy,
+      decided_by: by,
+      decided_at: at,
+    } = row;
+    const facts =
+      sealed === null ? new Sensitive(undefined) : vault.open(factsContext(id), sealed, parseFacts);
     return vault
       .open(reasonContext(id), row.sealed_reason, parseReason)
-      .map((reason) =>
+      .join(facts, (reason, changed) =>
         Object.assign(
           { id, kind, state, dual, reason, proposedBy, proposedAt: row.proposed_at.getTime() },
+          changed !== undefined && { facts: changed },
           by !== null && { decidedBy: by },
           at !== null && { decidedAt: at.getTime() },
         ),
@@ -126,6 +139,12 @@ export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations:
       .where("certificate_id", "=", id)
       .orderBy("proposed_at")
       .execute();
+    const cameOf = await db
+      .selectFrom("certificate_changes")
+      .selectAll()
+      .where("replacement_id", "=", id)
+      .executeTakeFirst();
+    const origin = cameOf === undefined ? new Sensitive(undefined) : change(cameOf);
     const replacedBy = await successorOf(id);
     const plain = {
       ...headOf(row),
@@ -138,10 +157,12 @@ export function createLicenceFiles(deps: { db: Db; vault: Vault; authorisations:
       ...(replaces !== null && { replaces }),
       ...(replacedBy !== undefined && { replacedBy }),
     };
-    const log = Sensitive.all(changes.map(change)).join(
-      Sensitive.all(await authorisations.of(id)),
-      (all, given) => ({ changes: all, authorisations: given }),
-    );
+    const log = Sensitive.all(changes.map(change))
+      .join(Sensitive.all(await authorisations.of(id)), (all, given) => ({
+        changes: all,
+        authorisations: given,
+      }))
+      .join(origin, (known, came) => (came === undefined ? known : { ...known, cameOf: came }));
     return vault
       .open(contentContext(id), row.sealed_content, parseContent)
       .join(log, ({ holder, issuer }, known) => ({

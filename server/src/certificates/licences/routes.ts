@@ -15,6 +15,7 @@ import type { SealOwner } from "../../seals/index.ts";
 import type { Grants } from "../grants.ts";
 import type { Authorisations } from "./authorisations.ts";
 import type { Changes } from "./changes.ts";
+import type { CurrentFile, LicenceFacts } from "./facts.ts";
 import type { LicenceFiles } from "./file.ts";
 
 const day = 24 * 60 * 60_000;
@@ -73,12 +74,14 @@ export function licenceStaffRoutes(deps: {
   db: Db;
   clock: Clock;
   files: LicenceFiles;
+  facts: LicenceFacts;
+  file: CurrentFile;
   changes: Changes;
   ownerOf: (uscc: string) => SealOwner | undefined;
   /** Whether a seal was set on it. */
   isSealed: (certificateId: string) => Promise<boolean>;
 }): Routes {
-  const { db, clock, files, changes, ownerOf } = deps;
+  const { db, clock, files, facts, changes, ownerOf } = deps;
   type Row = NonNullable<Awaited<ReturnType<LicenceFiles["find"]>>>;
 
   /** Of an issuer in their own place and department; another's is not theirs to know. */
@@ -105,6 +108,14 @@ export function licenceStaffRoutes(deps: {
     return page(ofIssuer(await files.find(id), staff), staff);
   }
 
+  /** What it says that may be changed, beside what the files say now. */
+  async function factsOf(row: Row, actor: string) {
+    // Which enterprise it is for is public; who asked on its behalf stays inside.
+    const uscc = facts.enterpriseCode(row).expose();
+    const name = uscc === undefined ? undefined : await deps.file.enterpriseName(uscc);
+    return facts.of(row, actor, name);
+  }
+
   return async (app) => {
     route(app, routes.licenceByNumber, async ({ staff, query }) =>
       page(ofIssuer(await files.findNumber(query.number), staff), staff),
@@ -115,6 +126,21 @@ export function licenceStaffRoutes(deps: {
       const by = { actor: `staff:${staff.staffId}`, dual: await deps.isSealed(id) };
       valueOf(await changes.propose(id, body, by));
       return again(id, staff);
+    });
+    route(app, routes.licenceFacts, async ({ staff, params }) => {
+      const row = ofIssuer(await files.find(params.id), staff);
+      const actor = `staff:${staff.staffId}`;
+      const subject = { kind: "certificate", id: row.id };
+      await audit(db, clock, { actor, action: "licence.compared", subject, fields: ["name"] });
+      return { facts: (await factsOf(row, actor)).expose() };
+    });
+    route(app, routes.proposeLicenceFacts, async ({ staff, params, body }) => {
+      const row = ofIssuer(await files.find(params.id), staff);
+      const actor = `staff:${staff.staffId}`;
+      const changed = valueOf(facts.change(row, await factsOf(row, actor), body));
+      const asked = { kind: "change" as const, reason: body.reason, facts: changed };
+      valueOf(await changes.propose(row.id, asked, { actor, dual: true }));
+      return again(row.id, staff);
     });
     route(app, routes.approveLicenceChange, async ({ staff, params }) => {
       const { id } = await ofChange(params.id, staff);

@@ -5,14 +5,17 @@ import { extractTemplates, type ExtractKey } from "./extracts.ts";
 import { itemResult } from "./item-result.ts";
 import { medicalInsurance } from "./medical-insurance.ts";
 import { socialInsurance } from "./social-insurance.ts";
-import type { Fact, Occasion, Template } from "./template.ts";
+import type { ChangeableFacts, Fact, Occasion, Template } from "./template.ts";
 
-export type { Holder } from "./template.ts";
+export type { ChangeableFacts, Holder } from "./template.ts";
 
 /** A record that fits its template: what the screen says of it and what the page says. */
 interface Filled {
   readonly facts: readonly Fact[];
   body(occasion: Occasion): Pick<PageModel, "opening" | "table" | "closing" | "source">;
+  readonly changeable: ChangeableFacts;
+  /** The record with other facts in it; whether it still fits, `fill` says. */
+  changed(facts: ChangeableFacts): unknown;
 }
 
 export interface CertificateKind {
@@ -38,7 +41,12 @@ function kind<Schema extends TSchema>(template: Template<Schema>): CertificateKi
       const checked = parsed.value;
       return {
         ok: true,
-        value: { facts: template.facts(checked), body: (occasion) => template.body(checked, occasion) },
+        value: {
+          facts: template.facts(checked),
+          body: (occasion) => template.body(checked, occasion),
+          changeable: template.changeable?.of(checked) ?? {},
+          changed: (facts) => template.changeable?.change(checked, facts) ?? checked,
+        },
       };
     },
   };

@@ -40,6 +40,18 @@ export const itemResult: Template<typeof ItemResult> = {
     { label: "事项", value: record.itemName },
     ...(isUnpaid(record) ? ["已登记，没有缴费"] : record.outputs).map((value) => ({ label: "结果", value })),
   ],
+  changeable: {
+    of: (record) => ({
+      ...(record.enterprise !== undefined && { enterprise: record.enterprise }),
+      // One that hands nothing out does not begin to by being changed.
+      ...(record.outputs.length > 0 && { outputs: record.outputs }),
+    }),
+    change: (record, { enterprise = record.enterprise, outputs = record.outputs }) => ({
+      ...record,
+      ...(enterprise !== undefined && { enterprise }),
+      outputs: [...outputs],
+    }),
+  },
   body: (record, { holder, place, issuedOn, queriedAt }) => {
     const { itemName, caseNumber, enterprise, outputs, fee, promised, appliedOn } = record;
     return {

@@ -22,6 +22,14 @@ export interface Fact {
   readonly value: string;
 }
 
+/** What of a record may be changed after it was issued (变更); absent where it has no such fact. */
+export interface ChangeableFacts {
+  /** For whom the holder acts: its name is the enterprise file's. */
+  readonly enterprise?: { readonly name: string; readonly uscc: string };
+  /** What the authority decided to hand out. */
+  readonly outputs?: readonly string[];
+}
+
 /** One kind of certificate: the record it is made of and the words it puts on the page. */
 export interface Template<Schema extends TSchema> {
   readonly key: string;
@@ -32,6 +40,12 @@ export interface Template<Schema extends TSchema> {
   readonly record: Schema;
   /** What the screen shows of the answer. */
   facts(record: Static<Schema>): readonly Fact[];
+  /** Absent: a register's answer, which nobody changes here. */
+  readonly changeable?: {
+    of(record: Static<Schema>): ChangeableFacts;
+    /** The record with other facts in it. */
+    change(record: Static<Schema>, facts: ChangeableFacts): Static<Schema>;
+  };
   body(
     record: Static<Schema>,
     occasion: Occasion,
