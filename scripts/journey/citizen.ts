@@ -33,6 +33,8 @@ const inDocuments: ReadonlySet<string> = new Set([
   "console-exchange",
   "console-messages",
   "console-credit",
+  "console-calendar",
+  "console-grants",
 ]);
 
 /** Where a picture of the journey goes. */

@@ -207,6 +207,53 @@ describe("data exchange", () => {
   });
 });
 
+describe("share grants", () => {
+  it("who may see which fields is given by keyboard, narrowed and revoked; what is over stays on record", async () => {
+    business.clock.advance(minute);
+    const page = await sit("minder", "#/grants");
+    await page.locator('tr[data-recipient="RS01"]', { hasText: "insurances" }).waitFor();
+    const row = page.locator('tr[data-recipient="GA04"]');
+    await page.keyboard.press("n");
+    await page.locator('ask-sheet [name="department"]').selectOption("GA");
+    await page.locator('ask-sheet [name="item"]').fill("04");
+    await page.locator('ask-sheet [name="register"]').fill("样例登记库");
+    await page.locator('ask-sheet [name="purpose"]').fill("样例用途");
+    await page.locator('ask-sheet [name="fields"]').fill("name、address\nname");
+    await page.locator('ask-sheet [name="until"]').fill("2099-12-31");
+    expect(await axeFindings(page)).toEqual([]);
+    await picture(page, "console-grants-give");
+    await page.locator("ask-sheet button.main").click();
+    await row.waitFor();
+    expect(await row.locator("code").allInnerTexts()).toEqual(["name", "address"]);
+    expect(await row.innerText()).toContain("到 2099/12/31 23:59");
+    // The newest stands first.
+    expect(await page.locator("tr[data-grant]").first().getAttribute("data-recipient")).toBe("GA04");
+    expect(await violationsOf(page)).toEqual([]);
+    await picture(page, "console-grants");
+
+    await row.locator('[data-do="change"]').click();
+    await page.locator('ask-sheet [name="fields"]').fill("name");
+    await page.locator("ask-sheet button.main").click();
+    await row.getByText("address").waitFor({ state: "detached" });
+    expect(await row.locator("code").allInnerTexts()).toEqual(["name"]);
+    expect(await row.innerText()).toContain("到 2099/12/31 23:59");
+    const watcher = await sit("watcher", "#/grants");
+    await watcher.locator('tr[data-recipient="GA04"]').waitFor();
+    expect(await watcher.locator('[data-do="change"], [data-do="revoke"]').count()).toBe(0);
+    expect(await watcher.locator('[data-do="give"]').isVisible()).toBe(false);
+    await watcher.context().close();
+
+    await row.locator('[data-do="revoke"]').click();
+    await page.locator("ask-sheet button.main").click();
+    await row.waitFor({ state: "detached" });
+    await page.locator('[data-show="over"]').click();
+    await row.nth(1).waitFor();
+    expect(await page.locator("tr[data-grant]").count()).toBe(2);
+    expect(await page.locator('[data-do="revoke"]').count()).toBe(0);
+    await page.context().close();
+  });
+});
+
 describe("messages to citizens", () => {
   async function refused(keys: readonly string[]): Promise<void> {
     const caseId = await accepted();

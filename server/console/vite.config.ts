@@ -92,6 +92,8 @@ const exchangeChecks = {
   isRetried: routes.retryDeadLetters.response,
   isMessages: routes.outboxMessages.response,
   isCredit: routes.creditEntries.response,
+  isGrants: routes.shareGrants.response,
+  isGrant: routes.giveGrant.response,
   isQuality: routes.qualityReport.response,
   isOrganisation: routes.organisation.response,
 };

@@ -2,7 +2,7 @@ import { html } from "lit";
 import { calendarPage } from "./calendar/index.ts";
 import { cataloguePage } from "./catalogue/index.ts";
 import { deskPage } from "./desk/index.ts";
-import { creditPage, exchangePage, messagesPage } from "./exchange/index.ts";
+import { creditPage, exchangePage, grantsPage, messagesPage } from "./exchange/index.ts";
 import { helpPage } from "./help/index.ts";
 import { kiosksPage } from "./kiosks/index.ts";
 import { lifeEventsPage, packagesPage } from "./life-events/index.ts";
@@ -44,6 +44,7 @@ export const pages: readonly ConsolePage[] = [
   licencesPage,
   archivePage,
   exchangePage,
+  grantsPage,
   messagesPage,
   creditPage,
   calendarPage,

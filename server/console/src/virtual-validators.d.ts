@@ -88,6 +88,7 @@ declare module "virtual:exchange-validators" {
     OutboxMessage,
     OutsideWay,
     QualityReport,
+    ShareGrant,
   } from "@zizhuban/server-contract";
 
   export function isConnectors(
@@ -101,6 +102,8 @@ declare module "virtual:exchange-validators" {
     value: unknown,
   ): value is { waiting: number; givenUp: number; messages: OutboxMessage[]; next?: string };
   export function isCredit(value: unknown): value is CreditRegister;
+  export function isGrants(value: unknown): value is { grants: ShareGrant[]; next?: string };
+  export function isGrant(value: unknown): value is ShareGrant;
   export function isQuality(value: unknown): value is QualityReport;
   export function isOrganisation(value: unknown): value is Organisation;
 }

@@ -1,7 +1,9 @@
-import type { MessageFailure, MessageState } from "@zizhuban/server-contract";
+import type { GrantRequest, GrantState, MessageFailure, MessageState } from "@zizhuban/server-contract";
 import {
   isConnectors,
   isCredit,
+  isGrant,
+  isGrants,
   isLetters,
   isMessages,
   isNewSecret,
@@ -40,6 +42,11 @@ export const retryLetters = async (department: string) =>
   ask(`${base}/dead-letters/retry`, isRetried, { body: { department } });
 export const giveUpLetter = async (id: string, reason: string) =>
   ask(`${base}/dead-letters/${id}/give-up`, isEmpty, { body: { reason } });
+
+export const readGrants = async (state: GrantState, after?: string) =>
+  ask(`${base}/grants?${query({ state, after })}`, isGrants);
+export const giveGrant = async (body: GrantRequest) => ask(`${base}/grants`, isGrant, { body });
+export const revokeGrant = async (id: string) => ask(`${base}/grants/${id}/revoke`, isEmpty, { body: {} });
 
 export const readMessages = async (state: MessageState, after?: string) =>
   ask(`${messages}?${query({ state, after })}`, isMessages);

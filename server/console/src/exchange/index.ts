@@ -26,6 +26,18 @@ export const messagesPage: ConsolePage = {
     ></messages-page>`,
 };
 
+export const grantsPage: ConsolePage = {
+  name: "grants",
+  permissions: ["exchange.read"],
+  load: async () => import("./grants-page.ts"),
+  draw: ({ me, language }) =>
+    html`<grants-page
+      .editable=${me.permissions.includes("exchange.manage")}
+      .words=${exchangeLocales[language]}
+      .language=${language}
+    ></grants-page>`,
+};
+
 export const creditPage: ConsolePage = {
   name: "credit",
   permissions: ["credit.read"],

@@ -25,6 +25,7 @@ export const en: Locale = {
     presence: "In person",
     supervision: "Supervision",
     exchange: "Exchange",
+    grants: "Grants",
     messages: "Messages",
     credit: "Credit",
     calendar: "Working days",

@@ -25,6 +25,7 @@ export const zhCn = {
     presence: "现场核身",
     supervision: "督查",
     exchange: "数据共享",
+    grants: "共享授权",
     messages: "短信",
     credit: "信用记录",
     calendar: "工作日历",
