@@ -100,10 +100,11 @@ function onSerialLine(
 function onLinkedWire(
   name: "honeywell-serial" | "presentation-serial",
   changed: Partial<typeof delays> = {},
+  recovery?: RecoveryBook,
 ) {
   const wire = linkedWire("scanner");
   const profile = barcodeReaderProfiles[name];
-  return scannerAt(wire.transport, wire.device, profile, { poll: 60_000, ...changed });
+  return scannerAt(wire.transport, wire.device, profile, { poll: 60_000, ...changed }, recovery);
 }
 
 /** The same scanner behind USB reports, as hidapi shows them. */
@@ -290,7 +291,7 @@ describe("faults of the scanner", () => {
     ["unplugged", ["scannerFault"]],
     ["babble", ["scannerFault", "barcodeInvalid"]],
   ] as const)("%s during a read: one clear answer, then well", async (fault, codes) => {
-    const made = onSerialLine("honeywell-serial", hasty);
+    const made = onLinkedWire("honeywell-serial");
     const { result } = await scan(made);
     made.simulator.fault(fault);
     const answer = await result;
@@ -422,7 +423,7 @@ describe("the ladder", () => {
     let day = { spent: dailyBudget, out: false };
     const told: string[] = [];
     const technician = { comes: () => {} };
-    const made = onSerialLine("honeywell-serial", hasty, {
+    const made = onLinkedWire("honeywell-serial", {}, {
       today: () => day,
       write: (next) => void (day = next),
       tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
