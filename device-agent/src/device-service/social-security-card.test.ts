@@ -68,7 +68,7 @@ beforeEach(async () => {
   reader = createSmartCardReader({
     name: "SmartCardReader",
     profile: smartCardReaderProfiles.pcsc,
-    transport: pcscTransport({ path }),
+    transport: pcscTransport({ path, clock: unhurriedClock }),
     clock: unhurriedClock,
     delays: { reopen: 10, reopenCap: 10, probation: 20, transmit: 200, connect: 200 },
   });

@@ -423,15 +423,19 @@ describe("the ladder", () => {
     let day = { spent: dailyBudget, out: false };
     const told: string[] = [];
     const technician = { comes: () => {} };
-    const made = onLinkedWire("honeywell-serial", {}, {
-      today: () => day,
-      write: (next) => void (day = next),
-      tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
-      onAgain(listener) {
-        technician.comes = listener;
-        return () => {};
+    const made = onLinkedWire(
+      "honeywell-serial",
+      {},
+      {
+        today: () => day,
+        write: (next) => void (day = next),
+        tell: (rung, outcome) => void told.push(`${rung} ${outcome}`),
+        onAgain(listener) {
+          technician.comes = listener;
+          return () => {};
+        },
       },
-    });
+    );
     await made.became({ state: "ready" });
     made.simulator.fault("babble");
     await made.became({ state: "offline", reason: "outOfService" });
