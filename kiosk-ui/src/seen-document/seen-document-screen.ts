@@ -53,7 +53,7 @@ class SeenDocumentScreen extends PageScreen {
         counter-reset: step;
       }
       .dos li {
-        align-items: baseline;
+        align-items: flex-start;
       }
       .dos li::before {
         counter-increment: step;
