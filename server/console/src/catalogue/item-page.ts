@@ -74,13 +74,13 @@ export class ItemPage extends AskingElement<CatalogueWords> {
     this.changed = false;
   }
 
-  /** Set before this element was known, the address is there only with the first drawing. */
   protected override updated(): void {
     if (this.key !== this.#read) void this.load();
   }
 
   protected override async load(): Promise<void> {
-    this.#read = this.key;
+    const { key } = this;
+    this.#read = key;
     if (this.lists === undefined) {
       const [materials, fields, departments] = await Promise.all([
         readMaterials(),
@@ -91,14 +91,15 @@ export class ItemPage extends AskingElement<CatalogueWords> {
         this.lists = { materials: materials.value, fields: fields.value, departments: departments.value };
       else this.taken(materials.ok ? (fields.ok ? departments : fields) : materials);
     }
-    if (this.key === "") {
+    if (key !== this.#read) return;
+    if (key === "") {
       this.versions = [];
       this.names = {};
       this.content = blankItem("");
       return;
     }
-    const history = this.taken(await readHistory(this.key));
-    if (history === undefined) return;
+    const history = this.taken(await readHistory(key));
+    if (history === undefined || key !== this.#read) return;
     this.versions = history.versions;
     this.names = history.names;
     await this.#show(history.versions.at(-1));

@@ -58,9 +58,14 @@ export abstract class AskingElement<Words extends AskingWords> extends LitElemen
 
   protected abstract load(): Promise<void>;
 
+  // Set before this element was known, what it is about is there only with the first drawing.
+  protected override firstUpdated(): void {
+    void this.load();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.load();
+    if (this.hasUpdated) void this.load();
   }
 
   /** The value, or undefined after telling what went wrong. */

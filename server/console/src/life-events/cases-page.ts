@@ -88,19 +88,21 @@ export class LifeEventsPage extends AskingElement<LifeEventWords> {
     this.next = {};
   }
 
-  /** Set before this element was known, the address is there only with the first drawing. */
   protected override updated(): void {
     if (this.case !== this.#shown) void this.load();
   }
 
   protected override async load(): Promise<void> {
     if (this.#shown !== this.case) this.picked = "";
-    this.#shown = this.case;
-    if (this.case === "") {
+    const shown = this.case;
+    this.#shown = shown;
+    if (shown === "") {
       await Promise.all([this.#listCases(), this.#listOpinions(), this.#listVisits()]);
       return;
     }
-    this.view = this.taken(await readCase(this.case)) ?? this.view;
+    const read = this.taken(await readCase(shown));
+    if (shown !== this.#shown) return;
+    this.view = read ?? this.view;
     const first = this.view?.items.find(({ state }) => state === "open") ?? this.view?.items[0];
     await this.#pick(this.picked === "" ? (first?.key ?? "") : this.picked);
   }

@@ -101,21 +101,22 @@ export class PackagesPage extends AskingElement<LifeEventWords> {
     this.changed = false;
   }
 
-  /** Set before this element was known, the address is there only with the first drawing. */
   protected override updated(): void {
     if (this.code !== this.#shown) void this.load();
   }
 
   protected override async load(): Promise<void> {
     if (this.#shown !== this.code) this.picked = "";
-    this.#shown = this.code;
+    const { code } = this;
+    this.#shown = code;
     this.listed = this.taken(await readPackages()) ?? this.listed;
-    if (this.code === "") {
+    if (code !== this.#shown) return;
+    if (code === "") {
       this.content = undefined;
       return;
     }
-    const history = this.taken(await readHistory(this.code));
-    if (history === undefined) return;
+    const history = this.taken(await readHistory(code));
+    if (history === undefined || code !== this.#shown) return;
     this.versions = history.versions;
     this.names = history.names;
     const newest = history.versions.at(-1);

@@ -41,7 +41,7 @@ export class ArchivePage extends AskingElement<PapersWords> {
   }
 
   override willUpdate(): void {
-    if (this.file !== this.#asked) void this.#open();
+    if (this.hasUpdated && this.file !== this.#asked) void this.#open();
   }
 
   protected override async load(): Promise<void> {

@@ -29,7 +29,7 @@ export class LicencesPage extends AskingElement<PapersWords> {
   }
 
   override willUpdate(): void {
-    if (this.licence !== this.#asked) void this.load();
+    if (this.hasUpdated && this.licence !== this.#asked) void this.load();
   }
 
   protected override async load(): Promise<void> {
