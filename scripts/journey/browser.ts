@@ -1,5 +1,12 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+  type PageScreenshotOptions,
+} from "playwright-core";
 
 // Debian's Chromium, quiet on the network: without these flags it looks for its maker at every start.
 const flags = [
@@ -40,6 +47,22 @@ export async function kioskPanel(browser: Browser): Promise<BrowserContext> {
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
   });
+}
+
+/** Chromium's words where no frame came in time: a busy machine, and the page is as it was. */
+const noFrame = "Unable to capture screenshot";
+/** Pictures asked for before that is believed. */
+const tries = 5;
+
+/** A picture of a page, or of a part of it. */
+export async function capture(of: Page | Locator, options: PageScreenshotOptions = {}): Promise<Buffer> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await of.screenshot(options);
+    } catch (error) {
+      if (tried === tries || !String(error).includes(noFrame)) throw error;
+    }
+  }
 }
 
 /** What axe finds on a page as it is, each with where. No page of ours has frames, for which axe would open one more. */

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { root } from "../house/paths.ts";
-import { axeFindings } from "./browser.ts";
+import { axeFindings, capture } from "./browser.ts";
 
 const taken = join(root, "test-output", "pictures");
 const published = join(root, "docs", "pictures");
@@ -82,7 +82,7 @@ export class Citizen {
     await this.#withoutDock(async () => {
       this.violations.push(...(await axeFindings(page)).map((found) => `${name}: ${found}`));
       await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: pictureFile(name) });
+      await capture(page, { path: pictureFile(name) });
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { watchErrors } from "./browser.ts";
+import { capture, watchErrors } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 
 export interface Seat {
@@ -25,5 +25,5 @@ export async function sitAt(browser: Browser, address: string, person: string): 
 
 export async function picture(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: pictureFile(name) });
+  await capture(page, { path: pictureFile(name) });
 }

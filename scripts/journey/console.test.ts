@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axeFindings, kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
+import { axeFindings, capture, kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
 import { Citizen, pictureFile } from "./citizen.ts";
 import { processIds } from "./processes.ts";
 import { makeHome, removeHome, startProduct, type Product } from "./product.ts";
@@ -67,7 +67,7 @@ describe("live", () => {
     await seen(printer("ready"));
     await console.locator('kiosk-detail [data-ledger="gaps"]', { hasText: /^\s*0\s*$/ }).waitFor();
     expect(await axeFindings(console)).toEqual([]);
-    await console.screenshot({ path: pictureFile("console") });
+    await capture(console, { path: pictureFile("console") });
   });
 
   it("hangs on a wall, still live", async () => {
@@ -76,7 +76,7 @@ describe("live", () => {
     await seen("fleet-page[wall]");
     await seen(printer("ready"));
     expect(await axeFindings(console)).toEqual([]);
-    await console.screenshot({ path: pictureFile("wall") });
+    await capture(console, { path: pictureFile("wall") });
   });
 
   it("shows a printer without power within 2 s, and its recovery", async () => {
@@ -95,7 +95,7 @@ describe("live", () => {
     const started = performance.now();
     await seen(presence("offline"));
     expect(performance.now() - started).toBeLessThan(25_000);
-    await console.screenshot({ path: pictureFile("console-offline") });
+    await capture(console, { path: pictureFile("console-offline") });
     await seen(presence("online"));
     await until(
       () => product.output().includes("the kiosk is back"),

@@ -13,7 +13,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { axeFindings, launchBrowser, watchErrors } from "./browser.ts";
+import { axeFindings, capture, launchBrowser, watchErrors } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 
 // Three people behind the window, each in a browser of their own, take a case from the kiosk to its end.
@@ -68,7 +68,7 @@ class Desk {
 
   async picture(name: string): Promise<void> {
     await this.page.evaluate(() => document.fonts.ready);
-    await this.page.screenshot({ path: pictureFile(name) });
+    await capture(this.page, { path: pictureFile(name) });
   }
 }
 

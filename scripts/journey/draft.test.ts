@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { axeFindings, kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
+import { axeFindings, capture, kioskPanel, launchBrowser, watchErrors } from "./browser.ts";
 import { Citizen, pictureFile } from "./citizen.ts";
 import { makeHome, removeHome, startProduct, type Product } from "./product.ts";
 import { readQr } from "./qr.ts";
@@ -41,7 +41,7 @@ afterAll(async () => {
 /** Looks at a page of the telephone as axe does, and takes its picture. */
 async function look(name: string): Promise<void> {
   violations.push(...(await axeFindings(phone)).map((found) => `${name}: ${found}`));
-  await phone.screenshot({ path: pictureFile(name), fullPage: true });
+  await capture(phone, { path: pictureFile(name), fullPage: true });
 }
 
 const press = async (words: string) => phone.getByRole("button", { name: words }).first().click();
@@ -50,7 +50,7 @@ const press = async (words: string) => phone.getByRole("button", { name: words }
 async function codeOn(page: Page, selector: string): Promise<string> {
   const code = page.locator(selector);
   await code.waitFor();
-  return (await readQr(await code.screenshot())) ?? "";
+  return (await readQr(await capture(code))) ?? "";
 }
 
 /** Through the list of everything, to an item. */
@@ -84,7 +84,7 @@ it("a form from the telephone, taken over by its code, handed in at the kiosk", 
   await phone.locator("input[type=file]").setInputFiles({
     name: "proof.png",
     mimeType: "image/png",
-    buffer: await phone.screenshot(),
+    buffer: await capture(phone),
   });
   await press("交这一份");
   await phone.getByText("已经交了").waitFor();
@@ -191,7 +191,7 @@ it("a life event for an enterprise: begun on the telephone, its papers too, hand
   await plan.locator("input[type=file]").setInputFiles({
     name: "plan.png",
     mimeType: "image/png",
-    buffer: await phone.screenshot(),
+    buffer: await capture(phone),
   });
   await plan.getByRole("button", { name: "交这一份" }).click();
   await phone.getByText("已经交了").waitFor();

@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from "@zizhuban/server/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
-import { launchBrowser } from "./browser.ts";
+import { capture, launchBrowser } from "./browser.ts";
 import { endRuns, makeHome, removeHome, run } from "./product.ts";
 import { readQr } from "./qr.ts";
 import { sit, type Person } from "./staff-person.ts";
@@ -54,7 +54,7 @@ describe("a new kiosk", () => {
     await registers(place);
     await head.page.locator("claim-sheet qr-code svg").waitFor();
     await head.picture("kiosk-claim");
-    const read = await readQr(await head.page.locator("claim-sheet qr-code svg").screenshot());
+    const read = await readQr(await capture(head.page.locator("claim-sheet qr-code svg")));
     const saving = head.page.waitForEvent("download");
     await head.press('[data-do="save"]');
     const download = await saving;

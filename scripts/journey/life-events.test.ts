@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { axeFindingsInBoth, launchBrowser } from "./browser.ts";
+import { axeFindingsInBoth, capture, launchBrowser } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 import { sitAt } from "./console-seat.ts";
 
@@ -57,7 +57,7 @@ it("a package is drawn, mended where it is wrong, saved, checked, and published 
   await page.locator('[data-choice="after-GA04"]').check();
   await page.locator('[data-fault="cycle"]').first().waitFor();
   await page.locator('item-graph [data-item="SF01"][data-kind="bad"]').waitFor();
-  await page.screenshot({ path: pictureFile("package-faults") });
+  await capture(page, { path: pictureFile("package-faults") });
   expect(await axeFindingsInBoth(page)).toEqual([]);
   await page.locator('[data-choice="after-GA04"]').uncheck();
   await page.locator('[data-faults="0"]').waitFor();
@@ -66,7 +66,7 @@ it("a package is drawn, mended where it is wrong, saved, checked, and published 
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await page.locator('[data-node="GA04"]').waitFor();
-  await page.screenshot({ path: pictureFile("package-editor") });
+  await capture(page, { path: pictureFile("package-editor") });
   await page.locator('[data-do="save"]').click();
   await page.locator('[name="reason"]').fill("增加无犯罪记录查询");
   await page.locator("ask-sheet button.main").click();
@@ -98,7 +98,7 @@ it("a package is taken away by who may publish, with a reason; the last one of a
   await withdraw();
   await page.locator('[data-version="withdrawn"]').waitFor();
   await page.locator('[data-history="1"]').getByText("政策调整").waitFor();
-  await page.screenshot({ path: pictureFile("package-withdrawn") });
+  await capture(page, { path: pictureFile("package-withdrawn") });
   expect(await axeFindingsInBoth(page)).toEqual([]);
 });
 
@@ -127,13 +127,13 @@ it("a life event's cases run beside one another; an opinion is asked for and giv
   await page.locator('[name="words"]').fill("请核对低保情况");
   await page.locator("ask-sheet button.main").click();
   await page.locator('[data-opinion="MZ"]').waitFor();
-  await page.screenshot({ path: pictureFile("life-event") });
+  await capture(page, { path: pictureFile("life-event") });
   expect(await axeFindingsInBoth(page)).toEqual([]);
 
   const civil = await sit("civil", "#/life-events");
   await civil.page.locator('[data-do="give"]').click();
   await civil.page.getByText("请核对低保情况").waitFor();
-  await civil.page.screenshot({ path: pictureFile("joint-opinion") });
+  await capture(civil.page, { path: pictureFile("joint-opinion") });
   await civil.page.locator('[name="words"]').fill("属实,同意");
   await civil.page.locator("ask-sheet button.main").click();
   await civil.page.getByText("没有要出具的意见").waitFor();

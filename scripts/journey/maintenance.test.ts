@@ -47,17 +47,14 @@ async function staff(path: string, body?: object): Promise<unknown> {
   );
 }
 
-/** The hidden gesture: three seconds on the kiosk's number, by the pointer's own timestamps, as the page measures them. */
+/** The hidden gesture: three seconds on the kiosk's number. */
 async function holdNumber(): Promise<void> {
   const number = page.locator("kiosk-strip .when");
   await number.hover();
-  const { x = 0, y = 0, width = 0, height = 0 } = (await number.boundingBox()) ?? {};
-  const hand = await page.context().newCDPSession(page);
-  const lifted = (performance.timeOrigin + performance.now()) / 1_000;
-  const finger = { x: x + width / 2, y: y + height / 2, button: "left", clickCount: 1 } as const;
-  await hand.send("Input.dispatchMouseEvent", { type: "mousePressed", timestamp: lifted - 3.1, ...finger });
-  await hand.send("Input.dispatchMouseEvent", { type: "mouseReleased", timestamp: lifted, ...finger });
-  await hand.detach();
+  await page.mouse.down();
+  // A finger that rests; the page measures it by the pointer's own timestamps.
+  await page.waitForTimeout(3_100);
+  await page.mouse.up();
 }
 
 async function signIn(pin: string): Promise<void> {

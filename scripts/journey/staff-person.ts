@@ -2,7 +2,7 @@ import { systemClock } from "@zizhuban/device-agent-contract";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { Authenticator } from "./authenticator.ts";
-import { axeFindingsInBoth, watchErrors } from "./browser.ts";
+import { axeFindingsInBoth, capture, watchErrors } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 import { readQr } from "./qr.ts";
 
@@ -50,7 +50,7 @@ export class Person {
   async enrol(login: string, first: string, own: string): Promise<void> {
     await this.signIn(login, first);
     await this.page.locator("qr-code svg").waitFor();
-    const address = await readQr(await this.page.locator("qr-code svg").screenshot());
+    const address = await readQr(await capture(this.page.locator("qr-code svg")));
     const written = (await this.page.locator("[data-secret]").innerText()).replaceAll(" ", "");
     expect(address).toContain(`secret=${written}`);
     this.authenticator = new Authenticator(address ?? "");
@@ -68,7 +68,7 @@ export class Person {
 
   async picture(name: string): Promise<void> {
     await this.page.evaluate(() => document.fonts.ready);
-    await this.page.screenshot({ path: pictureFile(name) });
+    await capture(this.page, { path: pictureFile(name) });
   }
 }
 

@@ -1,7 +1,7 @@
 import { cards, startBusiness, type TestBusiness } from "@zizhuban/server/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { axeFindings, launchBrowser, watchErrors } from "./browser.ts";
+import { axeFindings, capture, launchBrowser, watchErrors } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 
 // Somebody got a PDF and wants to know: the public page, on a telephone, under its own strict policy.
@@ -51,7 +51,7 @@ it("S5 a file uploaded by anyone is valid, altered, unknown, too large or no PDF
   expect(valid).toContain("✓ 有效");
   expect(valid).toContain("张**");
   expect(await axeFindings(page)).toEqual([]);
-  await page.screenshot({ path: pictureFile("verify-upload") });
+  await capture(page, { path: pictureFile("verify-upload") });
   expect(await upload(changed(2000))).toContain("被改动过");
   expect(await upload(Buffer.from("%PDF-1.7\n%%EOF\n"))).toContain("查无此证");
   expect(await upload(Buffer.alloc(5 * 1024 * 1024 + 1, 32))).toContain("文件太大");

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildPages } from "../house/build.ts";
 import { root } from "../house/paths.ts";
-import { axeFindings, axeFindingsInBoth, launchBrowser } from "./browser.ts";
+import { axeFindings, axeFindingsInBoth, capture, launchBrowser } from "./browser.ts";
 import { pictureFile } from "./citizen.ts";
 import { sitAt } from "./console-seat.ts";
 
@@ -61,7 +61,7 @@ it("the supervisor sees an attempt the moment it was refused", async () => {
   const extra = { type: "requestSupplement", refs: ["M99"], words: "再交一份" };
   await clerk.call("POST", path, { version: 3, action: extra });
   await page.locator('[data-hit="offList"]').waitFor();
-  await page.screenshot({ path: pictureFile("supervision") });
+  await capture(page, { path: pictureFile("supervision") });
   expect(await axeFindingsInBoth(page)).toEqual([]);
   expect(errors).toEqual([]);
 });
@@ -80,7 +80,7 @@ it("the helper beside a kiosk finds who waits, compares, and answers with the ke
   const { page, errors } = await sit("helper", "#/presence");
   await page.locator(`[data-row="${first.challengeId}"]`).waitFor();
   expect(await page.locator("presence-page table").innerText()).toMatch(/赵\*\*\s+420702\*{12}\s/);
-  await page.screenshot({ path: pictureFile("presence") });
+  await capture(page, { path: pictureFile("presence") });
   expect(await axeFindingsInBoth(page)).toEqual([]);
 
   await page.keyboard.press("ArrowDown");
@@ -88,7 +88,7 @@ it("the helper beside a kiosk finds who waits, compares, and answers with the ke
   await page.locator(`[data-row="${first.challengeId}"]`).focus();
   await page.keyboard.press("Enter");
   await page.locator('[name="code"]').waitFor();
-  await page.screenshot({ path: pictureFile("presence-confirm") });
+  await capture(page, { path: pictureFile("presence-confirm") });
   expect(await axeFindings(page)).toEqual([]);
   // A wrong card is refused in words, and nothing is lost of what was typed.
   await page.keyboard.type(first.code);
@@ -104,7 +104,7 @@ it("the helper beside a kiosk finds who waits, compares, and answers with the ke
   await page.locator(`[data-row="${second.challengeId}"]`).focus();
   await page.keyboard.press("r");
   await page.locator('[name="reason"]').first().waitFor();
-  await page.screenshot({ path: pictureFile("presence-refuse") });
+  await capture(page, { path: pictureFile("presence-refuse") });
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
@@ -128,7 +128,7 @@ it("the helper takes a call for help and hands over its form", async () => {
   await page.locator('[data-state="accepted"]').waitFor();
   const form = await page.locator('[data-form="acceptance"]').getAttribute("href");
   expect(form).toMatch(/help-forms/);
-  await page.screenshot({ path: pictureFile("help") });
+  await capture(page, { path: pictureFile("help") });
   expect(await axeFindingsInBoth(page)).toEqual([]);
 
   // S7: entrusted, handed in at the kiosk beside her, and signed by the helper too, in their own hand.
@@ -151,7 +151,7 @@ it("the helper takes a call for help and hands over its form", async () => {
   if (!outcome.ok) throw new Error(outcome.detail);
   const waiting = page.locator(`[data-entrusted="${outcome.value.caseId}"]`, { hasText: "申请人还没签" });
   await waiting.waitFor();
-  await page.screenshot({ path: pictureFile("help-entrusted") });
+  await capture(page, { path: pictureFile("help-entrusted") });
   expect(await axeFindingsInBoth(page)).toEqual([]);
   await waiting.locator('[data-do="sign"]').click();
   await page.locator("ask-sheet button.main").click();
@@ -163,7 +163,7 @@ it("the helper takes a call for help and hands over its form", async () => {
   for (let step = 1; step <= 12; step += 1)
     await page.mouse.move(pad.x + 60 + step * 20, pad.y + 60 + (step % 3) * 25);
   await page.mouse.up();
-  await page.screenshot({ path: pictureFile("help-signing") });
+  await capture(page, { path: pictureFile("help-signing") });
   expect(await axeFindings(page)).toEqual([]);
   await page.locator("ask-sheet button.main").click();
   await waiting.getByText("您已签").waitFor();
@@ -174,7 +174,7 @@ it("the helper takes a call for help and hands over its form", async () => {
   await window.page.locator('[data-signed="helper"][data-verdict="valid"] [role="img"]').waitFor();
   await window.page.locator('[data-awaited="applicant"]', { hasText: "等申请人在终端上签" }).waitFor();
   expect(await window.page.locator("case-signatures li").count()).toBe(2);
-  await window.page.screenshot({ path: pictureFile("case-signatures") });
+  await capture(window.page, { path: pictureFile("case-signatures") });
   expect(await axeFindingsInBoth(window.page)).toEqual([]);
   expect(window.errors).toEqual([]);
 
