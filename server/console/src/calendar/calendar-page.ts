@@ -1,6 +1,6 @@
 import type { CalendarReport, CalendarView } from "@zizhuban/server-contract";
 import { css, html, nothing } from "lit";
-import { AskingElement, base, instantWords, look, sheet } from "../elements/index.ts";
+import { AskingElement, base, instantWords, look, sheet, trialForm } from "../elements/index.ts";
 import { problemWords, type CalendarWords } from "../locale/index.ts";
 import { readCalendar, sendYear } from "./api.ts";
 
@@ -69,22 +69,15 @@ export class CalendarPage extends AskingElement<CalendarWords> {
 
   #form() {
     const { words } = this;
-    return html`<form
-      class="bar"
-      @submit=${(event: SubmitEvent) => void this.#try(event)}
-      @input=${() => this.#forget()}
-    >
-      <label>${words.file}<input type="file" name="file" accept=".json" required /></label>
-      <button class="main" data-do="try" ?disabled=${this.busy}>${words.tryImport}</button>
-      <button
-        type="button"
-        data-do="import"
-        ?disabled=${this.busy || this.tried === undefined}
-        @click=${() => this.#import()}
-      >
-        ${words.import}
-      </button>
-    </form>`;
+    return trialForm({
+      words,
+      accept: ".json",
+      busy: this.busy,
+      tried: this.tried !== undefined,
+      onTry: (event) => void this.#try(event),
+      onChange: () => this.#forget(),
+      onImport: () => this.#import(),
+    });
   }
 
   /** What was tried is not what is chosen now. */

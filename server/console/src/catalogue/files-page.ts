@@ -1,6 +1,6 @@
 import type { FileFormat, FileKind, ImportReport, StaffMe } from "@zizhuban/server-contract";
 import { html, nothing } from "lit";
-import { AskingElement, base, filled, look, sheet } from "../elements/index.ts";
+import { AskingElement, base, filled, look, sheet, trialForm } from "../elements/index.ts";
 import { problemWords, type CatalogueWords } from "../locale/index.ts";
 import { fileAddress, importFile, type ImportFile } from "./api.ts";
 import { layout, tabs } from "./layout.ts";
@@ -90,23 +90,18 @@ export class FilesPage extends AskingElement<CatalogueWords> {
 
   #form() {
     const { words } = this;
-    return html`<form
-      class="bar"
-      @submit=${(event: SubmitEvent) => void this.#try(event)}
-      @input=${() => this.#forget()}
-    >
-      <label>${words.file}<input type="file" name="file" accept=".json,.csv" required /></label>
-      <label>${words.why}<input name="reason" required maxlength="500" size="32" autocomplete="off" /></label>
-      <button class="main" data-do="try" ?disabled=${this.busy}>${words.tryImport}</button>
-      <button
-        type="button"
-        data-do="import"
-        ?disabled=${this.busy || this.tried === undefined}
-        @click=${() => this.#import()}
-      >
-        ${words.import}
-      </button>
-    </form>`;
+    return trialForm({
+      words,
+      accept: ".json,.csv",
+      beside: html`<label
+        >${words.why}<input name="reason" required maxlength="500" size="32" autocomplete="off"
+      /></label>`,
+      busy: this.busy,
+      tried: this.tried !== undefined,
+      onTry: (event) => void this.#try(event),
+      onChange: () => this.#forget(),
+      onImport: () => this.#import(),
+    });
   }
 
   /** What was tried is not what is chosen now. */

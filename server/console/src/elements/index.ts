@@ -14,6 +14,7 @@ export { filled, typed } from "./form-values.ts";
 export { listKeys } from "./list-keys.ts";
 export { instantWords, look } from "./look.ts";
 export { sheet } from "./sheet.ts";
+export { trialForm } from "./trial-form.ts";
 import "./kiosk-detail.ts";
 import "./kiosk-table.ts";
 import "./stat-tiles.ts";
